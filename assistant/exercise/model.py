@@ -1,0 +1,269 @@
+"""What an exercise is, once read: a flat table of steps.
+
+Two rules hold everything together:
+
+1. A step is a state. Leaving it takes a trigger (the meaning of a reply, the end of a
+   hold, the truth of a condition), and `Step.to` says where each trigger leads. Nothing
+   else moves the session from step to step.
+2. Nesting, shared pieces and branches exist only in the YAML. The loader writes them
+   out flat, so a place in an exercise is a step id plus the turn of each repeat it is in.
+
+Pure: no file, clock or sound. Durations are seconds, before the person's pace is applied.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+DONE = "done"
+"""Trigger: the step came to its end, or its reply needs no branch of its own."""
+NO_INPUT = "no-input"
+"""Trigger: the person stayed silent through every reprompt."""
+NO_MATCH = "no-match"
+"""Trigger: what was said was not understood, through every reprompt."""
+UNSURE = "unsure"
+"""Trigger: "I don't know"."""
+NOTHING = "nothing"
+"""Trigger: "nothing", "none of it"."""
+DECLINED = "declined"
+"""Trigger: "I'd rather not"."""
+TRUE, FALSE = "true", "false"
+ITEM, OVER = "item", "over"
+
+
+class Manner(enum.StrEnum):
+    """How unhurried a text is spoken: decides the silence after each sentence."""
+
+    TALKING = "talking"
+    GUIDING = "guiding"
+    RELAXING = "relaxing"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A silence written into a text, as in `Breathe out. [3s]`."""
+
+    seconds: float
+
+
+Text: TypeAlias = "tuple[str | Pause, ...]"
+"""Sentences and pauses in order. Sentences may hold `{name}` or `{item.field}`, filled when spoken."""
+
+
+class Wants(enum.StrEnum):
+    """What kind of reply a question hopes for."""
+
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    CHOICE = "choice"
+    ITEMS = "items"
+    EMOTION = "emotion"
+    BODY = "body"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing a person can choose."""
+
+    name: str
+    """Its trigger, and the value that is remembered."""
+    words: tuple[str, ...]
+    """Every way to say it, the first being how it is offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a question hopes to hear."""
+
+    wants: Wants
+    choices: tuple[Choice, ...] = ()
+    """For `CHOICE`, and beside the vocabulary for `EMOTION`."""
+    several: bool = False
+    """Whether more than one choice may be named."""
+    count: int = 1
+    """For `ITEMS`: how many are asked for; fewer are accepted."""
+    low: int = 0
+    high: int = 10
+    """For `NUMBER`: the bounds, inclusive."""
+
+
+# Conditions -----------------------------------------------------------------
+
+
+class Operator(enum.StrEnum):
+    """How a condition compares."""
+
+    IS = "is"
+    IS_NOT = "is not"
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    MORE = ">"
+    LESS = "<"
+    KNOWN = "is known"
+    UNKNOWN = "is unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """`before >= 8`, `form is short`, `after >= before + 2`, `feeling is known`."""
+
+    name: str
+    operator: Operator
+    value: str | float | None = None
+    """A word or a number to compare with."""
+    other: str | None = None
+    """The name of a remembered value to compare with instead, `value` then being added to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Comparisons joined by `and` or by `or`, never both."""
+
+    comparisons: tuple[Comparison, ...]
+    every: bool = True
+    """True for `and`, False for `or`."""
+
+
+# Steps ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What every step has."""
+
+    id: str
+    """Unique in the exercise; pieces called from elsewhere are prefixed: `opening/before`."""
+    to: Mapping[str, str] = field(default_factory=dict)
+    """Where each trigger leads. `DONE` is always there, except in `End`."""
+    section: str = ""
+    """Where in the exercise this is, for captions; may hold `{item.field}`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Step):
+    """Speaks and goes on."""
+
+    text: Text
+    manner: Manner = Manner.TALKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Step):
+    """Asks, listens, and leaves by the meaning of the reply."""
+
+    text: Text
+    expects: Expectation
+    remember: str = ""
+    """The name the answer is kept under; empty when it is only for branching."""
+    record: str = ""
+    """The kind of record kept in the history: `rating`, `feeling`, or empty for none."""
+    no_input: tuple[Text, ...] | None = None
+    """What is said after each silence, the shortest last; None means the language's own."""
+    no_match: tuple[Text, ...] | None = None
+    """What is said after each reply that was not understood; None means the language's own."""
+    more: tuple[Text, ...] | None = None
+    """For `ITEMS`: what is said between items; None means the language's own."""
+    manner: Manner = Manner.TALKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Step):
+    """A timed silence."""
+
+    seconds: float
+    count: bool = False
+    """Whether the seconds are counted down aloud."""
+    cue_start: bool = False
+    cue_end: bool = False
+    """Whether a soft tone marks the beginning and the end."""
+    during: tuple[tuple[float, Text], ...] = ()
+    """Texts spoken at these seconds into the silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breathe(Step):
+    """Paced breathing: in, out, without holding the breath."""
+
+    in_seconds: float
+    out_seconds: float
+    cycles: int
+    spoken: int = 2
+    """For how many cycles the words are spoken; tones alone guide the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One turn of a repeat: a muscle group, a sense."""
+
+    fields: Mapping[str, Text]
+    """What `{item.field}` stands for in the texts."""
+    regions: frozenset[str] = frozenset()
+    """Regions of the body it needs; left out when one of them is to be spared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat(Step):
+    """Goes through a list, leaving by `ITEM` for each turn and by `OVER` after the last."""
+
+    items: tuple[Item, ...]
+    name: str
+    """What texts call the item of this turn. `{name.number}` is its number, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide(Step):
+    """Leaves by `TRUE` or `FALSE`, silently."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember(Step):
+    """Keeps a value, silently."""
+
+    values: Mapping[str, str | float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spare(Step):
+    """Leaves a part of the body alone from here on, silently."""
+
+    regions: str
+    """The name of a remembered answer to a `body` question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Step):
+    """The end of a detour: back to where it was taken, unless that part is now spared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Step):
+    """The exercise is over."""
+
+    outcome: str = "completed"
+
+
+AnyStep: TypeAlias = Say | Ask | Hold | Breathe | Repeat | Decide | Remember | Spare | Return | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A whole exercise, ready to be walked through."""
+
+    name: str
+    """The file's name without its ending, such as `grounding`."""
+    language: str
+    title: str
+    summary: str
+    minutes: float
+    """How long it says it takes, typically."""
+    first: str
+    """Where it begins."""
+    steps: Mapping[str, AnyStep]
+    anywhere: Mapping[str, str] = field(default_factory=dict)
+    """Where a signal leads (`pain`, `unreal`, `panic`, `crying`), from any step."""

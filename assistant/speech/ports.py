@@ -1,0 +1,112 @@
+"""The small interfaces between the session's loop and the world of sound.
+
+Samples are float32 in [-1, 1], mono: 16 kHz from the microphone, 24 kHz to the speaker,
+in frames of 20 ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.exercise.model import Expectation
+from assistant.session.actions import Cue, Patience
+from assistant.session.events import Event
+from assistant.understanding.meaning import Hypothesis
+
+Samples: TypeAlias = NDArray[np.float32]
+
+MICROPHONE_HZ = 16_000
+SPEAKER_HZ = 24_000
+FRAME_SECONDS = 0.02
+MICROPHONE_FRAME = int(MICROPHONE_HZ * FRAME_SECONDS)
+SPEAKER_FRAME = int(SPEAKER_HZ * FRAME_SECONDS)
+
+
+class Sound(Protocol):
+    """A microphone and a speaker that move in step: a sound card, or a simulated room."""
+
+    output_delay: float
+    """Seconds from giving a frame to its sound leaving the speaker."""
+
+    def exchange(self, frame: Samples) -> Samples:
+        """Give one speaker frame, take one microphone frame; 20 ms have then passed.
+
+        Raises `DeviceError` when the device is lost.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Transcription(Protocol):
+    """One utterance being transcribed."""
+
+    def accept(self, samples: Samples) -> None:
+        """Take more of the utterance: 16 kHz."""
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        """The readings of the whole utterance, best first; empty when nothing was understood."""
+
+
+class Recogniser(Protocol):
+    """Turns an utterance into words. Used from one worker thread at a time."""
+
+    name: str
+
+    def transcribe(self, phrases: Sequence[str] | None) -> Transcription:
+        """Begin an utterance in which `phrases` are hoped for; None: anything."""
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        """Those of the words it can never recognise."""
+
+
+class Voice(Protocol):
+    """Renders speech; never plays it. Used from one worker thread at a time."""
+
+    name: str
+    """Part of the clip cache's key, so it names everything that changes the sound but text and pace."""
+
+    def render(self, text: str, pace: float) -> Samples:
+        """Speech at 24 kHz, pace 0.8 slow to 1.2 fast. Raises `VoiceError`."""
+
+
+class Ears(Protocol):
+    """Frames in, events out."""
+
+    def listen(self, expects: Expectation | None, patience: Patience) -> None:
+        """Open: from the next frame on, what is said counts."""
+
+    def stop(self) -> None:
+        """Close, and forget what was being heard."""
+
+    def hear(self, frame: Samples, at: float) -> list[Event]:
+        """Take one microphone frame; `at` is the moment it ends."""
+
+
+class Mouth(Protocol):
+    """Actions in, frames out."""
+
+    def say(self, say: int, text: str, pace: float) -> None:
+        """Speak a phrase as soon as it is rendered, after whatever is still sounding."""
+
+    def prepare(self, texts: Sequence[str], pace: float) -> None:
+        """Render ahead."""
+
+    def cue(self, cue: Cue, seconds: float) -> None:
+        """Sound a soft tone, beside speech or in silence."""
+
+    def stop(self) -> None:
+        """Fall silent within one frame, without a click."""
+
+    def volume(self, decibels: float) -> None:
+        """Loudness of everything from the next frame on."""
+
+    def frame(self, at: float) -> Samples:
+        """The next 20 ms for the speaker: sound or exact silence."""
+
+    def finished(self) -> list[int]:
+        """Numbers of the phrases whose last frame was given since the last call."""

@@ -1,0 +1,208 @@
+"""What a reply can mean.
+
+A recogniser gives hypotheses, `understand` turns them into one `Meaning`, and
+`Meaning.trigger` is the word the state machine is told. Pure.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.exercise.model import DECLINED, DONE, NOTHING, UNSURE
+
+
+class CommandName(enum.StrEnum):
+    """What can be asked for at every moment of every exercise."""
+
+    PAUSE = "pause"
+    GO_ON = "go-on"
+    SAY_AGAIN = "say-again"
+    SKIP = "skip"
+    GO_BACK = "go-back"
+    SLOWER = "slower"
+    FASTER = "faster"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    HELP = "help"
+    TIME_LEFT = "time-left"
+    STOP = "stop"
+
+
+class SignalName(enum.StrEnum):
+    """What needs attention whatever was asked."""
+
+    PAIN = "pain"
+    PANIC = "panic"
+    UNREAL = "unreal"
+    CRYING = "crying"
+
+
+class Strength(enum.IntEnum):
+    """How strong a feeling is."""
+
+    LITTLE = 1
+    SOME = 2
+    LOT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One reading of what was said."""
+
+    text: str
+    constrained: bool = False
+    """True when only the expected phrases could be heard: it must be borne out by a free reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One of the commands that work everywhere."""
+
+    name: CommandName
+
+    @property
+    def trigger(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """Pain, panic and the like, said in answer to anything or to nothing."""
+
+    name: SignalName
+    regions: frozenset[str] = frozenset()
+    """Regions of the body that were named with it."""
+
+    @property
+    def trigger(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNo:
+    """Yes or no."""
+
+    yes: bool
+
+    @property
+    def trigger(self) -> str:
+        return "yes" if self.yes else "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number, or the middle of a range."""
+
+    value: float
+    certain: bool = True
+    """False when it was taken from a word that only sounds like it."""
+
+    @property
+    def trigger(self) -> str:
+        return DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One or more of the choices, by name."""
+
+    names: tuple[str, ...]
+    certain: bool = True
+
+    @property
+    def trigger(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """Things named in a free reply, in the person's words."""
+
+    items: tuple[str, ...]
+    finished: bool = False
+    """Whether the person said that was all."""
+
+    @property
+    def trigger(self) -> str:
+        return DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeling:
+    """One word of the emotion vocabulary."""
+
+    word: str
+    family: str
+    strength: Strength
+    confusable: str = ""
+    """A word of the opposite kind that sounds alike, so that this one is confirmed first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feelings:
+    """One feeling or a mixture, the one that weighs most first."""
+
+    feelings: tuple[Feeling, ...]
+    denied: tuple[Feeling, ...] = ()
+    """What was said not to be felt: "not sad"."""
+
+    @property
+    def trigger(self) -> str:
+        return self.feelings[0].family if self.feelings else UNSURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regions:
+    """Parts of the body."""
+
+    regions: frozenset[str]
+
+    @property
+    def trigger(self) -> str:
+        return DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Anything at all, where anything is welcome."""
+
+    text: str
+
+    @property
+    def trigger(self) -> str:
+        return DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """ "I don't know." """
+
+    @property
+    def trigger(self) -> str:
+        return UNSURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """ "Nothing", "none of it": a complete answer."""
+
+    @property
+    def trigger(self) -> str:
+        return NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """ "I'd rather not say." """
+
+    @property
+    def trigger(self) -> str:
+        return DECLINED
+
+
+Reply: TypeAlias = (
+    YesNo | Number | Chosen | Items | Feelings | Regions | Words | Unsure | Nothing | Declined
+)
+Meaning: TypeAlias = Command | Signal | Reply
