@@ -34,6 +34,16 @@ TRUE, FALSE = "true", "false"
 ITEM, OVER = "item", "over"
 
 
+REGIONS = frozenset(
+    "head face eyes jaw neck shoulders chest stomach back hips "
+    "right-arm left-arm right-leg left-leg".split()
+)
+"""Parts of the body an item can need and a person can ask to leave alone."""
+
+SIGNALS = ("pain", "panic", "unreal", "crying")
+"""What is heeded whatever was asked; the keys of `Exercise.anywhere`."""
+
+
 class Manner(enum.StrEnum):
     """How unhurried a text is spoken: decides the silence after each sentence."""
 
