@@ -3,8 +3,8 @@
 Two rules hold everything together:
 
 1. A step is a state. Leaving it takes a trigger (the meaning of a reply, the end of a
-   hold, the truth of a condition), and `Step.to` says where each trigger leads. Nothing
-   else moves the session from step to step.
+   hold, the truth of a condition), and `Step.to` says where each trigger leads. Only what
+   a person may ask for anywhere jumps: skipping a turn, going back, a detour and its return.
 2. Nesting, shared pieces and branches exist only in the YAML. The loader writes them
    out flat, so a place in an exercise is a step id plus the turn of each repeat it is in.
 
@@ -149,6 +149,8 @@ class Step:
     """Unique in the exercise; pieces called from elsewhere are prefixed: `opening/before`."""
     to: Mapping[str, str] = field(default_factory=dict)
     """Where each trigger leads. `DONE` is always there, except in `End`."""
+    within: tuple[str, ...] = ()
+    """Ids of the repeats it is inside of, outermost first."""
     section: str = ""
     """Where in the exercise this is, for captions; may hold `{item.field}`."""
 
