@@ -68,7 +68,7 @@ class Voice(Protocol):
     """Renders speech; never plays it. Used from one worker thread at a time."""
 
     name: str
-    """Part of the clip cache's key, so it names everything that changes the sound but text and pace."""
+    """Part of the clip cache's key: names everything that changes the sound but text and pace."""
 
     def render(self, text: str, pace: float) -> Samples:
         """Speech at 24 kHz, pace 0.8 slow to 1.2 fast. Raises `VoiceError`."""

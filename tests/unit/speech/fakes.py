@@ -1,0 +1,61 @@
+"""Working stand-ins for the heavy parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.errors import VoiceError
+from assistant.speech.ports import SPEAKER_HZ, Samples
+from assistant.understanding.meaning import Hypothesis
+
+
+class FakeVoice:
+    """Says every text as a steady tone of 100 ms per word; fails at `broken`."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.rendered: list[str] = []
+
+    def render(self, text: str, pace: float) -> Samples:
+        self.rendered.append(text)
+        if "broken" in text:
+            raise VoiceError("voice-broken", "The voice is broken.")
+        count = round(len(text.split()) * 0.1 / pace * SPEAKER_HZ)
+        return np.full(count, 0.25, dtype=np.float32)
+
+
+class FakeTranscription:
+    def __init__(self, recogniser: FakeRecogniser) -> None:
+        self._recogniser = recogniser
+        self.samples = 0
+
+    def accept(self, samples: Samples) -> None:
+        self.samples += len(samples)
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        self._recogniser.utterances.append(self.samples)
+        if self._recogniser.failure:
+            raise self._recogniser.failure
+        return tuple(Hypothesis(text) for text in self._recogniser.hears)
+
+
+class FakeRecogniser:
+    """Hears `hears` whatever is said, and remembers how long each utterance was."""
+
+    name = "fake"
+
+    def __init__(self, *hears: str) -> None:
+        self.hears = hears
+        self.failure: Exception | None = None
+        self.utterances: list[int] = []
+        self.phrases: list[Sequence[str] | None] = []
+
+    def transcribe(self, phrases: Sequence[str] | None) -> FakeTranscription:
+        self.phrases.append(phrases)
+        return FakeTranscription(self)
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        return []

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from assistant.speech.worker import InlineWorker, Pending, ThreadWorker, WorkerFull
+
+
+def wait_for(pending: Pending[object]) -> None:
+    deadline = time.monotonic() + 5
+    while not pending.ready(0.0):
+        assert time.monotonic() < deadline, "the worker never finished"
+        time.sleep(0.001)
+
+
+def test_a_thread_does_the_job_and_hands_over_the_result() -> None:
+    worker = ThreadWorker("test")
+    pending = worker.submit(lambda: threading.current_thread().name, at=0.0)
+    wait_for(pending)
+    assert pending.result() == "test"
+    worker.close()
+
+
+@pytest.mark.parametrize("worker", [ThreadWorker("test"), InlineWorker()])
+def test_what_a_job_raises_is_raised_by_its_result(worker: ThreadWorker | InlineWorker) -> None:
+    def job() -> int:
+        raise ValueError("broken")
+
+    pending = worker.submit(job, at=0.0)
+    while not pending.ready(10.0):
+        time.sleep(0.001)
+    with pytest.raises(ValueError, match="broken"):
+        pending.result()
+
+
+def test_urgent_jobs_come_first_and_others_in_order() -> None:
+    worker, done, gate = ThreadWorker("test"), list[str](), threading.Event()
+    worker.submit(gate.wait, at=0.0)
+    later = [
+        worker.submit(lambda name=name: done.append(name), at=0.0, urgent=False)
+        for name in ("a", "b", "c")
+    ]
+    worker.submit(lambda: done.append("urgent"), at=0.0)
+    later[2].hurry()
+    gate.set()
+    for pending in later:
+        wait_for(pending)
+    assert done == ["c", "urgent", "a", "b"]
+
+
+def test_too_many_jobs_ahead_are_refused_but_never_an_urgent_one() -> None:
+    worker, gate = ThreadWorker("test", most_ahead=2), threading.Event()
+    begun = threading.Event()
+    worker.submit(lambda: (begun.set(), gate.wait()), at=0.0)
+    begun.wait(5)
+    for _ in range(2):
+        worker.submit(lambda: None, at=0.0, urgent=False)
+    with pytest.raises(WorkerFull):
+        worker.submit(lambda: None, at=0.0, urgent=False)
+    urgent = worker.submit(lambda: 1, at=0.0)
+    gate.set()
+    wait_for(urgent)
+
+
+def test_inline_work_is_charged_to_the_virtual_clock() -> None:
+    worker = InlineWorker()
+    pending = worker.submit(lambda: time.sleep(0.05), at=10.0)
+    assert not pending.ready(10.04)
+    assert pending.ready(10.5)
+
+
+def test_inline_jobs_queue_up_and_the_urgent_one_is_next() -> None:
+    worker = InlineWorker()
+    first = worker.submit(lambda: time.sleep(0.03), at=0.0, urgent=False)
+    second = worker.submit(lambda: time.sleep(0.03), at=0.0, urgent=False)
+    assert not first.ready(0.001)
+    urgent = worker.submit(lambda: time.sleep(0.03), at=0.01)
+    assert not urgent.ready(0.05), "it waits for the one that has begun"
+    assert urgent.ready(0.085) and not second.ready(0.085)
+    assert second.ready(0.2)
+
+
+def test_free_inline_work_is_ready_at_once() -> None:
+    worker = InlineWorker(charge=False)
+    assert worker.submit(lambda: time.sleep(0.01), at=3.0).ready(3.0)
