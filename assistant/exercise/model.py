@@ -34,6 +34,12 @@ TRUE, FALSE = "true", "false"
 ITEM, OVER = "item", "over"
 
 
+def range_of(trigger: str) -> tuple[float, float] | None:
+    """The bounds, inclusive, of a trigger that is a range of numbers such as `8-10`."""
+    low, dash, high = trigger.partition("-")
+    return (float(low), float(high)) if dash and low.isdigit() and high.isdigit() else None
+
+
 REGIONS = frozenset(
     "head face eyes jaw neck shoulders chest stomach back hips "
     "right-arm left-arm right-leg left-leg".split()

@@ -1,0 +1,131 @@
+"""A step as it is performed: a row of beats, one after the other.
+
+A beat is a phrase, a silence, a tone, or the wait until a moment of a hold. Everything that
+sounds is a phrase of one sentence at most, so that stopping, pausing and going on always
+happen between sentences. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.exercise.model import Ask, Breathe, Hold, Manner, Pause, Say, Text
+from assistant.exercise.text import fill
+from assistant.session.actions import Cue
+from assistant.session.spoken import Spoken
+from assistant.session.timing import AFTER_A_SENTENCE, BETWEEN_SENTENCES_OF_A_QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something to say."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A silence of this many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The moment from which `Until` counts: the beginning of a hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A silence that lasts until this many seconds after the mark."""
+
+    seconds: float
+    ends_hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A soft tone."""
+
+    cue: Cue
+    seconds: float = 0.4
+
+
+Beat: TypeAlias = Phrase | Rest | Mark | Until | Tone
+Beats: TypeAlias = tuple[Beat, ...]
+Lookup: TypeAlias = Callable[[str], Text | None]
+
+
+def of_step(step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pace: float) -> Beats:
+    """The beats of a step. Pauses between sentences follow the pace; holds and breaths do not."""
+    match step:
+        case Say():
+            beats = of_text(fill(step.text, lookup), AFTER_A_SENTENCE[step.manner] / pace, pace)
+        case Ask():
+            beats = of_question(fill(step.text or spoken.rate, lookup), pace)
+        case Hold():
+            beats = _of_hold(step, spoken, lookup)
+        case Breathe():
+            beats = _of_breathing(step, spoken)
+    return beats
+
+
+def of_text(text: Text, rest: float, pace: float = 1.0) -> Beats:
+    """Each sentence followed by a silence: the one written there, or `rest`."""
+    beats: list[Beat] = []
+    for index, piece in enumerate(text):
+        if isinstance(piece, Pause):
+            beats.append(Rest(piece.seconds / pace))
+            continue
+        beats.append(Phrase(piece))
+        if not isinstance(text[index + 1] if index + 1 < len(text) else None, Pause):
+            beats.append(Rest(rest))
+    return tuple(beats)
+
+
+def of_question(text: Text, pace: float = 1.0) -> Beats:
+    """The same without the last silence: listening begins when the question has been spoken."""
+    beats = of_text(text, BETWEEN_SENTENCES_OF_A_QUESTION / pace, pace)
+    return beats[:-1] if beats and isinstance(beats[-1], Rest) else beats
+
+
+def phrases(beats: Beats) -> Iterator[str]:
+    """What is spoken in them."""
+    return (beat.text for beat in beats if isinstance(beat, Phrase))
+
+
+def _of_hold(step: Hold, spoken: Spoken, lookup: Lookup) -> Beats:
+    timed: list[tuple[float, Beats]] = []
+    if step.count:
+        whole = int(step.seconds)
+        timed += [(n, (Phrase(spoken.counting[whole - n - 1]),)) for n in range(whole)]
+    for second, text in step.during:
+        rest = AFTER_A_SENTENCE[Manner.TALKING]
+        timed.append((second, of_text(fill(text, lookup), rest)[:-1]))
+    beats: list[Beat] = [Mark()]
+    if step.cue_start:
+        beats.append(Tone(Cue.BEGIN))
+    for second, said in sorted(timed, key=lambda entry: entry[0]):
+        beats += [Until(second), *said]
+    beats.append(Until(step.seconds, ends_hold=True))
+    if step.cue_end:
+        beats.append(Tone(Cue.END))
+    return tuple(beats)
+
+
+def _of_breathing(step: Breathe, spoken: Spoken) -> Beats:
+    beats: list[Beat] = [Mark()]
+    start = 0.0
+    for cycle in range(step.cycles):
+        words = cycle < step.spoken
+        for cue, seconds, text in (
+            (Cue.IN, step.in_seconds, spoken.breathe_in),
+            (Cue.OUT, step.out_seconds, spoken.breathe_out),
+        ):
+            beats += [Until(start), Tone(cue, seconds)]
+            beats += of_question(text) if words else ()
+            start += seconds
+    beats.append(Until(start, ends_hold=True))
+    return tuple(beats)

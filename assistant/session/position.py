@@ -1,0 +1,184 @@
+"""Where a person is in an exercise and what is known by then. Pure data and its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from assistant.exercise.model import (
+    FALSE,
+    ITEM,
+    OVER,
+    TRUE,
+    AnyStep,
+    Ask,
+    Breathe,
+    Comparison,
+    Condition,
+    Decide,
+    End,
+    Exercise,
+    Hold,
+    Item,
+    Operator,
+    Remember,
+    Repeat,
+    Return,
+    Say,
+    Spare,
+    Text,
+)
+
+Value: TypeAlias = "str | float | tuple[str, ...]"
+Performed: TypeAlias = Say | Ask | Hold | Breathe | End
+"""The steps a person notices. The others are passed through in no time."""
+
+
+@dataclass(kw_only=True)
+class Position:
+    """A step, the turns of the repeats around it, and what is remembered.
+
+    The model of the exercise's machine, which moves `step`.
+    """
+
+    step: str
+    turns: dict[str, int] = field(default_factory=dict)
+    """Index of the current item of each repeat that is under way."""
+    memory: dict[str, Value] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()
+    """Regions of the body that are left alone."""
+    left: tuple[str, dict[str, int]] | None = None
+    """Where a detour was taken from: step and turns."""
+
+    def copy(self) -> Position:
+        """One that can be walked without touching this one."""
+        return replace(self, turns=dict(self.turns), memory=dict(self.memory))
+
+
+def settle(exercise: Exercise, at: Position, take: Callable[[str], None]) -> Performed:
+    """Pass through silent steps until one that is performed.
+
+    `take` leaves `at.step` by a trigger.
+    """
+    while True:
+        step = exercise.steps[at.step]
+        _forget_turns_outside(step, at)
+        match step:
+            case Say() | Ask() | Hold() | Breathe() | End():
+                return step
+            case Decide():
+                take(TRUE if holds(step.condition, exercise, at) else FALSE)
+            case Repeat():
+                take(ITEM if _next_turn(step, at) else OVER)
+            case Remember():
+                at.memory.update(step.values)
+                take("done")
+            case Spare():
+                at.spared |= _regions(at.memory.get(step.regions))
+                take("done")
+            case Return():
+                _return(exercise, at)
+
+
+def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
+    """What `{name}` stands for here, or None where it is not known."""
+    item, _, field_name = name.partition(".")
+    for repeat in (exercise.steps[id] for id in reversed(exercise.steps[at.step].within)):
+        if isinstance(repeat, Repeat) and repeat.name == item and field_name:
+            turn = at.turns.get(repeat.id, 0)
+            if field_name == "number":
+                return (str(turn + 1),)
+            return repeat.items[turn].fields.get(field_name)
+    value = at.memory.get(name)
+    return None if value is None else (as_words(value),)
+
+
+def as_words(value: Value) -> str:
+    """A remembered value as it is spoken."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def holds(condition: Condition, exercise: Exercise, at: Position) -> bool:
+    """Whether a condition is true here. What is unknown is neither equal, more nor less."""
+    results = (_compare(each, exercise, at) for each in condition.comparisons)
+    return all(results) if condition.every else any(results)
+
+
+def item(exercise: Exercise, at: Position) -> Item | None:
+    """The item being worked with: that of the innermost repeat over a list."""
+    for id in reversed(exercise.steps[at.step].within):
+        repeat = exercise.steps[id]
+        if isinstance(repeat, Repeat) and id in at.turns and repeat.items[at.turns[id]].fields:
+            return repeat.items[at.turns[id]]
+    return None
+
+
+def _compare(comparison: Comparison, exercise: Exercise, at: Position) -> bool:
+    found = _value(comparison.name, exercise, at)
+    if comparison.operator is Operator.UNKNOWN:
+        return found is None
+    if comparison.operator is Operator.KNOWN:
+        return found is not None
+    wanted = comparison.value
+    if comparison.other is not None:
+        base = _value(comparison.other, exercise, at)
+        if not isinstance(base, float):
+            return False
+        wanted = base + float(wanted or 0)
+    match comparison.operator:
+        case Operator.IS:
+            return found == wanted or isinstance(found, tuple) and wanted in found
+        case Operator.IS_NOT:
+            return not (found == wanted or isinstance(found, tuple) and wanted in found)
+    if not isinstance(found, float) or not isinstance(wanted, int | float):
+        return False
+    match comparison.operator:
+        case Operator.AT_LEAST:
+            return found >= wanted
+        case Operator.AT_MOST:
+            return found <= wanted
+        case Operator.MORE:
+            return found > wanted
+        case _:
+            return found < wanted
+
+
+def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
+    if name.endswith(".number"):
+        text = lookup(exercise, at, name)
+        return float(str(text[0])) if text else None
+    return at.memory.get(name)
+
+
+def _next_turn(repeat: Repeat, at: Position) -> bool:
+    """Go to the next item that needs no spared region; False when there is none."""
+    for turn in range(at.turns.get(repeat.id, -1) + 1, len(repeat.items)):
+        if not repeat.items[turn].regions & at.spared:
+            at.turns[repeat.id] = turn
+            return True
+    return False
+
+
+def _forget_turns_outside(step: AnyStep, at: Position) -> None:
+    """A repeat that was left is begun anew when it is come to again."""
+    for id in [id for id in at.turns if id != step.id and id not in step.within]:
+        del at.turns[id]
+
+
+def _regions(value: Value | None) -> frozenset[str]:
+    return frozenset(value) if isinstance(value, tuple) else frozenset()
+
+
+def _return(exercise: Exercise, at: Position) -> None:
+    """Go back to where a detour was taken, or to the next turn when its part is now spared."""
+    assert at.left is not None, "a detour ended that was never taken"
+    at.step, at.turns = at.left
+    at.left = None
+    for id in exercise.steps[at.step].within:
+        repeat = exercise.steps[id]
+        if isinstance(repeat, Repeat) and repeat.items[at.turns[id]].regions & at.spared:
+            at.step = id
+            return

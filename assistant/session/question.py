@@ -1,0 +1,109 @@
+"""A question that is under way: what was tried, what was collected, what is said next. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.exercise.model import DONE, Ask, Expectation, Text, Wants, range_of
+from assistant.exercise.text import fill
+from assistant.session.position import Value
+from assistant.session.spoken import Spoken
+from assistant.understanding.meaning import (
+    Chosen,
+    Declined,
+    Feelings,
+    Items,
+    Nothing,
+    Number,
+    Regions,
+    Reply,
+    Unsure,
+    Words,
+    YesNo,
+)
+
+
+@dataclass(slots=True)
+class Question:
+    """How the answer to one `Ask` is coming along."""
+
+    open: bool = True
+    """False once it is left: what is said then is no answer to it."""
+    silences: int = 0
+    misses: int = 0
+    """How often nothing was heard, and how often it was not understood."""
+    encouraged: bool = False
+    """Whether "I don't know" or "nothing" has been met with an encouragement."""
+    items: list[str] = field(default_factory=list)
+    doubt: Reply | None = None
+    """What was understood but is being confirmed."""
+
+
+def hint(expects: Expectation, spoken: Spoken) -> Text:
+    """What can be said in reply."""
+    offered = [choice.words[0] for choice in expects.choices]
+    choices = spoken.or_.join(filter(None, [", ".join(offered[:-1]), *offered[-1:]]))
+    kind = Wants.CHOICE if expects.wants is Wants.EMOTION and choices else expects.wants
+    values = {"choices": choices, "low": str(expects.low), "high": str(expects.high)}
+    return fill(spoken.hints[kind], lambda name: (values[name],))
+
+
+def with_question(text: Text, question: Text, step: Ask, spoken: Spoken) -> Text:
+    """A reprompt with `{question}` and `{hint}` put in."""
+    parts = {"question": question[-1:], "hint": hint(step.expects, spoken)}
+    return fill(text, parts.get)
+
+
+def trigger_of(step: Ask, reply: Reply) -> str:
+    """The trigger a reply leaves the question by."""
+    if isinstance(reply, Number):
+        for trigger in step.to:
+            bounds = range_of(trigger)
+            if bounds and bounds[0] <= reply.value <= bounds[1]:
+                return trigger
+    return reply.trigger if reply.trigger in step.to else DONE
+
+
+def uncertain(reply: Reply) -> str:
+    """What to say to have a reply confirmed; empty when there is no doubt."""
+    match reply:
+        case Number(certain=False, value=value):
+            return f"{value:g}"
+        case Chosen(certain=False, names=names):
+            return names[0]
+        case Feelings(feelings=(first, *_)) if first.confusable:
+            return first.word
+    return ""
+
+
+def remembered(name: str, reply: Reply) -> dict[str, Value]:
+    """What an answer leaves in memory under a name."""
+    match reply:
+        case YesNo(yes=yes):
+            return {name: "yes" if yes else "no"}
+        case Number(value=value):
+            return {name: float(value)}
+        case Chosen(names=names):
+            return {name: names[0] if len(names) == 1 else names}
+        case Items(items=items):
+            return {name: items, f"{name}.count": float(len(items))}
+        case Feelings(feelings=(first, *others)):
+            values: dict[str, Value] = {
+                name: first.word,
+                f"{name}.word": first.word,
+                f"{name}.family": first.family,
+                f"{name}.strength": first.strength.name.lower(),
+            }
+            if others:
+                values |= {f"{name}.second": others[0].word}
+            return values
+        case Regions(regions=regions):
+            return {name: tuple(sorted(regions))}
+        case Words(text=text):
+            return {name: text}
+        case Unsure() | Feelings():
+            return {name: "unsure"}
+        case Nothing():
+            return {name: "nothing"}
+        case Declined():
+            return {name: "declined"}

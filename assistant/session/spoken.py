@@ -1,0 +1,91 @@
+"""What the assistant says of its own accord: every sentence comes from the language's data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from assistant.errors import ScriptError
+from assistant.exercise.model import Text, Wants
+from assistant.exercise.text import parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """The texts of one language. Where there are several, they taper: the last one serves from then on."""
+
+    stopped: Text
+    """One kind closing sentence when told to stop."""
+    paused: Text
+    still_paused: tuple[Text, ...]
+    """Soft reminders while paused."""
+    going_on: Text
+    help: Text
+    time_left: Text
+    """Holds `{minutes}`."""
+    little_time_left: Text
+    """Less than a minute."""
+    slower: Text
+    faster: Text
+    louder: Text
+    quieter: Text
+    at_the_limit: Text
+    """Said instead when it cannot go any further that way."""
+    skipped: Text
+    gone_back: Text
+    at_the_beginning: Text
+    rate: Text
+    """The distress question."""
+    no_input: tuple[Text, ...]
+    """After silence; holds `{question}`, the question's last sentence, or `{hint}`."""
+    no_match: tuple[Text, ...]
+    """After words that were not understood; the same."""
+    not_knowing: Text
+    """After "I don't know", once; holds `{hint}`."""
+    moving_on: Text
+    """After the last reprompt."""
+    carrying_on: Text
+    """When several questions were met with silence: from now on no answers are waited for."""
+    hints: Mapping[str, Text]
+    """What can be said, for each kind of question; `{choices}`, `{low}`, `{high}`."""
+    more: tuple[Text, ...]
+    """Between items that are being collected."""
+    confirm: Text
+    """Holds `{reply}`: "Did you say {reply}?" """
+    ask_again: Text
+    """After "no" to that; holds `{question}`."""
+    breathe_in: Text
+    breathe_out: Text
+    or_: str
+    """Joins the last two of several choices: " or "."""
+    counting: tuple[str, ...]
+    """The numbers from one to ten, as they are counted aloud."""
+    seconds_per_character: float
+    """How long speech takes, for estimates."""
+
+    @classmethod
+    def from_mapping(cls, written: Mapping[str, Any]) -> Self:
+        """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
+        fields = {field.name.rstrip("_"): field for field in dataclasses.fields(cls)}
+        if wrong := sorted(set(fields) ^ set(written)):
+            raise ScriptError("spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}.")
+        if lacking := sorted(set(Wants) - set(written["hints"])):
+            raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
+        return cls(**{fields[name].name: _read(name, value) for name, value in written.items()})
+
+    def texts(self) -> tuple[Text, ...]:
+        """Every whole phrase that holds no reference, to be rendered ahead."""
+        asides = (self.paused, self.going_on, self.help, self.stopped, self.skipped)
+        return (*asides, *self.still_paused, self.moving_on, self.gone_back, *self.more)
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in ("or", "seconds_per_character"):
+        return value
+    if name == "counting":
+        return tuple(value)
+    if isinstance(value, Mapping):
+        return {key: parse(text) for key, text in value.items()}
+    return tuple(parse(text) for text in value) if isinstance(value, list) else parse(value)
