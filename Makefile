@@ -1,0 +1,43 @@
+# Everything that is done with this checkout. `make` alone lists it.
+
+BIN = .venv/bin
+.DEFAULT_GOAL = help
+.PHONY: help run setup test check format lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## Start the assistant; ARGS="grounding" begins an exercise at once
+	@$(BIN)/assistant start $(ARGS)
+
+setup: .venv/ready ## Install everything it needs into .venv, and PortAudio and espeak-ng
+.venv/ready: .ci/setup pyproject.toml requirements.lock
+	@sh .ci/setup && touch $@
+
+.venv/ready-to-test: .venv/ready tests/requirements.lock
+	@sh .ci/setup test && touch $@
+
+test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the slow ones
+	@$(BIN)/pytest $(ARGS)
+
+check: .venv/ready-to-test ## Check form, types, the direction of imports, and the exercises
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
+	@$(BIN)/assistant check scripts
+
+format: .venv/ready-to-test ## Bring the code into form
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+# hatchling, so that installing the checkout fetches nothing more; Cocoa: see [tool.uv].
+lock: .venv/ready-to-test ## Choose the newest versions that pyproject.toml allows
+	@$(BIN)/python -m pip install --quiet uv
+	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
+	  $(BIN)/uv $(COMPILE) --upgrade pyproject.toml - -o requirements.lock
+	@$(BIN)/uv $(COMPILE) --upgrade --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean: ## Remove what make and the tools made
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
