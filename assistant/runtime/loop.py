@@ -1,0 +1,129 @@
+"""The one loop that every session runs in: live, by keyboard, and in rehearsal.
+
+One turn gives the speaker a frame, takes a frame from the microphone, and time has advanced
+by one frame. There is no other clock. Session, ears and mouth are touched by this thread
+alone; other threads may only `post`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from assistant.runtime.timers import Timers
+from assistant.session.actions import (
+    Action,
+    CancelTimer,
+    Finish,
+    Listen,
+    Outcome,
+    PlayCue,
+    Prepare,
+    Record,
+    Say,
+    SetVolume,
+    ShowPlace,
+    StartTimer,
+    StopListening,
+    StopSpeaking,
+)
+from assistant.session.events import CommandRequested, Event, SpeechFinished, Started, TimerFired
+from assistant.session.session import Session
+from assistant.speech.ports import FRAME_SECONDS, Ears, Mouth, Sound
+from assistant.understanding.meaning import CommandName
+
+Watcher: TypeAlias = Callable[[float, "Event | Action"], None]
+"""Is told every event and every action, in order, with the moment it happened."""
+
+_FRAMES_A_SECOND = round(1 / FRAME_SECONDS)
+
+
+class Loop:
+    """Runs one session to its end."""
+
+    def __init__(
+        self,
+        session: Session,
+        ears: Ears,
+        mouth: Mouth,
+        sound: Sound,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
+        self._session = session
+        self._ears = ears
+        self._mouth = mouth
+        self._sound = sound
+        self._watchers = watchers
+        self._timers = Timers()
+        self._frames = 0
+        self._leaving: deque[tuple[float, int]] = deque()
+        """Phrases given to the speaker in full, and when their last sound leaves it."""
+        self._posted: deque[CommandName] = deque()
+        self._outcome: Outcome | None = None
+
+    @property
+    def now(self) -> float:
+        """Seconds since the session began, counted in frames."""
+        return self._frames / _FRAMES_A_SECOND
+
+    def post(self, command: CommandName) -> None:
+        """Ask for a command from any thread, or from a signal handler."""
+        self._posted.append(command)
+
+    def run(self) -> Outcome:
+        """Run to the end. Raises what the sound card, the voice or the recogniser raise."""
+        self._handle(Started(at=0.0))
+        while self._outcome is None:
+            self._turn()
+        return self._outcome
+
+    def _turn(self) -> None:
+        heard = self._sound.exchange(self._mouth.frame(self.now))
+        self._frames += 1
+        now = self.now
+        self._leaving.extend((now + self._sound.output_delay, say) for say in self._mouth.finished())
+        while self._leaving and self._leaving[0][0] <= now:
+            self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
+        while (timer := self._timers.ring(now)) is not None:
+            self._handle(TimerFired(at=now, timer=timer))
+        for event in self._ears.hear(heard, now):
+            self._handle(event)
+        while self._posted:
+            self._handle(CommandRequested(at=now, command=self._posted.popleft()))
+
+    def _handle(self, event: Event) -> None:
+        self._tell(event)
+        for action in self._session.handle(event):
+            self._tell(action)
+            self._carry_out(action)
+
+    def _tell(self, what: Event | Action) -> None:
+        for watcher in self._watchers:
+            watcher(self.now, what)
+
+    def _carry_out(self, action: Action) -> None:
+        match action:
+            case Say(say=say, text=text, pace=pace):
+                self._mouth.say(say, text, pace)
+            case Prepare(texts=texts, pace=pace):
+                self._mouth.prepare(texts, pace)
+            case StopSpeaking():
+                self._mouth.stop()
+                self._leaving.clear()
+            case PlayCue(cue=cue, seconds=seconds):
+                self._mouth.cue(cue, seconds)
+            case SetVolume(decibels=decibels):
+                self._mouth.volume(decibels)
+            case Listen(expects=expects, patience=patience):
+                self._ears.listen(expects, patience)
+            case StopListening():
+                self._ears.stop()
+            case StartTimer(timer=timer, due=due):
+                self._timers.start(timer, due)
+            case CancelTimer(timer=timer):
+                self._timers.cancel(timer)
+            case Finish(outcome=outcome):
+                self._outcome = outcome
+            case ShowPlace() | Record():
+                pass  # for watchers
