@@ -42,7 +42,6 @@ class Until:
     """A silence that lasts until this many seconds after the mark."""
 
     seconds: float
-    ends_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,11 @@ def of_question(text: Text, pace: float = 1.0) -> Beats:
     return beats[:-1] if beats and isinstance(beats[-1], Rest) else beats
 
 
+def aside(text: Text, pace: float = 1.0) -> Beats:
+    """Something said beside the script."""
+    return of_text(text, AFTER_A_SENTENCE[Manner.TALKING] / pace, pace)
+
+
 def phrases(beats: Beats) -> Iterator[str]:
     """What is spoken in them."""
     return (beat.text for beat in beats if isinstance(beat, Phrase))
@@ -109,7 +113,7 @@ def _of_hold(step: Hold, spoken: Spoken, lookup: Lookup) -> Beats:
         beats.append(Tone(Cue.BEGIN))
     for second, said in sorted(timed, key=lambda entry: entry[0]):
         beats += [Until(second), *said]
-    beats.append(Until(step.seconds, ends_hold=True))
+    beats.append(Until(step.seconds))
     if step.cue_end:
         beats.append(Tone(Cue.END))
     return tuple(beats)
@@ -127,5 +131,5 @@ def _of_breathing(step: Breathe, spoken: Spoken) -> Beats:
             beats += [Until(start), Tone(cue, seconds)]
             beats += of_question(text) if words else ()
             start += seconds
-    beats.append(Until(start, ends_hold=True))
+    beats.append(Until(start))
     return tuple(beats)

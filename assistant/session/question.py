@@ -107,3 +107,11 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
             return {name: "nothing"}
         case Declined():
             return {name: "declined"}
+
+
+def worth_keeping(name: str, reply: Reply) -> Value | None:
+    """What is kept of an answer in the history: of a feeling its word, family and strength."""
+    kept = remembered(name, reply)
+    if isinstance(reply, Feelings) and reply.feelings:
+        return tuple(str(kept[f"{name}.{part}"]) for part in ("word", "family", "strength"))
+    return kept[name]

@@ -25,7 +25,7 @@ LONGEST_UTTERANCE = 65.0
 PAUSE_REMINDERS = (60.0, 180.0, 600.0)
 """The last one again and again: a person who pauses is waited for as long as it takes."""
 
-EAR_OPENS_AFTER = 0.6
+EAR_OPENS_AFTER = 0.8
 """A silence at least this long is listened in."""
 
 PATIENCE = {

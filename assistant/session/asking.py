@@ -1,0 +1,220 @@
+"""Asking: the question, the silence after it, the reply, and what is done without one.
+
+Every question ends. It is asked again in fewer words, and then the exercise goes on by the
+branch for what was said, for silence (`no-input`) or for what was not understood (`no-match`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.exercise.model import DONE, NO_INPUT, NO_MATCH, UNSURE, Ask, Expectation, Text, Wants
+from assistant.exercise.text import fill
+from assistant.session import beats, question, timing
+from assistant.session.actions import Record
+from assistant.session.floor import Floor
+from assistant.session.question import Question
+from assistant.session.script import Script
+from assistant.session.spoken import Spoken
+from assistant.session.stage import Stage
+from assistant.understanding.meaning import Items, Nothing, Reply, Unsure, YesNo
+
+YES_NO = Expectation(wants=Wants.YES_NO)
+
+
+class Asking:
+    """Takes a question from its first word to its answer."""
+
+    def __init__(
+        self,
+        script: Script,
+        stage: Stage,
+        spoken: Spoken,
+        patience: float,
+        show: Callable[[str], None],
+        leave: Callable[[str], None],
+    ) -> None:
+        self._script = script
+        self._stage = stage
+        self._spoken = spoken
+        self._patience = patience
+        self._show = show
+        self._leave = leave
+        self._question = Question(open=False)
+        self._unanswered = 0
+        """Questions in a row that were met with silence."""
+
+    @property
+    def expects(self) -> Expectation | None:
+        """What is hoped for just now, whether or not the question has been spoken to its end."""
+        step = self._script.step
+        return step.expects if isinstance(step, Ask) and self._question.open else None
+
+    @property
+    def confirming(self) -> bool:
+        """Whether "did you say …?" is being asked."""
+        return self._question.doubt is not None
+
+    def begin(self) -> None:
+        """Ask the question of this step."""
+        self._question = Question()
+        self._say_question(self._question_text())
+
+    def say_again(self) -> None:
+        """Ask it again in full."""
+        self._question.open, self._question.doubt = True, None
+        self._say_question(self._question_text())
+
+    def last_sentence(self) -> tuple[beats.Beats, Callable[[], None]]:
+        """What to come back to when something was said in between."""
+        return beats.of_question(self._question_text()[-1:], self._stage.pace), self._listen
+
+    def close(self) -> None:
+        """It is left: what is said from now on is no answer to it."""
+        self._question.open, self._question.doubt = False, None
+
+    def leave(self, trigger: str) -> None:
+        """Leave it at once."""
+        self.close()
+        self._stage.hush()
+        self._leave(trigger)
+
+    def take(self, reply: Reply) -> None:
+        """The person answered."""
+        self._unanswered = 0
+        asked = self._question
+        doubt, asked.doubt = asked.doubt, None
+        match reply:
+            case YesNo(yes=True) if doubt is not None:
+                self._accept(doubt)
+            case YesNo() if doubt is not None:
+                self._ask_with(self._spoken.ask_again)
+            case Items():
+                self._collect(reply)
+            case (Nothing() | Unsure()) if asked.items:
+                self._accept(Items(items=tuple(asked.items)))
+            case (Nothing() | Unsure()) if self._can_be_encouraged(reply):
+                asked.encouraged = True
+                self._ask_with(self._spoken.not_knowing)
+            case _ if doubtful := question.uncertain(reply):
+                asked.doubt = reply
+                self._say_question(fill(self._spoken.confirm, {"reply": (doubtful,)}.get))
+            case _:
+                self._accept(reply)
+
+    def no_input(self) -> None:
+        """The person has been silent for as long as is waited."""
+        asked = self._question
+        if self.confirming:
+            asked.doubt = None
+            return self._ask_with(self._spoken.ask_again)
+        asked.silences += 1
+        if asked.items and asked.silences > 1:
+            return self._accept(Items(items=tuple(asked.items)))
+        if asked.items:
+            return self._ask_with(self._more[0])
+        reprompts = self._spoken.no_input if self._ask.no_input is None else self._ask.no_input
+        if asked.silences <= len(reprompts) and not self._carrying_on:
+            return self._ask_with(reprompts[asked.silences - 1])
+        self._unanswered += 1
+        self._give_up(NO_INPUT)
+
+    def no_match(self) -> None:
+        """The person said something that has no meaning here."""
+        asked = self._question
+        asked.doubt = None
+        asked.misses += 1
+        self._unanswered = 0
+        reprompts = self._spoken.no_match if self._ask.no_match is None else self._ask.no_match
+        if asked.misses <= len(reprompts):
+            self._ask_with(reprompts[asked.misses - 1])
+        elif asked.items:
+            self._accept(Items(items=tuple(asked.items)))
+        else:
+            self._give_up(NO_MATCH)
+
+    @property
+    def _ask(self) -> Ask:
+        step = self._script.step
+        assert isinstance(step, Ask)
+        return step
+
+    @property
+    def _more(self) -> tuple[Text, ...]:
+        return self._ask.more or self._spoken.more
+
+    @property
+    def _carrying_on(self) -> bool:
+        """Whether so many questions met with silence that answers are no longer waited for."""
+        return self._unanswered >= timing.UNANSWERED_BEFORE_CARRYING_ON
+
+    def _question_text(self) -> Text:
+        return self._script.fill(self._ask.text or self._spoken.rate)
+
+    def _say_question(self, text: Text) -> None:
+        self._stage.play(beats.of_question(text, self._stage.pace), self._listen)
+
+    def _ask_with(self, text: Text) -> None:
+        """Ask again in other words."""
+        filled = question.with_question(text, self._question_text(), self._ask, self._spoken)
+        self._say_question(self._script.fill(filled))
+
+    def _listen(self) -> None:
+        """The question has been spoken: await the answer."""
+        stage = self._stage
+        expects = YES_NO if self.confirming else self._ask.expects
+        stage.pass_floor(Floor.CONFIRMING if self.confirming else Floor.LISTENING)
+        stage.open_ear(expects)
+        self._show(expects.wants)
+        if self._carrying_on:
+            seconds = timing.SILENCE_WHEN_CARRYING_ON
+        else:
+            again = self._question.silences > 0
+            seconds = timing.NEXT_SILENCE if again else timing.FIRST_SILENCE
+        stage.start_timer("reply", seconds * self._patience)
+
+    def _can_be_encouraged(self, reply: Reply) -> bool:
+        """Once, and only where the exercise itself has nothing to say to it.
+
+        "Nothing" is a whole answer, except where things are collected: there the second one is.
+        """
+        ask = self._ask
+        if self._question.encouraged or ask.expects.wants in (Wants.YES_NO, Wants.FREE):
+            return False
+        if ask.expects.wants is Wants.ITEMS:
+            return True
+        return isinstance(reply, Unsure) and ask.to.get(UNSURE, ask.to[DONE]) == ask.to[DONE]
+
+    def _collect(self, found: Items) -> None:
+        items = self._question.items
+        items += [thing for thing in found.items if thing not in items]
+        self._question.silences = self._question.misses = 0
+        if items and (found.finished or len(items) >= self._ask.expects.count):
+            self._accept(Items(items=tuple(items)))
+        elif items:
+            self._ask_with(self._more[(len(items) - 1) % len(self._more)])
+        else:
+            self._accept(Nothing())
+
+    def _accept(self, reply: Reply) -> None:
+        step = self._ask
+        memory = self._script.at.memory
+        if step.remember:
+            memory.update(question.remembered(step.remember, reply))
+        if step.remember and step.record:
+            kept = question.worth_keeping(step.remember, reply)
+            self._stage.do(Record(kind=step.record, name=step.remember, value=kept))
+        self.leave(question.trigger_of(step, reply))
+
+    def _give_up(self, trigger: str) -> None:
+        """Go on without an answer: with the exercise's own words, or with a kind word of ours."""
+        step = self._ask
+        self._stage.do(Record(kind="unanswered", name=step.remember or step.id))
+        self.close()
+        has_own_words = step.to.get(trigger, step.to[DONE]) != step.to[DONE]
+        text: Text = self._spoken.moving_on
+        if self._unanswered == timing.UNANSWERED_BEFORE_CARRYING_ON:
+            text = self._spoken.carrying_on
+        elif has_own_words or self._carrying_on:
+            text = ()
+        self._stage.play(beats.aside(text, self._stage.pace), lambda: self._leave(trigger))

@@ -1,0 +1,82 @@
+"""The exercise as it is being walked through: its machine, the position, and the way that led there."""
+
+from __future__ import annotations
+
+from assistant.exercise.model import AnyStep, Exercise, Item, Text
+from assistant.exercise.text import fill
+from assistant.session import machine
+from assistant.session.position import Performed, Position, item, lookup, settle
+
+
+class Script:
+    """Moves through the steps, and back."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.at = Position(step=exercise.first)
+        self._machine = machine.build(exercise, self.at)
+        self._visited: list[Position] = []
+        """Where each turn of a list, or else each step, was begun."""
+
+    @property
+    def step(self) -> AnyStep:
+        """The step we are at."""
+        return self.exercise.steps[self.at.step]
+
+    @property
+    def item(self) -> Item | None:
+        """What is being worked with: a muscle group, a sense."""
+        return item(self.exercise, self.at)
+
+    @property
+    def section(self) -> str:
+        """Where in the exercise this is, in words; empty when it does not say."""
+        return " ".join(str(part) for part in self.fill((self.step.section,)))
+
+    def lookup(self, name: str) -> Text | None:
+        """What `{name}` stands for here."""
+        return lookup(self.exercise, self.at, name)
+
+    def fill(self, text: Text) -> Text:
+        """A text with its references filled."""
+        return fill(text, self.lookup)
+
+    def take(self, trigger: str) -> None:
+        """Leave the step."""
+        machine.take(self._machine, self.at, trigger)
+
+    def settle(self) -> Performed:
+        """Pass through silent steps to the next one that is performed, and note where we are."""
+        step = settle(self.exercise, self.at, self.take)
+        here = self.at.copy()
+        if not self._visited or self._unit(self._visited[-1]) != self._unit(here):
+            self._visited.append(here)
+        return step
+
+    def skip_turn(self) -> None:
+        """Leave this turn of the list for the next one."""
+        self.at.step = self.step.within[-1]
+
+    def begin_turn_again(self) -> None:
+        """Go to where this turn, or else this step, was begun, knowing what is known by now."""
+        begun = self._visited[-1]
+        self.at.step, self.at.turns, self.at.left = begun.step, dict(begun.turns), begun.left
+
+    def go_back(self) -> bool:
+        """Make the turn or step before this one the one to begin again; False at the beginning."""
+        if len(self._visited) < 2:
+            return False
+        self._visited.pop()
+        return True
+
+    def detour(self, step: str) -> None:
+        """Go to a step from which a `Return` will lead back here."""
+        if self.at.left is None:
+            self.at.left = self.at.step, dict(self.at.turns)
+        self.at.step = step
+
+    def _unit(self, at: Position) -> tuple[str, int]:
+        for id in reversed(self.exercise.steps[at.step].within):
+            if id in at.turns and item(self.exercise, at) is not None:
+                return id, at.turns[id]
+        return at.step, 0
