@@ -1,0 +1,153 @@
+"""What a person has set, and the folders in which everything lies.
+
+Both are plain values that are passed to whoever needs them; nothing is read on import.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError
+
+_PACKAGE = Path(__file__).parent
+_NAME = "exercise-assistant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where this person's files lie, and those that came with the assistant."""
+
+    config: Path
+    data: Path
+    cache: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Folders:
+        """Where this system keeps such files, or all of them in the folder `ASSISTANT_HOME`."""
+        if home := environ.get("ASSISTANT_HOME"):
+            folder = Path(home).expanduser().absolute()
+            return cls(config=folder / "config", data=folder / "data", cache=folder / "cache")
+        import platformdirs
+
+        return cls(
+            config=platformdirs.user_config_path(_NAME, appauthor=False),
+            data=platformdirs.user_data_path(_NAME, appauthor=False),
+            cache=platformdirs.user_cache_path(_NAME, appauthor=False),
+        )
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+    @property
+    def scripts(self) -> tuple[Path, ...]:
+        """Folders of exercises, `<language>/<name>.yaml`: the person's own first, so that they win."""
+        return (self.data / "scripts", _supplied("scripts"))
+
+    @property
+    def models(self) -> tuple[Path, ...]:
+        """Folders of speech models. New ones are installed into the first."""
+        return (self.data / "models", _supplied("models"))
+
+
+def _supplied(name: str) -> Path:
+    """A folder that comes with the assistant: inside the package when installed, beside it in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set; every setting has a default that works. Raises `AssistantError`."""
+
+    language: str = "en"
+    """Of the exercises, the voice and the replies, such as `en` or `ko`."""
+    voice: str = field(default="auto", metadata={"choices": ("auto", "hibari", "pyttsx3")})
+    """What speaks; `auto` is the most natural one there is for the language."""
+    recogniser: str = field(default="auto", metadata={"choices": ("auto", "moonshine", "vosk")})
+    """What understands; `auto` is the best one there is for the language."""
+    pace: float = field(default=1.0, metadata={"between": (0.8, 1.2)})
+    """Speed of voice and pauses: 0.8 slow to 1.2 fast."""
+    volume: float = field(default=0.0, metadata={"between": (-24.0, 12.0)})
+    """Decibels; 0 is as the device was set."""
+    patience: float = field(default=1.0, metadata={"between": (0.5, 3.0)})
+    """How much longer than usual to wait for a reply, and for its end: a factor."""
+    input_device: str = ""
+    """Part of the microphone's name; empty: the system's own choice."""
+    output_device: str = ""
+    """Part of the speaker's name; empty: the system's own choice."""
+    captions: bool = True
+    """Whether what is said and heard is also shown."""
+
+    def __post_init__(self) -> None:
+        if problems := _problems({f.name: getattr(self, f.name) for f in _FIELDS}):
+            raise AssistantError("settings", f"{'; '.join(problems)}.")
+
+    @classmethod
+    def load(cls, file: Path | None = None) -> Settings:
+        """Read a TOML file, or else the person's own, which need not be there."""
+        own = Folders.find().settings_file
+        try:
+            values = tomllib.loads((file or own).read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            if file is None:
+                return cls()
+            raise AssistantError("settings", f"There is no file {file}.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise AssistantError("settings", f"{file or own} cannot be read: {error}.") from error
+        except tomllib.TOMLDecodeError as error:
+            hint = 'A setting looks like this: language = "en"'
+            raise AssistantError("settings", f"{file or own}: {error}.", hint=hint) from error
+        if problems := _problems(values):
+            raise AssistantError("settings", f"{file or own}: {'; '.join(problems)}.")
+        return cls(**values)
+
+
+_FIELDS = dataclasses.fields(Settings)
+
+
+def _problems(values: Mapping[str, Any]) -> list[str]:
+    """Everything that is wrong with these settings."""
+    known = {f.name: f for f in _FIELDS}
+    problems = []
+    for name, value in values.items():
+        problem = (
+            _wrong(value, known[name])
+            if name in known
+            else f"there is no such setting{_like(name, known)}"
+        )
+        if problem:
+            problems.append(f"{name}: {problem}")
+    return problems
+
+
+def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
+    """What is wrong with a value; empty when nothing is."""
+    if isinstance(setting.default, bool):
+        return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
+    if isinstance(setting.default, float):
+        low, high = setting.metadata["between"]
+        number = (
+            isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        )
+        return "" if number else f"must be a number from {low:g} to {high:g}, not {value!r}"
+    if not isinstance(value, str):
+        return f"must be text in quotes, not {value!r}"
+    choices = setting.metadata.get("choices", (value,))
+    return (
+        ""
+        if value in choices
+        else f"must be one of {', '.join(choices)}, not {value!r}{_like(value, choices)}"
+    )
+
+
+def _like(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f' (did you mean "{close[0]}"?)' if close else ""

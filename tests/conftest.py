@@ -1,0 +1,41 @@
+"""What every test gets: a home of its own, and no network."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+RECORDINGS = "ASSISTANT_RECORDINGS"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that holds this test's settings, data and cache, so that nobody's own are touched."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("ASSISTANT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves the machine: connecting anywhere else is a failure."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: object) -> None:
+        here = self.family == socket.AF_UNIX or address[0] in ("127.0.0.1", "::1", "localhost")
+        assert here, f"something tried to connect to {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """A folder of recorded speech, too large to keep beside the tests."""
+    folder = os.environ.get(RECORDINGS)
+    if not folder:
+        pytest.skip(f"needs recordings of speech: set {RECORDINGS} to their folder")
+    return Path(folder)

@@ -1,0 +1,74 @@
+"""Promises that no single module can keep."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+# Written apart, so that this file keeps its own promise.
+ELSEWHERE = re.compile(
+    r"/(?:home|root|work|opt|Users)/\w|/tmp/\w+/|"
+    + "|".join(("pypi" + r"\.org", "python" + "hosted"))
+)
+
+
+def tracked() -> list[Path]:
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
+    if not names:
+        pytest.skip("not in a checkout")
+    return [path for name in names.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_imports_point_one_way() -> None:
+    done = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in tracked()
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
+        if ELSEWHERE.search(line)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "tests/requirements.lock"])
+def test_every_locked_package_has_one_version_and_a_hash(lock: str) -> None:
+    packages = re.split(r"\n(?=\w)", (ROOT / lock).read_text("utf-8").strip())
+    assert len(packages) > 30
+    for package in packages:
+        assert re.match(r"[\w.-]+==[\w.]+ (; .* )?\\\n    --hash=sha256:", package), package
+
+
+def test_a_wheel_brings_the_exercises_and_the_languages(tmp_path: Path) -> None:
+    build = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "--target",
+        "wheel",
+        "--directory",
+        tmp_path,
+    ]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {f"assistant/{path.relative_to(ROOT)}" for path in (ROOT / "scripts").rglob("*.yaml")}
+    wanted |= {str(path.relative_to(ROOT)) for path in (ROOT / "assistant").rglob("*.yaml")}
+    assert wanted <= inside
+    assert not [name for name in inside if name.startswith(("tests", "models", "docs"))]
