@@ -1,0 +1,153 @@
+"""Puts the parts together: which voice, which recogniser, which way of talking and listening."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from assistant import languages
+from assistant.errors import AssistantError, DeviceError
+from assistant.exercise import loader
+from assistant.exercise.model import Exercise
+from assistant.languages import Language
+from assistant.runtime.loop import Loop, Watcher
+from assistant.session.actions import Outcome
+from assistant.session.session import Session
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """An exercise in a language, for a person with these settings."""
+
+    exercise: Exercise
+    language: Language
+    settings: Settings
+    folders: Folders
+
+    def session(self) -> Session:
+        """A session that has not begun."""
+        return Session(
+            self.exercise,
+            self.language.lexicon,
+            self.language.spoken,
+            patience=self.settings.patience,
+            pace=self.settings.pace,
+            decibels=self.settings.volume,
+        )
+
+
+def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
+    """Find an exercise by its name. Raises `ScriptError`."""
+    return Chosen(
+        exercise=loader.find(name, settings.language, folders.scripts),
+        language=languages.load(settings.language),
+        settings=settings,
+        folders=folders,
+    )
+
+
+def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[str, str]:
+    """`spoken`, `typed` or `rehearsed`, whichever this machine allows, and why not better."""
+    from assistant.speech import card, recognisers
+
+    settings = chosen.settings
+    recogniser = recognisers.choose(settings.language, settings.recogniser, chosen.folders.models)
+    if recogniser.build is None:
+        why = recogniser.why
+    else:
+        try:
+            card.require(settings.input_device, settings.output_device)
+            return "spoken", recogniser.why
+        except DeviceError as error:
+            why = str(error)
+    if keyboard.isatty():
+        return "typed", why
+    return "rehearsed", f"{why} Nobody is at the keyboard."
+
+
+def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
+    """A session with microphone and speaker."""
+    from assistant.speech import recognisers, voices
+    from assistant.speech.card import SoundCard
+    from assistant.speech.clips import Clips
+    from assistant.speech.ears import AudioEars
+    from assistant.speech.mouth import ClipMouth
+    from assistant.speech.worker import ThreadWorker
+
+    settings, folders = chosen.settings, chosen.folders
+    recogniser = recognisers.choose(settings.language, settings.recogniser, folders.models)
+    voice = voices.choose(settings.language, settings.voice)
+    assert recogniser.build is not None
+    speaking, hearing = ThreadWorker("voice"), ThreadWorker("recogniser")
+    sound = SoundCard(settings.input_device, settings.output_device)
+    try:
+        clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips")
+        ears = AudioEars(recogniser.build, hearing, chosen.language.lexicon, settings.patience)
+        return run(Loop(chosen.session(), ears, ClipMouth(clips), sound, watchers))
+    finally:
+        sound.close()
+        speaking.close()
+        hearing.close()
+
+
+def typed(
+    chosen: Chosen,
+    watchers: Sequence[Watcher],
+    keyboard: IO[str],
+    shown: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """The same session by reading and typing, at the pace it would be spoken."""
+    from assistant.runtime.clocks import SilentSound
+    from assistant.runtime.keyboard import QuietTerminal, read_lines
+    from assistant.speech.clips import Clips
+    from assistant.speech.mouth import ClipMouth
+    from assistant.speech.silent import SilentVoice
+    from assistant.speech.typed import TypedEars
+    from assistant.speech.worker import InlineWorker
+
+    ears = TypedEars()
+    mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
+    loop = Loop(chosen.session(), ears, mouth, SilentSound(), watchers)
+    with QuietTerminal(keyboard):
+        read_lines(keyboard, ears.post, shown)
+        return run(loop)
+
+
+def run(loop: Loop) -> Outcome:
+    """Run a session; Ctrl-C asks it to stop kindly, a second one ends it at once.
+
+    Raises `KeyboardInterrupt` when it was ended by Ctrl-C either way.
+    """
+    with _interruptible(loop) as interrupted:
+        outcome = loop.run()
+    if interrupted():
+        raise KeyboardInterrupt
+    return outcome
+
+
+@contextmanager
+def _interruptible(loop: Loop) -> Iterator[Callable[[], bool]]:
+    count = 0
+
+    def interrupt(*_: object) -> None:
+        nonlocal count
+        count += 1
+        if count > 1:
+            raise KeyboardInterrupt
+        loop.post(CommandName.STOP)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield lambda: count > 0
+    finally:
+        signal.signal(signal.SIGINT, before)

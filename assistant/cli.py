@@ -1,0 +1,191 @@
+"""The command line: one function a command, and no logic in it.
+
+Heavy things are imported inside the commands, so that `assistant list` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from assistant.errors import AssistantError
+
+DEFAULT_EXERCISE = "grounding"
+FAILED, BUG, INTERRUPTED = 1, 3, 130
+
+_language = click.option(
+    "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
+)
+_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Say what goes on inside.")
+@click.version_option(package_name="exercise-assistant")
+def cli(verbose: bool) -> None:
+    """Walks you through calming exercises by voice alone, without the internet."""
+    level = logging.DEBUG if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+@cli.command("list")
+@_language
+def list_(language: str | None) -> None:
+    """Name the exercises there are."""
+    from assistant.exercise import listing
+    from assistant.terminal import table
+
+    settings, folders = _settings(language=language)
+    found = listing.listing(folders.scripts, settings.language)
+    table(
+        ("exercise", "minutes", ""),
+        [(each.name, f"{each.minutes:g}", each.summary) for each in found],
+    )
+
+
+@cli.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@_language
+@click.option("--text", is_flag=True, help="Read and type instead of listening and speaking.")
+@click.option("--voice", help="auto, hibari or pyttsx3.")
+@click.option("--recogniser", help="auto, moonshine or vosk.")
+@click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2.")
+@click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3.")
+@click.option("--microphone", "input_device", help="Part of its name.")
+@click.option("--speaker", "output_device", help="Part of its name.")
+def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
+    """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
+    from assistant import app
+    from assistant.terminal import Screen
+
+    settings, folders = _settings(language=language, **wishes)
+    chosen = app.choose(exercise, settings, folders)
+    way, why = ("typed", "") if text else app.way_to_talk(chosen, sys.stdin)
+    screen = Screen(typing=way == "typed", captions=settings.captions)
+    if way == "rehearsed":
+        wav = folders.data / "rehearsals" / f"{exercise}-{settings.language}.wav"
+        screen.note(f"{why} So this is a rehearsal with a simulated person.")
+        with screen:
+            report = app.rehearse(chosen, None, text=False, wav=wav, watchers=[screen])
+        screen.note(f"To listen to: {wav}")
+        sys.exit(FAILED if report.failures else 0)
+    if why and way == "typed":
+        screen.note(f"{why} So this session is by text.")
+    with screen:
+        if way == "typed":
+            app.typed(chosen, [screen], sys.stdin, screen.typed)
+        else:
+            app.spoken(chosen, [screen])
+
+
+@cli.command()
+@click.argument("exercise", default="")
+@_language
+@click.option("--text", is_flag=True, help="By text alone, in an instant.")
+@click.option("--scenario", type=_file, help="What the person says, and what is expected.")
+@click.option("--wav", type=_file, help="Write it: assistant left, person right.")
+@click.option("--events", type=_file, help="Write every event and action, one JSON object a line.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
+@click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
+@click.option("--recogniser", help="auto, moonshine or vosk.")
+def rehearse(
+    exercise: str,
+    language: str | None,
+    text: bool,
+    scenario: Path | None,
+    wav: Path | None,
+    events: Path | None,
+    seed: int,
+    **wishes: Any,
+) -> None:
+    """Play an exercise with a simulated person, as a scenario tells or a cooperative one."""
+    from assistant import app
+    from assistant.rehearsal.scenario import load
+    from assistant.terminal import Screen
+
+    played = load(scenario) if scenario else None
+    name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
+    language = language or (played.language if played else None)
+    settings, folders = _settings(language=language, **wishes)
+    screen = Screen(captions=settings.captions)
+    with screen:
+        report = app.rehearse(
+            app.choose(name, settings, folders),
+            played,
+            text=text,
+            wav=wav,
+            events=events,
+            seed=seed,
+            watchers=[screen],
+        )
+    screen.note(report.summary)
+    for failure in report.failures:
+        click.echo(failure, err=True)
+    sys.exit(FAILED if report.failures else 0)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(paths: tuple[Path, ...]) -> None:
+    """Check exercise files, or folders of them, and tell everything that is wrong at once."""
+    from assistant.exercise import checks
+
+    problems = [problem for path in paths for problem in checks.check(path)]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        count = len(problems)
+        raise click.ClickException("1 problem." if count == 1 else f"{count} problems.")
+
+
+@cli.command()
+@click.argument("exercise")
+@_language
+@click.option("--svg", type=_file, help="Write a picture instead of printing Mermaid.")
+def draw(exercise: str, language: str | None, svg: Path | None) -> None:
+    """Draw an exercise with all its branches."""
+    from assistant.exercise import diagram, loader
+
+    settings, folders = _settings(language=language)
+    found = loader.find(exercise, settings.language, folders.scripts)
+    if svg is None:
+        click.echo(diagram.mermaid(found))
+    else:
+        svg.write_text(diagram.svg(found), encoding="utf-8")
+
+
+def _settings(**wishes: Any) -> tuple[Any, Any]:
+    """The person's settings with what was asked for on the command line."""
+    from dataclasses import replace
+
+    from assistant.settings import Folders, Settings
+
+    wished = {name: value for name, value in wishes.items() if value is not None}
+    return replace(Settings.load(), **wished), Folders.find()
+
+
+def main() -> NoReturn:
+    """Run, and leave with 0, 1 for what can be mended, 130 when interrupted, 3 for a bug."""
+    try:
+        cli(standalone_mode=False)
+    except AssistantError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAILED)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        sys.exit(FAILED)
+    except Exception:
+        logging.getLogger(__name__).exception("This is a mistake in the assistant itself.")
+        sys.exit(BUG)
+    sys.exit(0)

@@ -1,0 +1,129 @@
+"""What a session looks like on a screen: the only module that knows rich.
+
+At a terminal, captions scroll by and one line below them says where we are, what is awaited
+and how much of a silence is left. Elsewhere the same is plain lines. Large spacing, few
+colours and none of them bright: it is read in the dark, from an arm's length.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from assistant.session.actions import Action, Finish, Listen, Say, ShowPlace, StopListening
+from assistant.session.events import Event, Heard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_ASSISTANT, _PERSON, _QUIET = "bright_white", "cyan", "bright_black"
+_INDENT = 4
+
+WAITING = {
+    "yes-no": "waiting for yes or no",
+    "number": "waiting for a number",
+    "choice": "waiting for your choice",
+    "items": "waiting, one at a time or many at once",
+    "emotion": "waiting for a feeling",
+    "body": "waiting for a part of the body, or none",
+    "free": "waiting, in your own words",
+    "go-on": 'paused; "go on" when you like',
+    "hold": "quiet",
+}
+
+
+class Screen:
+    """Shows a session. A watcher of the loop; use it as a context manager around the run."""
+
+    def __init__(self, console: Console | None = None, *, typing: bool = False) -> None:
+        self._console = console or Console(highlight=False)
+        self._typing = typing
+        self._place: ShowPlace | None = None
+        self._section = ""
+        self._listening = False
+        self._typed = ""
+        self._now = 0.0
+        self._live = Live(
+            get_renderable=self._status,
+            console=self._console,
+            refresh_per_second=8,
+            transient=True,
+        )
+
+    def __enter__(self) -> Screen:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def note(self, text: str) -> None:
+        """A line about the session itself."""
+        self._console.print(Text(text, style=_QUIET))
+
+    def typed(self, text: str) -> None:
+        """What is being typed and not yet sent."""
+        self._typed = text
+
+    def __call__(self, now: float, what: Event | Action) -> None:
+        self._now = now
+        match what:
+            case Say(text=text):
+                self._caption(text, _ASSISTANT)
+            case Heard(hypotheses=hypotheses):
+                self._caption(hypotheses[0].text if hypotheses else "…", _PERSON, _INDENT)
+            case ShowPlace():
+                self._show(what)
+            case Listen():
+                self._listening = True
+            case StopListening() | Finish():
+                self._listening = False
+
+    def tick(self, now: float) -> None:
+        """Time has passed."""
+        self._now = now
+
+    def _caption(self, text: str, style: str, indent: int = 0) -> None:
+        prefix = " " * indent + ("› " if indent else "")
+        self._console.print(Text(prefix + text, style=style))
+
+    def _show(self, place: ShowPlace) -> None:
+        if place.section and place.section != self._section:
+            self._section = place.section
+            self._console.print(Text(f"\n— {place.section} —", style=_QUIET))
+        if not self._console.is_terminal and place.waiting_for and place != self._place:
+            self.note(f"  [{self._awaited(place)}]")
+        self._place = place
+
+    def _awaited(self, place: ShowPlace) -> str:
+        awaited = WAITING.get(place.waiting_for, "")
+        if place.until is not None:
+            awaited = f"{awaited} {max(0, round(place.until - self._now))} s"
+        return awaited
+
+    def _status(self) -> Text:
+        place = self._place
+        if place is None:
+            return Text("")
+        left = f"about {place.minutes_left:.0f} min left" if (place.minutes_left or 0) >= 1 else ""
+        ear = "listening" if self._listening and not self._typing else ""
+        parts = [part for part in (self._section, self._awaited(place) or ear, left) if part]
+        status = Text("\n" + "  ·  ".join(parts), style=_QUIET)
+        if self._typing:
+            status.append(f"\n› {self._typed}▏", style=_PERSON)
+        return status
+
+
+def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows under a header, without lines that a screen reader would read out."""
+    grid = Table(box=None, pad_edge=False, header_style=_QUIET)
+    for column in columns:
+        grid.add_column(column)
+    for row in rows:
+        grid.add_row(*(str(cell) for cell in row))
+    console.print(grid)
