@@ -1,11 +1,14 @@
-"""What will be said next, so that it can be rendered before it is wanted."""
+"""What will be said: soon, so that it can be rendered ahead, and ever, so that it can be kept."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from itertools import product
 
 from assistant.exercise.model import Ask, Breathe, Exercise, Hold, Repeat, Say, Text
-from assistant.session import beats
+from assistant.exercise.text import fill, references
+from assistant.session import beats, question
 from assistant.session.position import Position, lookup
 from assistant.session.spoken import Spoken
 
@@ -22,8 +25,7 @@ def upcoming(exercise: Exercise, at: Position, spoken: Spoken, pace: float) -> l
         step = exercise.steps[here.step]
         if isinstance(step, Say | Ask | Hold | Breathe):
             performed += 1
-            for phrase in beats.phrases(_beats(step, exercise, here, spoken, pace)):
-                texts.setdefault(phrase)
+            texts |= dict.fromkeys(_phrases(step, exercise, here, spoken, pace))
         for target in step.to.values():
             if target in reached:
                 continue
@@ -36,14 +38,53 @@ def upcoming(exercise: Exercise, at: Position, spoken: Spoken, pace: float) -> l
     return list(texts)[:_MOST_TEXTS]
 
 
-def _beats(
+def impersonal(exercise: Exercise, spoken: Spoken) -> frozenset[str]:
+    """Every phrase that says nothing about the person: the same for everybody, so it may be kept.
+
+    A sentence that repeats something a person said cannot be filled here, and is left out.
+    """
+    phrases = {sentence for text in spoken.texts() for sentence in _sentences(text)}
+    for step in exercise.steps.values():
+        if not isinstance(step, Say | Ask | Hold | Breathe):
+            continue
+        repeats = [r for id in step.within if isinstance(r := exercise.steps[id], Repeat)]
+        for turns in product(*(range(len(repeat.items)) for repeat in repeats)):
+            named = {repeat.id: turn for repeat, turn in zip(repeats, turns, strict=True)}
+            at = Position(step=step.id, turns=named)
+            phrases.update(_phrases(step, exercise, at, spoken, 1.0))
+            if isinstance(step, Ask):
+                phrases.update(_reprompts(step, exercise, at, spoken))
+    return frozenset(phrases)
+
+
+def _phrases(
     step: Say | Ask | Hold | Breathe,
     exercise: Exercise,
     at: Position,
     spoken: Spoken,
     pace: float,
-) -> beats.Beats:
+) -> Iterator[str]:
     def known(name: str) -> Text | None:
         return lookup(exercise, at, name)
 
-    return beats.of_step(step, spoken, known, pace)
+    return beats.phrases(beats.of_step(step, spoken, known, pace))
+
+
+def _reprompts(step: Ask, exercise: Exercise, at: Position, spoken: Spoken) -> Iterator[str]:
+    def known(name: str) -> Text | None:
+        return lookup(exercise, at, name)
+
+    asked = fill(step.text or spoken.rate, known)
+    texts = (
+        *(spoken.no_input if step.no_input is None else step.no_input),
+        *(spoken.no_match if step.no_match is None else step.no_match),
+        *(step.more or ()),
+        spoken.not_knowing,
+        spoken.ask_again,
+    )
+    for text in texts:
+        yield from _sentences(fill(question.with_question(text, asked, step, spoken), known))
+
+
+def _sentences(text: Text) -> Iterator[str]:
+    return (piece for piece in text if isinstance(piece, str) and not any(references((piece,))))

@@ -1,0 +1,333 @@
+"""What a session promises, played by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.exercise.model import Ask, Expectation, Hold, Item, Repeat, Return, Say, Wants
+from assistant.exercise.text import parse
+from assistant.session.actions import Listen, Record, Say as SayAction, SetVolume, StopSpeaking
+from assistant.session.events import Started, VoiceStarted
+from assistant.session.floor import Floor
+from assistant.understanding.meaning import CommandName
+
+from tests.unit.session.player import NUMBER, YES_NO, Player, choice, exercise
+
+HELLO = Say(id="hello", text=parse("Hello. Lie as you like."))
+READY = Ask(id="ready", text=parse("There is no hurry. Shall we begin?"), expects=YES_NO)
+REST = Hold(id="rest", seconds=20)
+
+
+def _groups(*names: str) -> tuple[Repeat, Say, Hold]:
+    items = tuple(Item(fields={"name": (name,)}, regions=frozenset({name})) for name in names)
+    return (
+        Repeat(id="groups", items=items, name="group", to={"item": "tense", "over": "end"}),
+        Say(id="tense", text=parse("Now your {group.name}."), within=("groups",)),
+        Hold(id="hold", seconds=5, within=("groups",), to={"done": "groups"}),
+    )
+
+
+def test_sentences_are_spoken_one_by_one_with_a_silence_after_each() -> None:
+    player = Player(exercise(HELLO))
+    assert player.said == ["Hello."]
+    player.finish_speech()
+    assert player.said == ["Hello."]
+    assert player.due["beat"] == pytest.approx(player.now + 0.9)
+    player.wait()
+    assert player.said == ["Hello.", "Lie as you like."]
+
+
+def test_it_listens_only_when_the_question_has_left_the_speaker() -> None:
+    player = Player(exercise(READY))
+    assert not any(isinstance(a, Listen) for a in player.actions)
+    player.until_listening()
+    assert player.actions[-2].__class__ is not SayAction
+    assert player.session.floor is Floor.LISTENING
+
+
+def test_an_answer_is_remembered_and_leads_to_its_branch() -> None:
+    ready = Ask(
+        id="ready",
+        text=("Ready?",),
+        expects=YES_NO,
+        remember="ready",
+        to={"no": "end", "done": "hello"},
+    )
+    player = Player(exercise(ready, HELLO)).until_listening()
+    player.hear("no, not yet")
+    assert player.session.memory["ready"] == "no"
+    assert player.outcome == "completed"
+
+
+def test_a_number_takes_the_branch_of_its_range_and_is_recorded() -> None:
+    rate = Ask(
+        id="rate",
+        text=(),
+        expects=NUMBER,
+        remember="before",
+        record="rating",
+        to={"8-10": "end", "done": "hello"},
+    )
+    player = Player(exercise(rate, HELLO)).until_listening()
+    player.hear("about an eight")
+    assert Record(kind="rating", name="before", value=8.0) in player.actions
+    assert player.outcome == "completed"
+
+
+def test_silence_is_met_with_shorter_words_and_then_it_goes_on() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    assert player.wait() == "reply"
+    assert player.said[-1] == "Take your time."
+    player.until_listening()
+    assert player.said[-1] == "Shall we begin?"
+    player.wait()
+    assert "yes, or no" in player.said[-1]
+    player.until_listening()
+    player.wait()
+    assert player.said[-1] == "That's alright."
+    while "Hello." not in player.said:
+        player.step_on()
+
+
+def test_words_without_meaning_here_are_asked_about_twice_and_then_let_be() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    for _ in range(3):
+        player.hear("purple elephants")
+        player.until_listening() if "Hello." not in player.said else None
+    while "Hello." not in player.said:
+        player.step_on()
+    assert not any("wrong" in text or "invalid" in text for text in player.said)
+
+
+def test_after_two_silent_questions_it_no_longer_waits_long() -> None:
+    again = Ask(id="again", text=("And now?",), expects=YES_NO)
+    third = Ask(id="third", text=("And then?",), expects=YES_NO)
+    player = Player(exercise(READY, again, third))
+    while player.outcome is None and "And then?" not in player.said:
+        player.step_on()
+    assert "I'll carry on without waiting for answers." in player.said
+    player.until_listening()
+    assert player.due["reply"] - player.now == pytest.approx(5.0)
+    player.hear("yes")
+    assert player.outcome == "completed"
+
+
+@pytest.mark.parametrize("moment", ["speaking", "listening", "holding", "paused", "reminded"])
+def test_stop_stops_at_any_moment_with_one_kind_sentence(moment: str) -> None:
+    steps = (REST,) if moment == "holding" else (READY,)
+    player = Player(exercise(*steps, HELLO))
+    if moment == "listening":
+        player.until_listening()
+    if moment in ("paused", "reminded"):
+        player.command(CommandName.PAUSE)
+        while player.session.floor is not Floor.PAUSED:
+            player.step_on()
+    if moment == "reminded":
+        player.wait()
+    was_speaking = player.session.speaking
+    actions = player.hear("stop") if moment != "speaking" else player.command(CommandName.STOP)
+    assert any(isinstance(a, StopSpeaking) for a in actions) is was_speaking
+    assert "We'll leave it here." in [a.text for a in actions if isinstance(a, SayAction)]
+    while player.outcome is None:
+        player.step_on()
+    assert player.outcome == "stopped"
+    assert player.session.handle(VoiceStarted(at=player.now)) == []
+
+
+def test_a_pause_lasts_as_long_as_it_takes_and_goes_on_with_the_question() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.hear("hang on a minute")
+    for _ in range(30):
+        player.step_on()
+    assert player.session.floor in (Floor.PAUSED, Floor.SPEAKING)
+    assert player.now > 1800
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    player.hear("something unrelated")
+    assert player.session.floor is Floor.PAUSED
+    player.hear("okay, go on")
+    player.until_listening()
+    assert player.said[-2:] == ["Alright, let's go on.", "Shall we begin?"]
+    player.hear("yes")
+    assert player.said[-1] == "Hello."
+
+
+def test_a_pause_in_speech_goes_on_with_the_sentence_that_was_cut() -> None:
+    player = Player(exercise(HELLO))
+    player.step_on()
+    player.step_on()
+    player.command(CommandName.PAUSE)
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    player.hear("go on")
+    player.step_on()
+    player.step_on()
+    assert player.said[-1] == "Lie as you like."
+
+
+def test_a_pause_while_tensing_begins_that_part_again() -> None:
+    player = Player(exercise(*_groups("right-arm", "neck")))
+    while player.session.floor is not Floor.HOLDING or player.session.step != "hold":
+        player.step_on()
+    player.hear("pause")
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    player.hear("go on")
+    player.step_on()
+    player.step_on()
+    assert player.said[-1] == "Now your right-arm."
+
+
+def test_pain_leaves_that_part_out_from_then_on() -> None:
+    care = Say(id="anywhere/pain/1", text=("Let it go.",), to={"done": "back"})
+    back = Return(id="back")
+    groups = _groups("right-arm", "neck", "left-arm")
+    played = exercise(*groups, care, back, anywhere={"pain": "anywhere/pain/1"})
+    player = Player(played)
+    while player.session.step != "hold":
+        player.step_on()
+    player.hear("ow, that hurts, and my left arm hurts too")
+    while player.outcome is None:
+        player.step_on()
+    said = " ".join(player.said)
+    assert "Let it go." in said
+    assert "left-arm" not in said
+    assert "neck" in said
+    assert Record(kind="spared", name="pain", value=("left-arm",)) in player.actions
+
+
+def test_pain_without_a_name_leaves_out_what_was_being_worked_with() -> None:
+    care = Say(id="anywhere/pain/1", text=("Let it go.",), to={"done": "back"})
+    groups = _groups("right-arm", "right-arm", "neck")
+    played = exercise(*groups, care, Return(id="back"), anywhere={"pain": "anywhere/pain/1"})
+    player = Player(played)
+    player.step_on()
+    player.step_on()
+    player.hear("that hurts")
+    while player.outcome is None:
+        player.step_on()
+    assert player.said[-2:] == ["Let it go.", "Now your neck."]
+
+
+def test_skip_leaves_out_this_part_and_go_back_returns_to_it() -> None:
+    player = Player(exercise(*_groups("right-arm", "neck")))
+    player.command(CommandName.SKIP)
+    player.step_on()
+    player.step_on()
+    player.step_on()
+    player.step_on()
+    assert player.said[-1] == "Now your neck."
+    player.command(CommandName.GO_BACK)
+    while player.said[-1] != "Now your right-arm.":
+        player.step_on()
+
+
+def test_items_are_counted_one_by_one_or_in_one_breath() -> None:
+    seen = Ask(
+        id="seen",
+        text=("Name three things.",),
+        expects=Expectation(wants=Wants.ITEMS, count=3),
+        remember="seen",
+    )
+    player = Player(exercise(seen)).until_listening()
+    player.hear("a lamp")
+    player.until_listening()
+    player.hear("the blue blanket and, um, the window")
+    assert player.session.memory["seen"] == ("lamp", "blue blanket", "window")
+    assert player.outcome == "completed"
+
+
+def test_fewer_items_are_enough() -> None:
+    seen = Ask(
+        id="seen",
+        text=("Name three things.",),
+        expects=Expectation(wants=Wants.ITEMS, count=3),
+        remember="seen",
+    )
+    player = Player(exercise(seen)).until_listening()
+    player.hear("a lamp and that's all")
+    assert player.session.memory["seen"] == ("lamp",)
+
+
+def test_a_doubtful_number_is_confirmed_and_can_be_corrected() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate)).until_listening()
+    player.hear("tree")
+    player.until_listening()
+    assert player.said[-1] == "Did you say 3?"
+    assert player.session.floor is Floor.CONFIRMING
+    player.hear("no, six")
+    assert player.session.memory["before"] == 6.0
+
+
+def test_not_knowing_is_offered_a_hint_once() -> None:
+    which = Ask(id="which", text=("Which?",), expects=choice("lamp", "door"), remember="which")
+    player = Player(exercise(which)).until_listening()
+    player.hear("I don't know")
+    assert player.said[-1] == "It's alright not to know."
+    player.until_listening()
+    assert player.said[-1] == "You could say lamp or door."
+    player.hear("I don't know")
+    assert player.session.memory["which"] == "unsure"
+
+
+def test_slower_is_slower_and_has_an_end() -> None:
+    player = Player(exercise(HELLO, READY))
+    for _ in range(4):
+        player.command(CommandName.SLOWER)
+    says = [a for a in player.actions if isinstance(a, SayAction)]
+    assert says[-1].pace == 0.8
+    assert "as far as I can go" in says[-1].text
+    player.until_listening()
+    assert "Hello." in player.said[1:]
+
+
+def test_louder_asks_for_more_volume() -> None:
+    player = Player(exercise(HELLO))
+    assert SetVolume(decibels=4.0) in player.command(CommandName.LOUDER)
+
+
+@pytest.mark.parametrize("command", [CommandName.HELP, CommandName.TIME_LEFT])
+def test_a_word_in_between_comes_back_to_the_question(command: CommandName) -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.command(command)
+    player.until_listening()
+    assert player.said[-1] == "Shall we begin?"
+
+
+def test_a_word_in_between_does_not_stop_the_clock_of_a_silence() -> None:
+    player = Player(exercise(REST, HELLO))
+    player.now = 4.0
+    player.hear("quieter please")
+    while "Hello." not in player.said:
+        player.step_on()
+    assert player.now == pytest.approx(20.0)
+
+
+def test_a_silence_does_not_end_over_somebody_who_is_speaking() -> None:
+    player = Player(exercise(REST, HELLO))
+    player.now = 19.5
+    player.session.handle(VoiceStarted(at=19.5))
+    player.due["utterance"] = 84.5
+    player.wait()
+    assert "Hello." not in player.said
+    player.now = 21.0
+    player.hear("mumble")
+    assert player.said[-1] == "Hello."
+
+
+def test_what_is_typed_over_a_question_answers_it() -> None:
+    player = Player(exercise(READY, HELLO))
+    actions = player.hear("yes")
+    assert any(isinstance(a, StopSpeaking) for a in actions)
+    assert player.said[-1] == "Hello."
+
+
+def test_an_event_from_the_past_changes_nothing() -> None:
+    player = Player(exercise(READY)).until_listening()
+    timers = player.session.timers
+    with pytest.raises(ValueError, match="from before"):
+        player.session.handle(VoiceStarted(at=player.now - 1))
+    with pytest.raises(ValueError, match="started once"):
+        player.session.handle(Started(at=player.now))
+    assert player.session.timers == timers
