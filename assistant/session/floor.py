@@ -48,3 +48,9 @@ def pass_to(floor: Floor, following: Floor) -> Floor:
     if following not in MAY_FOLLOW[floor]:
         raise ValueError(f"the floor cannot pass from {floor} to {following}")
     return following
+
+
+def mermaid() -> str:
+    """The table as a Mermaid state diagram."""
+    rows = (f"  {floor} --> {after}" for floor in Floor for after in Floor if after in MAY_FOLLOW[floor])
+    return "\n".join(("stateDiagram-v2", "  [*] --> speaking", *rows, "  ended --> [*]"))
