@@ -12,7 +12,7 @@ from assistant.session.floor import MAY_FOLLOW, Floor, mermaid, pass_to
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize(("floor", "following"), product(Floor, Floor))
+@pytest.mark.parametrize(("floor", "following"), list(product(Floor, Floor)))
 def test_the_table_is_kept(floor: Floor, following: Floor) -> None:
     if following in MAY_FOLLOW[floor]:
         assert pass_to(floor, following) is following
