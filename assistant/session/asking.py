@@ -56,8 +56,9 @@ class Asking:
         return self._question.doubt is not None
 
     def begin(self) -> None:
-        """Ask the question of this step."""
+        """Ask the question of this step; what was once answered to it no longer holds."""
         self._question = Question()
+        self._forget(self._ask.remember)
         self._say_question(self._question_text())
 
     def say_again(self) -> None:
@@ -138,6 +139,11 @@ class Asking:
         step = self._script.step
         assert isinstance(step, Ask)
         return step
+
+    def _forget(self, name: str) -> None:
+        memory = self._script.at.memory
+        for known in [known for known in memory if known.partition(".")[0] == name]:
+            del memory[known]
 
     @property
     def _more(self) -> tuple[Text, ...]:
