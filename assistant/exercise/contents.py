@@ -1,0 +1,107 @@
+"""What single steps hold, from the shape of the file to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.exercise import model, shape
+from assistant.exercise.model import AnyStep, Expectation, Manner, Text
+from assistant.exercise.words import Words
+
+_RECORDS = {"rate": "rating", "feel": "feeling"}
+
+
+def plain(step: shape.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
+    """A step that holds no others, from what all steps have in `common`."""
+    match step:
+        case shape.Say():
+            text = words.text(step.say)
+            return model.Say(**common, text=text, manner=Manner(step.manner))
+        case shape.Hold():
+            return _hold(step, words, common)
+        case shape.Breathe():
+            return _breathe(step.breathe, common)
+        case shape.Remember():
+            return model.Remember(**common, values=step.remember)
+        case shape.Spare():
+            return model.Spare(**common, regions=step.spare)
+        case shape.End():
+            return model.End(**{**common, "to": {}}, outcome=step.end)
+    return model.Remember(**common, values=dict.fromkeys(_names(step), ""))
+
+
+def ask(
+    step: shape.Question, expects: Expectation, words: Words, common: Mapping[str, Any]
+) -> model.Ask:
+    """A question of any kind."""
+    match step:
+        case shape.Rate():
+            text, remember = words.text(step.text or ()), step.rate
+        case shape.Feel():
+            text, remember = words.text(step.feel), step.remember or ""
+        case shape.Ask() | shape.Collect():
+            text, remember = words.text(step.ask), step.remember or ""
+        case _:
+            raise AssertionError(step)
+    record = step.record if isinstance(step, shape.Ask) else _RECORDS.get(step.kind)
+    return model.Ask(
+        **common,
+        text=text,
+        expects=expects,
+        remember=remember,
+        record=record or "",
+        no_input=_several(step.reprompt.no_input, words),
+        no_match=_several(step.reprompt.no_match, words),
+        more=_several(step.more, words) if isinstance(step, shape.Collect) else None,
+        manner=Manner(step.manner),
+    )
+
+
+def items(written: list[shape.ListItem], words: Words) -> tuple[model.Item, ...]:
+    """The turns of a repeat over a list."""
+    return tuple(
+        model.Item(
+            fields={name: words.text(text) for name, text in (item.model_extra or {}).items()},
+            regions=frozenset(item.regions),
+        )
+        for item in written
+    )
+
+
+def _hold(step: shape.Hold, words: Words, common: Mapping[str, Any]) -> model.Hold:
+    during = sorted((at, words.text(text)) for at, text in step.during.items())
+    return model.Hold(
+        **common,
+        seconds=step.hold,
+        count=step.count,
+        cue_start=step.cue in ("start", "both"),
+        cue_end=step.cue in ("end", "both"),
+        during=tuple(during),
+    )
+
+
+def _breathe(breath: shape.Breath, common: Mapping[str, Any]) -> model.Breathe:
+    once = breath.in_ + breath.out
+    cycles = max(1, round(breath.for_ / once)) if breath.for_ else breath.cycles
+    return model.Breathe(
+        **common,
+        in_seconds=breath.in_,
+        out_seconds=breath.out,
+        cycles=cycles or 1,
+        spoken=breath.spoken,
+    )
+
+
+def _several(texts: tuple[tuple[str, ...], ...] | None, words: Words) -> tuple[Text, ...] | None:
+    return None if texts is None else tuple(words.text(each) for each in texts)
+
+
+def _names(step: shape.Step) -> list[str]:
+    """What a broken step would have remembered, so that nothing else seems wrong for it."""
+    written = getattr(step, "written", None)
+    if not isinstance(written, dict):
+        return []
+    kept = written.get("remember")
+    names = [*kept] if isinstance(kept, dict) else [kept]
+    return [name for name in (*names, written.get("rate")) if isinstance(name, str)]

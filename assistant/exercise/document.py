@@ -1,0 +1,185 @@
+"""An exercise file as it is written: its shape read, and all that is wrong with it noted.
+
+One step that is wrong does not hide another. Steps are read one by one: what is wrong is
+noted, and the step goes on without the keys it is about, or as `Broken` when nothing can
+be made of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from assistant.exercise import reader, shape
+from assistant.exercise.findings import Finding, Findings, keys_of
+from assistant.exercise.problems import Loc, Problem, UnusableScript, did_you_mean
+from assistant.exercise.reader import Source, Table
+from assistant.exercise.values import shown
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One file as it is written."""
+
+    source: Source
+    written: Table
+    """What is in it, whether it makes sense or not."""
+    file: shape.File
+    problems: tuple[Problem, ...] = ()
+
+    def has(self, key: str, name: str) -> bool:
+        """Whether something is there by that name, even if it makes no sense."""
+        return isinstance(self.written.get(key), Table) and name in self.written[key]
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+
+def read(path: Path) -> Document:
+    """Read a file. Raises `UnusableScript` when nothing at all can be made of it."""
+    return understand(*reader.read(path))
+
+
+def parse(text: str, path: Path) -> Document:
+    """Read a text as a file of that name."""
+    return understand(*reader.parse(text, path))
+
+
+def understand(source: Source, problems: list[Problem]) -> Document:
+    """Read the shape of a tree."""
+    written = source.root.plain()
+    if not isinstance(written, Table):
+        what = "is empty" if written is None else "has to be `key: value` lines, not a text or list"
+        raise UnusableScript([*problems, source.at(source.root.start, f"the file {what}")])
+    reading = _Reading()
+    file = reading.file(written)
+    found = [*problems, *(_problem(source, finding) for finding in reading.found)]
+    return Document(source, written, file, tuple(found))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of an exercise file, for editors."""
+    schema = shape.File.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "An exercise"
+    return schema
+
+
+def _problem(source: Source, finding: Finding) -> Problem:
+    return source.problem(finding.loc, finding.message, finding.hint, key=finding.key)
+
+
+class _Reading(Findings):
+    """Reads mappings into models; what is wrong with them is noted, not raised."""
+
+    def file(self, written: Table) -> shape.File:
+        file, _ = self._model(shape.File, written, keys_of(shape.File))
+        if file is None:  # what is needed is missing: go on with what is there
+            needed = Table({"format": 1, "title": "?"} | dict(written))
+            file, _ = _Reading()._model(shape.File, needed, ())
+        return file or shape.File(format=1, title="?")
+
+    def steps(self, written: Any, loc: Loc) -> list[shape.Step]:
+        """Read a list of steps."""
+        if not isinstance(written, list):
+            raise ValueError(f"has to be a list of steps, not {shown(written)}")
+        if not written:
+            raise ValueError("has no steps")
+        return [self._step(step, (*loc, number)) for number, step in enumerate(written)]
+
+    def branches(self, written: Any) -> dict[str, list[shape.Step]]:
+        """Read what replies lead to."""
+        if not isinstance(written, Table):
+            raise ValueError(f"has to be a mapping, a reply and what it leads to: {shown(written)}")
+        return {key: self._branch(each, (*written.loc, key)) for key, each in written.items()}
+
+    def _branch(self, written: Any, loc: Loc) -> list[shape.Step]:
+        if not isinstance(written, list):
+            return [self._said_or_done(written, loc)]
+        if not written:
+            self.add(loc, "leads to nothing", "remove it, or say what happens")
+        return [self._said_or_done(each, (*loc, number)) for number, each in enumerate(written)]
+
+    def _said_or_done(self, written: Any, loc: Loc) -> shape.Step:
+        if isinstance(written, str) and written in ("end", "go"):
+            self.add(loc, f'"{written}" would be said', f"write `{{{written}: ...}}`")
+        if not isinstance(written, str):
+            return self._step(written, loc)
+        said = Table(say=written)
+        said.loc = loc
+        return self._step(said, loc)
+
+    def _step(self, written: Any, loc: Loc) -> shape.Step:
+        step = self._read_step(written, loc)
+        step._loc = loc
+        return step
+
+    def _read_step(self, written: Any, loc: Loc) -> shape.Step:
+        if not isinstance(written, Table):
+            self.add(loc, f"has to be a step such as `say: ...`, not {shown(written)}")
+            return shape.Broken()
+        kind = next((kind for kind in shape.KINDS if kind in written), "")
+        if not kind:
+            self._unknown(written, loc)
+            return shape.Broken(written=written)
+        model = shape.KINDS[kind]
+        keys = keys_of(model)
+        for other in shape.KINDS:
+            if other in written and other not in keys:
+                self.add(
+                    (*loc, other),
+                    f"a step is either `{kind}` or `{other}`",
+                    "make it two steps",
+                    key=True,
+                )
+        one = Table((k, v) for k, v in written.items() if k in keys or k not in shape.KINDS)
+        one.loc = loc
+        step, mended = self._model(model, one, keys)
+        if step is None:
+            return shape.Broken(written=written)
+        step._kind, step._mended = kind, mended or len(one) < len(written)
+        return step
+
+    def _unknown(self, written: Table, loc: Loc) -> None:
+        common = keys_of(shape.Step)
+        key = next((key for key in written if key not in common), "")
+        if not key:
+            self.add(loc, "does nothing", "a step needs `say`, `ask`, `hold` or the like")
+            return
+        hint = did_you_mean(key, shape.KINDS)
+        self.add((*loc, key), f'unknown kind of step "{key}"', hint, key=True)
+
+    def _model(
+        self, model: type[_Model], written: Table, keys: list[str] | tuple[()]
+    ) -> tuple[_Model | None, bool]:
+        """Read a mapping, if need be without the keys that are wrong; whether it was."""
+        try:
+            return model.model_validate(written, context=self), False
+        except ValidationError as error:
+            wrong = self.add_all(error, written.loc, keys)
+        for depth in (2, 1):
+            again = _Reading()  # the same things are found again
+            try:
+                return model.model_validate(_without(written, wrong, depth), context=again), True
+            except ValidationError:
+                continue
+        return None, True
+
+
+def _without(written: Table, wrong: set[Loc], depth: int) -> Table:
+    """A mapping without the keys that are wrong, or what is wrong within them."""
+    rest = Table()
+    rest.loc = written.loc
+    for key, value in written.items():
+        within = {loc[1:] for loc in wrong if loc[0] == key}
+        if not within:
+            rest[key] = value
+        elif depth > 1 and isinstance(value, Table) and () not in within:
+            rest[key] = _without(value, within, depth - 1)
+    return rest

@@ -1,0 +1,63 @@
+"""What flattening makes: flat steps that know where in which file they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.exercise.document import Document
+from assistant.exercise.model import AnyStep
+from assistant.exercise.problems import Loc, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in which file a flat step comes from."""
+
+    document: Document
+    loc: Loc
+
+    def problem(self, message: str, hint: str = "", *, at: Loc = (), snippet: str = "") -> Problem:
+        """A problem of the step, or of a key of it, or where a snippet of it stands."""
+        source = self.document.source
+        return source.problem((*self.loc, *at), message, hint, key=bool(at), snippet=snippet)
+
+
+@dataclass(slots=True)
+class Flat:
+    """The flat steps, and what was found wrong on the way."""
+
+    steps: dict[str, AnyStep] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    first: str = ""
+    anywhere: dict[str, str] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+    """Steps that are not quite what was written."""
+    used: set[tuple[Document, str, str]] = field(default_factory=set)
+    """File, key (`texts`, `lists`, `pieces`) and name of what is used."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Labels:
+    """What leads where, told before it is known where that is.
+
+    A label begins with `@`, which no id does. It leads to an id or to another label.
+    """
+
+    def __init__(self) -> None:
+        self._leads: dict[str, str] = {}
+
+    def __contains__(self, label: str) -> bool:
+        return label in self._leads
+
+    def set(self, label: str, target: str) -> None:
+        self._leads[label] = target
+
+    def resolve(self, target: str) -> str | None:
+        """The id a label leads to in the end; None when it leads round in circles."""
+        passed = set()
+        while target.startswith("@"):
+            if target in passed:
+                return None
+            passed.add(target)
+            target = self._leads[target]
+        return target

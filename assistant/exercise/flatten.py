@@ -1,0 +1,322 @@
+"""Nesting, pieces and branches written out as flat steps.
+
+Two rules:
+
+1. Steps are written in reading order. What comes after a step is not known yet, so edges
+   lead to labels (`@` and an id), and every label is replaced by a step at the end. A `go`,
+   a `call` or an `id` is nothing but such a label.
+2. An id is unique and tells its place: `3-ask`, `3-ask.yes.1`, `opening/1-say`,
+   `anywhere/pain/1`. What the writer named keeps its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.exercise import contents, model, questions, replies, shape
+from assistant.exercise.document import Document
+from assistant.exercise.flat import Flat, Labels, Origin
+from assistant.exercise.library import Library
+from assistant.exercise.model import DONE, FALSE, ITEM, OVER, TRUE, AnyStep, Item
+from assistant.exercise.problems import Loc, UnusableScript, did_you_mean
+from assistant.exercise.words import Words
+
+MAX_STEPS = 3000
+MAX_NESTING = 60
+END = "end"
+"""Id of the end that is not written: behind the last step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the steps being written stand."""
+
+    document: Document
+    scope: str
+    """Prefix of the ids that `go` can reach."""
+    labels: frozenset[str]
+    """The names that `go` can reach."""
+    prefix: str
+    """Prefix of the ids of these steps."""
+    kinds: bool = True
+    """Whether their ids tell their kind."""
+    within: tuple[str, ...] = ()
+    section: str = ""
+    calls: tuple[tuple[Document, str], ...] = ()
+    """The pieces this is in, outermost first."""
+    depth: int = 0
+
+
+class Flattener:
+    """Writes out one exercise."""
+
+    def __init__(self, library: Library) -> None:
+        self.flat = Flat()
+        self._library = library
+        self._labels = Labels()
+        self._jumps: list[tuple[Origin, str, tuple[str, ...]]] = []
+        self._words: dict[Document, Words] = {}
+        self._calls: dict[str, int] = {}
+
+    def exercise(self, document: Document, steps: Sequence[shape.Step]) -> Flat:
+        """The exercise these steps of a file make."""
+        first = self._sequence(steps, _top(document, steps, ""), "@" + END)
+        self._implied(model.End(id=END), Origin(document, ("steps",)))
+        shared = self._library.anywhere(document)
+        for signal in model.SIGNALS:
+            self._detour(signal, [source for source in (document, shared) if source])
+        self._resolve(first)
+        for document, words in self._words.items():
+            self.flat.problems += words.problems
+            self.flat.used |= {(document, "texts", name) for name in words.used}
+        return self.flat
+
+    # Sequences ----------------------------------------------------------------
+
+    def _sequence(self, steps: Sequence[shape.Step], place: _Place, after: str) -> str:
+        """Write steps in order; gives the label of the first."""
+        if not steps:
+            return after
+        if place.depth > MAX_NESTING:
+            self._give_up(Origin(place.document, steps[0].loc), "is nested too deep")
+        ids = [_id(step, number, place) for number, step in enumerate(steps, 1)]
+        nexts = [*("@" + id for id in ids[1:]), after]
+        section = place.section
+        for step, id, after_it in zip(steps, ids, nexts, strict=True):
+            section = step.section or section
+            here = replace(place, section=section, depth=place.depth + 1)
+            self._step(step, id, here, after_it)
+        return "@" + ids[0]
+
+    def _step(self, step: shape.Step, id: str, place: _Place, after: str) -> None:
+        origin, label = Origin(place.document, step.loc), "@" + id
+        if id == END:
+            self._problem(origin, f'"{END}" is the name of the end', "choose another", at=("id",))
+        elif label in self._labels:
+            if step.id:
+                message = f'the id "{step.id}" is here twice'
+                self._problem(origin, message, "choose another", at=("id",))
+            return
+        if step.mended or isinstance(step, shape.Broken):
+            self.flat.mended.add(id)
+        if step.when is None:
+            self._labels.set(label, self._body(step, id, place, after, origin))
+            return
+        self._labels.set(label, f"{id}.when")
+        to = {TRUE: f"@{id}.then", FALSE: after, DONE: after}
+        common = _common(f"{id}.when", place, to)
+        self._write(model.Decide(**common, condition=step.when), origin)
+        self._labels.set(f"@{id}.then", self._body(step, id, place, after, origin))
+
+    def _body(self, step: shape.Step, id: str, place: _Place, after: str, origin: Origin) -> str:
+        """Write a step and what is in it; gives what leads to it."""
+        match step:
+            case shape.Go():
+                return self._go(step, place, after, origin)
+            case shape.Call():
+                return self._call(step, place, after, origin)
+            case shape.Question():
+                self._question(step, id, place, after, origin)
+            case shape.Repeat():
+                self._repeat(step, id, place, after, origin)
+            case shape.If():
+                to = {TRUE: f"@{id}.then", FALSE: f"@{id}.else", DONE: after}
+                self._write(model.Decide(**_common(id, place, to), condition=step.if_), origin)
+                self._branch(id, "then", step.then, place, after)
+                self._branch(id, "else", step.else_ or [], place, after)
+            case _:
+                common = _common(id, place, {DONE: after})
+                self._write(contents.plain(step, self._words_of(place), common), origin)
+        return id
+
+    def _branch(
+        self, id: str, branch: str, steps: Sequence[shape.Step], place: _Place, after: str
+    ) -> None:
+        """Write the steps of a branch, which its label then leads to."""
+        inner = replace(place, prefix=f"{id}.{branch}.", kinds=False)
+        self._labels.set(f"@{id}.{branch}", self._sequence(steps, inner, after))
+
+    # Steps that hold others -----------------------------------------------------
+
+    def _question(
+        self, step: shape.Question, id: str, place: _Place, after: str, origin: Origin
+    ) -> None:
+        def report(message: str, hint: str = "", *, at: Loc) -> None:
+            if not step.mended:  # else it is not quite the question that was meant
+                self._problem(origin, message, hint, at=at)
+
+        expects = questions.expectation(step, report)
+        taken = questions.branches(step, expects, report)
+        to = {DONE: after} | dict.fromkeys(replies.triggers(expects), after)
+        to |= {trigger: f"@{id}.{_branch_name(key)}" for trigger, key in taken.items()}
+        common = _common(id, place, to)
+        self._write(contents.ask(step, expects, self._words_of(place), common), origin)
+        for key, steps in step.heard.items():
+            self._branch(id, _branch_name(key), steps, place, after)
+
+    def _repeat(
+        self, step: shape.Repeat, id: str, place: _Place, after: str, origin: Origin
+    ) -> None:
+        items = self._items(step.repeat, place, origin)
+        common = _common(id, place, {ITEM: f"@{id}.each", OVER: after, DONE: after})
+        self._write(model.Repeat(**common, items=items, name=step.as_ or ""), origin)
+        inner = replace(place, prefix=f"{id}.", kinds=False, within=(*place.within, id))
+        self._labels.set(f"@{id}.each", self._sequence(step.steps, inner, "@" + id))
+
+    def _items(self, wanted: str | int, place: _Place, origin: Origin) -> tuple[Item, ...]:
+        if isinstance(wanted, int):
+            return (Item(fields={}),) * wanted
+        lists = place.document.file.lists
+        if wanted in lists:
+            self.flat.used.add((place.document, "lists", wanted))
+            return contents.items(lists[wanted], self._words_of(place))
+        if not place.document.has("lists", wanted):
+            hint = did_you_mean(wanted, lists)
+            self._problem(origin, f'there is no list "{wanted}"', hint, at=("repeat",))
+        return ()
+
+    # Pieces and jumps -----------------------------------------------------------
+
+    def _call(self, step: shape.Call, place: _Place, after: str, origin: Origin) -> str:
+        document, steps = self._piece(step.call, place, origin)
+        if document is None:
+            return after
+        if (document, step.call) in place.calls:
+            self._problem(origin, f'"{step.call}" calls itself', at=("call",))
+            return after
+        name = f"{place.scope}{step.call}"
+        self._calls[name] = times = self._calls.get(name, 0) + 1
+        inner = replace(
+            _top(document, steps, f"{name}/" if times == 1 else f"{name}-{times}/"),
+            within=place.within,
+            section=place.section,
+            calls=(*place.calls, (document, step.call)),
+            depth=place.depth,
+        )
+        return self._sequence(steps, inner, after)
+
+    def _piece(
+        self, name: str, place: _Place, origin: Origin
+    ) -> tuple[Document | None, Sequence[shape.Step]]:
+        own, shared = place.document.file.pieces, self._library.shared(place.document)
+        if name in own:
+            self.flat.used.add((place.document, "pieces", name))
+            return place.document, own[name]
+        if name in shared:
+            document = self._library.document(shared[name])
+            return document, (document and document.file.steps) or []
+        if not place.document.has("pieces", name):
+            hint = did_you_mean(name, {*own, *shared})
+            self._problem(origin, f'there is no piece "{name}"', hint, at=("call",))
+        return None, []
+
+    def _go(self, step: shape.Go, place: _Place, after: str, origin: Origin) -> str:
+        if step.go not in place.labels:
+            hint = did_you_mean(step.go, place.labels)
+            self._problem(origin, f'there is no step with the id "{step.go}"', hint, at=("go",))
+            return after
+        label = f"@{place.scope}{step.go}"
+        self._jumps.append((origin, label, place.within))
+        return label
+
+    def _detour(self, signal: str, sources: Sequence[Document]) -> None:
+        """Write what a signal leads to, from the first file that says."""
+        for source in sources:
+            if steps := source.file.anywhere.get(signal):
+                scope = f"anywhere/{signal}/"
+                top = replace(_top(source, steps, scope), kinds=False)
+                self.flat.anywhere[signal] = self._sequence(steps, top, f"@{scope}return")
+                back = model.Return(id=f"{scope}return")
+                self._implied(back, Origin(source, ("anywhere", signal)))
+                return
+
+    # Writing ----------------------------------------------------------------
+
+    def _write(self, step: AnyStep, origin: Origin) -> None:
+        if len(self.flat.steps) >= MAX_STEPS:
+            self._give_up(origin, f"makes over {MAX_STEPS} steps with all the pieces called")
+        self.flat.steps[step.id] = step
+        self.flat.origins[step.id] = origin
+
+    def _implied(self, step: AnyStep, origin: Origin) -> None:
+        """Write a step that is not in the file."""
+        self._labels.set("@" + step.id, step.id)
+        self._write(step, origin)
+
+    def _words_of(self, place: _Place) -> Words:
+        return self._words.setdefault(place.document, Words(place.document))
+
+    def _problem(self, origin: Origin, message: str, hint: str = "", *, at: Loc = ()) -> None:
+        self.flat.problems.append(origin.problem(message, hint, at=at))
+
+    def _give_up(self, origin: Origin, message: str) -> None:
+        raise UnusableScript([*self.flat.problems, origin.problem(message)])
+
+    def _resolve(self, first: str) -> None:
+        """Replace every label by the step it leads to."""
+        for origin, label, within in self._jumps:
+            self._check_jump(origin, self._labels.resolve(label), within)
+        lead = {label: self._labels.resolve(label) or END for label in self._targets(first)}
+        flat = self.flat
+        for id, step in flat.steps.items():
+            flat.steps[id] = replace(step, to={k: lead[label] for k, label in step.to.items()})
+        flat.first = lead[first]
+        flat.anywhere = {signal: lead[label] for signal, label in flat.anywhere.items()}
+        needed = {END if id is None else id for id in lead.values()}
+        for id, step in list(flat.steps.items()):
+            if id not in needed and (id == END or isinstance(step, model.Return)):
+                del flat.steps[id]
+
+    def _targets(self, first: str) -> Iterator[str]:
+        yield first
+        yield from self.flat.anywhere.values()
+        for step in self.flat.steps.values():
+            yield from step.to.values()
+
+    def _check_jump(self, origin: Origin, target: str | None, within: tuple[str, ...]) -> None:
+        if target is None:
+            self._problem(origin, "leads round in circles", at=("go",))
+            return
+        inside = self.flat.steps[target].within
+        if inside != within[: len(inside)]:
+            message = "leads into a repeat from outside of it"
+            self._problem(origin, message, "go to the repeat itself", at=("go",))
+
+
+def _top(document: Document, steps: Sequence[shape.Step], scope: str) -> _Place:
+    """The place of a list of steps in which `go` finds its way."""
+    labels = frozenset(step.id for step in _all(steps) if step.id)
+    return _Place(document=document, scope=scope, labels=labels, prefix=scope)
+
+
+def _all(steps: Sequence[shape.Step]) -> Iterator[shape.Step]:
+    """Steps and the steps in them."""
+    for step in steps:
+        yield step
+        match step:
+            case shape.Question():
+                for branch in step.heard.values():
+                    yield from _all(branch)
+            case shape.Repeat():
+                yield from _all(step.steps)
+            case shape.If():
+                yield from _all([*step.then, *(step.else_ or [])])
+
+
+def _id(step: shape.Step, number: int, place: _Place) -> str:
+    if step.id:
+        return place.scope + step.id
+    kind = f"-{step.kind}" if place.kinds and step.kind else ""
+    return f"{place.prefix}{number}{kind}"
+
+
+def _branch_name(key: str) -> str:
+    """A branch by the first of the replies that share it."""
+    return replies.keys(key)[0]
+
+
+def _common(id: str, place: _Place, to: dict[str, str]) -> dict[str, Any]:
+    """What every flat step has."""
+    return {"id": id, "to": to, "within": place.within, "section": place.section}

@@ -1,0 +1,43 @@
+"""The files of one reading, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.exercise import document, shelf
+from assistant.exercise.document import Document
+from assistant.exercise.problems import Problem, UnusableScript
+
+
+@dataclass(slots=True)
+class Library:
+    """Reads files and remembers them with what is wrong with them."""
+
+    folders: Sequence[Path] = ()
+    """Folders that hold `<language>/shared`, besides the one the exercise is in."""
+    problems: list[Problem] = field(default_factory=list)
+    _read: dict[Path, Document | None] = field(default_factory=dict)
+
+    def document(self, path: Path) -> Document | None:
+        """A file, or None when nothing can be made of it."""
+        if path not in self._read:
+            try:
+                found = document.read(path)
+                self.problems.extend(found.problems)
+                self._read[path] = found
+            except UnusableScript as error:
+                self.problems.extend(error.problems)
+                self._read[path] = None
+        return self._read[path]
+
+    def shared(self, beside: Document) -> dict[str, Path]:
+        """The shared pieces a file can call."""
+        known = shelf.shared(beside.path, self.folders)
+        return {name: path for name, path in known.items() if name != shelf.ANYWHERE}
+
+    def anywhere(self, beside: Document) -> Document | None:
+        """What the language does anywhere, if it says."""
+        path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)
+        return self.document(path) if path else None

@@ -1,0 +1,30 @@
+"""Exercises for the rest of the program: find them, list them, load them.
+
+Listing reads the heads of files only. What reads whole exercises is imported when one is
+loaded, since a person who asks for the list should not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.exercise.model import Exercise
+from assistant.exercise.problems import UnusableScript
+from assistant.exercise.shelf import Summary, find, listing
+
+__all__ = ["Summary", "find", "listing", "load"]
+
+
+def load(path: Path, folders: Sequence[Path] = ()) -> Exercise:
+    """Read an exercise. Raises `UnusableScript` with everything that is wrong with it.
+
+    Shared pieces are looked for beside it, then in `<folder>/<language>/shared`.
+    """
+    from assistant.exercise.checks import examine
+    from assistant.exercise.library import Library
+
+    exercise, problems = examine(path, Library(folders))
+    if exercise is None:
+        raise UnusableScript(problems)
+    return exercise

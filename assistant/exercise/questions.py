@@ -1,0 +1,118 @@
+"""Questions: what they hope to hear, and which reply takes which branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from assistant.exercise import replies, shape
+from assistant.exercise.model import Choice, Expectation, Wants
+from assistant.exercise.problems import did_you_mean
+
+Report: TypeAlias = Callable[..., None]
+"""Notes a problem of a step: message, hint, and the keys that lead to it."""
+
+_WANTED = {"rating": Wants.NUMBER, "feeling": Wants.EMOTION}
+
+
+def expectation(question: shape.Question, report: Report) -> Expectation:
+    """What a question hopes to hear."""
+    match question:
+        case shape.Rate():
+            return Expectation(wants=Wants.NUMBER)
+        case shape.Collect():
+            return Expectation(wants=Wants.ITEMS, count=question.collect)
+        case shape.Feel():
+            return Expectation(wants=Wants.EMOTION, choices=_choices(question.choices, report))
+        case shape.Ask():
+            return _asked(question, report)
+    raise AssertionError(question)
+
+
+def branches(question: shape.Question, expects: Expectation, report: Report) -> dict[str, str]:
+    """The key of `heard` that each trigger takes."""
+    possible = replies.triggers(expects)
+    taken: dict[str, str] = {}
+    for written in question.heard:
+        for key in replies.keys(written):
+            bounds = replies.number_range(key) if expects.wants is Wants.NUMBER else None
+            if bounds:
+                _check_range(*bounds, expects, taken, report, written)
+                trigger = replies.range_trigger(*bounds)
+            elif key in possible:
+                trigger = key
+            else:
+                report(*_unknown(key, expects, possible), at=("heard", written))
+                continue
+            if trigger in taken:
+                report(f'"{key}" has a branch already', at=("heard", written))
+            taken.setdefault(trigger, written)
+    return taken
+
+
+def _asked(question: shape.Ask, report: Report) -> Expectation:
+    wants = Wants(question.expect) if question.expect else Wants.YES_NO
+    if question.choices and question.expect is None:
+        wants = Wants.CHOICE
+    elif question.choices and wants is not Wants.EMOTION:
+        report(f"choices make no sense where {wants} is expected", at=("choices",))
+    if question.several and wants is not Wants.CHOICE:
+        report("`several` needs `choices`", at=("several",))
+    if question.record and _WANTED[question.record] is not wants:
+        kind = _WANTED[question.record]
+        report(f"only a question that expects {kind} records a {question.record}", at=("record",))
+    low, high = question.low, question.high
+    if wants is not Wants.NUMBER:
+        for key, given in (("from", low), ("to", high)):
+            if given is not None:
+                report(f"`{key}` needs `expect: number`", at=(key,))
+        low, high = None, None
+    low, high = low if low is not None else 0, high if high is not None else 10
+    if low >= high:
+        report(f"{low} to {high} is no range of numbers", at=("to" if question.high else "from",))
+        low, high = 0, max(low, high, 10)
+    return Expectation(
+        wants=wants,
+        choices=_choices(question.choices, report),
+        several=question.several,
+        low=low,
+        high=high,
+    )
+
+
+def _choices(written: Mapping[str, tuple[str, ...]] | None, report: Report) -> tuple[Choice, ...]:
+    meant: dict[str, str] = {}
+    for name, ways in (written or {}).items():
+        if name in ("done", "no-input", "no-match"):
+            report(
+                f'"{name}" has a meaning of its own', "choose another name", at=("choices", name)
+            )
+        for way in ways:
+            if meant.setdefault(way.casefold(), name) != name:
+                report(f'"{way}" means "{meant[way.casefold()]}" too', at=("choices", name))
+    return tuple(Choice(name=name, words=ways) for name, ways in (written or {}).items())
+
+
+def _check_range(
+    low: int, high: int, expects: Expectation, taken: dict[str, str], report: Report, written: str
+) -> None:
+    if low > high:
+        report(f'"{low}-{high}" has its bounds the wrong way round', at=("heard", written))
+    elif low < expects.low or high > expects.high:
+        report(
+            f"{low}-{high} is outside {expects.low}-{expects.high}, which is asked for",
+            at=("heard", written),
+        )
+    for trigger in taken:
+        bounds = replies.number_range(trigger)
+        if bounds and low <= bounds[1] and bounds[0] <= high and bounds != (low, high):
+            report(f"{low}-{high} overlaps {trigger}", at=("heard", written))
+
+
+def _unknown(key: str, expects: Expectation, possible: list[str]) -> tuple[str, str]:
+    if expects.wants is Wants.NUMBER and not key[:1].isalpha():
+        return f'"{key}" is not a range of numbers', 'write it like "8-10"'
+    hint = did_you_mean(key, possible)
+    if key in {*replies.FAMILIES, "yes", "no", "done"} or replies.number_range(key):
+        return f'"{key}" is no reply to a question that expects {expects.wants}', hint
+    return f'unknown reply "{key}"', hint

@@ -1,0 +1,290 @@
+"""YAML text to a tree of nodes that know where they stand.
+
+Only the plain part of YAML is read, for a person who writes exercises:
+
+1. A word is a word. `no`, `on`, `1:30` and `010` stay text; only `true`, `false`, plain
+   numbers and nothing at all become values.
+2. One document, no anchors, references or tags, every key once, nothing too big or deep.
+
+The events of PyYAML's parser are read directly, so nothing is resolved or built that
+is not meant, and no input can make it do much work.
+"""
+
+from __future__ import annotations
+
+import bisect
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from assistant.exercise.problems import Loc, Problem, UnusableScript, joined
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+
+Scalar: TypeAlias = "str | int | float | bool | None"
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_HINTS = {
+    "mapping values": "put a text with `: ` in it in quotes",
+    "could not find expected ':'": "every line here needs `key: value`",
+    "cannot start any token": "indent with spaces, and put a text beginning with a sign in quotes",
+    "did not find expected": "check the indentation, and put a text beginning with { or [ in quotes",
+    "expected <block end>": "check the indentation, and put a text beginning with { or [ in quotes",
+}
+
+
+class Table(dict[str, Any]):
+    """A mapping that knows its way down the file."""
+
+    loc: Loc = ()
+
+
+class Items(list[Any]):
+    """A list that knows its way down the file."""
+
+    loc: Loc = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value and where it is written, in characters from the beginning."""
+
+    value: Scalar | list[Node] | dict[str, Node]
+    start: int
+    end: int
+    key: int | None = None
+    """Where its key is written, when it is the value of one."""
+
+    def plain(self, loc: Loc = ()) -> Any:
+        """The value without places, mappings and lists knowing their way."""
+        if isinstance(self.value, dict):
+            table = Table((key, node.plain((*loc, key))) for key, node in self.value.items())
+            table.loc = loc
+            return table
+        if isinstance(self.value, list):
+            items = Items(node.plain((*loc, i)) for i, node in enumerate(self.value))
+            items.loc = loc
+            return items
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read."""
+
+    path: Path
+    text: str = ""
+    root: Node = field(default=Node(None, 0, 0))
+    lines: list[int] = field(default_factory=lambda: [0])
+    """Where each line begins, in characters."""
+
+    def problem(
+        self, loc: Loc, message: str, hint: str = "", *, key: bool = False, snippet: str = ""
+    ) -> Problem:
+        """A problem at a place: at its key, or where a snippet of its text stands, if asked."""
+        node = self.root
+        for depth, part in enumerate(loc):
+            below: Node | None = None
+            if isinstance(node.value, dict):
+                below = node.value.get(str(part))
+            elif isinstance(node.value, list) and isinstance(part, int):
+                below = node.value[part] if part < len(node.value) else None
+            if below is None:
+                key = key and depth == len(loc)
+                break
+            node = below
+        start = node.key if key and node.key is not None else node.start
+        if snippet:
+            found = self.text.find(snippet, node.start, node.end)
+            start = found if found >= 0 else start
+        return self.at(start, message, hint, loc)
+
+    def at(self, start: int, message: str, hint: str = "", loc: Loc = ()) -> Problem:
+        """A problem at a character."""
+        line = bisect.bisect_right(self.lines, start) - 1
+        begin = self.lines[line]
+        end = self.lines[line + 1] if line + 1 < len(self.lines) else len(self.text)
+        return Problem(
+            file=str(self.path),
+            line=line + 1,
+            column=start - begin + 1,
+            path=joined(loc),
+            message=message,
+            hint=hint,
+            source=self.text[begin:end].rstrip("\r\n"),
+        )
+
+
+def read(path: Path) -> tuple[Source, list[Problem]]:
+    """Read a file. Raises `UnusableScript` when nothing can be made of it."""
+    return parse(file_text(path), path)
+
+
+def head(path: Path, keys: Sequence[str]) -> dict[str, Scalar]:
+    """A few single values of the top of a file, read no further than needed."""
+    source = Source(path, file_text(path))
+    with _refusing(source):
+        return _Composer(source).head(keys)
+
+
+def file_text(path: Path) -> str:
+    """The text of a file, refusing what is not one."""
+    source = Source(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise UnusableScript([source.at(0, f"cannot be opened: {reason}")]) from None
+    if len(data) > MAX_BYTES:
+        raise UnusableScript([source.at(0, "is larger than 1 MB, too large for an exercise")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnusableScript([source.at(0, "is not text in UTF-8", "save it as UTF-8")]) from None
+
+
+def parse(text: str, path: Path) -> tuple[Source, list[Problem]]:
+    """Read a text as a file of that name: what it says, and keys that are there twice."""
+    lines = [0, *(found.end() for found in re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text))]
+    source = Source(path, text, lines=lines)
+    if len(text) > MAX_BYTES:
+        raise UnusableScript([source.at(0, "is larger than 1 MB, too large for an exercise")])
+    composer = _Composer(source)
+    with _refusing(source):
+        root = composer.document()
+    return Source(path, text, root, lines), composer.problems
+
+
+@contextlib.contextmanager
+def _refusing(source: Source) -> Iterator[None]:
+    """What the parser cannot read is a problem like any other."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UnusableScript([_syntax(source, error, mark.index if mark else 0)]) from None
+    except yaml.reader.ReaderError as error:
+        place = error.position if isinstance(error.position, int) else 0
+        what = "has a character that no text has"
+        raise UnusableScript([source.at(min(place, len(source.text)), what)]) from None
+    except (yaml.YAMLError, ValueError):
+        raise UnusableScript([source.at(0, "is not text in UTF-8")]) from None
+
+
+def _syntax(source: Source, error: yaml.MarkedYAMLError, place: int) -> Problem:
+    said = error.problem or error.context or "it cannot be read"
+    hint = next((hint for words, hint in _HINTS.items() if words in said), "")
+    return source.at(min(place, len(source.text)), f"this is not YAML: {said}", hint)
+
+
+class _Composer:
+    """Builds the tree from the parser's events."""
+
+    def __init__(self, source: Source) -> None:
+        self.problems: list[Problem] = []
+        self._source = source
+        self._events: Iterator[Any] = yaml.parse(source.text, Loader=_LOADER)
+
+    def document(self) -> Node:
+        next(self._events)  # the stream
+        start = next(self._events)
+        if isinstance(start, yaml.StreamEndEvent):
+            return Node(None, 0, 0)
+        root = self._node(next(self._events), 0)
+        next(self._events)  # the end of the document
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._refusal(after, "a file holds one exercise only", "remove the `---`")
+        return root
+
+    def head(self, keys: Sequence[str]) -> dict[str, Scalar]:
+        """Single values of the document, until all the keys were met."""
+        found: dict[str, Scalar] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingStartEvent):
+                break
+        while len(found) < len(keys):
+            event = next(self._events)
+            if not isinstance(event, yaml.ScalarEvent):
+                break
+            node = self._node(next(self._events), 1)
+            if event.value in keys and not isinstance(node.value, list | dict):
+                found[event.value] = node.value
+        return found
+
+    def _node(self, event: Any, depth: int, key: int | None = None) -> Node:
+        start = event.start_mark.index
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise self._refusal(
+                event,
+                "`&` and `*` references are not used here",
+                "use `texts`, `lists` or `pieces`, or put the text in quotes",
+            )
+        if event.tag not in (None, "!"):
+            raise self._refusal(event, "`!` tags are not used here", "put the text in quotes")
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(self._scalar(event), start, event.end_mark.index, key)
+        if depth >= MAX_DEPTH:
+            raise self._refusal(event, f"is nested more than {MAX_DEPTH} deep", "use `pieces`")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items, end = self._items(depth)
+            return Node(items, start, end, key)
+        table, end = self._table(depth)
+        return Node(table, start, end, key)
+
+    def _items(self, depth: int) -> tuple[list[Node], int]:
+        items: list[Node] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return items, event.end_mark.index
+
+    def _table(self, depth: int) -> tuple[dict[str, Node], int]:
+        table: dict[str, Node] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self._refusal(event, "a key has to be a word", "put the text in quotes")
+            self._node(event, depth)  # refuses anchors and tags
+            key, start = event.value, event.start_mark.index
+            node = self._node(next(self._events), depth + 1, start)
+            if key in table:
+                self._twice(key, start, table[key])
+            else:
+                table[key] = node
+        return table, event.end_mark.index
+
+    def _twice(self, key: str, start: int, first: Node) -> None:
+        before = self._source.at(first.key or 0, "")
+        self.problems.append(
+            self._source.at(
+                start,
+                f'"{key}" is here twice: already in line {before.line}, column {before.column}',
+                "keep one of them",
+            )
+        )
+
+    def _scalar(self, event: Any) -> Scalar:
+        text: str = event.value
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise self._refusal(event, "has a character that no text has")
+        if event.style or not event.implicit[0]:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        return float(text) if _DECIMAL.fullmatch(text) else text
+
+    def _refusal(self, event: Any, message: str, hint: str = "") -> UnusableScript:
+        return UnusableScript(
+            [*self.problems, self._source.at(event.start_mark.index, message, hint)]
+        )

@@ -1,0 +1,113 @@
+"""Where exercise files are, and what they say about themselves.
+
+`scripts/<language>/<name>.yaml` is an exercise, `scripts/<language>/shared/<name>.yaml` a
+piece that any exercise of the language can call, `shared/anywhere.yaml` what all of them do
+when pain and the like is heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import ScriptError
+from assistant.exercise import reader
+from assistant.exercise.problems import UnusableScript, did_you_mean
+
+SHARED = "shared"
+ANYWHERE = "anywhere"
+SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What an exercise says about itself, known without reading all of it."""
+
+    name: str
+    language: str
+    path: Path
+    title: str
+    summary: str = ""
+    minutes: float | None = None
+    """How long it takes, typically; None when the file does not say."""
+    usable: bool = True
+    """False when not even its head can be read."""
+
+
+def is_shared(path: Path) -> bool:
+    """Whether a file is a shared piece rather than an exercise."""
+    return path.parent.name == SHARED
+
+
+def language_of(path: Path) -> str:
+    """The language of a file: the name of its folder."""
+    folder = path.resolve().parent
+    return (folder.parent if folder.name == SHARED else folder).name
+
+
+def shared_folders(path: Path, folders: Sequence[Path]) -> list[Path]:
+    """Where the shared pieces of a file's language are, its own first."""
+    beside = path.parent if is_shared(path) else path.parent / SHARED
+    return list(dict.fromkeys([beside, *(each / language_of(path) / SHARED for each in folders)]))
+
+
+def shared(path: Path, folders: Sequence[Path]) -> dict[str, Path]:
+    """The shared pieces a file can call, by name."""
+    found: dict[str, Path] = {}
+    for folder in shared_folders(path, folders):
+        for file in sorted(folder.glob(f"*{SUFFIX}")):
+            found.setdefault(file.stem, file)
+    return found
+
+
+def exercises(language: str, folders: Sequence[Path]) -> dict[str, Path]:
+    """The exercises of a language, by name; those of an earlier folder first."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted((folder / language).glob(f"*{SUFFIX}")):
+            found.setdefault(file.stem, file)
+    return found
+
+
+def find(name: str, language: str, folders: Sequence[Path]) -> Path:
+    """The file of an exercise."""
+    known = exercises(language, folders)
+    if name in known:
+        return known[name]
+    hint = did_you_mean(name, known) or "`assistant list` shows what there is"
+    raise ScriptError(
+        "unknown-exercise",
+        f'There is no exercise "{name}"; {hint}.',
+        spoken="I don't know that exercise.",
+    )
+
+
+def listing(folders: Sequence[Path], language: str) -> list[Summary]:
+    """Every exercise of a language, by its head only: nothing is compiled."""
+    return [_summary(path) for path in exercises(language, folders).values()]
+
+
+def _summary(path: Path) -> Summary:
+    name, language = path.stem, language_of(path)
+    try:
+        head = reader.head(path, ("title", "summary", "minutes"))
+    except UnusableScript:
+        return Summary(name=name, language=language, path=path, title=name, usable=False)
+    minutes = head.get("minutes")
+    return Summary(
+        name=name,
+        language=language,
+        path=path,
+        title=str(head.get("title") or name).strip(),
+        summary=str(head.get("summary") or "").strip(),
+        minutes=float(minutes) if isinstance(minutes, int | float) else None,
+    )
+
+
+def files(path: Path) -> Iterator[Path]:
+    """A file, or all the exercise files in a folder."""
+    if path.is_dir():
+        yield from sorted(path.rglob(f"*{SUFFIX}"))
+    else:
+        yield path

@@ -1,0 +1,129 @@
+"""What may stand as a value: texts, names, durations, conditions, regions.
+
+Each is read by a function that raises ValueError with a sentence for the writer, and has
+the JSON Schema that editors show.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+
+from assistant.exercise import conditions, wording
+from assistant.exercise.model import REGIONS, Condition
+from assistant.exercise.problems import did_you_mean
+
+
+def shown(value: Any) -> str:
+    """A value as a problem mentions it."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)[:60]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) and value else [value]
+    for text in texts:
+        if isinstance(text, dict) and None in text.values():
+            raise ValueError("a text beginning with { has to be in quotes")
+        if isinstance(text, list):
+            raise ValueError("has to be a text; one beginning with [ has to be in quotes")
+        if not isinstance(text, str):
+            raise ValueError(f"has to be a text, not {shown(text)}; quotes make anything a text")
+    if wrong := [mistake for text in texts for mistake in wording.mistakes(text)]:
+        raise ValueError("; ".join(wrong))
+    return tuple(texts)
+
+
+def _several_texts(value: Any) -> tuple[tuple[str, ...], ...]:
+    return tuple(_texts(each) for each in (value if isinstance(value, list) and value else [value]))
+
+
+def _field(value: Any) -> tuple[str, ...]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _texts(json.dumps(value) if number else value)
+
+
+def _ways(value: Any) -> tuple[str, ...]:
+    ways = value if isinstance(value, list) else [value]
+    if not ways or not all(isinstance(way, str) and way.strip() for way in ways):
+        raise ValueError("has to be a list of words; put numbers, true and false in quotes")
+    return tuple(" ".join(way.split()) for way in ways)
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, str):
+        raise ValueError(f'has to be a duration such as "5s", not {shown(value)}')
+    return wording.duration(value)
+
+
+def _condition(value: Any) -> Condition:
+    if not isinstance(value, str):
+        raise ValueError(f"has to be a condition such as `before >= 8`, not {shown(value)}")
+    return conditions.condition(value)
+
+
+def _region(value: str) -> str:
+    if value not in REGIONS:
+        raise ValueError(f'unknown region "{value}"; {did_you_mean(value, REGIONS)}')
+    return value
+
+
+def _turns(value: Any) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100:
+        return value
+    if isinstance(value, str) and re.fullmatch(wording.NAME, value):
+        return value
+    raise ValueError(
+        f"has to be the name of a list, or how often from 1 to 100, not {shown(value)}"
+    )
+
+
+def _kept(value: Any) -> str | float:
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    raise ValueError(f"has to be a word or a number, not {shown(value)}")
+
+
+_TEXT: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
+_TEXTS: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": _TEXT, "minItems": 1}]
+}
+_FIELD: dict[str, Any] = {"anyOf": [*_TEXT["anyOf"], {"type": "number"}]}
+_DURATION: dict[str, Any] = {"type": "string", "examples": ["5s", "1:30", "2 min"]}
+_CONDITION: dict[str, Any] = {"type": "string", "examples": ["before >= 8", "form is short"]}
+_REGION: dict[str, Any] = {"type": "string", "enum": sorted(REGIONS)}
+
+Name = Annotated[str, StringConstraints(pattern=f"^{wording.NAME}$", max_length=60)]
+"""A name the writer makes up."""
+Line = Annotated[str, StringConstraints(pattern=r"^[^\n]*\S[^\n]*\n?$", max_length=200)]
+"""One line that is shown."""
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXT)]
+"""One text, or several spoken one after the other."""
+SeveralTexts = Annotated[
+    tuple[tuple[str, ...], ...], BeforeValidator(_several_texts), WithJsonSchema(_TEXTS)
+]
+"""Texts of which each time one is spoken."""
+FieldText = Annotated[tuple[str, ...], BeforeValidator(_field), WithJsonSchema(_FIELD)]
+"""A field of an item; a number is spoken as it is written."""
+Ways = Annotated[tuple[str, ...], BeforeValidator(_ways), WithJsonSchema(_TEXT)]
+"""Every way to say a choice."""
+Duration = Annotated[float, BeforeValidator(_seconds), WithJsonSchema(_DURATION)]
+"""Seconds."""
+When = Annotated[Condition, BeforeValidator(_condition), WithJsonSchema(_CONDITION)]
+"""A condition."""
+Turns = Annotated[str | int, BeforeValidator(_turns)]
+"""A list, or how often."""
+Kept = Annotated[str | float, BeforeValidator(_kept)]
+"""What is remembered."""
+Region = Annotated[str, AfterValidator(_region), WithJsonSchema(_REGION)]
+"""A part of the body."""

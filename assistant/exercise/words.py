@@ -1,0 +1,53 @@
+"""Texts of a file with its `texts` put in: `{breathe}` becomes what it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.exercise.document import Document
+from assistant.exercise.model import Text
+from assistant.exercise.problems import Problem
+from assistant.exercise.text import REFERENCE, parse
+
+MAX_LETTERS = 10_000
+
+
+@dataclass(slots=True)
+class Words:
+    """The texts of one file."""
+
+    document: Document
+    used: set[str] = field(default_factory=set)
+    """The names of those that are used."""
+    problems: list[Problem] = field(default_factory=list)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def text(self, written: Sequence[str]) -> Text:
+        """What is written, as sentences and silences."""
+        return tuple(piece for each in written for piece in parse(self._expand(each, ())))
+
+    def _expand(self, written: str, within: tuple[str, ...]) -> str:
+        parts = REFERENCE.split(written)
+        parts[1::2] = [self._meaning(name, within) for name in parts[1::2]]
+        return "".join(parts)
+
+    def _meaning(self, name: str, within: tuple[str, ...]) -> str:
+        """What a name stands for: itself, when it is to be filled when spoken."""
+        texts = self.document.file.texts
+        if name not in texts:
+            return f"{{{name}}}"
+        self.used.add(name)
+        if name not in self._known:
+            if name in within or len(within) > 20:
+                self._problem(within[0], f'"{within[0]}" is made of itself')
+                return ""
+            meaning = " ".join(self._expand(each, (*within, name)) for each in texts[name])
+            if len(meaning) > MAX_LETTERS:
+                self._problem(name, f"is longer than {MAX_LETTERS} letters")
+                meaning = ""
+            self._known[name] = meaning
+        return self._known[name]
+
+    def _problem(self, name: str, message: str) -> None:
+        self.problems.append(self.document.source.problem(("texts", name), message, key=True))
