@@ -75,10 +75,10 @@ class ClipStore:
         try:
             with os.fdopen(handle, "wb") as file:
                 _encode(file, samples)
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(name)
+                Path(name).unlink()
             raise
 
     def _tidy(self) -> None:
@@ -92,7 +92,7 @@ class ClipStore:
                     if file.name.endswith(".wav"):
                         entries.append((found.st_mtime, found.st_size, file.path))
                     elif file.name.endswith(".part") and now - found.st_mtime > _LEFTOVER_SECONDS:
-                        os.unlink(file.path)
+                        Path(file.path).unlink()
         total = sum(size for _, size, _ in entries)
         if total <= self._max_bytes:
             return
@@ -100,7 +100,7 @@ class ClipStore:
             if total <= self._max_bytes * _ROOM_AFTER_TIDYING:
                 break
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+                Path(path).unlink()
             total -= size
 
 

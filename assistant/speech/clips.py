@@ -7,6 +7,7 @@ whose every phrase is kept never loads it.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from assistant.speech.clip_store import ClipStore, clip_key
 from assistant.speech.ports import Samples, Voice
 from assistant.speech.worker import Pending, Worker
+
+_LOGGER = logging.getLogger(__name__)
 
 DISK_BYTES = 200_000_000
 """About 70 minutes of speech."""
@@ -79,6 +82,7 @@ class Clips:
             try:
                 clip = self._pending[key].result()
             except Exception:
+                _LOGGER.debug("a phrase could not be rendered ahead", exc_info=True)
                 continue
             del self._pending[key]
             self._remember(key, clip)

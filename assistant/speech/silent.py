@@ -12,7 +12,7 @@ import numpy as np
 from assistant.speech.ports import SPEAKER_HZ, Samples
 
 _SECONDS_PER_WORD = 60 / 150
-_SECONDS_PER_SYLLABLE = 1 / 4.5
+_SECONDS_PER_SYLLABLE = 1 / 4.2
 """Korean is written in syllables and its words vary too much in length to count."""
 _SECONDS_PER_STOP = 0.25
 """What a voice adds at a comma or between two sentences."""

@@ -1,0 +1,112 @@
+"""Recognisers, and which one is taken. Nothing heavy is imported until one is built."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import ModelError
+from assistant.speech.ports import Recogniser
+from assistant.speech.recognisers.moonshine import MoonshineRecogniser
+from assistant.speech.recognisers.vosk import VoskRecogniser
+
+WISHES = ("auto", "vosk", "moonshine", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniserChoice:
+    """The recogniser that was chosen and why."""
+
+    kind: str
+    """`vosk`, `moonshine` or `text`."""
+    build: Callable[[], Recogniser] | None
+    """Loads it; raises `ModelError`. On the worker, it can take seconds. None: by keyboard."""
+    why: str
+    """One sentence for whoever asks."""
+    model: Path | None = None
+    """The folder of Vosk's model."""
+
+
+def choose(
+    language: str, wish: str = "auto", folders: Sequence[Path] = (Path("models"),)
+) -> RecogniserChoice:
+    """Take the wished-for recogniser, or what is installed for the language.
+
+    Vosk models are looked for in `folders`, then among the installed packages.
+    """
+    match wish:
+        case "auto":
+            return _best(language, folders)
+        case "vosk":
+            return _vosk(language, folders) or _refused(
+                f'Vosk has no model for "{language}".',
+                f"Unpack one from alphacephei.com/vosk/models into {folders[0]}.",
+            )
+        case "moonshine":
+            return _moonshine(language, "It was asked for.") or _refused(
+                f'Moonshine cannot be used for "{language}".',
+                "It reads English only: `pip install 'moonshine-voice>=0.0.73,<0.1'`.",
+            )
+        case "text":
+            return RecogniserChoice(kind="text", build=None, why="It was asked for.")
+    raise ModelError(
+        "recogniser-unknown",
+        f'There is no recogniser "{wish}".',
+        hint=f"Choose one of {', '.join(WISHES)}.",
+    )
+
+
+def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
+    """The folder of the installed Vosk model for a language, if there is one."""
+    for folder in folders:
+        for pattern in (f"vosk-model-small-{language}*", f"vosk-model*-{language}*"):
+            found = [path for path in sorted(folder.glob(pattern)) if path.is_dir()]
+            if found:
+                return found[-1]
+    package = importlib.util.find_spec(f"vosk_model_{language.replace('-', '_')}")
+    for place in (package.submodule_search_locations or ()) if package else ():
+        model = Path(place) / "model"
+        if model.is_dir():
+            return model
+    return None
+
+
+def _best(language: str, folders: Sequence[Path]) -> RecogniserChoice:
+    return (
+        _vosk(language, folders)
+        or _moonshine(language, "It reads English, and no Vosk model for English is installed.")
+        or RecogniserChoice(
+            kind="text",
+            build=None,
+            why=f'No recogniser for "{language}" is installed, so replies are typed.',
+        )
+    )
+
+
+def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
+    model = vosk_model(language, folders)
+    if model is None or importlib.util.find_spec("vosk") is None:
+        return None
+    return RecogniserChoice(
+        kind="vosk",
+        build=lambda: VoskRecogniser(model),
+        why=f'A Vosk model for "{language}" is installed: {model}.',
+        model=model,
+    )
+
+
+def _moonshine(language: str, why: str) -> RecogniserChoice | None:
+    if language != "en" or importlib.util.find_spec("moonshine_voice") is None:
+        return None
+    return RecogniserChoice(kind="moonshine", build=MoonshineRecogniser, why=why)
+
+
+def _refused(message: str, hint: str) -> RecogniserChoice:
+    raise ModelError(
+        "recogniser-missing",
+        message,
+        hint=hint,
+        spoken="The speech recogniser that was asked for is not installed.",
+    )

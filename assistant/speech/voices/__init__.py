@@ -1,0 +1,73 @@
+"""Voices, and which one is taken. Nothing heavy is imported until a voice is built."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.errors import VoiceError
+from assistant.speech.ports import Voice
+from assistant.speech.silent import SilentVoice
+from assistant.speech.voices.hibari import HibariVoice
+from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
+
+WISHES = ("auto", "hibari", "pyttsx3", "silent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceChoice:
+    """The voice that was chosen and why."""
+
+    kind: str
+    """`hibari`, `pyttsx3` or `silent`."""
+    name: str
+    """The voice's own name, known without building it, for the clip cache."""
+    build: Callable[[], Voice]
+    """Loads it; raises `VoiceError`. On the worker, it can take a second."""
+    why: str
+    """One sentence for whoever asks."""
+
+
+def choose(language: str, wish: str = "auto") -> VoiceChoice:
+    """Take the wished-for voice, or the most natural one that speaks the language."""
+    if wish not in WISHES:
+        raise VoiceError(
+            "voice-unknown",
+            f'There is no voice "{wish}".',
+            hint=f"Choose one of {', '.join(WISHES)}.",
+        )
+    if wish == "auto":
+        return _best(language)
+    if wish == "hibari" and language != "en":
+        raise VoiceError(
+            "voice-language",
+            f'The voice hibari speaks English only, not "{language}".',
+            hint="Choose the voice pyttsx3.",
+        )
+    return _BUILDERS[wish](language, "It was asked for.")
+
+
+def _best(language: str) -> VoiceChoice:
+    if language != "en":
+        return _pyttsx3(language, f'It speaks "{language}"; the natural voice is English only.')
+    if importlib.util.find_spec("hibari") is None:
+        return _pyttsx3(language, "The natural English voice, hibari, is not installed.")
+    return _hibari(language, "It is the most natural English voice, and it is installed.")
+
+
+def _hibari(language: str, why: str) -> VoiceChoice:
+    return VoiceChoice(kind="hibari", name=HibariVoice.name, build=HibariVoice, why=why)
+
+
+def _pyttsx3(language: str, why: str) -> VoiceChoice:
+    return VoiceChoice(
+        kind="pyttsx3", name=voice_name(language), build=lambda: Pyttsx3Voice(language), why=why
+    )
+
+
+def _silent(language: str, why: str) -> VoiceChoice:
+    return VoiceChoice(kind="silent", name=SilentVoice.name, build=SilentVoice, why=why)
+
+
+_BUILDERS = {"hibari": _hibari, "pyttsx3": _pyttsx3, "silent": _silent}

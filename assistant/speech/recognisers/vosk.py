@@ -1,0 +1,211 @@
+"""Vosk: decodes while the person speaks, in every language there is a model for.
+
+Two recognisers hear the same audio. One may only hear the phrases hoped for, and always
+hears one of them; the other is free, and bears it out or does not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.errors import ModelError
+from assistant.speech.ports import MICROPHONE_HZ, Samples
+from assistant.speech.recognisers.vosk_model import broken, inspect
+from assistant.understanding.meaning import Hypothesis
+
+_UNKNOWN = "[unk]"
+_ALTERNATIVES = 3
+"""Free readings that are given; they cost nothing measurable."""
+_MOST_GRAMMARS = 8
+_HANGUL = re.compile("[가-힣]+")
+_MARKUP = re.compile(r"\[[^\]]*\]|<[^>]*>")
+"""What models write for a noise or an unknown word."""
+
+
+class VoskRecogniser:
+    """Used from one worker thread at a time: an utterance ends before the next begins."""
+
+    def __init__(self, model_path: Path) -> None:
+        inspect(model_path)
+        try:
+            import vosk
+        except (ImportError, OSError) as error:
+            raise ModelError(
+                "recogniser-missing",
+                f"Vosk cannot be used: {error}",
+                hint="Install it with `pip install vosk`.",
+            ) from error
+        self.name = (
+            f"vosk-{model_path.parent.name if model_path.name == 'model' else model_path.name}"
+        )
+        vosk.SetLogLevel(-1)
+        self._vosk = vosk
+        try:
+            # Never by language or name: those download.
+            self._model = vosk.Model(model_path=str(model_path))
+            self._free = vosk.KaldiRecognizer(self._model, MICROPHONE_HZ)
+            # Some damage shows only when there is something to hear.
+            self._free.AcceptWaveform(bytes(MICROPHONE_HZ))
+            self._free.FinalResult()
+        except Exception as error:
+            raise broken(model_path, "its files do not fit together or are cut short") from error
+        self._free.SetMaxAlternatives(_ALTERNATIVES)
+        self._grammars: OrderedDict[tuple[str, ...], _Grammar] = OrderedDict()
+        self._spelt: dict[str, tuple[str, ...] | None] = {}
+
+    def transcribe(self, phrases: Sequence[str] | None) -> VoskTranscription:
+        # The free recogniser is kept: what it has composed of its graph makes the next
+        # utterance ten times as quick.
+        self._free.Reset()
+        grammar = self._grammar(tuple(phrases)) if phrases else None
+        if grammar is not None:
+            grammar.recogniser.Reset()
+        return VoskTranscription(self._free, grammar)
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if self._spell(word) is None]
+
+    def _grammar(self, phrases: tuple[str, ...]) -> _Grammar | None:
+        """The recogniser for these phrases; None when the model knows none of them."""
+        if phrases in self._grammars:
+            self._grammars.move_to_end(phrases)
+            return self._grammars[phrases]
+        said: dict[str, str] = {}
+        whole: set[str] = set()
+        for phrase in phrases:
+            spelt = self._spell(phrase)
+            if spelt:
+                said.setdefault(" ".join(spelt), phrase)
+                whole.update(word for word in phrase.lower().split() if self._knows(word))
+        if not said:
+            return None
+        known = [*said, *([_UNKNOWN] if self._knows(_UNKNOWN) else [])]
+        recogniser = self._vosk.KaldiRecognizer(
+            self._model, MICROPHONE_HZ, json.dumps(known, ensure_ascii=False)
+        )
+        grammar = self._grammars[phrases] = _Grammar(recogniser, said, whole)
+        if len(self._grammars) > _MOST_GRAMMARS:
+            self._grammars.popitem(last=False)
+        return grammar
+
+    def _spell(self, phrase: str) -> tuple[str, ...] | None:
+        """The phrase in the model's words, or None when one of them is missing."""
+        if phrase not in self._spelt:
+            words = [self._pieces(word) for word in phrase.lower().split()]
+            known = [piece for word in words for piece in word or ()]
+            self._spelt[phrase] = None if None in words else tuple(known)
+        return self._spelt[phrase]
+
+    def _pieces(self, word: str) -> list[str] | None:
+        """The word itself, or in Korean the fewest known pieces it is written from.
+
+        Korean models know stems and endings, and lack most of what these make together.
+        """
+        if self._knows(word):
+            return [word]
+        if not _HANGUL.fullmatch(word):
+            return None
+        best: dict[int, list[str]] = {0: []}
+        for end in range(1, len(word) + 1):
+            found = [
+                [*best[start], word[start:end]]
+                for start in range(end)
+                if start in best and self._knows(word[start:end])
+            ]
+            if found:
+                best[end] = min(found, key=lambda pieces: (len(pieces), -len(pieces[0])))
+        return best.get(len(word))
+
+    def _knows(self, word: str) -> bool:
+        return int(self._model.vosk_model_find_word(word)) >= 0
+
+
+class _Grammar:
+    """A recogniser that can hear certain phrases only."""
+
+    def __init__(self, recogniser: Any, said: dict[str, str], whole: set[str]) -> None:
+        self.recogniser = recogniser
+        self._said = said
+        """What each phrase is called when it is written in the model's words."""
+        self._whole = whole
+        """Words that mean something without the rest of their phrase."""
+        self._longest = max(len(spelt.split()) for spelt in said)
+
+    def written(self, text: str) -> str:
+        """What was heard, in the phrases' own spelling.
+
+        A grammar lets pieces of phrases follow each other in any order, so pieces of words
+        are left over now and then; they mean nothing.
+        """
+        heard, words = text.split(), list[str]()
+        while heard:
+            for length in range(min(self._longest, len(heard)), 0, -1):
+                phrase = self._said.get(" ".join(heard[:length]))
+                if phrase is not None:
+                    words.append(phrase)
+                    break
+            else:
+                length = 1
+                words += [heard[0]] if heard[0] in self._whole else []
+            del heard[:length]
+        return " ".join(words)
+
+
+class VoskTranscription:
+    """One utterance, read twice."""
+
+    def __init__(self, free: Any, grammar: _Grammar | None) -> None:
+        self._free = _Reading(free)
+        self._grammar = grammar
+        self._constrained = _Reading(grammar.recogniser) if grammar else None
+
+    def accept(self, samples: Samples) -> None:
+        pcm = np.clip(np.rint(samples * 32767), -32768, 32767).astype("<i2").tobytes()
+        self._free.accept(pcm)
+        if self._constrained:
+            self._constrained.accept(pcm)
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        hypotheses: list[Hypothesis] = []
+        if self._constrained and self._grammar:
+            written = [self._grammar.written(text) for text in self._constrained.finish()]
+            hypotheses += (Hypothesis(text, constrained=True) for text in written if text)
+        hypotheses += (Hypothesis(text) for text in self._free.finish())
+        return tuple(hypotheses)
+
+
+class _Reading:
+    """What one recogniser makes of an utterance.
+
+    Vosk ends an utterance wherever it likes; its parts are put together again here.
+    """
+
+    def __init__(self, recogniser: Any) -> None:
+        self._recogniser = recogniser
+        self._parts: list[list[str]] = []
+
+    def accept(self, pcm: bytes) -> None:
+        if self._recogniser.AcceptWaveform(pcm):
+            self._note(self._recogniser.Result())
+
+    def finish(self) -> list[str]:
+        """Readings of the whole, best first; only the best when it came in parts."""
+        self._note(self._recogniser.FinalResult())
+        if len(self._parts) == 1:
+            return self._parts[0]
+        return [" ".join(part[0] for part in self._parts)] if self._parts else []
+
+    def _note(self, answer: str) -> None:
+        result = json.loads(answer)
+        found = result.get("alternatives") or [result]
+        texts = [_MARKUP.sub(" ", one.get("text", "")).split() for one in found]
+        readings = list(dict.fromkeys(" ".join(words) for words in texts if words))
+        if readings:
+            self._parts.append(readings)
