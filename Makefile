@@ -32,7 +32,7 @@ format: .venv/ready-to-test ## Bring the code into form
 
 # hatchling, so that installing the checkout fetches nothing more; Cocoa: see [tool.uv].
 lock: .venv/ready-to-test ## Choose the newest versions that pyproject.toml allows
-	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m pip install -qq uv
 	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
 	  $(BIN)/uv $(COMPILE) --upgrade pyproject.toml - -o requirements.lock
 	@$(BIN)/uv $(COMPILE) --upgrade --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
