@@ -21,8 +21,8 @@ test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the 
 	@$(BIN)/pytest $(ARGS)
 
 check: .venv/ready-to-test ## Check form, types, the direction of imports, and the exercises
-	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --output-format concise .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 	@$(BIN)/assistant check scripts
