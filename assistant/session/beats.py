@@ -54,7 +54,7 @@ class Tone:
 
 Beat: TypeAlias = Phrase | Rest | Mark | Until | Tone
 Beats: TypeAlias = tuple[Beat, ...]
-Lookup: TypeAlias = Callable[[str], Text | None]
+Lookup: TypeAlias = "Callable[[str], Text | None]"
 
 
 def of_step(step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pace: float) -> Beats:
