@@ -1,0 +1,144 @@
+"""What somebody who goes along answers, for every kind of question.
+
+They take the way that goes straight on: to a yes-or-no question the reply that leads soonest to
+what comes next, moderate distress that falls, the first choice, one thing or a few at a time.
+The words are the language's.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Self
+
+from assistant.errors import AssistantError
+from assistant.exercise.model import DONE, Ask, Exercise, Expectation, Wants
+from assistant.languages.reading import load_yaml
+from assistant.rehearsal.model import Otherwise
+
+_FIRST_RATING, _LOWEST_RATING = 4, 2
+_MOST_IN_A_BREATH = 3
+_FAR = 20
+"""Steps: a reply that has not come back to what is next by then leads elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repertoire:
+    """The words of one language."""
+
+    yes: str
+    no: str
+    unsure: str
+    nothing: str
+    all: str
+    """Ends a list."""
+    numbers: tuple[str, ...]
+    """From zero."""
+    feelings: tuple[str, ...]
+    """The first one that is asked for, the next, and so on."""
+    body: str
+    free: str
+    joining: str
+    """Between two things that are named in one breath."""
+    things: tuple[str, ...]
+
+    @classmethod
+    def load(cls, language: str) -> Self:
+        """Read `rehearsal.yaml` of a language. Raises `AssistantError` naming what is missing."""
+        place = f"{language}/rehearsal.yaml"
+        file = resources.files("assistant.languages") / language / "rehearsal.yaml"
+        try:
+            written = load_yaml(place, file.read_text(encoding="utf-8"))
+        except OSError:
+            raise AssistantError(
+                "language-unknown", f'Nobody can be rehearsed with in "{language}".'
+            ) from None
+        return cls(**_fields(place, written))
+
+
+def _fields(place: str, written: dict[str, Any]) -> dict[str, Any]:
+    renamed = {"joining" if key == "and" else key: value for key, value in written.items()}
+    if wrong := sorted(set(Repertoire.__dataclass_fields__) ^ set(renamed)):
+        raise AssistantError("language-broken", f"{place}: missing or unknown: {', '.join(wrong)}.")
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in renamed.items()}
+
+
+class Cooperative:
+    """Answers question after question, remembering what was said before."""
+
+    def __init__(
+        self, exercise: Exercise, repertoire: Repertoire, otherwise: Otherwise, seed: int
+    ) -> None:
+        self._exercise = exercise
+        self._words = repertoire
+        self._otherwise = otherwise
+        self._random = random.Random(seed)  # noqa: S311  # the same for the same seed, not secret
+        self._rating = _FIRST_RATING
+        self._named = self._felt = 0
+
+    @property
+    def yes(self) -> str:
+        return self._words.yes
+
+    @property
+    def all(self) -> str:
+        """What ends a list of things."""
+        return self._words.all
+
+    def reply(self, ask: Ask) -> str:
+        """What is said to a question; empty for silence."""
+        match self._otherwise:
+            case Otherwise.SILENT:
+                return ""
+            case Otherwise.UNSURE:
+                return self._words.unsure
+            case Otherwise.NOTHING:
+                return self._words.nothing
+        return self._helpful(ask, ask.expects)
+
+    def _helpful(self, ask: Ask, expects: Expectation) -> str:
+        match expects.wants:
+            case Wants.YES_NO:
+                straight = self._way(ask, "yes") <= self._way(ask, "no")
+                return self._words.yes if straight else self._words.no
+            case Wants.NUMBER:
+                return self._number(expects)
+            case Wants.CHOICE:
+                return expects.choices[0].words[0]
+            case Wants.ITEMS:
+                return self._things(expects.count)
+            case Wants.EMOTION:
+                return self._feeling()
+            case Wants.BODY:
+                return self._words.body
+            case _:
+                return self._words.free
+
+    def _feeling(self) -> str:
+        self._felt += 1
+        return self._words.feelings[(self._felt - 1) % len(self._words.feelings)]
+
+    def _number(self, expects: Expectation) -> str:
+        number = min(max(self._rating, expects.low), expects.high)
+        self._rating = max(self._rating - 1, _LOWEST_RATING)
+        known = self._words.numbers
+        return known[number] if number < len(known) else str(number)
+
+    def _things(self, count: int) -> str:
+        wanted = self._random.randint(1, min(count, _MOST_IN_A_BREATH))
+        things = self._words.things
+        named = [things[(self._named + i) % len(things)] for i in range(wanted)]
+        self._named += wanted
+        return self._words.joining.join(named)
+
+    def _way(self, ask: Ask, reply: str) -> int:
+        """Steps from a reply to what comes next when nothing is branched for."""
+        step = ask.to.get(reply, ask.to[DONE])
+        for count in range(_FAR):
+            if step == ask.to[DONE]:
+                return count
+            step = self._exercise.steps[step].to.get(DONE, "")
+            if not step:
+                break
+        return _FAR
