@@ -1,17 +1,25 @@
-"""Everything that can be wrong with an exercise, found in one go."""
+"""Everything that can be wrong with an exercise, found in one go.
+
+`loader.load` refuses what `check` finds, so what runs has been checked.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.exercise import shape, shelf
+from assistant.exercise import graph, names, shape, shelf
 from assistant.exercise.document import Document
-from assistant.exercise.flat import Flat
+from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.flatten import Flattener
 from assistant.exercise.library import Library
 from assistant.exercise.model import SIGNALS, Exercise
+from assistant.exercise.naming import Naming
 from assistant.exercise.problems import Problem, UnusableScript, did_you_mean
+
+COUNTED_SECONDS = 10.0
+"""The longest hold that is counted down aloud."""
 
 
 def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
@@ -26,17 +34,20 @@ def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
 def examine(path: Path, library: Library) -> tuple[Exercise | None, list[Problem]]:
     """Read an exercise and find all that is wrong with it; what it is, if nothing is."""
     document = library.document(path)
-    if document is None:
-        return None, list(library.problems)
-    exercise, found = None, list(_of_the_file(document))
-    try:
-        flat = Flattener(library).exercise(document, document.file.steps or [])
-        found += flat.problems
-        exercise = _exercise(document, flat)
-    except UnusableScript as error:
-        found += error.problems
+    exercise, found = None, list[Problem]()
+    if document:
+        found += _of_the_file(document)
+        try:
+            flat = Flattener(library).exercise(document, document.file.steps or [])
+            exercise = _exercise(document, flat)
+            found += flat.problems
+            found += _of_the_ways(flat)
+            found += Naming(document, flat, *_known_names(document, flat, library)).problems()
+            found += _of_the_unused(document, flat, library)
+        except UnusableScript as error:
+            found += error.problems
     problems = list(dict.fromkeys([*library.problems, *found]))
-    problems.sort(key=lambda problem: (problem.file != str(path), problem.file, problem.line))
+    problems.sort(key=lambda each: (each.file != str(path), each.file, each.line, each.column))
     return (None if problems else exercise), problems
 
 
@@ -55,17 +66,85 @@ def _exercise(document: Document, flat: Flat) -> Exercise:
 
 
 def _of_the_file(document: Document) -> Iterator[Problem]:
-    source, file = document.source, document.file
-    is_anywhere = shelf.is_shared(document.path) and document.path.stem == shelf.ANYWHERE
-    if not shelf.is_shared(document.path):
-        for key in ("summary", "minutes"):
-            if key not in document.written:
-                yield source.problem((), f"`{key}` is missing")
-    if is_anywhere and not document.written.get("anywhere"):
-        yield source.problem((), "`anywhere` is missing")
-    if not is_anywhere and "steps" not in document.written:
-        yield source.problem((), "`steps` is missing")
+    """What a file of its kind needs, and what is wrong within single steps."""
+    source, file, written = document.source, document.file, document.written
+    shared = shelf.is_shared(document.path)
+    is_anywhere = shared and document.path.stem == shelf.ANYWHERE
+    needed = ["anywhere"] if is_anywhere else ["steps"]
+    for key in [*([] if shared else ["summary", "minutes"]), *needed]:
+        if written.get(key) is None:
+            yield source.problem((), f"`{key}` is missing")
     for signal in file.anywhere:
         if signal not in SIGNALS:
             hint = did_you_mean(signal, SIGNALS)
             yield source.problem(("anywhere", signal), f'unknown signal "{signal}"', hint, key=True)
+    lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
+    for step in (step for steps in lists for step in shape.walk(steps)):
+        yield from _of_a_step(step, Origin(document, step.loc))
+
+
+def _of_a_step(step: shape.Step, origin: Origin) -> Iterator[Problem]:
+    match step:
+        case shape.Hold():
+            if step.count and step.hold > COUNTED_SECONDS:
+                message = f"a hold of {step.hold:g} s is too long to count"
+                yield origin.problem(message, "count up to 10 s", at=("count",))
+            for at in step.during:
+                if at >= step.hold:
+                    message = f"{at:g} s is after the hold, which lasts {step.hold:g} s"
+                    yield origin.problem(message, at=("during",))
+        case shape.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
+            yield origin.problem("needs either `cycles` or `for`", at=("breathe",))
+
+
+def _of_the_ways(flat: Flat) -> Iterator[Problem]:
+    """What is never come to, and what is never left."""
+    starts = [flat.first, *flat.anywhere.values()]
+    for id in graph.unreachable(flat.steps, starts):
+        where = flat.entries.get(id, flat.origins[id])
+        yield where.problem("is never come to", "everything before it leads elsewhere")
+    never = list(graph.endless(flat.steps, starts))
+    for id in never:
+        hint = "let a reply, or a condition that can change, lead out of it"
+        yield flat.origins[id].problem("goes round for ever from here", hint)
+    for id in graph.endless(flat.steps, starts, graph.silent_ways):
+        if id in never:
+            continue
+        hint = "let `no-input` lead out of it"
+        yield flat.origins[id].problem("goes round for ever when nobody answers", hint)
+    spinning = graph.spinning(flat.steps)
+    if spinning and spinning not in never:
+        hint = "say or ask something in it"
+        yield flat.origins[spinning].problem("goes round without a word", hint)
+
+
+def _known_names(
+    document: Document, flat: Flat, library: Library
+) -> tuple[frozenset[str], dict[str, list[names.Kept]]]:
+    """What may be known besides what this file remembers, and what that can be."""
+    kinds = names.all_kept(flat.steps.values())
+    if not shelf.is_shared(document.path):
+        return frozenset(), kinds
+    return library.remembered(document) | kinds.keys(), kinds
+
+
+def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator[Problem]:
+    """Texts, lists and pieces that nothing uses; what is wrong within such pieces."""
+    used = set(flat.used)
+    for name, steps in document.file.pieces.items():
+        if (document, "pieces", name) not in used:
+            alone = Flattener(library).exercise(document, steps)
+            used |= alone.used
+            yield from alone.problems
+            if not _is_mentioned(name, document):
+                yield document.source.problem(("pieces", name), "is never called", key=True)
+    for key, what in (("lists", "is never repeated over"), ("texts", "is never spoken")):
+        for name in getattr(document.file, key):
+            if (document, key, name) not in used and not _is_mentioned(name, document):
+                yield document.source.problem((key, name), what, key=True)
+
+
+def _is_mentioned(name: str, document: Document) -> bool:
+    """Whether something wrong elsewhere in the file may be what would use it."""
+    times = len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", document.source.text))
+    return bool(document.problems) and times > 1

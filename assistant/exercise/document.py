@@ -66,6 +66,16 @@ def understand(source: Source, problems: list[Problem]) -> Document:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an exercise file, for editors."""
     schema = shape.File.model_json_schema(by_alias=True)
+    step = {"$ref": "#/$defs/AnyStep"}
+    said = {"type": "string"}
+    del schema["$defs"]["Broken"]
+    kinds = schema["$defs"]["AnyStep"]["anyOf"]
+    kinds[:] = [kind for kind in kinds if not kind["$ref"].endswith("/Broken")]
+    steps = {"type": "array", "items": {"anyOf": [said, step]}, "minItems": 1}
+    for part in (schema, *schema["$defs"].values()):
+        for key in {"heard", "anywhere"} & set(part.get("properties", ())):
+            branches = part["properties"][key]
+            branches["additionalProperties"] = {"anyOf": [said, step, steps]}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "An exercise"
     return schema
@@ -79,10 +89,10 @@ class _Reading(Findings):
     """Reads mappings into models; what is wrong with them is noted, not raised."""
 
     def file(self, written: Table) -> shape.File:
-        file, _ = self._model(shape.File, written, keys_of(shape.File))
+        file, _ = self.mapping(shape.File, written, keys_of(shape.File))
         if file is None:  # what is needed is missing: go on with what is there
             needed = Table({"format": 1, "title": "?"} | dict(written))
-            file, _ = _Reading()._model(shape.File, needed, ())
+            file, _ = _Reading().mapping(shape.File, needed, ())
         return file or shape.File(format=1, title="?")
 
     def steps(self, written: Any, loc: Loc) -> list[shape.Step]:
@@ -117,7 +127,7 @@ class _Reading(Findings):
 
     def _step(self, written: Any, loc: Loc) -> shape.Step:
         step = self._read_step(written, loc)
-        step._loc = loc
+        step.stand(loc)
         return step
 
     def _read_step(self, written: Any, loc: Loc) -> shape.Step:
@@ -140,10 +150,10 @@ class _Reading(Findings):
                 )
         one = Table((k, v) for k, v in written.items() if k in keys or k not in shape.KINDS)
         one.loc = loc
-        step, mended = self._model(model, one, keys)
+        step, mended = self.mapping(model, one, keys)
         if step is None:
             return shape.Broken(written=written)
-        step._kind, step._mended = kind, mended or len(one) < len(written)
+        step.be(kind, mended=mended or len(one) < len(written))
         return step
 
     def _unknown(self, written: Table, loc: Loc) -> None:
@@ -155,7 +165,7 @@ class _Reading(Findings):
         hint = did_you_mean(key, shape.KINDS)
         self.add((*loc, key), f'unknown kind of step "{key}"', hint, key=True)
 
-    def _model(
+    def mapping(
         self, model: type[_Model], written: Table, keys: list[str] | tuple[()]
     ) -> tuple[_Model | None, bool]:
         """Read a mapping, if need be without the keys that are wrong; whether it was."""

@@ -56,8 +56,12 @@ def _finding(details: ErrorDetails, loc: Loc, keys: Collection[str]) -> Finding:
         return Finding(
             loc=place, message=f'unknown key "{last}"', hint=did_you_mean(last, known), key=True
         )
-    message = _SENTENCES.get(kind, lambda _: str(details["msg"]).removeprefix("Value error, "))
+    message = _SENTENCES.get(kind, _own)
     return Finding(loc=place, message=message(details), key="[key]" in details["loc"])
+
+
+def _own(details: ErrorDetails) -> str:
+    return str(details["msg"]).removeprefix("Value error, ")
 
 
 def _instead(what: str) -> Callable[[ErrorDetails], str]:

@@ -28,6 +28,8 @@ class Flat:
 
     steps: dict[str, AnyStep] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
+    entries: dict[str, Origin] = field(default_factory=dict)
+    """The call that a step is the first of."""
     first: str = ""
     anywhere: dict[str, str] = field(default_factory=dict)
     mended: set[str] = field(default_factory=set)

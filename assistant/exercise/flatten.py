@@ -59,6 +59,7 @@ class Flattener:
         self._jumps: list[tuple[Origin, str, tuple[str, ...]]] = []
         self._words: dict[Document, Words] = {}
         self._calls: dict[str, int] = {}
+        self._entries: list[tuple[str, Origin]] = []
 
     def exercise(self, document: Document, steps: Sequence[shape.Step]) -> Flat:
         """The exercise these steps of a file make."""
@@ -195,7 +196,9 @@ class Flattener:
             calls=(*place.calls, (document, step.call)),
             depth=place.depth,
         )
-        return self._sequence(steps, inner, after)
+        entry = self._sequence(steps, inner, after)
+        self._entries.append((entry, origin))
+        return entry
 
     def _piece(
         self, name: str, place: _Place, origin: Origin
@@ -262,9 +265,11 @@ class Flattener:
         flat = self.flat
         for id, step in flat.steps.items():
             flat.steps[id] = replace(step, to={k: lead[label] for k, label in step.to.items()})
+        for label, origin in self._entries:
+            flat.entries[self._labels.resolve(label) or END] = origin
         flat.first = lead[first]
         flat.anywhere = {signal: lead[label] for signal, label in flat.anywhere.items()}
-        needed = {END if id is None else id for id in lead.values()}
+        needed = set(lead.values())
         for id, step in list(flat.steps.items()):
             if id not in needed and (id == END or isinstance(step, model.Return)):
                 del flat.steps[id]
@@ -287,22 +292,8 @@ class Flattener:
 
 def _top(document: Document, steps: Sequence[shape.Step], scope: str) -> _Place:
     """The place of a list of steps in which `go` finds its way."""
-    labels = frozenset(step.id for step in _all(steps) if step.id)
+    labels = frozenset(step.id for step in shape.walk(steps) if step.id)
     return _Place(document=document, scope=scope, labels=labels, prefix=scope)
-
-
-def _all(steps: Sequence[shape.Step]) -> Iterator[shape.Step]:
-    """Steps and the steps in them."""
-    for step in steps:
-        yield step
-        match step:
-            case shape.Question():
-                for branch in step.heard.values():
-                    yield from _all(branch)
-            case shape.Repeat():
-                yield from _all(step.steps)
-            case shape.If():
-                yield from _all([*step.then, *(step.else_ or [])])
 
 
 def _id(step: shape.Step, number: int, place: _Place) -> str:

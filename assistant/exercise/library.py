@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.exercise import document, shelf
 from assistant.exercise.document import Document
@@ -41,3 +43,25 @@ class Library:
         """What the language does anywhere, if it says."""
         path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)
         return self.document(path) if path else None
+
+    def remembered(self, beside: Document) -> frozenset[str]:
+        """Every name that the exercises and pieces of a language remember."""
+        folder = beside.path.parent.parent
+        files = {*folder.glob(f"*{shelf.SUFFIX}"), *self.shared(beside).values()}
+        found: set[str] = set()
+        for file in sorted(files):
+            with contextlib.suppress(UnusableScript):
+                found |= _remembered(document.read(file).written)
+        return frozenset(found)
+
+
+def _remembered(written: Any) -> set[str]:
+    """The names that are the value of a `remember` or `rate`, however deep."""
+    if isinstance(written, list):
+        return {name for each in written for name in _remembered(each)}
+    if not isinstance(written, dict):
+        return set()
+    kept = [written.get("remember"), written.get("rate")]
+    names = {name for each in kept for name in (each if isinstance(each, dict) else [each])}
+    below = {name for each in written.values() for name in _remembered(each)}
+    return {name for name in names if isinstance(name, str)} | below

@@ -172,7 +172,7 @@ def _refusing(source: Source) -> Iterator[None]:
         yield
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UnusableScript([_syntax(source, error, mark.index if mark else 0)]) from None
+        raise UnusableScript([_syntax(source, error, _index(mark))]) from None
     except yaml.reader.ReaderError as error:
         place = error.position if isinstance(error.position, int) else 0
         what = "has a character that no text has"
@@ -223,7 +223,7 @@ class _Composer:
         return found
 
     def _node(self, event: Any, depth: int, key: int | None = None) -> Node:
-        start = event.start_mark.index
+        start = _index(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self._refusal(
                 event,
@@ -233,7 +233,7 @@ class _Composer:
         if event.tag not in (None, "!"):
             raise self._refusal(event, "`!` tags are not used here", "put the text in quotes")
         if isinstance(event, yaml.ScalarEvent):
-            return Node(self._scalar(event), start, event.end_mark.index, key)
+            return Node(self._scalar(event), start, _index(event.end_mark), key)
         if depth >= MAX_DEPTH:
             raise self._refusal(event, f"is nested more than {MAX_DEPTH} deep", "use `pieces`")
         if isinstance(event, yaml.SequenceStartEvent):
@@ -246,7 +246,7 @@ class _Composer:
         items: list[Node] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return items, event.end_mark.index
+        return items, _index(event.end_mark)
 
     def _table(self, depth: int) -> tuple[dict[str, Node], int]:
         table: dict[str, Node] = {}
@@ -254,13 +254,13 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._refusal(event, "a key has to be a word", "put the text in quotes")
             self._node(event, depth)  # refuses anchors and tags
-            key, start = event.value, event.start_mark.index
+            key, start = event.value, _index(event.start_mark)
             node = self._node(next(self._events), depth + 1, start)
             if key in table:
                 self._twice(key, start, table[key])
             else:
                 table[key] = node
-        return table, event.end_mark.index
+        return table, _index(event.end_mark)
 
     def _twice(self, key: str, start: int, first: Node) -> None:
         before = self._source.at(first.key or 0, "")
@@ -286,5 +286,10 @@ class _Composer:
 
     def _refusal(self, event: Any, message: str, hint: str = "") -> UnusableScript:
         return UnusableScript(
-            [*self.problems, self._source.at(event.start_mark.index, message, hint)]
+            [*self.problems, self._source.at(_index(event.start_mark), message, hint)]
         )
+
+
+def _index(mark: Any) -> int:
+    """Where a mark of the parser is, in characters."""
+    return int(mark.index) if mark else 0

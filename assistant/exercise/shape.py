@@ -6,7 +6,8 @@ descriptions are for writers: they are in the JSON Schema that editors show.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import (
     BaseModel,
@@ -16,6 +17,7 @@ from pydantic import (
     ValidationInfo,
     WrapValidator,
 )
+from typing_extensions import TypeAliasType
 
 from assistant.exercise.problems import Loc
 from assistant.exercise.values import (
@@ -43,18 +45,18 @@ class StepsReader(Protocol):
     def branches(self, written: Any) -> dict[str, list[Any]]: ...
 
 
-def _steps(value: Any, handler: Any, info: ValidationInfo) -> list[Any]:
+def _steps(value: Any, handler: Any, info: ValidationInfo[Any]) -> list[Any]:
     reader: StepsReader = info.context
     return reader.steps(value, getattr(value, "loc", ()))
 
 
-def _branches(value: Any, handler: Any, info: ValidationInfo) -> dict[str, list[Any]]:
+def _branches(value: Any, handler: Any, info: ValidationInfo[Any]) -> dict[str, list[Any]]:
     reader: StepsReader = info.context
     return reader.branches(value)
 
 
 Steps = Annotated["list[AnyStep]", Field(min_length=1), WrapValidator(_steps)]
-Branches = Annotated["dict[str, Branch]", WrapValidator(_branches)]
+Branches = Annotated["dict[str, list[AnyStep]]", WrapValidator(_branches)]
 Manner = Annotated[
     Literal["talking", "guiding", "relaxing"],
     Field(description="How long the silence after each sentence is: 0.9 s, 2.5 s or 6 s."),
@@ -76,6 +78,14 @@ class Step(Part):
     _loc: Loc = PrivateAttr(())
     _kind: str = PrivateAttr("")
     _mended: bool = PrivateAttr(False)
+
+    def stand(self, loc: Loc) -> None:
+        """Say where it stands."""
+        self._loc = loc
+
+    def be(self, kind: str, *, mended: bool) -> None:
+        """Say what it is."""
+        self._kind, self._mended = kind, mended
 
     @property
     def loc(self) -> Loc:
@@ -257,7 +267,8 @@ KINDS: dict[str, type[Step]] = {
 }
 """The key that makes a step what it is; the first one found decides."""
 
-AnyStep: TypeAlias = (
+AnyStep = TypeAliasType(
+    "AnyStep",
     Say
     | Ask
     | Rate
@@ -272,8 +283,8 @@ AnyStep: TypeAlias = (
     | Go
     | If
     | End
+    | Broken,
 )
-Branch: TypeAlias = "str | AnyStep | list[str | AnyStep]"
 
 
 class ListItem(BaseModel):
@@ -298,3 +309,18 @@ class File(Part):
     pieces: dict[Name, Steps] = Field({}, description="Steps that are called.")
     anywhere: Branches = Field({}, description="What `pain`, `panic`, `unreal`, `crying` lead to.")
     steps: Steps | None = Field(None, description="The exercise itself.")
+
+
+def walk(steps: Sequence[Step]) -> Iterator[Step]:
+    """Steps and the steps in them."""
+    for step in steps:
+        yield step
+        match step:
+            case Question():
+                for branch in step.heard.values():
+                    yield from walk(branch)
+            case Repeat():
+                yield from walk(step.steps)
+            case If():
+                yield from walk(step.then)
+                yield from walk(step.else_ or [])

@@ -1,0 +1,168 @@
+"""What is remembered where: which names can be known at a step, and what they can be.
+
+A walk along the flat steps gathers the names that some way to a step has remembered. A
+condition on what cannot be known yet leads one way only; that lets a shared piece ask
+`before is known` in an exercise that never asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.exercise.graph import Steps, ways
+from assistant.exercise.model import (
+    DECLINED,
+    FALSE,
+    NOTHING,
+    TRUE,
+    UNSURE,
+    AnyStep,
+    Ask,
+    Comparison,
+    Condition,
+    Decide,
+    Hold,
+    Operator,
+    Remember,
+    Repeat,
+    Say,
+    Text,
+    Wants,
+)
+from assistant.exercise.text import references
+
+_UNANSWERED = frozenset({UNSURE, NOTHING, DECLINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a name can stand for once a step has remembered it."""
+
+    wants: Wants | None = None
+    """The kind of question it answers; None when the exercise sets it itself."""
+    values: frozenset[str | float] | None = None
+    """All it can be; None when that is open."""
+
+
+def kept(step: AnyStep) -> dict[str, Kept]:
+    """What a step remembers."""
+    if isinstance(step, Remember):
+        return {
+            name: Kept(None, frozenset({value}) if value != "" else None)
+            for name, value in step.values.items()
+        }
+    if not isinstance(step, Ask) or not step.remember:
+        return {}
+    expects, values = step.expects, None
+    if expects.wants is Wants.YES_NO:
+        values = _UNANSWERED | {"yes", "no"}
+    elif expects.wants is Wants.CHOICE:
+        values = _UNANSWERED | {choice.name for choice in expects.choices}
+    return {step.remember: Kept(expects.wants, values)}
+
+
+def all_kept(steps: Iterable[AnyStep]) -> dict[str, list[Kept]]:
+    """What any of the steps remembers."""
+    found: dict[str, list[Kept]] = {}
+    for step in steps:
+        for name, what in kept(step).items():
+            found.setdefault(name, []).append(what)
+    return found
+
+
+def known(steps: Steps, first: str, entered: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The names that may be known when a step begins.
+
+    `entered` are steps that may be come to from anywhere, so that anything may be known.
+    """
+    everything = frozenset(name for step in steps.values() for name in kept(step))
+    before: dict[str, frozenset[str]] = {first: frozenset()}
+    ahead = [first]
+    for id in entered:
+        before[id] = everything
+        ahead.append(id)
+    while ahead:
+        id = ahead.pop()
+        step = steps[id]
+        after = before[id] | kept(step).keys()
+        for target in _taken(step, before[id], everything):
+            if target not in before or not after <= before[target]:
+                before[target] = before.get(target, frozenset()) | after
+                ahead.append(target)
+    return before
+
+
+def texts(step: AnyStep) -> Iterator[Text]:
+    """Every text a step may speak, reprompts aside."""
+    match step:
+        case Say(text=text):
+            yield text
+        case Ask(text=text, more=more):
+            yield text
+            yield from more or ()
+        case Hold(during=during):
+            yield from (text for _, text in during)
+
+
+def reprompts(step: AnyStep) -> Iterator[Text]:
+    """What a question may be asked again with."""
+    if isinstance(step, Ask):
+        yield from step.no_input or ()
+        yield from step.no_match or ()
+
+
+def spoken(step: AnyStep) -> list[str]:
+    """The names a step speaks of, `{question}` and `{hint}` of reprompts aside."""
+    names = [name for text in texts(step) for name in references(text)]
+    again = (name for text in reprompts(step) for name in references(text))
+    names += [name for name in again if name not in ("question", "hint")]
+    names += references((step.section,))
+    return list(dict.fromkeys(names))
+
+
+def compared(condition: Condition) -> list[str]:
+    """The names a condition compares."""
+    names = [name for each in condition.comparisons for name in (each.name, each.other)]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def repeat_of(name: str, step: AnyStep, steps: Steps) -> Repeat | None:
+    """The innermost repeat around a step whose item goes by that name."""
+    around = (steps[id] for id in reversed(step.within))
+    return next((each for each in around if isinstance(each, Repeat) and each.name == name), None)
+
+
+def root(name: str) -> str:
+    """`feeling` of `feeling.word`."""
+    return name.partition(".")[0]
+
+
+def _taken(step: AnyStep, before: frozenset[str], everything: frozenset[str]) -> set[str]:
+    if isinstance(step, Decide):
+        truth = _truth(step.condition, everything - before)
+        if truth is not None:
+            return {step.to[TRUE if truth else FALSE]}
+    return ways(step)
+
+
+def _truth(condition: Condition, unknown: frozenset[str]) -> bool | None:
+    """What a condition must be when these names are not known; None when it may be either."""
+    results = [_compared(each, unknown) for each in condition.comparisons]
+    decisive = not condition.every
+    if decisive in results:
+        return decisive
+    return None if None in results else condition.every
+
+
+def _compared(comparison: Comparison, unknown: frozenset[str]) -> bool | None:
+    if root(comparison.name) in unknown:
+        return comparison.operator in (Operator.UNKNOWN, Operator.IS_NOT)
+    if comparison.other and root(comparison.other) in unknown:
+        return False
+    return None
+
+
+def of(name: str, kinds: Mapping[str, list[Kept]]) -> list[Kept]:
+    """What a name, or the name before its dot, can stand for."""
+    return kinds.get(root(name), [])

@@ -1,0 +1,144 @@
+"""Problems with names: what is not remembered, not a field, or never that value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.exercise import names
+from assistant.exercise.document import Document
+from assistant.exercise.flat import Flat, Origin
+from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
+from assistant.exercise.names import Kept
+from assistant.exercise.problems import Problem, did_you_mean
+from assistant.exercise.replies import FAMILIES, STRENGTHS
+
+_FEELING = ("word", "family", "strength", "second")
+_SIZES = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE, Operator.LESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Looks at the names of one exercise."""
+
+    document: Document
+    flat: Flat
+    elsewhere: frozenset[str]
+    """What may be known besides: for a shared piece, what others remember."""
+    kinds: Mapping[str, list[Kept]]
+
+    def problems(self) -> Iterator[Problem]:
+        """Problems of the file itself; shared pieces are looked at for themselves."""
+        before = names.known(self.flat.steps, self.flat.first, self.flat.anywhere.values())
+        for id, step in self.flat.steps.items():
+            origin = self.flat.origins[id]
+            if origin.document is not self.document or id in self.flat.mended:
+                continue
+            for name in names.spoken(step):
+                yield from self._name(name, step, origin, before.get(id), f"{{{name}}}")
+            if isinstance(step, Decide):
+                for name in names.compared(step.condition):
+                    yield from self._name(name, step, origin, before.get(id), name)
+                for comparison in step.condition.comparisons:
+                    yield from self._comparison(comparison, step, origin)
+            if isinstance(step, Spare):
+                yield from self._name(step.regions, step, origin, before.get(id), step.regions)
+                yield from self._spare(step, origin)
+            yield from self._repeated(step, origin)
+
+    def _name(
+        self,
+        name: str,
+        step: AnyStep,
+        origin: Origin,
+        before: frozenset[str] | None,
+        snippet: str,
+    ) -> Iterator[Problem]:
+        base, _, part = name.partition(".")
+        repeat = names.repeat_of(base, step, self.flat.steps)
+        if repeat:
+            fields = [set(item.fields) for item in repeat.items]
+            common = {"number"}.union(*fields) if fields else {part}
+            missing = [n for n, each in enumerate(fields, 1) if part not in each | {"number"}]
+            if not part:
+                hint = f"write one of its fields, such as {{{base}.number}}"
+                yield origin.problem(f'"{base}" is a whole item', hint, snippet=snippet)
+            elif part not in common:
+                hint = did_you_mean(part, common)
+                yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
+            elif missing:
+                message = f'item {missing[0]} of the list has no "{part}"'
+                yield origin.problem(message, "every item needs it", snippet=snippet)
+            return
+        if base not in self.kinds:
+            if base not in self.elsewhere:
+                hint = did_you_mean(base, {*self.kinds, *self.document.file.texts})
+                yield origin.problem(f'nothing remembers "{base}"', hint, snippet=snippet)
+            return
+        if before is not None and base not in before | self.elsewhere:
+            message = f'"{base}" is not yet remembered here'
+            yield origin.problem(message, "ask for it earlier", snippet=snippet)
+        if part and not self._may_be(base, Wants.EMOTION):
+            yield origin.problem(f'"{base}" is no feeling, so it has no "{part}"', snippet=snippet)
+        elif part and part not in _FEELING:
+            hint = did_you_mean(part, _FEELING)
+            yield origin.problem(f'a feeling has no "{part}"', hint, snippet=snippet)
+
+    def _comparison(
+        self, comparison: Comparison, step: AnyStep, origin: Origin
+    ) -> Iterator[Problem]:
+        name, value = comparison.name, comparison.value
+        if names.root(name) not in self.kinds:
+            return
+        if comparison.operator in _SIZES:
+            for each in filter(None, (name, comparison.other)):
+                if names.root(each) in self.kinds and not self._may_be(each, Wants.NUMBER):
+                    yield origin.problem(f'"{each}" is never a number', snippet=each)
+            return
+        possible = self._values(name)
+        if value is not None and possible is not None and value not in possible:
+            shown = f"{value:g}" if isinstance(value, float) else value
+            hint = did_you_mean(shown, [str(each) for each in possible])
+            yield origin.problem(f'"{name}" is never "{shown}"', hint, snippet=name)
+
+    def _values(self, name: str) -> frozenset[str | float] | None:
+        """All a name can be, if that is settled."""
+        part = name.partition(".")[2]
+        if part:
+            known = {"family": frozenset[str | float](FAMILIES), "strength": frozenset(STRENGTHS)}
+            return known.get(part)
+        found: frozenset[str | float] = frozenset()
+        for each in names.of(name, self.kinds):
+            if each.values is None:
+                return None
+            found |= each.values
+        return found if names.root(name) not in self.elsewhere else None
+
+    def _may_be(self, name: str, wants: Wants) -> bool:
+        """Whether what a name stands for may answer that kind of question."""
+        return name in self.elsewhere or any(
+            each.wants is wants
+            or (
+                each.wants is None
+                and (each.values is None or (wants is Wants.NUMBER and _numbers(each)))
+            )
+            for each in names.of(name, self.kinds)
+        )
+
+    def _spare(self, step: Spare, origin: Origin) -> Iterator[Problem]:
+        if step.regions in self.kinds and not self._may_be(step.regions, Wants.BODY):
+            message = f'"{step.regions}" is not the answer to a question with `expect: body`'
+            yield origin.problem(message, at=("spare",))
+
+    def _repeated(self, step: AnyStep, origin: Origin) -> Iterator[Problem]:
+        for name in names.kept(step):
+            if names.repeat_of(name, step, self.flat.steps):
+                message = f'"{name}" is the item of the repeat already'
+                yield origin.problem(message, "remember it under another name", snippet=name)
+            if name in origin.document.file.texts:
+                message = f'"{name}" is one of the texts already'
+                yield origin.problem(message, "remember it under another name", snippet=name)
+
+
+def _numbers(what: Kept) -> bool:
+    return what.values is not None and any(isinstance(value, float) for value in what.values)
