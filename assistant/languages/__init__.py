@@ -1,0 +1,65 @@
+"""The languages the assistant speaks and understands, read from the data beside this file.
+
+`spelling.yaml` says how the language writes; `replies`, `commands`, `signals`, `numbers`,
+`choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what the assistant says.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from assistant.errors import AssistantError
+from assistant.languages.building import FILES, build
+from assistant.languages.reading import load_yaml
+from assistant.session.spoken import Spoken
+from assistant.understanding.lexicon import Lexicon
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """One language, whole."""
+
+    code: str
+    """`en`, `ko`."""
+    name: str
+    """In the language itself."""
+    lexicon: Lexicon
+    spoken: Spoken
+
+
+def available() -> tuple[str, ...]:
+    """The codes of the languages there are."""
+    folders = (entry for entry in resources.files(__package__).iterdir() if entry.is_dir())
+    return tuple(sorted(f.name for f in folders if (f / "spelling.yaml").is_file()))
+
+
+@functools.cache
+def load(code: str) -> Language:
+    """Read a language. Raises `AssistantError` naming the file and key of what is wrong."""
+    if code not in available():
+        raise AssistantError(
+            "language-unknown",
+            f"There is no language {code!r}.",
+            hint=f"There are: {', '.join(available())}.",
+        )
+    folder = resources.files(__package__) / code
+    name, lexicon = load_lexicon(folder)
+    spoken = Spoken.from_mapping(_read(folder, "spoken.yaml"))
+    return Language(code=code, name=name, lexicon=lexicon, spoken=spoken)
+
+
+def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:
+    """The name of the language in a folder, and its lexicon."""
+    return build({name: _read(folder, f"{name}.yaml") for name in FILES}, folder.name)
+
+
+def _read(folder: Traversable, name: str) -> dict[str, Any]:
+    place = f"{folder.name}/{name}"
+    try:
+        return load_yaml(place, (folder / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AssistantError("language-broken", f"{place} cannot be read: {error}.") from error

@@ -1,0 +1,270 @@
+"""From a language's tables to its lexicon."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from assistant.errors import AssistantError
+from assistant.exercise.model import REGIONS
+from assistant.languages.reading import Table
+from assistant.understanding.lexicon import (
+    Aside,
+    Body,
+    Emotions,
+    FeelingWord,
+    ItemMark,
+    Lexicon,
+    Likeness,
+    Listing,
+    Negation,
+    Numbers,
+    Order,
+    Polarity,
+    SignalPhrase,
+    When,
+)
+from assistant.understanding.meaning import CommandName, SignalName, Strength
+from assistant.understanding.phrases import Phrases, PhraseSet
+from assistant.understanding.words import Spelling
+
+FILES = (
+    "spelling",
+    "replies",
+    "commands",
+    "signals",
+    "numbers",
+    "choices",
+    "items",
+    "emotions",
+    "body",
+)
+FAMILIES = (
+    "numb sad lonely afraid angry ashamed overwhelmed tired unsure-mixed calm happy warm"
+).split()
+
+_SIDES = ("left", "right", "both")
+
+T = TypeVar("T")
+E = TypeVar("E", bound=enum.Enum)
+Written = list[tuple[str, T]]
+
+
+def build(files: Mapping[str, Mapping[str, Any]], code: str) -> tuple[str, Lexicon]:
+    """The language's name and its lexicon. Raises `AssistantError` with everything that is wrong."""
+    problems: list[str] = []
+    tables = {name: Table(f"{code}/{name}.yaml", files[name], problems) for name in FILES}
+    builder = _Builder(tables["spelling"])
+    name = tables["spelling"].text("name")
+    lexicon = builder.lexicon(tables)
+    for table in tables.values():
+        table.end()
+    if problems:
+        raise AssistantError("language-broken", "\n".join(problems))
+    return name, lexicon
+
+
+class _Builder:
+    """Compiles phrases the way the language spells."""
+
+    def __init__(self, table: Table) -> None:
+        rewritten = table.table("rewritten")
+        self._spelling = Spelling(
+            spaced=table.flag("spaced"),
+            endings=tuple(table.phrases("endings")),
+            rewritten={word: rewritten.text(word) for word in rewritten},
+        )
+
+    def lexicon(self, tables: Mapping[str, Table]) -> Lexicon:
+        spelling, replies = tables["spelling"], tables["replies"]
+        polarities, asides = replies.table("yes-no"), replies.table("asides")
+        commands = tables["commands"]
+        return Lexicon(
+            spelling=self._spelling,
+            likeness=_likeness(spelling.table("likeness")),
+            short=int(commands.number("short")),
+            fillers=self._phrases(
+                [
+                    *((text, True) for text in spelling.phrases("fillers")),
+                    *((text, False) for text in spelling.phrases("not-fillers")),
+                ]
+            ),
+            padding=self._set(spelling, "padding"),
+            corrections=self._set(spelling, "corrections"),
+            negation=self._negation(spelling.table("negation")),
+            commands=self._phrases(
+                [
+                    *_members(commands.table("phrases"), CommandName),
+                    *((text, None) for text in commands.phrases("only-look-like-one")),
+                ]
+            ),
+            signals=self._signals(tables["signals"]),
+            yes_no=self._phrases(_members(polarities, Polarity)),
+            asides=self._phrases(_members(asides, Aside)),
+            numbers=self._numbers(tables["numbers"]),
+            order=self._order(tables["choices"]),
+            listing=self._listing(tables["items"]),
+            emotions=self._emotions(tables["emotions"]),
+            body=self._body(tables["body"]),
+        )
+
+    def _phrases(self, written: Written[T]) -> Phrases[T]:
+        return Phrases(written, self._spelling)
+
+    def _set(self, table: Table, key: str) -> PhraseSet:
+        return self._phrases([(text, None) for text in table.phrases(key)])
+
+    def _negation(self, table: Table) -> Negation:
+        return Negation(
+            before=self._set(table, "before"),
+            after=self._set(table, "after"),
+            through=self._set(table, "through"),
+            chain=self._set(table, "chain"),
+        )
+
+    def _signals(self, table: Table) -> Phrases[SignalPhrase | None]:
+        written: Written[SignalPhrase | None] = [
+            (text, None) for text in table.phrases("only-look-like-one")
+        ]
+        for name in SignalName:
+            by_when = table.table(name)
+            for when in When:
+                phrases = by_when.phrases(when.value)
+                written += [(text, SignalPhrase(name, when)) for text in phrases]
+        return self._phrases(written)
+
+    def _numbers(self, table: Table) -> Numbers:
+        words = [(text, value) for value, text in _by_number(table.table("words"))]
+        spelt = [*words, *_compounds(words, table.phrases("tens"), self._spelling.joiner)]
+        ignored = table.phrases("only-look-like-one")
+        return Numbers(
+            words=self._phrases([*((text, None) for text in ignored), *spelt]),
+            levels=self._phrases([(t, value) for value, t in _by_number(table.table("levels"))]),
+            sounds=self._phrases([(t, value) for value, t in _by_number(table.table("sounds"))]),
+            between=self._set(table, "between"),
+            half=self._set(table, "half"),
+            point=self._set(table, "point"),
+            minus=self._set(table, "minus"),
+            scale_before=self._set(table, "scale-before"),
+            scale_after=self._set(table, "scale-after"),
+        )
+
+    def _order(self, table: Table) -> Order:
+        places = _by_number(table.table("places"))
+        return Order(
+            places=self._phrases([(text, int(place)) for place, text in places]),
+            either=self._set(table, "either"),
+            every=self._set(table, "every"),
+        )
+
+    def _listing(self, table: Table) -> Listing:
+        return Listing(
+            marks=self._phrases(_members(table.table("marks"), ItemMark)),
+            idle=self._set(table, "idle"),
+            joining=_longest_first(table.phrases("joining-endings")),
+            trailing=_longest_first(table.phrases("trailing-endings")),
+            whole=frozenset(table.phrases("whole-words")),
+        )
+
+    def _emotions(self, table: Table) -> Emotions:
+        families, means = table.table("families"), table.table("means")
+        vocabulary = _vocabulary(families)
+        written: Written[FeelingWord | None] = [
+            (text, None) for text in table.phrases("only-look-like-one")
+        ]
+        written += [(word.word, word) for word in vocabulary.values()]
+        pairs = table.table("confusable")
+        degrees = table.table("degrees")
+        return Emotions(
+            words=self._phrases([*written, *_pointing(means, vocabulary)]),
+            sounds=self._phrases(_pointing(table.table("sounds"), vocabulary)),
+            vocabulary=vocabulary,
+            confusable={word: pairs.text(word) for word in pairs},
+            degrees=self._phrases(
+                [(text, -1) for text in degrees.phrases("weaker")]
+                + [(text, 1) for text in degrees.phrases("stronger")]
+            ),
+            mainly=self._set(table, "mainly"),
+            openers=self._set(table, "openers"),
+            joining=self._set(table, "joining"),
+        )
+
+    def _body(self, table: Table) -> Body:
+        parts = table.table("parts")
+        regions = {key: frozenset(key.split()) for key in parts}
+        for key, ids in regions.items():
+            if unknown := sorted(ids - REGIONS):
+                parts.complain(key, f"unknown region {', '.join(unknown)}")
+        sides = table.table("sides")
+        return Body(
+            parts=self._phrases([(text, regions[key]) for key, text in _listed(parts)]),
+            sides=self._phrases([(t, side) for side in _SIDES for t in sides.phrases(side)]),
+            well=self._set(table, "well"),
+        )
+
+
+def _likeness(table: Table) -> Likeness:
+    return Likeness(
+        borne_out=table.number("borne-out"),
+        choice=table.number("choice"),
+        feeling=table.number("feeling"),
+        feeling_letters=int(table.number("feeling-letters")),
+    )
+
+
+def _members(table: Table, kind: type[E]) -> Written[E]:
+    """One list of phrases for each member of an enumeration."""
+    return [(text, member) for member in kind for text in table.phrases(member.value)]
+
+
+def _listed(table: Table) -> Written[str]:
+    """Keys and the phrases under them."""
+    return [(key, text) for key in table for text in table.phrases(key)]
+
+
+def _by_number(table: Table) -> list[tuple[float, str]]:
+    """Phrases under keys that are numbers."""
+    pairs: list[tuple[float, str]] = []
+    for key, text in _listed(table):
+        try:
+            pairs.append((float(key), text))
+        except ValueError:
+            table.complain(key, "expected a number as key")
+    return pairs
+
+
+def _compounds(words: Written[float], tens: list[str], joiner: str) -> Written[float]:
+    """Tens with units behind them: "twenty" and "five" are "twenty five"."""
+    values = dict(words)
+    units = [(text, value) for text, value in words if value in range(1, 10)]
+    return [
+        (f"{ten}{joiner}{unit}", values.get(ten, 0) + value)
+        for ten in tens
+        for unit, value in units
+    ]
+
+
+def _vocabulary(families: Table) -> dict[str, FeelingWord]:
+    """Every feeling by its word; within a family, by strength."""
+    words: dict[str, FeelingWord] = {}
+    for family in FAMILIES:
+        by_strength = families.table(family)
+        for strength in Strength:
+            for word in by_strength.phrases(strength.name.lower()):
+                if word in words:
+                    by_strength.complain(word, "is there twice")
+                words[word] = FeelingWord(word=word, family=family, strength=strength)
+    return words
+
+
+def _pointing(table: Table, vocabulary: Mapping[str, FeelingWord]) -> Written[FeelingWord]:
+    """Other ways to say words of the vocabulary."""
+    for key in table:
+        if key not in vocabulary:
+            table.complain(key, "not in the vocabulary")
+    return [(text, vocabulary[key]) for key, text in _listed(table) if key in vocabulary]
+
+
+def _longest_first(endings: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(endings, key=len, reverse=True))

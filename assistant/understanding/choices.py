@@ -1,0 +1,77 @@
+"""Choosing one of a few: by name, by place, or by leaving the other out."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from assistant.exercise.model import Expectation
+from assistant.understanding import numbers
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Chosen
+from assistant.understanding.negation import split
+from assistant.understanding.phrases import Match, Phrases, cover
+from assistant.understanding.words import Words
+
+
+def book(expects: Expectation, lexicon: Lexicon) -> Phrases[str]:
+    """Every way to say a choice. Names are understood too, behind the words."""
+    said = [(word, choice.name) for choice in expects.choices for word in choice.words]
+    named = [(choice.name, choice.name) for choice in expects.choices]
+    return Phrases(said + named, lexicon.spelling)
+
+
+def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
+    named = book(expects, lexicon).find(words)
+    said, denied = split(words, named, lexicon.negation)
+    if said:
+        return _named(words, said, expects, lexicon)
+    rest = [c.name for c in expects.choices if c.name not in {match.value for match in denied}]
+    if denied:
+        return Chosen(names=(rest[0],)) if len(rest) == 1 else None
+    return _placed(words, expects, lexicon) or _alike(words, expects, lexicon)
+
+
+def whole(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """The same, if nothing else was said."""
+    matches = cover(words, book(expects, lexicon), lexicon.padding)
+    return _named(words, matches, expects, lexicon) if matches else None
+
+
+def _named(
+    words: Words, said: tuple[Match[str], ...], expects: Expectation, lexicon: Lexicon
+) -> Chosen:
+    corrections = lexicon.corrections.find(words)
+    later = [match for match in said if corrections and match.start >= corrections[-1].end]
+    names = tuple(dict.fromkeys(match.value for match in later or said))
+    if expects.several or len(names) == 1:
+        return Chosen(names=names)
+    return Chosen(names=names[:1], certain=bool(lexicon.order.either.find(words)))
+
+
+def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """By place: "the second one", "either", "both"."""
+    names = tuple(choice.name for choice in expects.choices)
+    if lexicon.order.every.find(words) and expects.several:
+        return Chosen(names=names)
+    if lexicon.order.every.find(words) or lexicon.order.either.find(words):
+        return Chosen(names=names[:1])
+    places, _ = split(words, lexicon.order.places.find(words), lexicon.negation)
+    place = places[-1].value if places else numbers.place(words, lexicon)
+    if place == -1:
+        return Chosen(names=names[-1:])
+    if place is None or not 1 <= place <= len(names):
+        return None
+    return Chosen(names=(names[place - 1],))
+
+
+def _alike(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """The one choice the reply nearly says, to be confirmed."""
+    reply = "".join(words)
+    close = {
+        choice.name
+        for choice in expects.choices
+        for word in choice.words
+        if fuzz.ratio(reply, "".join(lexicon.spelling.words(word))) >= 100 * lexicon.likeness.choice
+    }
+    return Chosen(names=tuple(close), certain=False) if len(close) == 1 else None

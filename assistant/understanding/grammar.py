@@ -1,0 +1,57 @@
+"""What a grammar recogniser should hope for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from assistant.exercise.model import Expectation, Wants
+from assistant.understanding import choices
+from assistant.understanding.lexicon import Lexicon
+
+
+def phrases(expects: Expectation | None, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """The expected replies, commands and signals, none twice; None where anything may be said."""
+    always = (*_meant(lexicon.commands.spoken), *_meant(lexicon.signals.spoken))
+    if expects is None:
+        return tuple(dict.fromkeys(always))
+    if expects.wants in (Wants.ITEMS, Wants.FREE):
+        return None
+    expected = (*_expected(expects, lexicon), *lexicon.asides.spoken)
+    return tuple(dict.fromkeys((*expected, *always)))
+
+
+def _expected(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
+    choice = choices.book(expects, lexicon).spoken
+    match expects.wants:
+        case Wants.NUMBER:
+            return (*_numbers(expects, lexicon), *lexicon.numbers.levels.spoken)
+        case Wants.CHOICE:
+            return (*choice, *lexicon.order.places.spoken, *lexicon.order.either.spoken)
+        case Wants.EMOTION:
+            return (*choice, *lexicon.emotions.words.spoken)
+        case Wants.BODY:
+            return (*lexicon.body.parts.spoken, *_sided(lexicon), *lexicon.yes_no.spoken)
+    return lexicon.yes_no.spoken
+
+
+def _meant(spoken: Mapping[str, object]) -> Iterable[str]:
+    """Without the phrases that are listed only because they mean nothing."""
+    return (text for text, meaning in spoken.items() if meaning is not None)
+
+
+def _numbers(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
+    return (
+        words
+        for words, value in lexicon.numbers.words.spoken.items()
+        if value is not None and expects.low <= value <= expects.high
+    )
+
+
+def _sided(lexicon: Lexicon) -> Iterable[str]:
+    """ "Left arm" and "right arm" for "arm"."""
+    return (
+        f"{side} {part}"
+        for side, prefix in lexicon.body.sides.spoken.items()
+        for part, regions in lexicon.body.parts.spoken.items()
+        if any(region.startswith(f"{prefix}-") for region in regions) and len(regions) > 1
+    )

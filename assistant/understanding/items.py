@@ -1,0 +1,79 @@
+"""Things named in one breath: "a lamp, the blue blanket and the window" are three.
+
+Recognisers write few commas, so an article begins a new item too, unless it belongs to the one
+before ("the corner of the room").
+"""
+
+from __future__ import annotations
+
+from assistant.understanding import replies
+from assistant.understanding.lexicon import ItemMark, Lexicon
+from assistant.understanding.meaning import Items, Reply
+from assistant.understanding.phrases import cover, trim
+from assistant.understanding.words import Words, breaths, decompose, shown
+
+
+def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
+    """The things named and whether that was all. A bare "no" says there is nothing more."""
+    if aside := replies.aside(words, lexicon):
+        return replies.MEANINGS[aside]
+    if cover(words, lexicon.yes_no, lexicon.padding):
+        no = replies.polarity(words, lexicon) is False
+        return Items(items=(), finished=True) if no else None
+    things: dict[str, None] = {}
+    finished = False
+    for breath in breaths(text):
+        for piece in _pieces(lexicon.words(breath), lexicon):
+            finished = finished or piece is None
+            if piece and (thing := _thing(piece, lexicon)):
+                things[thing] = None
+    return Items(items=tuple(things), finished=finished) if things or finished else None
+
+
+def _pieces(words: Words, lexicon: Lexicon) -> list[Words | None]:
+    """Cut at separators and before articles; None where it was said that this was all."""
+    pieces: list[Words | None] = []
+    start, linked = 0, True
+    marks = {match.start: match for match in lexicon.listing.marks.find(words)}
+    at = 0
+    while at < len(words):
+        match = marks.get(at)
+        mark = match.value if match else None
+        if mark is ItemMark.SEPARATOR or mark is ItemMark.FINISHED:
+            pieces.append(words[start:at])
+            start = match.end if match else at
+        elif mark is ItemMark.ARTICLE and not linked:
+            pieces.append(words[start:at])
+            start = at
+        if mark is ItemMark.FINISHED:
+            pieces.append(None)
+        linked = mark not in (None, ItemMark.WHOLE)
+        at = match.end if match else at + 1
+        if mark is None and (end := _joining(words[at - 1], lexicon)):
+            pieces.append((*words[start : at - 1], end))
+            start = at
+    return [*pieces, words[start:]]
+
+
+def _joining(word: str, lexicon: Lexicon) -> str:
+    """The word without an ending that joins it to the next thing, or empty."""
+    return _without(word, lexicon.listing.joining, lexicon)
+
+
+def _thing(piece: Words, lexicon: Lexicon) -> str:
+    """An item without what was said around it."""
+    core = trim(piece, lexicon.listing.idle, lexicon.padding)
+    if core and (last := _without(core[-1], lexicon.listing.trailing, lexicon)):
+        core = (*core[:-1], last)
+    return shown(core)
+
+
+def _without(word: str, endings: tuple[str, ...], lexicon: Lexicon) -> str:
+    """The word without the longest of the endings; empty when it has none to lose."""
+    if shown((word,)) in lexicon.listing.whole:
+        return ""
+    for ending in endings:
+        rest = word.removesuffix(decompose(ending))
+        if rest != word and len(shown((rest,))) > 1:
+            return rest
+    return ""

@@ -1,0 +1,218 @@
+"""Everything a language knows, as data. Filled from `assistant/languages/<code>/*.yaml`.
+
+The code around it knows no word of any language; what differs between languages beyond words
+(spaces, endings, where a negation stands) is a field here.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.understanding.meaning import CommandName, SignalName, Strength
+from assistant.understanding.phrases import Phrases, PhraseSet
+from assistant.understanding.words import Spelling, Words, without_repeats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """From when on two texts sound alike: 0 to 1, letter by letter."""
+
+    borne_out: float
+    """For a free reading to bear out a constrained one."""
+    choice: float
+    """For a reply to be taken for a choice it nearly says."""
+    feeling: float
+    """For a misspelt word to be taken for a feeling."""
+    feeling_letters: int
+    """And how long the word has to be for that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Negation:
+    """ "Not", where it stands, and what it reaches through."""
+
+    before: PhraseSet
+    after: PhraseSet
+    through: PhraseSet
+    """What may stand between it and the word it denies."""
+    chain: PhraseSet
+    """What carries it on to the next word: the "or" of "not sad or angry"."""
+
+
+class Polarity(enum.Enum):
+    """What a word says to a yes-or-no question."""
+
+    YES = "yes"
+    NO = "no"
+    LEANING_YES = "leaning-yes"
+    """Yes unless a plain yes or no is said with it."""
+    LEANING_NO = "leaning-no"
+    MAYBE = "maybe"
+
+
+class Aside(enum.Enum):
+    """A reply that answers no question but may follow any."""
+
+    UNSURE = "unsure"
+    NOTHING = "nothing"
+    DECLINED = "declined"
+
+
+class When(enum.Enum):
+    """What has to be around a phrase for it to be a signal."""
+
+    ANYWHERE = "anywhere"
+    ALONE = "alone"
+    """Nothing else is said."""
+    WITH_BODY = "with-body"
+    """A part of the body is named, or nothing else is said."""
+
+
+@dataclass(frozen=True)
+class SignalPhrase:
+    """What a phrase signals, and when."""
+
+    name: SignalName
+    when: When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """Numbers and what surrounds them."""
+
+    words: Phrases[float | None]
+    """None for what only looks like one: "one of them"."""
+    levels: Phrases[float]
+    """Amounts, on a scale from 0 to 10: "a lot"."""
+    sounds: Phrases[float]
+    """What numbers are misheard as."""
+    between: PhraseSet
+    """Joins the ends of a range."""
+    half: PhraseSet
+    point: PhraseSet
+    minus: PhraseSet
+    scale_before: PhraseSet
+    """The "out of" of "six out of ten"."""
+    scale_after: PhraseSet
+    """The same, in languages that put it behind the ten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """Choosing without naming."""
+
+    places: Phrases[int]
+    """Which one, from 1; -1 is the last."""
+    either: PhraseSet
+    every: PhraseSet
+
+
+class ItemMark(enum.Enum):
+    """What a word does in a list."""
+
+    SEPARATOR = "separator"
+    ARTICLE = "article"
+    """Begins the next item."""
+    LINK = "link"
+    """Keeps the next article in this item: "of the"."""
+    WHOLE = "whole"
+    """One item though it looks like two: "black and white"."""
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How things are listed."""
+
+    marks: Phrases[ItemMark]
+    idle: PhraseSet
+    """Said around an item without being part of it: "I can see"."""
+    joining: tuple[str, ...]
+    """Endings that separate: `rang` in "lamp-rang window"."""
+    trailing: tuple[str, ...]
+    """Endings that are taken off an item."""
+    whole: frozenset[str]
+    """Words that only look as if they had such an ending."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeelingWord:
+    """One word of the emotion vocabulary."""
+
+    word: str
+    family: str
+    strength: Strength
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emotions:
+    """Feelings and what goes with them."""
+
+    words: Phrases[FeelingWord | None]
+    """None for what only looks like one: "kind of"."""
+    sounds: Phrases[FeelingWord]
+    """What feelings are misheard as; only heeded when nothing else is said."""
+    vocabulary: Mapping[str, FeelingWord]
+    confusable: Mapping[str, str]
+    degrees: Phrases[int]
+    """-1 for "a bit", 1 for "very"."""
+    mainly: PhraseSet
+    """Makes the next feeling the one that weighs most."""
+    openers: PhraseSet
+    """Feelings that are also mere openings: the "okay" of "okay, I'm sad"."""
+    joining: PhraseSet
+    """After which an opener is meant after all: "okay but sad"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """Parts of the body."""
+
+    parts: Phrases[frozenset[str]]
+    sides: Phrases[str]
+    """`left`, `right`, or `both`."""
+    well: PhraseSet
+    """Says that a part is fine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """A language."""
+
+    spelling: Spelling
+    likeness: Likeness
+    short: int
+    """How many words an urgent command may stand among."""
+    fillers: Phrases[bool]
+    """False for what only looks like one: "uh-huh"."""
+    padding: PhraseSet
+    """Politeness and frames, which leave the meaning as it is."""
+    corrections: PhraseSet
+    """What was said before one of these is taken back."""
+    negation: Negation
+    commands: Phrases[CommandName | None]
+    """None for what only looks like one: "a stop sign"."""
+    signals: Phrases[SignalPhrase | None]
+    yes_no: Phrases[Polarity]
+    asides: Phrases[Aside]
+    numbers: Numbers
+    order: Order
+    listing: Listing
+    emotions: Emotions
+    body: Body
+
+    def words(self, text: str) -> Words:
+        """The words that carry meaning, without fillers and stutters."""
+        return self.without_fillers(self.spelling.words(text))
+
+    def without_fillers(self, words: Words) -> Words:
+        kept: list[str] = []
+        at = 0
+        for filler in self.fillers.find(words):
+            if not filler.value:
+                continue
+            kept += words[at : filler.start]
+            at = filler.end
+        return without_repeats((*kept, *words[at:]))

@@ -1,0 +1,130 @@
+"""The one way anything is recognised: phrases, looked up in a row of words.
+
+At each place the longest phrase wins. A phrase written with a hyphen at its end (`panick-`) is a
+stem: whatever follows within the same word belongs to it. Other phrases are whole words, but for
+the endings the language's spelling allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from assistant.understanding.words import Spelling, Words, decompose
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A phrase found: the words from `start` up to `end`, and what it stands for."""
+
+    start: int
+    end: int
+    value: T
+
+
+class Phrases(Generic[T]):
+    """Phrases and what each stands for."""
+
+    __slots__ = ("_entries", "_heads", "_longest", "_spelling", "spoken")
+
+    def __init__(self, written: Iterable[tuple[str, T]], spelling: Spelling) -> None:
+        self._spelling = spelling
+        self._entries: dict[str, tuple[T, bool]] = {}
+        spoken: dict[str, T] = {}
+        for text, value in written:
+            stem = text.endswith("-") and len(text) > 1
+            key = spelling.joiner.join(spelling.words(text)) or decompose(text)
+            self._entries.setdefault(key, (value, stem))
+            if not stem and any(letter.isalpha() for letter in text):
+                spoken.setdefault(spelling.spoken(text), value)
+        self._heads = {key[:2] for key in self._entries}
+        self._longest = max(map(len, self._entries), default=0)
+        self.spoken: Mapping[str, T] = spoken
+        """The phrases as a recogniser is told them, in the order written, stems left out."""
+
+    def __contains__(self, words: Words) -> bool:
+        return any(match.end == len(words) for match in self._all_at(words, 0))
+
+    def at(self, words: Words, start: int) -> Match[T] | None:
+        """The longest phrase that begins there."""
+        longest = None
+        for match in self._all_at(words, start):
+            longest = match
+        return longest
+
+    def find(self, words: Words) -> tuple[Match[T], ...]:
+        """Every phrase from left to right, none overlapping."""
+        found: list[Match[T]] = []
+        at = 0
+        while at < len(words):
+            if match := self.at(words, at):
+                found.append(match)
+                at = match.end
+            else:
+                at += 1
+        return tuple(found)
+
+    def _all_at(self, words: Words, start: int) -> Iterable[Match[T]]:
+        """Shortest first."""
+        joined = ""
+        for at in range(start, len(words)):
+            before = len(joined)
+            joined += self._spelling.joiner + words[at] if joined else words[at]
+            if len(joined) > 1 and self._heads.isdisjoint((joined[:1], joined[:2])):
+                return
+            if (value := self._look_up(joined, before)) is not None:
+                yield Match(start, at + 1, value[0])
+            if len(joined) > self._longest:
+                return
+
+    def _look_up(self, joined: str, before: int) -> tuple[T, bool] | None:
+        if entry := self._entries.get(joined):
+            return entry
+        for cut in range(min(len(joined) - 1, self._longest), before, -1):
+            entry = self._entries.get(joined[:cut])
+            if entry and (entry[1] or self._spelling.is_ending(joined[cut:])):
+                return entry
+        return None
+
+
+PhraseSet = Phrases[None]
+"""Phrases that all stand for the same."""
+
+
+def cover(words: Words, phrases: Phrases[T], *idle: Phrases[Any]) -> tuple[Match[T], ...]:
+    """The phrases of an utterance that holds nothing else, but for idle ones; none otherwise."""
+    found: list[Match[T]] = []
+    at = 0
+    while at < len(words):
+        match = phrases.at(words, at)
+        beside = max((m.end for m in (b.at(words, at) for b in idle) if m), default=at)
+        if match and match.end >= beside:
+            found.append(match)
+        elif beside == at:
+            return ()
+        at = max(beside, match.end if match else at)
+    return tuple(found)
+
+
+def trim(words: Words, *idle: Phrases[Any]) -> Words:
+    """An utterance without the idle phrases it begins and ends with."""
+    start, end = 0, len(words)
+    while start < end and (match := _first(words[start:end], idle)):
+        start += match.end
+    while end > start and (at := _last(words[start:end], idle)) is not None:
+        end = start + at
+    return words[start:end]
+
+
+def _first(words: Words, idle: tuple[Phrases[Any], ...]) -> Match[Any] | None:
+    found = (phrases.at(words, 0) for phrases in idle)
+    return max((match for match in found if match), key=lambda match: match.end, default=None)
+
+
+def _last(words: Words, idle: tuple[Phrases[Any], ...]) -> int | None:
+    """Where the longest idle phrase that reaches the end begins."""
+    starts = range(max(0, len(words) - 8), len(words))
+    return next((at for at in starts if any(words[at:] in phrases for phrases in idle)), None)

@@ -1,0 +1,69 @@
+"""Yes and no, and the replies that may follow any question: not knowing, nothing, rather not."""
+
+from __future__ import annotations
+
+from assistant.understanding.lexicon import Aside, Lexicon, Polarity
+from assistant.understanding.meaning import Declined, Nothing, Reply, Unsure, YesNo
+from assistant.understanding.negation import is_negated
+from assistant.understanding.phrases import Match, cover, trim
+from assistant.understanding.words import Words
+
+_YES = (Polarity.YES, Polarity.LEANING_YES)
+_CLEAR = (Polarity.YES, Polarity.NO)
+MEANINGS: dict[Aside, Reply] = {
+    Aside.UNSURE: Unsure(),
+    Aside.NOTHING: Nothing(),
+    Aside.DECLINED: Declined(),
+}
+
+
+def aside(words: Words, lexicon: Lexicon) -> Aside | None:
+    """What the whole utterance comes to, if it answers no question: "no, nothing really"."""
+    matches = cover(words, lexicon.asides, lexicon.padding, lexicon.yes_no)
+    return matches[-1].value if matches else None
+
+
+def read(words: Words, lexicon: Lexicon) -> Reply | None:
+    """Yes or no. "Nothing" is no: it follows "does anything hurt?"."""
+    if (yes := polarity(words, lexicon)) is not None:
+        return YesNo(yes=yes)
+    if aside(words, lexicon) is Aside.NOTHING:
+        return YesNo(yes=False)
+    maybe = any(match.value is Polarity.MAYBE for match in lexicon.yes_no.find(words))
+    return Unsure() if maybe else None
+
+
+def polarity(words: Words, lexicon: Lexicon) -> bool | None:
+    """True for yes, None when it is neither.
+
+    When nothing else is said, the last plain word counts ("no, but actually yes", "yeah no"), or
+    failing that the last that leans. Beside other words it has to come after a correction,
+    first, or last: "yes I had a fall in May".
+    """
+    decided = [m for m in lexicon.yes_no.find(words) if m.value is not Polarity.MAYBE]
+    plain = [match for match in decided if match.value in _CLEAR]
+    if cover(words, lexicon.yes_no, lexicon.padding):
+        said = (plain or decided)[-1:]
+    else:
+        said = _corrected(words, plain, lexicon) or _outermost(words, plain or decided, lexicon)
+    return _is_yes(words, said[0], lexicon) if said else None
+
+
+def _corrected(
+    words: Words, plain: list[Match[Polarity]], lexicon: Lexicon
+) -> list[Match[Polarity]]:
+    corrections = [m for m in lexicon.corrections.find(words) if m.start > 0]
+    return [m for m in plain if corrections and m.start >= corrections[0].end][-1:]
+
+
+def _outermost(
+    words: Words, matches: list[Match[Polarity]], lexicon: Lexicon
+) -> list[Match[Polarity]]:
+    first = [match for match in matches if not trim(words[: match.start], lexicon.padding)]
+    return first or [match for match in matches if not trim(words[match.end :], lexicon.padding)]
+
+
+def _is_yes(words: Words, match: Match[Polarity], lexicon: Lexicon) -> bool:
+    """A leaning word is turned round by a "not" before it: "not comfortable"."""
+    turned = match.value not in _CLEAR and is_negated(words, match, lexicon.negation)
+    return (match.value in _YES) is not turned
