@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from assistant import languages
-from assistant.errors import AssistantError, DeviceError
+from assistant.errors import DeviceError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -22,7 +20,9 @@ from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
 
-_LOGGER = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from assistant.rehearsal.report import Report
+    from assistant.rehearsal.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,9 @@ class Chosen:
 def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
     """Find an exercise by its name. Raises `ScriptError`."""
     return Chosen(
-        exercise=loader.find(name, settings.language, folders.scripts),
+        exercise=loader.load(
+            loader.find(name, settings.language, folders.scripts), folders.scripts
+        ),
         language=languages.load(settings.language),
         settings=settings,
         folders=folders,
@@ -121,6 +123,38 @@ def typed(
     with QuietTerminal(keyboard):
         read_lines(keyboard, ears.post, shown)
         return run(loop)
+
+
+def rehearse(
+    chosen: Chosen,
+    scenario: Scenario | None,
+    *,
+    text: bool,
+    wav: Path | None = None,
+    events: Path | None = None,
+    seed: int = 0,
+    watchers: Sequence[Watcher] = (),
+) -> Report:
+    """The session with a simulated person. Raises `ScenarioError` and `StoreError`."""
+    from assistant.rehearsal.rehearse import Equipment, rehearse
+
+    settings, folders = chosen.settings, chosen.folders
+    return rehearse(
+        chosen.exercise,
+        chosen.language,
+        scenario,
+        text=text,
+        seed=seed,
+        wav=wav,
+        events=events,
+        watchers=watchers,
+        equipment=Equipment(
+            voice=settings.voice,
+            recogniser=settings.recogniser,
+            models=folders.models,
+            clips=folders.cache / "clips",
+        ),
+    )
 
 
 def run(loop: Loop) -> Outcome:

@@ -36,15 +36,12 @@ def cli(verbose: bool) -> None:
 @_language
 def list_(language: str | None) -> None:
     """Name the exercises there are."""
-    from assistant.exercise import listing
-    from assistant.terminal import table
+    from assistant.exercise import shelf
 
     settings, folders = _settings(language=language)
-    found = listing.listing(folders.scripts, settings.language)
-    table(
-        ("exercise", "minutes", ""),
-        [(each.name, f"{each.minutes:g}", each.summary) for each in found],
-    )
+    for each in shelf.listing(folders.scripts, settings.language):
+        minutes = f"about {each.minutes:g} min" if each.minutes else ""
+        click.echo(f"{each.name:20} {minutes:14} {each.summary}")
 
 
 @cli.command()
@@ -151,7 +148,8 @@ def draw(exercise: str, language: str | None, svg: Path | None) -> None:
     from assistant.exercise import diagram, loader
 
     settings, folders = _settings(language=language)
-    found = loader.find(exercise, settings.language, folders.scripts)
+    path = loader.find(exercise, settings.language, folders.scripts)
+    found = loader.load(path, folders.scripts)
     if svg is None:
         click.echo(diagram.mermaid(found))
     else:

@@ -7,18 +7,12 @@ colours and none of them bright: it is read in the dark, from an arm's length.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from assistant.session.actions import Action, Finish, Listen, Say, ShowPlace, StopListening
 from assistant.session.events import Event, Heard
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _ASSISTANT, _PERSON, _QUIET = "bright_white", "cyan", "bright_black"
 _INDENT = 4
@@ -39,9 +33,12 @@ WAITING = {
 class Screen:
     """Shows a session. A watcher of the loop; use it as a context manager around the run."""
 
-    def __init__(self, console: Console | None = None, *, typing: bool = False) -> None:
+    def __init__(
+        self, console: Console | None = None, *, typing: bool = False, captions: bool = True
+    ) -> None:
         self._console = console or Console(highlight=False)
         self._typing = typing
+        self._captions = captions
         self._place: ShowPlace | None = None
         self._section = ""
         self._listening = False
@@ -84,11 +81,9 @@ class Screen:
             case StopListening() | Finish():
                 self._listening = False
 
-    def tick(self, now: float) -> None:
-        """Time has passed."""
-        self._now = now
-
     def _caption(self, text: str, style: str, indent: int = 0) -> None:
+        if not self._captions:
+            return
         prefix = " " * indent + ("› " if indent else "")
         self._console.print(Text(prefix + text, style=style))
 
@@ -118,12 +113,3 @@ class Screen:
             status.append(f"\n› {self._typed}▏", style=_PERSON)
         return status
 
-
-def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows under a header, without lines that a screen reader would read out."""
-    grid = Table(box=None, pad_edge=False, header_style=_QUIET)
-    for column in columns:
-        grid.add_column(column)
-    for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
-    console.print(grid)

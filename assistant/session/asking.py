@@ -17,7 +17,7 @@ from assistant.session.question import Question
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
 from assistant.session.stage import Stage
-from assistant.understanding.meaning import Items, Nothing, Reply, Unsure, YesNo
+from assistant.understanding.meaning import Items, Meaning, Nothing, Reply, Unsure, YesNo
 
 YES_NO = Expectation(wants=Wants.YES_NO)
 
@@ -54,6 +54,11 @@ class Asking:
     def confirming(self) -> bool:
         """Whether "did you say …?" is being asked."""
         return self._question.doubt is not None
+
+    def corrects(self, meaning: Meaning | None) -> bool:
+        """Whether it is another answer of the kind that is being confirmed: "no, six"."""
+        doubt = self._question.doubt
+        return type(meaning) is type(doubt) and meaning != doubt
 
     def begin(self) -> None:
         """Ask the question of this step; what was once answered to it no longer holds."""

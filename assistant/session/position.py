@@ -175,7 +175,7 @@ def _regions(value: Value | None) -> frozenset[str]:
 def _return(exercise: Exercise, at: Position) -> None:
     """Go back to where a detour was taken, or to the next turn when its part is now spared."""
     assert at.left is not None, "a detour ended that was never taken"
-    at.step, at.turns = at.left
+    at.step, at.turns = at.left[0], dict(at.left[1])
     at.left = None
     for id in exercise.steps[at.step].within:
         repeat = exercise.steps[id]

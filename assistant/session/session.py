@@ -169,13 +169,15 @@ class Session:
                 self._asking.take(reply)
 
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
-        """By what is hoped for; while confirming, the right answer is as welcome as yes or no."""
+        """By what is hoped for; while confirming, yes or no, or the right answer at once."""
         expects = None if self._paused else self._asking.expects
-        if self._asking.confirming:
-            meaning = understand(hypotheses, YES_NO, self._lexicon)
-            if meaning is not None:
-                return meaning
-        return understand(hypotheses, expects, self._lexicon)
+        meaning = understand(hypotheses, expects, self._lexicon)
+        if not self._asking.confirming:
+            return meaning
+        confirmed = understand(hypotheses, YES_NO, self._lexicon)
+        if confirmed == YesNo(yes=False) and self._asking.corrects(meaning):
+            return meaning
+        return confirmed or meaning
 
     def _not_understood(self) -> None:
         """Words without a meaning here: ask again, or let them be where nothing was asked."""
@@ -254,11 +256,13 @@ class Session:
         self._stage.end(Outcome.STOPPED)
 
     def _aside(self, text: Text) -> None:
-        """Say something beside the script, then go on where it was, or stay paused."""
-        following = self._wait if self._paused else self._resume
+        """Say something beside the script, then stay paused, or go on where it was."""
+        if self._paused:
+            return self._stage.play(beats.of_question(text, self._stage.pace), self._wait)
         if self._bookmark is None:
             self._bookmark = self._place_to_resume()
-        self._stage.play(beats.aside(text, self._stage.pace), following)
+        self._stage.play(beats.aside(text, self._stage.pace), self._resume)
+        return None
 
     def _instead(self, text: Text, following: Next) -> None:
         """Say something and leave the script's thread for what follows."""
@@ -285,7 +289,7 @@ class Session:
             held = isinstance(self._script.step, Hold | Breathe)
             self._bookmark = ((), self._begin_turn_again) if held else self._place_to_resume()
         self._reminders = 0
-        self._stage.play(beats.aside(self._spoken.paused, self._stage.pace), self._wait)
+        self._stage.play(beats.of_question(self._spoken.paused, self._stage.pace), self._wait)
 
     def _wait(self) -> None:
         """Paused: wait for as long as it takes."""
@@ -299,7 +303,7 @@ class Session:
         texts = self._spoken.still_paused
         text = texts[min(self._reminders, len(texts) - 1)]
         self._reminders += 1
-        self._stage.play(beats.aside(text, self._stage.pace), self._wait)
+        self._stage.play(beats.of_question(text, self._stage.pace), self._wait)
 
     def _go_on(self) -> None:
         if self._paused:
