@@ -17,12 +17,13 @@ from assistant.languages import Language
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
+from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
 
 if TYPE_CHECKING:
+    from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
-    from assistant.rehearsal.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,9 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[str, str]:
 
 def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     """A session with microphone and speaker."""
-    from assistant.speech import recognisers, voices
+    from assistant.speech import hearing, recognisers, voices
     from assistant.speech.card import SoundCard
     from assistant.speech.clips import Clips
-    from assistant.speech.ears import AudioEars
     from assistant.speech.mouth import ClipMouth
     from assistant.speech.worker import ThreadWorker
 
@@ -90,16 +90,17 @@ def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     recogniser = recognisers.choose(settings.language, settings.recogniser, folders.models)
     voice = voices.choose(settings.language, settings.voice)
     assert recogniser.build is not None
-    speaking, hearing = ThreadWorker("voice"), ThreadWorker("recogniser")
+    speaking, listening = ThreadWorker("voice"), ThreadWorker("recogniser")
     sound = SoundCard(settings.input_device, settings.output_device)
     try:
-        clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips")
-        ears = AudioEars(recogniser.build, hearing, chosen.language.lexicon, settings.patience)
+        keep = impersonal(chosen.exercise, chosen.language.spoken).__contains__
+        clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)
+        ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, settings.patience)
         return run(Loop(chosen.session(), ears, ClipMouth(clips), sound, watchers))
     finally:
         sound.close()
         speaking.close()
-        hearing.close()
+        listening.close()
 
 
 def typed(

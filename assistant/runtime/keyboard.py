@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 
 _BACKSPACE = ("\x7f", "\b")
 _LONGEST_LINE = 1000
@@ -59,7 +59,7 @@ class QuietTerminal:
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
-        self._before: list[object] | None = None
+        self._before: Any = None
 
     def __enter__(self) -> QuietTerminal:
         if _at_terminal(self._stream):

@@ -82,7 +82,9 @@ class Loop:
         heard = self._sound.exchange(self._mouth.frame(self.now))
         self._frames += 1
         now = self.now
-        self._leaving.extend((now + self._sound.output_delay, say) for say in self._mouth.finished())
+        self._leaving.extend(
+            (now + self._sound.output_delay, say) for say in self._mouth.finished()
+        )
         while self._leaving and self._leaving[0][0] <= now:
             self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
         while (timer := self._timers.ring(now)) is not None:

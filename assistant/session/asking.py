@@ -97,9 +97,9 @@ class Asking:
                 self._ask_with(self._spoken.ask_again)
             case Items():
                 self._collect(reply)
-            case (Nothing() | Unsure()) if asked.items:
+            case Nothing() | Unsure() if asked.items:
                 self._accept(Items(items=tuple(asked.items)))
-            case (Nothing() | Unsure()) if self._can_be_encouraged(reply):
+            case Nothing() | Unsure() if self._can_be_encouraged(reply):
                 asked.encouraged = True
                 self._ask_with(self._spoken.not_knowing)
             case _ if doubtful := question.uncertain(reply):

@@ -52,5 +52,7 @@ def pass_to(floor: Floor, following: Floor) -> Floor:
 
 def mermaid() -> str:
     """The table as a Mermaid state diagram."""
-    rows = (f"  {floor} --> {after}" for floor in Floor for after in Floor if after in MAY_FOLLOW[floor])
+    rows = (
+        f"  {floor} --> {after}" for floor in Floor for after in Floor if after in MAY_FOLLOW[floor]
+    )
     return "\n".join(("stateDiagram-v2", "  [*] --> speaking", *rows, "  ended --> [*]"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -29,6 +30,13 @@ from assistant.exercise.model import (
     Spare,
     Text,
 )
+
+_ORDER: dict[Operator, Callable[[float, float], bool]] = {
+    Operator.AT_LEAST: operator.ge,
+    Operator.AT_MOST: operator.le,
+    Operator.MORE: operator.gt,
+    Operator.LESS: operator.lt,
+}
 
 Value: TypeAlias = "str | float | tuple[str, ...]"
 Performed: TypeAlias = Say | Ask | Hold | Breathe | End
@@ -118,32 +126,26 @@ def item(exercise: Exercise, at: Position) -> Item | None:
 
 def _compare(comparison: Comparison, exercise: Exercise, at: Position) -> bool:
     found = _value(comparison.name, exercise, at)
-    if comparison.operator is Operator.UNKNOWN:
-        return found is None
-    if comparison.operator is Operator.KNOWN:
-        return found is not None
     wanted = comparison.value
     if comparison.other is not None:
         base = _value(comparison.other, exercise, at)
-        if not isinstance(base, float):
-            return False
-        wanted = base + float(wanted or 0)
+        wanted = base + float(wanted or 0) if isinstance(base, float) else None
     match comparison.operator:
+        case Operator.UNKNOWN:
+            return found is None
+        case Operator.KNOWN:
+            return found is not None
         case Operator.IS:
-            return found == wanted or isinstance(found, tuple) and wanted in found
+            return _is(found, wanted)
         case Operator.IS_NOT:
-            return not (found == wanted or isinstance(found, tuple) and wanted in found)
+            return not _is(found, wanted)
     if not isinstance(found, float) or not isinstance(wanted, int | float):
         return False
-    match comparison.operator:
-        case Operator.AT_LEAST:
-            return found >= wanted
-        case Operator.AT_MOST:
-            return found <= wanted
-        case Operator.MORE:
-            return found > wanted
-        case _:
-            return found < wanted
+    return _ORDER[comparison.operator](found, wanted)
+
+
+def _is(found: Value | None, wanted: str | float | None) -> bool:
+    return found == wanted or (isinstance(found, tuple) and wanted in found)
 
 
 def _value(name: str, exercise: Exercise, at: Position) -> Value | None:

@@ -68,9 +68,7 @@ class Session:
         self._script = Script(exercise)
         self._stage = Stage()
         self._stage.pace = pace
-        self._asking = Asking(
-            self._script, self._stage, spoken, patience, self._show, self._leave
-        )
+        self._asking = Asking(self._script, self._stage, spoken, patience, self._show, self._leave)
         self._bookmark: tuple[Beats, Next] | None = None
         """Where the script was interrupted."""
         self._reminders = 0

@@ -70,7 +70,9 @@ class Spoken:
         """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
         fields = {field.name.rstrip("_"): field for field in dataclasses.fields(cls)}
         if wrong := sorted(set(fields) ^ set(written)):
-            raise ScriptError("spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}.")
+            raise ScriptError(
+                "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
+            )
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
         return cls(**{fields[name].name: _read(name, value) for name, value in written.items()})

@@ -6,11 +6,11 @@ import pytest
 
 from assistant.exercise.model import Ask, Expectation, Hold, Item, Repeat, Return, Say, Wants
 from assistant.exercise.text import parse
-from assistant.session.actions import Listen, Record, Say as SayAction, SetVolume, StopSpeaking
+from assistant.session.actions import Listen, Record, SetVolume, StopSpeaking
+from assistant.session.actions import Say as SayAction
 from assistant.session.events import Started, VoiceStarted
 from assistant.session.floor import Floor
 from assistant.understanding.meaning import CommandName
-
 from tests.unit.session.player import NUMBER, YES_NO, Player, choice, exercise
 
 HELLO = Say(id="hello", text=parse("Hello. Lie as you like."))

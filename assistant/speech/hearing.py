@@ -1,0 +1,29 @@
+"""Ears that know what is hoped for: recogniser, language and the person's patience put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.exercise.model import Expectation
+from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.ports import Recogniser
+from assistant.speech.worker import Worker
+from assistant.understanding.complete import is_complete
+from assistant.understanding.grammar import phrases
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.understand import understand
+
+
+def ears(
+    build: Callable[[], Recogniser], worker: Worker, lexicon: Lexicon, patience: float = 1.0
+) -> AudioEars:
+    """Ears for a language. `patience` stretches the silence that ends a reply."""
+
+    def hoped_for(expects: Expectation | None) -> Sequence[str] | None:
+        return phrases(expects, lexicon)
+
+    def settled(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
+        return is_complete(understand(hypotheses, expects, lexicon), expects)
+
+    return AudioEars(build, worker, hoped_for, timing=Timing(factor=patience), settled=settled)
