@@ -49,7 +49,10 @@ class Transcription(Protocol):
         """Take more of the utterance: 16 kHz."""
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """The readings of the whole utterance, best first; empty when nothing was understood."""
+        """The readings so far, best first; empty when nothing was understood.
+
+        More may be accepted and finished after it: a pause can turn out not to be the end.
+        """
 
 
 class Recogniser(Protocol):
