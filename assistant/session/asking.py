@@ -101,7 +101,8 @@ class Asking:
                 self._accept(Items(items=tuple(asked.items)))
             case Nothing() | Unsure() if self._can_be_encouraged(reply):
                 asked.encouraged = True
-                self._ask_with(self._spoken.not_knowing)
+                nothing = isinstance(reply, Nothing)
+                self._ask_with(self._spoken.nothing_yet if nothing else self._spoken.not_knowing)
             case _ if doubtful := question.uncertain(reply):
                 asked.doubt = reply
                 self._say_question(fill(self._spoken.confirm, {"reply": (doubtful,)}.get))
@@ -212,9 +213,8 @@ class Asking:
         memory = self._script.at.memory
         if step.remember:
             memory.update(question.remembered(step.remember, reply))
-        if step.remember and step.record:
-            kept = question.worth_keeping(step.remember, reply)
-            self._stage.do(Record(kind=step.record, name=step.remember, value=kept))
+        if step.record and (kept := question.worth_keeping(reply)) is not None:
+            self._stage.do(Record(kind=step.record, name=step.remember or step.id, value=kept))
         self.leave(question.trigger_of(step, reply))
 
     def _give_up(self, trigger: str) -> None:

@@ -109,9 +109,11 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
             return {name: "declined"}
 
 
-def worth_keeping(name: str, reply: Reply) -> Value | None:
-    """What is kept of an answer in the history: of a feeling its word, family and strength."""
-    kept = remembered(name, reply)
-    if isinstance(reply, Feelings) and reply.feelings:
-        return tuple(str(kept[f"{name}.{part}"]) for part in ("word", "family", "strength"))
-    return kept[name]
+def worth_keeping(reply: Reply) -> Value | None:
+    """What the history keeps of an answer: a number, or a feeling's word, family and strength."""
+    match reply:
+        case Number(value=value):
+            return float(value)
+        case Feelings(feelings=(first, *_)):
+            return first.word, first.family, first.strength.name.lower()
+    return None

@@ -44,6 +44,8 @@ class Spoken:
     """After words that were not understood; the same."""
     not_knowing: Text
     """After "I don't know", once; holds `{hint}`."""
+    nothing_yet: Text
+    """After "nothing" where things are collected, once; the same."""
     moving_on: Text
     """After the last reprompt."""
     carrying_on: Text
