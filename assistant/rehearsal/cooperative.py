@@ -74,8 +74,7 @@ class Cooperative:
         self._words = repertoire
         self._otherwise = otherwise
         self._random = random.Random(seed)  # noqa: S311  # the same for the same seed, not secret
-        self._rating = _FIRST_RATING
-        self._named = self._felt = 0
+        self._rated = self._felt = self._named = 0
 
     @property
     def yes(self) -> str:
@@ -86,8 +85,8 @@ class Cooperative:
         """What ends a list of things."""
         return self._words.all
 
-    def reply(self, ask: Ask) -> str:
-        """What is said to a question; empty for silence."""
+    def reply(self, ask: Ask, *, again: bool = False) -> str:
+        """What is said to a question; empty for silence. Asked `again`, the same is meant."""
         match self._otherwise:
             case Otherwise.SILENT:
                 return ""
@@ -95,33 +94,34 @@ class Cooperative:
                 return self._words.unsure
             case Otherwise.NOTHING:
                 return self._words.nothing
-        return self._helpful(ask, ask.expects)
+        return self._helpful(ask, ask.expects, again)
 
-    def _helpful(self, ask: Ask, expects: Expectation) -> str:
+    def _helpful(self, ask: Ask, expects: Expectation, again: bool) -> str:
         match expects.wants:
             case Wants.YES_NO:
                 straight = self._way(ask, "yes") <= self._way(ask, "no")
                 return self._words.yes if straight else self._words.no
             case Wants.NUMBER:
-                return self._number(expects)
+                return self._number(expects, again)
             case Wants.CHOICE:
                 return expects.choices[0].words[0]
             case Wants.ITEMS:
                 return self._things(expects.count)
             case Wants.EMOTION:
-                return self._feeling()
+                return self._feeling(again)
             case Wants.BODY:
                 return self._words.body
             case _:
                 return self._words.free
 
-    def _feeling(self) -> str:
-        self._felt += 1
+    def _feeling(self, again: bool) -> str:
+        self._felt += not again
         return self._words.feelings[(self._felt - 1) % len(self._words.feelings)]
 
-    def _number(self, expects: Expectation) -> str:
-        number = min(max(self._rating, expects.low), expects.high)
-        self._rating = max(self._rating - 1, _LOWEST_RATING)
+    def _number(self, expects: Expectation, again: bool) -> str:
+        self._rated += not again
+        falling = max(_FIRST_RATING + 1 - self._rated, _LOWEST_RATING)
+        number = min(max(falling, expects.low), expects.high)
         known = self._words.numbers
         return known[number] if number < len(known) else str(number)
 

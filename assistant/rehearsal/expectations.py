@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
-from assistant.exercise.model import Exercise
 from assistant.rehearsal import places
 from assistant.rehearsal.account import caption, clock, transcript
+from assistant.rehearsal.checks import Check, Happened
 from assistant.rehearsal.happened import (
     Entry,
     PersonSpoke,
@@ -17,7 +16,7 @@ from assistant.rehearsal.happened import (
     spoken_spans,
 )
 from assistant.rehearsal.model import Expected
-from assistant.session.actions import Finish, Outcome, PlayCue, Record, Say, ShowPlace, StopSpeaking
+from assistant.session.actions import Finish, PlayCue, Record, Say, ShowPlace, StopSpeaking
 from assistant.session.position import Value, as_words
 
 EVERY_REPLY = "replies"
@@ -25,34 +24,6 @@ EVERY_REPLY = "replies"
 
 _CONTEXT = 3
 """Lines of the transcript shown around what is missing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """All that expectations are compared with."""
-
-    exercise: Exercise
-    outcome: Outcome | None
-    """None when it was broken off."""
-    seconds: float
-    memory: Mapping[str, Value]
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One expectation and what became of it."""
-
-    expected: str
-    """The expectation as it is written, such as `outcome: completed`."""
-    key: str
-    """The key of `expect` it stands under."""
-    diff: tuple[str, ...] = ()
-    """What was expected (`-`) and what happened (`+`); empty when it was met."""
-
-    @property
-    def met(self) -> bool:
-        return not self.diff
 
 
 def check(expected: Expected, happened: Happened) -> tuple[Check, ...]:
@@ -131,7 +102,9 @@ def _never_said(expected: Expected, happened: Happened) -> Iterator[Check]:
 
 
 def _lines(happened: Happened) -> list[tuple[float, str]]:
-    return [(entry.at, entry.what.text) for entry in happened.entries if isinstance(entry.what, Say)]
+    return [
+        (entry.at, entry.what.text) for entry in happened.entries if isinstance(entry.what, Say)
+    ]
 
 
 # What is kept --------------------------------------------------------------------------
@@ -141,7 +114,9 @@ def _recorded(expected: Expected, happened: Happened) -> Iterator[Check]:
     records = [entry.what for entry in happened.entries if isinstance(entry.what, Record)]
     for name, value in expected.recorded.items():
         kept = [each.value for each in records if each.name == name and each.value is not None]
-        listed = [each.name if each.value is None else each.value for each in records if each.kind == name]
+        listed = [
+            each.name if each.value is None else each.value for each in records if each.kind == name
+        ]
         found = listed or kept
         met = _all_in(value, found) if listed else any(_same(value, each) for each in found[-1:])
         diff = [f"- {name}: {as_words(value)}", f"+ {name}: {_shown(found)}"]
@@ -196,7 +171,11 @@ def _steps(happened: Happened) -> list[tuple[float, str]]:
         for entry in happened.entries
         if isinstance(entry.what, ShowPlace) and not entry.what.waiting_for
     ]
-    return [each for each, before in zip(shown, [(0.0, ""), *shown], strict=False) if each[1] != before[1]]
+    return [
+        each
+        for each, before in zip(shown, [(0.0, ""), *shown], strict=False)
+        if each[1] != before[1]
+    ]
 
 
 # How soon, and what never ------------------------------------------------------------------
@@ -213,7 +192,9 @@ def _within(expected: Expected, happened: Happened) -> Iterator[Check]:
 
 
 def _too_late(spoke: PersonSpoke, seconds: float, entries: tuple[Entry, ...]) -> list[str]:
-    answers = (entry.at for entry in entries if entry.at >= spoke.until and _answers(entry, entries))
+    answers = (
+        entry.at for entry in entries if entry.at >= spoke.until and _answers(entry, entries)
+    )
     took = next(answers, None)
     if took is not None and took - spoke.until <= seconds + 1e-6:
         return []

@@ -43,6 +43,8 @@ class Person:
         self._asked = _by_step(scenario, exercise)
         self._confirming = _Asked(scenario.confirm)
         self._step = exercise.first
+        self._answered = False
+        """Whether something was said to this question already."""
         self._begun = [0] * len(scenario.interruptions)
         """How often the anchor of each interruption has come."""
         self._saying: dict[int, str] = {}
@@ -58,7 +60,7 @@ class Person:
             case Started():
                 self._plan(Anchor.AT, at, lambda _: True)
             case ShowPlace(step=step, waiting_for="", minutes_left=float()):
-                self._step = step
+                self._step, self._answered = step, False
                 self._plan(Anchor.DURING, at, lambda each: step in self._steps(each))
             case Say(say=say, text=text):
                 self._saying[say] = text
@@ -118,7 +120,8 @@ class Person:
         elif confirming:
             utterance = Utterance(words=self._manner.yes)
         else:
-            utterance = Utterance(words=self._manner.reply(ask))
+            utterance = Utterance(words=self._manner.reply(ask, again=self._answered))
+            self._answered = True
         if utterance.silent:
             if asked is not None:
                 asked.given += 1

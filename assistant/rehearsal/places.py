@@ -81,7 +81,11 @@ def _names(exercise: Exercise, *, questions: bool) -> set[str]:
 def check_words(scenario: Scenario) -> None:
     """Raises `UnusableScenario` for recordings of which nobody says what is on them."""
     turns = [
-        *((("replies", key, i), each) for key, r in scenario.replies.items() for i, each in enumerate(r)),
+        *(
+            (("replies", key, i), each)
+            for key, r in scenario.replies.items()
+            for i, each in enumerate(r)
+        ),
         *((("confirm", i), each) for i, each in enumerate(scenario.confirm)),
         *((("interruptions", i), each.utterance) for i, each in enumerate(scenario.interruptions)),
     ]

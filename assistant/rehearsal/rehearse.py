@@ -14,8 +14,9 @@ from assistant.languages import Language
 from assistant.rehearsal import places
 from assistant.rehearsal.account import Account
 from assistant.rehearsal.by_text import QuietMouth, TypingRoom
+from assistant.rehearsal.checks import Happened
 from assistant.rehearsal.cooperative import Cooperative, Repertoire
-from assistant.rehearsal.expectations import Happened, check
+from assistant.rehearsal.expectations import check
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.report import Report
@@ -97,9 +98,7 @@ def rehearse(
     Raises `ScenarioError` for a scenario that cannot be played, `StoreError` for a file that
     cannot be written, and what the voice and the recogniser raise.
     """
-    play = Play(
-        exercise=exercise, language=language, scenario=scenario or Scenario(), seed=seed
-    )
+    play = Play(exercise=exercise, language=language, scenario=scenario or Scenario(), seed=seed)
     if text and wav is not None:
         raise ScenarioError("scenario-sound", "By text there is no sound to write.")
     play.check(text=text)

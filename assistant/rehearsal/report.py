@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.rehearsal.account import clock, transcript
-from assistant.rehearsal.expectations import Check
+from assistant.rehearsal.checks import Check
 from assistant.rehearsal.happened import Entry
 from assistant.session.actions import Outcome
 from assistant.session.position import Value

@@ -1,0 +1,94 @@
+"""A rehearsal with sound: the real ears, recogniser and voice, in a simulated room."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import ModelError
+from assistant.exercise.model import Expectation
+from assistant.rehearsal import recording
+from assistant.rehearsal.account import Account
+from assistant.rehearsal.model import Utterance
+from assistant.rehearsal.rehearse import Equipment, Limited, Play
+from assistant.rehearsal.room import Room
+from assistant.runtime.loop import Loop, Watcher
+from assistant.session.actions import Outcome
+from assistant.session.session import Session
+from assistant.speech import recognisers, voices
+from assistant.speech.clips import Clips
+from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.mouth import ClipMouth
+from assistant.speech.ports import Samples, Voice
+from assistant.speech.voices.sound import finished
+from assistant.speech.worker import InlineWorker
+from assistant.understanding.grammar import phrases
+
+
+def by_sound(
+    play: Play,
+    account: Account,
+    watchers: Sequence[Watcher],
+    equipment: Equipment,
+    wav: Path | None,
+) -> tuple[Outcome | None, Session, float]:
+    """Run a session by sound: how it ended, the session, and how many seconds it was."""
+    code, lexicon = play.language.code, play.language.lexicon
+    recogniser = recognisers.choose(code, equipment.recogniser, equipment.models)
+    if recogniser.build is None:
+        raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
+
+    @functools.cache
+    def hoped_for(expects: Expectation | None) -> tuple[str, ...] | None:
+        return phrases(expects, lexicon)
+
+    built = functools.cache(_build)
+    voice = voices.choose(code, equipment.voice)
+    session, person = play.session(), play.person()
+    speaker = play.scenario.person
+    speech = _Speech(lambda: built(code, speaker.voice or "auto"), speaker.pace)
+    stereo = None if wav is None else recording.Stereo(wav)
+    room = Room(
+        play.scenario.room,
+        person,
+        speech,
+        lambda command: loop.post(command),
+        account.note,
+        seed=play.seed,
+        stereo=stereo,
+    )
+    limited = Limited(room, play.scenario.limit)
+    speaking = InlineWorker(charge=equipment.charge)
+    hearing = InlineWorker(charge=equipment.charge)
+    clips = Clips(voice.name, lambda: built(code, voice.kind), speaking, equipment.clips)
+    timing = Timing(factor=play.scenario.settings.patience)
+    try:
+        ears = AudioEars(recogniser.build, hearing, hoped_for, timing=timing)
+        watching = (person.watch, account.note, *watchers)
+        loop = Loop(session, ears, ClipMouth(clips), limited, watching)
+        return limited.run(loop), session, loop.now
+    finally:
+        room.close()
+
+
+def _build(language: str, kind: str) -> Voice:
+    """A voice. The assistant's serves for the person as well where it is the same."""
+    return voices.choose(language, kind).build()
+
+
+class _Speech:
+    """The person's voice; what it costs is nobody's time."""
+
+    def __init__(self, build: Callable[[], Voice], pace: float) -> None:
+        self._build = build
+        self._pace = pace
+
+    def __call__(self, utterance: Utterance) -> Samples:
+        if utterance.recording is not None:
+            samples, hertz = recording.read(utterance.recording)
+            return finished(samples, hertz, utterance.recording.name)
+        # The voice keeps what it renders to itself; what is changed here must not be it.
+        return np.array(self._build().render(utterance.words, self._pace), dtype=np.float32)

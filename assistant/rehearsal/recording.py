@@ -1,0 +1,61 @@
+"""WAV files: what a person recorded, and what is written of a rehearsal."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import ScenarioError, StoreError
+from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
+
+
+def read(path: Path) -> tuple[Samples, int]:
+    """A recording of any rate and number of channels, as one channel, and its rate in hertz.
+
+    Raises `ScenarioError` for what is no uncompressed WAV file.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            width, channels, hertz = file.getsampwidth(), file.getnchannels(), file.getframerate()
+            data = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise ScenarioError("scenario-recording", f"{path} cannot be played: {error}.") from None
+    if width == 1:
+        samples = np.frombuffer(data, np.uint8).astype(np.float32) / 128 - 1
+    elif width == 3:
+        bytes_ = np.frombuffer(data, np.uint8).reshape(-1, 3)
+        samples = (bytes_.astype(np.int32) @ np.array([1 << 8, 1 << 16, 1 << 24])).astype(np.int32)
+        samples = samples.astype(np.float32) / 2**31
+    else:
+        samples = np.frombuffer(data, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
+    mono: Samples = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    return mono, hertz
+
+
+class Stereo:
+    """Writes a rehearsal as it goes: the assistant left, the person right, 24 kHz."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = wave.open(str(path), "wb")  # noqa: SIM115  # closed by `close`
+        except OSError as error:
+            raise StoreError("wav-file", f"{path} cannot be written: {error.strerror}.") from None
+        self._file.setnchannels(2)
+        self._file.setsampwidth(2)
+        self._file.setframerate(SPEAKER_HZ)
+        self._frame = np.zeros((SPEAKER_FRAME, 2), dtype=np.float32)
+
+    def add(self, left: Samples, right: Samples | None) -> None:
+        """One frame of each; None is silence."""
+        self._frame[:, 0] = left
+        self._frame[:, 1] = 0
+        if right is not None:
+            self._frame[: len(right), 1] = right
+        scaled = np.clip(np.rint(self._frame * 32767), -32767, 32767)
+        self._file.writeframesraw(scaled.astype("<i2").tobytes())
+
+    def close(self) -> None:
+        self._file.close()
