@@ -1,0 +1,63 @@
+"""Every command in README and docs is run, and every setting shown is one there is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _commands() -> list[str]:
+    blocks = (b for file in DOCUMENTS for b in _BLOCK.findall(file.read_text(encoding="utf-8")))
+    lines = (line for block in blocks for line in block.splitlines())
+    return list(dict.fromkeys(line[2:] for line in lines if line.startswith("$ ")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", _commands())
+def test_it_runs(command: str, tmp_path: Path, home: Path) -> None:
+    words = shlex.split(command)
+    if words[0] == "make":
+        # Setting up and the tests themselves are not begun anew from within a test.
+        words = ["make", "-C", str(ROOT), "--dry-run", *words[1:]]
+    elif words[0] == ".venv/bin/assistant":
+        words = [sys.executable, "-m", "assistant", *words[1:]]
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    done = subprocess.run(
+        words,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_the_settings_shown_are_all_there_are_with_their_defaults() -> None:
+    shown = re.search(
+        r"```toml\n(.*?)```", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert shown
+    values = tomllib.loads(shown[1])
+    assert Settings(**values) == Settings()
+    assert set(values) == set(Settings.__dataclass_fields__)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for file in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text(encoding="utf-8")):
+            assert (file.parent / target).exists(), f"{file.name}: {target}"
