@@ -44,6 +44,7 @@ FAMILIES = (
     "numb sad lonely afraid angry ashamed overwhelmed tired unsure-mixed calm happy warm"
 ).split()
 
+_NO_FEELING = FeelingWord(word="", family="", strength=Strength.SOME)
 _SIDES = ("left", "right", "both")
 
 T = TypeVar("T")
@@ -175,10 +176,14 @@ class _Builder:
         ]
         written += [(word.word, word) for word in vocabulary.values()]
         pairs = table.table("confusable")
+        nothing = table.text("nothing")
+        if nothing not in vocabulary:
+            table.complain("nothing", "not in the vocabulary")
         degrees = table.table("degrees")
         return Emotions(
             words=self._phrases([*written, *_pointing(means, vocabulary)]),
             sounds=self._phrases(_pointing(table.table("sounds"), vocabulary)),
+            nothing=vocabulary.get(nothing, _NO_FEELING),
             vocabulary=vocabulary,
             confusable={word: pairs.text(word) for word in pairs},
             degrees=self._phrases(

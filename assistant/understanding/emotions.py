@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
-from assistant.understanding.lexicon import FeelingWord, Lexicon
+from assistant.understanding import replies
+from assistant.understanding.lexicon import Aside, FeelingWord, Lexicon
 from assistant.understanding.meaning import Feeling, Feelings, Strength
 from assistant.understanding.negation import split
 from assistant.understanding.phrases import Match, cover
-from assistant.understanding.words import Words
+from assistant.understanding.words import Words, shown
 
 _Found = tuple[Match[FeelingWord], ...]
 
@@ -20,6 +21,8 @@ _Found = tuple[Match[FeelingWord], ...]
 def read(words: Words, lexicon: Lexicon) -> Feelings | None:
     """The feelings named, None when there are none."""
     found = _found(words, lexicon)
+    if not found and replies.aside(words, lexicon) is Aside.NOTHING:
+        return Feelings(feelings=(_plain(lexicon.emotions.nothing, lexicon),))
     if not found:
         return None
     said, denied = split(words, found, lexicon.negation)
@@ -77,7 +80,10 @@ def _misspelt(words: Words, lexicon: Lexicon) -> _Found:
 
 
 def _feeling(words: Words, match: Match[FeelingWord], found: _Found, lexicon: Lexicon) -> Feeling:
-    """With the strength that was said with it: "a bit sad", "very sad"."""
+    """With the strength that was said with it: "a bit sad", "very sad".
+
+    What was only taken from a word like it is confirmed, as confusable words are.
+    """
     degrees = lexicon.emotions.degrees
     before = [degree.value for degree in degrees.find(_gap(words, match, found))]
     behind = degrees.at(words, match.end)
@@ -86,9 +92,12 @@ def _feeling(words: Words, match: Match[FeelingWord], found: _Found, lexicon: Le
     )
     shift = before[-1] if before else behind.value if behind and is_last else 0
     plain = _plain(match.value, lexicon)
-    strength = Strength(min(3, max(1, plain.strength + shift)))
+    heard = words[match.start : match.end]
     return Feeling(
-        word=plain.word, family=plain.family, strength=strength, confusable=plain.confusable
+        word=plain.word,
+        family=plain.family,
+        strength=Strength(min(3, max(1, plain.strength + shift))),
+        confusable=plain.confusable if heard in lexicon.emotions.words else shown(heard),
     )
 
 

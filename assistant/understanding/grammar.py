@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import choices
-from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.lexicon import Lexicon, Polarity
 
 
 def phrases(expects: Expectation | None, lexicon: Lexicon) -> tuple[str, ...] | None:
@@ -26,12 +26,13 @@ def _expected(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
         case Wants.NUMBER:
             return (*_numbers(expects, lexicon), *lexicon.numbers.levels.spoken)
         case Wants.CHOICE:
-            return (*choice, *lexicon.order.places.spoken, *lexicon.order.either.spoken)
+            return (*choice, *_places(expects, lexicon), *lexicon.order.either.spoken)
         case Wants.EMOTION:
-            return (*choice, *lexicon.emotions.words.spoken)
+            return (*choice, *_meant(lexicon.emotions.words.spoken))
         case Wants.BODY:
-            return (*lexicon.body.parts.spoken, *_sided(lexicon), *lexicon.yes_no.spoken)
-    return lexicon.yes_no.spoken
+            no = (said for said, value in lexicon.yes_no.spoken.items() if value is Polarity.NO)
+            return (*lexicon.body.parts.spoken, *_sided(lexicon), *no)
+    return (s for s, value in lexicon.yes_no.spoken.items() if value is not Polarity.NEITHER)
 
 
 def _meant(spoken: Mapping[str, object]) -> Iterable[str]:
@@ -45,6 +46,11 @@ def _numbers(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
         for words, value in lexicon.numbers.words.spoken.items()
         if value is not None and expects.low <= value <= expects.high
     )
+
+
+def _places(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
+    count = len(expects.choices)
+    return (words for words, place in lexicon.order.places.spoken.items() if place <= count)
 
 
 def _sided(lexicon: Lexicon) -> Iterable[str]:

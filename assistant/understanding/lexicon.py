@@ -50,6 +50,8 @@ class Polarity(enum.Enum):
     """Yes unless a plain yes or no is said with it."""
     LEANING_NO = "leaning-no"
     MAYBE = "maybe"
+    NEITHER = "neither"
+    """Neither, though it holds a word that would: "I'm fine" declines an offer, or accepts one."""
 
 
 class Aside(enum.Enum):
@@ -154,6 +156,8 @@ class Emotions:
     """None for what only looks like one: "kind of"."""
     sounds: Phrases[FeelingWord]
     """What feelings are misheard as; only heeded when nothing else is said."""
+    nothing: FeelingWord
+    """What "nothing" is: a full answer."""
     vocabulary: Mapping[str, FeelingWord]
     confusable: Mapping[str, str]
     degrees: Phrases[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.exercise.model import Expectation
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Number
-from assistant.understanding.negation import split
+from assistant.understanding.negation import is_negated, split
 from assistant.understanding.phrases import Match, cover, trim
 from assistant.understanding.words import Words
 
@@ -53,7 +53,7 @@ def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
     for match in found:
         previous = kept[-1] if kept else None
         gap = words[previous.end : match.start] if previous else ()
-        if _is_scale(words, match, lexicon):
+        if _is_scale(words, match, lexicon) or is_negated(words, match, lexicon.negation):
             continue
         if previous and gap in lexicon.numbers.point and match.value < 10:
             kept[-1] = Match(previous.start, match.end, previous.value + match.value / 10)
@@ -84,8 +84,10 @@ def _settled(words: Words, kept: list[Found], lexicon: Lexicon) -> float | None:
     low, high = kept[0], kept[-1]
     if low.value == high.value:
         return low.value
-    gap = trim(words[low.end : high.start], lexicon.padding)
-    if len(kept) == 2 and (not gap or gap in lexicon.numbers.between):
+    gap = words[low.end : high.start]
+    joined = cover(gap, lexicon.numbers.between, lexicon.padding)
+    is_range = joined or (not trim(gap, lexicon.padding) and abs(low.value - high.value) <= 1)
+    if len(kept) == 2 and is_range:
         return (low.value + high.value) / 2
     return None
 

@@ -39,7 +39,8 @@ class Phrases(Generic[T]):
             key = spelling.joiner.join(spelling.words(text)) or decompose(text)
             self._entries.setdefault(key, (value, stem))
             if not stem and any(letter.isalpha() for letter in text):
-                spoken.setdefault(spelling.spoken(text), value)
+                for said in spelling.spoken(text):
+                    spoken.setdefault(said, value)
         self._heads = {key[:2] for key in self._entries}
         self._longest = max(map(len, self._entries), default=0)
         self.spoken: Mapping[str, T] = spoken

@@ -10,6 +10,7 @@ from assistant.understanding.words import Words
 
 _YES = (Polarity.YES, Polarity.LEANING_YES)
 _CLEAR = (Polarity.YES, Polarity.NO)
+_UNDECIDED = (Polarity.MAYBE, Polarity.NEITHER)
 MEANINGS: dict[Aside, Reply] = {
     Aside.UNSURE: Unsure(),
     Aside.NOTHING: Nothing(),
@@ -40,7 +41,7 @@ def polarity(words: Words, lexicon: Lexicon) -> bool | None:
     failing that the last that leans. Beside other words it has to come after a correction,
     first, or last: "yes I had a fall in May".
     """
-    decided = [m for m in lexicon.yes_no.find(words) if m.value is not Polarity.MAYBE]
+    decided = [m for m in lexicon.yes_no.find(words) if m.value not in _UNDECIDED]
     plain = [match for match in decided if match.value in _CLEAR]
     if cover(words, lexicon.yes_no, lexicon.padding):
         said = (plain or decided)[-1:]

@@ -56,10 +56,22 @@ class Spelling:
             for part in self.rewritten.get(word, word.strip("-").replace("-", " ") or word).split()
         )
 
-    def spoken(self, text: str) -> str:
-        """A phrase of the data as a recogniser is told it: lower case, no punctuation."""
+    def spoken(self, text: str) -> tuple[str, ...]:
+        """A phrase of the data as a recogniser is told it: as written, and contracted."""
         plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()
-        return " ".join(_WORD.findall(plain)).replace("-", " ")
+        written = " ".join(_WORD.findall(plain)).replace("-", " ")
+        if not self._contractions:
+            return (written,)
+        return written, self._long.sub(lambda long: self._contractions[long[0]], written)
+
+    @cached_property
+    def _contractions(self) -> dict[str, str]:
+        """What people say instead of what it stands for."""
+        return {long: word for word, long in self.rewritten.items() if "'" in word and " " in long}
+
+    @cached_property
+    def _long(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self._contractions))})\b")
 
 
 def decompose(text: str) -> str:

@@ -1,0 +1,92 @@
+"""Several readings of one utterance: which is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.exercise.model import Expectation
+from assistant.languages import load
+from assistant.understanding.meaning import Feelings, Hypothesis
+from assistant.understanding.understand import read, understand
+from tests.unit.understanding.shorthand import (
+    EMOTION,
+    FREE,
+    ITEMS,
+    NO,
+    NUMBER,
+    PAUSE,
+    STOP,
+    YES,
+    YES_NO,
+    choice,
+    chosen,
+    number,
+    signal,
+)
+
+FORM = choice(short="short", long="long")
+
+
+def hypotheses(written: str) -> tuple[Hypothesis, ...]:
+    """`"=yes / yes please"`: readings in order, the constrained ones marked with `=`."""
+    parts = [part.strip() for part in written.split("/")] if written else []
+    return tuple(Hypothesis(part.lstrip("="), constrained=part[:1] == "=") for part in parts)
+
+
+CASES: list[tuple[str, Expectation | None, object]] = [
+    ("", YES_NO, None),
+    ("yes", YES_NO, YES),
+    ("=yes / yes", YES_NO, YES),
+    ("=yes / yeah", YES_NO, YES),
+    ("=no / know", YES_NO, NO),
+    ("=yes / the train is late", YES_NO, None),
+    ("=yes / ", YES_NO, None),
+    ("=yes", YES_NO, None),
+    ("=yes", None, None),
+    ("=stop", YES_NO, STOP),
+    ("=pause", None, PAUSE),
+    ("=stop / ", None, None),
+    ("=stop / top", None, STOP),
+    ("=stop / the bus was late again", None, None),
+    ("=three / tree", NUMBER, number(3)),
+    ("tree / =three", NUMBER, number(3)),
+    ("tree", NUMBER, number(3, certain=False)),
+    ("=five / bye", NUMBER, number(5)),
+    ("=five / nine", NUMBER, number(9)),
+    ("=two / do", NUMBER, number(2)),
+    ("=short / sport", FORM, chosen("short")),
+    ("yes / stop", YES_NO, STOP),
+    ("six / stop", NUMBER, STOP),
+    ("=yes / yes but my arm hurts", YES_NO, signal("pain", "left-arm", "right-arm")),
+    ("yes / yes it hurts", YES_NO, signal("pain")),
+    ("mumble mumble / six", NUMBER, number(6)),
+    ("no / yes", YES_NO, NO),
+]
+
+
+@pytest.mark.parametrize(("written", "expects", "meaning"), CASES)
+def test_hypotheses(written: str, expects: Expectation | None, meaning: object) -> None:
+    assert understand(hypotheses(written), expects, load("en").lexicon) == meaning
+
+
+@pytest.mark.parametrize(
+    ("said", "confusable"),
+    [
+        ("cheerful", "tearful"),
+        ("tearful", "cheerful"),
+        ("scared", "cared"),
+        ("curious", "furious"),
+        ("tired", ""),
+        ("blew", "blew"),
+        ("exausted", "exausted"),
+    ],
+)
+def test_feelings_that_need_confirming(said: str, confusable: str) -> None:
+    meaning = read(said, EMOTION, load("en").lexicon)
+    assert isinstance(meaning, Feelings)
+    assert [feeling.confusable for feeling in meaning.feelings] == [confusable]
+
+
+@pytest.mark.parametrize("expects", [ITEMS, FREE])
+def test_what_is_too_long_is_cut(expects: Expectation) -> None:
+    assert read("word " * 100_000, expects, load("en").lexicon) is not None
