@@ -137,7 +137,7 @@ class _Reading(Findings):
         kind = next((kind for kind in shape.KINDS if kind in written), "")
         if not kind:
             self._unknown(written, loc)
-            return shape.Broken(written=written)
+            return _broken(written)
         model = shape.KINDS[kind]
         keys = keys_of(model)
         for other in shape.KINDS:
@@ -152,7 +152,7 @@ class _Reading(Findings):
         one.loc = loc
         step, mended = self.mapping(model, one, keys)
         if step is None:
-            return shape.Broken(written=written)
+            return _broken(written)
         step.be(kind, mended=mended or len(one) < len(written))
         return step
 
@@ -180,6 +180,14 @@ class _Reading(Findings):
             except ValidationError:
                 continue
         return None, True
+
+
+def _broken(written: Table) -> shape.Broken:
+    """A step nothing can be made of but its name, which others may go to."""
+    try:
+        return shape.Broken(id=written.get("id"), written=written)
+    except ValidationError:
+        return shape.Broken(written=written)
 
 
 def _without(written: Table, wrong: set[Loc], depth: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,10 +77,10 @@ def _name(details: ErrorDetails) -> str:
 
 def _literal(details: ErrorDetails) -> str:
     given, expected = details["input"], str(details["ctx"]["expected"]).replace("'", '"')
-    hint = did_you_mean(given, expected.replace('"', "").replace(" or ", ", ").split(", "))
-    return f"has to be {expected}, not {shown(given)}" + (
-        f"; {hint}" if isinstance(given, str) and hint.startswith("did") else ""
-    )
+    message = f"has to be {expected}, not {shown(given)}"
+    known = re.findall(r'"([^"]*)"', expected)
+    hint = did_you_mean(given, known) if isinstance(given, str) else ""
+    return f"{message}; {hint}" if hint.startswith("did") else message
 
 
 def _bound(word: str, name: str) -> Callable[[ErrorDetails], str]:

@@ -58,6 +58,7 @@ class Flattener:
         self._labels = Labels()
         self._jumps: list[tuple[Origin, str, tuple[str, ...]]] = []
         self._words: dict[Document, Words] = {}
+        self._named = {END}
         self._calls: dict[str, int] = {}
         self._entries: list[tuple[str, Origin]] = []
 
@@ -82,7 +83,7 @@ class Flattener:
             return after
         if place.depth > MAX_NESTING:
             self._give_up(Origin(place.document, steps[0].loc), "is nested too deep")
-        ids = [_id(step, number, place) for number, step in enumerate(steps, 1)]
+        ids = [self._id(step, number, place) for number, step in enumerate(steps, 1)]
         nexts = [*("@" + id for id in ids[1:]), after]
         section = place.section
         for step, id, after_it in zip(steps, ids, nexts, strict=True):
@@ -91,25 +92,31 @@ class Flattener:
             self._step(step, id, here, after_it)
         return "@" + ids[0]
 
+    def _id(self, step: shape.Step, number: int, place: _Place) -> str:
+        """The id of a step: as it was named, or by its place."""
+        named = f"{place.scope}{step.id}"
+        if step.id and named not in self._named:
+            self._named.add(named)
+            return named
+        if step.id:
+            origin = Origin(place.document, step.loc)
+            twice = f'the id "{step.id}" is taken already'
+            self._problem(origin, twice, "choose another", at=("id",))
+        kind = f"-{step.kind}" if place.kinds and step.kind else ""
+        return f"{place.prefix}{number}{kind}"
+
     def _step(self, step: shape.Step, id: str, place: _Place, after: str) -> None:
         origin, label = Origin(place.document, step.loc), "@" + id
-        if id == END:
-            self._problem(origin, f'"{END}" is the name of the end', "choose another", at=("id",))
-        elif label in self._labels:
-            if step.id:
-                message = f'the id "{step.id}" is here twice'
-                self._problem(origin, message, "choose another", at=("id",))
-            return
         if step.mended or isinstance(step, shape.Broken):
             self.flat.mended.add(id)
         if step.when is None:
             self._labels.set(label, self._body(step, id, place, after, origin))
             return
         self._labels.set(label, f"{id}.when")
-        to = {TRUE: f"@{id}.then", FALSE: after, DONE: after}
+        to = {TRUE: f"@{id}.when.then", FALSE: after, DONE: after}
         common = _common(f"{id}.when", place, to)
         self._write(model.Decide(**common, condition=step.when), origin)
-        self._labels.set(f"@{id}.then", self._body(step, id, place, after, origin))
+        self._labels.set(f"@{id}.when.then", self._body(step, id, place, after, origin))
 
     def _body(self, step: shape.Step, id: str, place: _Place, after: str, origin: Origin) -> str:
         """Write a step and what is in it; gives what leads to it."""
@@ -190,7 +197,7 @@ class Flattener:
         name = f"{place.scope}{step.call}"
         self._calls[name] = times = self._calls.get(name, 0) + 1
         inner = replace(
-            _top(document, steps, f"{name}/" if times == 1 else f"{name}-{times}/"),
+            _top(document, steps, f"{name}/" if times == 1 else f"{name}.{times}/"),
             within=place.within,
             section=place.section,
             calls=(*place.calls, (document, step.call)),
@@ -294,13 +301,6 @@ def _top(document: Document, steps: Sequence[shape.Step], scope: str) -> _Place:
     """The place of a list of steps in which `go` finds its way."""
     labels = frozenset(step.id for step in shape.walk(steps) if step.id)
     return _Place(document=document, scope=scope, labels=labels, prefix=scope)
-
-
-def _id(step: shape.Step, number: int, place: _Place) -> str:
-    if step.id:
-        return place.scope + step.id
-    kind = f"-{step.kind}" if place.kinds and step.kind else ""
-    return f"{place.prefix}{number}{kind}"
 
 
 def _branch_name(key: str) -> str:

@@ -30,7 +30,10 @@ def expectation(question: shape.Question, report: Report) -> Expectation:
 
 
 def branches(question: shape.Question, expects: Expectation, report: Report) -> dict[str, str]:
-    """The key of `heard` that each trigger takes."""
+    """The key of `heard` that each trigger takes.
+
+    A key that makes no sense is a trigger too, so that nothing behind it seems out of reach.
+    """
     possible = replies.triggers(expects)
     taken: dict[str, str] = {}
     for written in question.heard:
@@ -43,10 +46,11 @@ def branches(question: shape.Question, expects: Expectation, report: Report) -> 
                 trigger = key
             else:
                 report(*_unknown(key, expects, possible), at=("heard", written))
-                continue
+                trigger = key
             if trigger in taken:
                 report(f'"{key}" has a branch already', at=("heard", written))
-            taken.setdefault(trigger, written)
+                trigger = f"{trigger} in {written}"
+            taken[trigger] = written
     return taken
 
 

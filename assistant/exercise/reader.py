@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import bisect
 import contextlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -210,9 +211,9 @@ class _Composer:
     def head(self, keys: Sequence[str]) -> dict[str, Scalar]:
         """Single values of the document, until all the keys were met."""
         found: dict[str, Scalar] = {}
-        for event in self._events:
-            if isinstance(event, yaml.MappingStartEvent):
-                break
+        top = [type(event) for event in itertools.islice(self._events, 3)]
+        if top[-1] is not yaml.MappingStartEvent:
+            return found
         while len(found) < len(keys):
             event = next(self._events)
             if not isinstance(event, yaml.ScalarEvent):

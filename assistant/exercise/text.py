@@ -13,12 +13,13 @@ from assistant.exercise.model import Pause, Text
 
 PAUSE = re.compile(r"\[\s*(\d+(?:\.\d+)?)\s*s\s*\]")
 REFERENCE = re.compile(r"\{([^{}]*)\}")
-# A sentence ends at its mark, with or without a closing quote, before white space. A full stop
-# after a lone letter or a title is an abbreviation. A reference that is followed by a capital
-# stands for a whole sentence.
+# A sentence ends at its mark, with or without a closing quote, before white space; the wide
+# marks need none. A full stop after a lone letter or a title is an abbreviation. A reference
+# that is followed by a capital stands for a whole sentence.
 _END_OF_SENTENCE = re.compile(
     r"""(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|Ms|Dr|St)\.)(?<!\bMrs\.)"""
     r"""(?:(?<=[.?!。？！…])|(?<=[.?!。？！…]["”’')])|(?<=\})(?=\s+[A-Z]))\s+"""
+    r"""|(?<=[。？！])(?=[^\s。？！"”’」』）])"""
 )
 
 

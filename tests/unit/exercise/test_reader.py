@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.exercise import reader
+from assistant.exercise.problems import Problem, UnusableScript
+
+FILE = Path("scripts/en/test.yaml")
+
+
+def plain(text: str) -> Any:
+    source, problems = reader.parse(text, FILE)
+    assert problems == []
+    return source.root.plain()
+
+
+def refusal(text: str) -> Problem:
+    with pytest.raises(UnusableScript) as caught:
+        reader.parse(text, FILE)
+    (problem,) = caught.value.problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    "word", ["no", "yes", "on", "off", "y", "1:30", "010", "0x10", "1e5", "2020-01-01", "1_000"]
+)
+def test_a_word_is_a_word(word: str) -> None:
+    assert plain(f"{word}: {word}") == {word: word}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("true", True), ("false", False), ("12", 12), ("-3", -3), ("2.5", 2.5), ("null", None)],
+)
+def test_plain_values_are_values(written: str, value: Any) -> None:
+    assert plain(f"a: {written}\nb: '{written}'") == {"a": value, "b": written}
+
+
+def test_keys_are_always_words() -> None:
+    assert plain("{0: a, true: b, null: c}") == {"0": "a", "true": "b", "null": "c"}
+
+
+def test_places_are_lines_and_columns_in_characters() -> None:
+    source, _ = reader.parse("\ufeffa: 손\r\nb:\n  - {c: [1, 2]}\n".lstrip("\ufeff"), FILE)
+    problem = source.problem(("b", 0, "c", 1), "wrong")
+    assert (problem.line, problem.column, problem.path) == (3, 13, "b[0].c[1]")
+    assert source.problem(("b", 0, "c"), "wrong", key=True).column == 6
+
+
+def test_a_key_that_is_there_twice_names_both_places() -> None:
+    _, problems = reader.parse("steps: 1\ntitle: x\n  \nsteps: 2\nsteps: 3", FILE)
+    twice = '"steps" is here twice: already in line 1, column 1; keep one of them'
+    assert [str(problem) for problem in problems] == [
+        f"scripts/en/test.yaml:4:1: {twice}\n    steps: 2\n    ^",
+        f"scripts/en/test.yaml:5:1: {twice}\n    steps: 3\n    ^",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: &x [1]\nb: *x", 1, "references are not used"),
+        ("a: &x 1", 1, "references are not used"),
+        ("a: 1\nb: !!python/object:os.system x", 2, "tags are not used"),
+        ("a: 1\n---\nb: 2", 2, "one exercise only"),
+        ("a: b: c", 1, "not YAML"),
+        ("a: [1", 2, "not YAML"),
+        ("a: 'x", 1, "not YAML"),
+        ("say: {breathe} and go", 1, "not YAML"),
+        ("a:\n\t- b", 2, "not YAML"),
+        ("[a, b]: c", 1, "a key has to be a word"),
+        ("a: " + "[" * 60, 1, "deep"),
+        ("\n".join(" " * n + "a:" for n in range(60)), 33, "deep"),
+        ('a: "\\uD800"', 1, ""),
+        ("a: \x01", 1, "character"),
+    ],
+)
+def test_what_is_no_plain_yaml_is_refused_in_one_sentence(text: str, line: int, words: str) -> None:
+    problem = refusal(text)
+    assert problem.line in (line, line - 1)
+    assert words in problem.message
+
+
+def test_an_alias_bomb_is_refused() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert "references" in refusal(bomb).message
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x00\xff\xfe\x80" * 50, "is not text in UTF-8"),
+        (b"title: caf\xe9", "is not text in UTF-8"),
+        (b"a: 1\n" * 2_000_000, "larger than 1 MB"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_bytes(data)
+    with pytest.raises(UnusableScript, match=words):
+        reader.read(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableScript, match="cannot be opened: no such file"):
+        reader.read(tmp_path / "none.yaml")
+    with pytest.raises(UnusableScript, match="cannot be opened"):
+        reader.read(tmp_path)
+
+
+def test_a_head_is_read_no_further_than_needed(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("format: 1\ntitle: x\nlists: {a: [b]}\nminutes: 2\nsteps: *[&", "utf-8")
+    assert reader.head(path, ("title", "minutes")) == {"title": "x", "minutes": 2}
+    path.write_text("- a", "utf-8")
+    assert reader.head(path, ("title",)) == {}
+
+
+def test_the_excerpt_of_a_problem_fits_and_points() -> None:
+    long = "say: " + "손" * 100 + "{x} " + "a" * 100
+    source, _ = reader.parse(long, FILE)
+    shown = str(source.problem(("say",), "wrong", snippet="{x}")).splitlines()
+    assert len(shown[1]) <= 100
+    assert "{x}" in shown[1]
+    assert shown[2].strip() == "^"
