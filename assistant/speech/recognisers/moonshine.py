@@ -1,6 +1,6 @@
 """Moonshine: English, with its model inside the package; nothing is ever downloaded.
 
-It reads an utterance when it is over, in 30 to 100 ms.
+It reads an utterance when it is over, a short one in three ways: 30 to 60 ms each.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ _QUIETEST = 1e-4
 """RMS below which there is only the converter's own noise: nothing was said."""
 _SHORTEST = MICROPHONE_HZ // 5
 _WINDOW = MICROPHONE_HZ // 50
+_MARGIN = MICROPHONE_HZ // 10
+"""Quiet kept around the voice: with more of it the model makes words up, with less it clips them."""
+_SLOWED = 0.9
+_SHORT = 3 * MICROPHONE_HZ
+"""Up to here an utterance is read more than once: single words are the hard ones."""
+_OPTIONS = {"vad_threshold": 0.0}
+"""The ears have found the voice already; a second search only splits words off."""
 
 
 class MoonshineRecogniser:
@@ -40,7 +47,8 @@ class MoonshineRecogniser:
         if not folder.is_dir():
             raise _unusable("this version comes without its English model")
         try:
-            self._transcriber = Transcriber(str(folder), moonshine_voice.ModelArch.TINY)
+            tiny = moonshine_voice.ModelArch.TINY
+            self._transcriber = Transcriber(str(folder), tiny, options=_OPTIONS)
             # The first reading sets up memory, which must not delay an answer.
             self._transcriber.transcribe_without_streaming([0.0] * MICROPHONE_HZ, MICROPHONE_HZ)
         except Exception as error:
@@ -75,26 +83,41 @@ class MoonshineTranscription:
         self._samples.append(samples)
 
     def finish(self) -> tuple[Hypothesis, ...]:
+        """Up to three readings: at one level, as it was heard, and slowed down."""
         if not self._samples:
             return ()
-        utterance = levelled(np.concatenate(self._samples))
+        heard = np.concatenate(self._samples)
+        utterance = levelled(heard)
         if utterance is None:
             return ()
+        ways = [utterance]
+        if len(utterance) <= _SHORT:
+            ways += [heard, slowed(utterance)]
+        texts = dict.fromkeys(self._read(way) for way in ways)
+        return tuple(Hypothesis(text) for text in texts if any(map(str.isalnum, text)))
+
+    def _read(self, utterance: Samples) -> str:
         # The library copies number by number, which a list makes three times as quick.
         result = self._transcriber.transcribe_without_streaming(utterance.tolist(), MICROPHONE_HZ)
-        text = " ".join(line.text.strip() for line in result.lines).strip()
-        return (Hypothesis(text),) if any(map(str.isalnum, text)) else ()
+        return " ".join(line.text.strip() for line in result.lines).strip()
 
 
-def levelled(utterance: Samples) -> Samples | None:
-    """The utterance at one level; None when there is nothing in it."""
-    if len(utterance) < _SHORTEST:
+def levelled(heard: Samples) -> Samples | None:
+    """The voice of an utterance with a little quiet around it, at one level; None without a voice."""
+    if len(heard) < _SHORTEST:
         return None
-    windows = utterance[: len(utterance) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
+    windows = heard[: len(heard) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
     levels = np.sqrt(np.mean(windows**2, axis=1))
-    voiced = levels[levels > 0.1 * levels.max()]
-    rms = float(np.sqrt(np.mean(voiced**2))) if len(voiced) else 0.0
-    if rms < _QUIETEST:
+    voiced = np.flatnonzero(levels > 0.1 * levels.max())
+    if not len(voiced) or (rms := float(np.sqrt(np.mean(levels[voiced] ** 2)))) < _QUIETEST:
         return None
-    peak = float(np.abs(utterance).max())
-    return utterance * np.float32(min(_RMS / rms, _PEAK / peak))
+    first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
+    voice = heard[max(0, first - _MARGIN) : last + _MARGIN]
+    return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
+
+
+def slowed(utterance: Samples) -> Samples:
+    """The same, slower and lower: some clipped words are read right only so."""
+    length = round(len(utterance) / _SLOWED)
+    places = np.linspace(0, len(utterance) - 1, length)
+    return np.interp(places, np.arange(len(utterance)), utterance).astype(np.float32)
