@@ -72,7 +72,7 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     is_anywhere = shared and document.path.stem == shelf.ANYWHERE
     needed = ["anywhere"] if is_anywhere else ["steps"]
     for key in [*([] if shared else ["summary", "minutes"]), *needed]:
-        if written.get(key) is None:
+        if key not in written:
             yield source.problem((), f"`{key}` is missing")
     for signal in file.anywhere:
         if signal not in SIGNALS:

@@ -7,6 +7,7 @@ be made of it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,19 +67,30 @@ def understand(source: Source, problems: list[Problem]) -> Document:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an exercise file, for editors."""
     schema = shape.File.model_json_schema(by_alias=True)
-    step = {"$ref": "#/$defs/AnyStep"}
-    said = {"type": "string"}
-    del schema["$defs"]["Broken"]
     kinds = schema["$defs"]["AnyStep"]["anyOf"]
     kinds[:] = [kind for kind in kinds if not kind["$ref"].endswith("/Broken")]
-    steps = {"type": "array", "items": {"anyOf": [said, step]}, "minItems": 1}
+    del schema["$defs"]["Broken"]
     for part in (schema, *schema["$defs"].values()):
-        for key in {"heard", "anywhere"} & set(part.get("properties", ())):
-            branches = part["properties"][key]
-            branches["additionalProperties"] = {"anyOf": [said, step, steps]}
+        for key, value in part.get("properties", {}).items():
+            part["properties"][key] = _for_editors(key, value)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "An exercise"
     return schema
+
+
+def _for_editors(key: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one key: without null, and with all that a branch can be."""
+    value = {name: what for name, what in value.items() if name not in ("title", "default")}
+    given = [each for each in value.pop("anyOf", ()) if each != {"type": "null"}]
+    if len(given) == 1:
+        value |= given[0]
+    elif given:
+        value["anyOf"] = given
+    if key in ("heard", "anywhere"):
+        said, step = {"type": "string"}, {"$ref": "#/$defs/AnyStep"}
+        steps = {"type": "array", "items": {"anyOf": [said, step]}, "minItems": 1}
+        value["additionalProperties"] = {"anyOf": [said, step, steps]}
+    return value
 
 
 def _problem(source: Source, finding: Finding) -> Problem:
@@ -166,13 +178,16 @@ class _Reading(Findings):
         self.add((*loc, key), f'unknown kind of step "{key}"', hint, key=True)
 
     def mapping(
-        self, model: type[_Model], written: Table, keys: list[str] | tuple[()]
+        self, model: type[_Model], written: Table, keys: Collection[str]
     ) -> tuple[_Model | None, bool]:
         """Read a mapping, if need be without the keys that are wrong; whether it was."""
+        wrong: set[Loc] = set()
         try:
             return model.model_validate(written, context=self), False
         except ValidationError as error:
             wrong = self.add_all(error, written.loc, keys)
+        finally:
+            self._note_empty(written, keys, {loc[0] for loc in wrong})
         for depth in (2, 1):
             again = _Reading()  # the same things are found again
             try:
@@ -180,6 +195,16 @@ class _Reading(Findings):
             except ValidationError:
                 continue
         return None, True
+
+    def _note_empty(
+        self, written: Table, keys: Collection[str], noted: Collection[str | int]
+    ) -> None:
+        """Note the keys that stand there with nothing behind them."""
+        for key, value in written.items():
+            if value is None and key in keys and key not in noted:
+                self.add(
+                    (*written.loc, key), f"`{key}` is empty", "remove it, or fill it in", key=True
+                )
 
 
 def _broken(written: Table) -> shape.Broken:
@@ -201,3 +226,10 @@ def _without(written: Table, wrong: set[Loc], depth: int) -> Table:
         elif depth > 1 and isinstance(value, Table) and () not in within:
             rest[key] = _without(value, within, depth - 1)
     return rest
+
+
+if __name__ == "__main__":
+    import json
+    import sys
+
+    sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")

@@ -103,7 +103,11 @@ _DURATION: dict[str, Any] = {"type": "string", "examples": ["5s", "1:30", "2 min
 _CONDITION: dict[str, Any] = {"type": "string", "examples": ["before >= 8", "form is short"]}
 _REGION: dict[str, Any] = {"type": "string", "enum": sorted(REGIONS)}
 
-Name = Annotated[str, StringConstraints(pattern=f"^{wording.NAME}$", max_length=60)]
+Name = Annotated[
+    str,
+    StringConstraints(pattern=f"^{wording.NAME}$", max_length=60),
+    WithJsonSchema({"type": "string"}),  # an editor's \w knows no Korean
+]
 """A name the writer makes up."""
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n]*\S[^\n]*\n?$", max_length=200)]
 """One line that is shown."""

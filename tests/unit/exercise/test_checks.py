@@ -81,6 +81,8 @@ MISTAKES = [
     ("lists: {g: [{name: x, regions: [left-am]}]}", 'did you mean "left-arm"?'),
     ("format: 2", "has to be 1, not 2"),
     ("stepz: [{say: x}]", 'unknown key "stepz"; did you mean "steps"?'),
+    ("steps: [{say: x, when: }]", "`when` is empty; remove it, or fill it in"),
+    ("steps:", "`steps` is empty"),
     # questions
     ("steps: [{ask: x, choices: {a: [b], c: [b]}}]", '"b" means "a" too'),
     ("steps: [{ask: x, expect: number, choices: {a: b}}]", "choices make no sense"),
