@@ -27,6 +27,8 @@ class Otherwise(enum.StrEnum):
     SILENT = "silent"
     UNSURE = "unsure"
     NOTHING = "nothing"
+    DECLINING = "declining"
+    MUMBLING = "mumbling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,8 @@ class Speaker:
 
     voice: str = ""
     """The name of a voice; empty for whichever is at hand."""
-    pace: float = 1.0
+    pace: float = 1.3
+    """Against the assistant's careful pace; people speak more quickly."""
     after: float = 0.8
     """How long they take to answer."""
 

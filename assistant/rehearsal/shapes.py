@@ -75,8 +75,8 @@ _Seconds = Annotated[float, BeforeValidator(_seconds)]
 _Said = Annotated[str, BeforeValidator(words)]
 _Several = Annotated[tuple[str, ...], BeforeValidator(_list)]
 _Kept = Annotated[dict[str, Value], BeforeValidator(_kept)]
-_Decibels = Annotated[float, Field(ge=-100, le=30)]
-_Pace = Annotated[float, Field(ge=0.5, le=2.0)]
+_Decibels = Annotated[float, Field(ge=-100, le=30, strict=True)]
+_Pace = Annotated[float, Field(ge=0.5, le=2.0, strict=True)]
 
 
 # Shapes -------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class Shape(BaseModel):
 
 class Person(Shape):
     voice: str = ""
-    pace: _Pace = 1.0
+    pace: _Pace = 1.3
     after: _Seconds = 0.8
 
 
@@ -101,9 +101,9 @@ class Room(Shape):
 
 
 class Settings(Shape):
-    patience: Annotated[float, Field(ge=0.2, le=10)] = 1.0
+    patience: Annotated[float, Field(ge=0.2, le=10, strict=True)] = 1.0
     pace: _Pace = 1.0
-    volume: Annotated[float, Field(ge=-24, le=12)] = 0.0
+    volume: Annotated[float, Field(ge=-24, le=12, strict=True)] = 0.0
 
 
 class Reply(Shape):
@@ -124,7 +124,7 @@ class Interruption(Shape):
     while_saying: _Said | None = Field(default=None, alias="while saying")
     after_saying: _Said | None = Field(default=None, alias="after saying")
     after: _Seconds = 0.0
-    time: Annotated[int, Field(ge=1, le=1000)] = 1
+    time: Annotated[int, Field(ge=1, le=1000, strict=True)] = 1
     say: _Said | None = None
     recording: str | None = None
     press: CommandName | None = None
