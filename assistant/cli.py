@@ -106,7 +106,7 @@ def rehearse(
 
     played = load(scenario) if scenario else None
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
-    language = language or (played.language if played else None)
+    language = language or (played.language if played else "") or None
     settings, folders = _settings(language=language, **wishes)
     screen = Screen(captions=settings.captions)
     with screen:
