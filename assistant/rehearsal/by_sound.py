@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import ModelError
-from assistant.exercise.model import Expectation
 from assistant.rehearsal import recording
 from assistant.rehearsal.account import Account
 from assistant.rehearsal.model import Utterance
@@ -20,12 +19,11 @@ from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech import recognisers, voices
 from assistant.speech.clips import Clips
-from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.hearing import ears
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import Samples, Voice
 from assistant.speech.voices.sound import finished
 from assistant.speech.worker import InlineWorker
-from assistant.understanding.grammar import phrases
 
 
 def by_sound(
@@ -40,10 +38,6 @@ def by_sound(
     recogniser = recognisers.choose(code, equipment.recogniser, equipment.models)
     if recogniser.build is None:
         raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
-
-    @functools.cache
-    def hoped_for(expects: Expectation | None) -> tuple[str, ...] | None:
-        return phrases(expects, lexicon)
 
     built = functools.cache(_build)
     voice = voices.choose(code, equipment.voice)
@@ -64,11 +58,11 @@ def by_sound(
     speaking = InlineWorker(charge=equipment.charge)
     hearing = InlineWorker(charge=equipment.charge)
     clips = Clips(voice.name, lambda: built(code, voice.kind), speaking, equipment.clips)
-    timing = Timing(factor=play.scenario.settings.patience)
     try:
-        ears = AudioEars(recogniser.build, hearing, hoped_for, timing=timing)
+        patience = play.scenario.settings.patience
+        hears = ears(recogniser.build, hearing, lexicon, patience)
         watching = (person.watch, account.note, *watchers)
-        loop = Loop(session, ears, ClipMouth(clips), limited, watching)
+        loop = Loop(session, hears, ClipMouth(clips), limited, watching)
         return limited.run(loop), session, loop.now
     finally:
         room.close()

@@ -31,6 +31,9 @@ class Repertoire:
     no: str
     unsure: str
     nothing: str
+    declined: str
+    mumble: str
+    """What nobody understands."""
     all: str
     """Ends a list."""
     numbers: tuple[str, ...]
@@ -87,14 +90,20 @@ class Cooperative:
 
     def reply(self, ask: Ask, *, again: bool = False) -> str:
         """What is said to a question; empty for silence. Asked `again`, the same is meant."""
+        words = self._words
         match self._otherwise:
+            case Otherwise.COOPERATIVE:
+                return self._helpful(ask, ask.expects, again)
             case Otherwise.SILENT:
                 return ""
             case Otherwise.UNSURE:
-                return self._words.unsure
+                return words.unsure
             case Otherwise.NOTHING:
-                return self._words.nothing
-        return self._helpful(ask, ask.expects, again)
+                return words.nothing
+            case Otherwise.DECLINING:
+                return words.declined
+            case Otherwise.MUMBLING:
+                return words.mumble
 
     def _helpful(self, ask: Ask, expects: Expectation, again: bool) -> str:
         match expects.wants:

@@ -146,7 +146,7 @@ def _all_in(expected: Value, found: list[Value]) -> bool:
 
 
 def _shown(found: Iterable[Value | None]) -> str:
-    return "; ".join(as_words(each) for each in found if each is not None) or "nothing"
+    return "; ".join(as_words(each) for each in found if each is not None) or "(nothing)"
 
 
 # Where it went ---------------------------------------------------------------------------

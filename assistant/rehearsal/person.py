@@ -59,7 +59,7 @@ class Person:
         match what:
             case Started():
                 self._plan(Anchor.AT, at, lambda _: True)
-            case ShowPlace(step=step, waiting_for="", minutes_left=float()):
+            case ShowPlace(step=step, waiting_for=""):
                 self._step, self._answered = step, False
                 self._plan(Anchor.DURING, at, lambda each: step in self._steps(each))
             case Say(say=say, text=text):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant.exercise.model import AnyStep, Ask, Exercise, Hold, Say
 from assistant.exercise.problems import Loc, Problem, did_you_mean
-from assistant.rehearsal.happened import is_in
+from assistant.rehearsal.happened import plain_words
 from assistant.rehearsal.model import Anchor, Scenario
 from assistant.rehearsal.scenario import UnusableScenario
 
@@ -18,10 +19,21 @@ def find(name: str, exercise: Exercise, *, questions: bool = False) -> list[str]
         (step.id for step in steps if step.id == name),
         (step.id for step in steps if step.id.rpartition("/")[2] == name),
         (step.id for step in steps if isinstance(step, Ask) and step.remember == name),
-        (step.id for step in steps if step.id.startswith(f"{name}/")),
-        (step.id for step in steps if is_in(name, words_of(step))),
+        (step.id for step in steps if name in _pieces(step.id)),
+        (step.id for step in steps if _is_said(name, words_of(step))),
     )
     return next((found for way in ways if (found := list(way))), [])
+
+
+def _pieces(id: str) -> set[str]:
+    """The pieces a step is in: `grounding` of `closing/grounding.2/1-say`, and `closing`."""
+    return {re.sub(r"[.-]\d+$", "", piece) for piece in id.split("/")[:-1]}
+
+
+def _is_said(part: str, text: str) -> bool:
+    """Whether whole words are said in a text; Korean words may go on after them."""
+    whole = rf"(?<!\w){re.escape(plain_words(part))}(?![^\W가-힣])"
+    return re.search(whole, plain_words(text)) is not None
 
 
 def words_of(step: AnyStep) -> str:

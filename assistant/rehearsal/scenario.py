@@ -26,6 +26,7 @@ class UnusableScenario(ScenarioError):
     """A scenario that cannot be played, with everything that is wrong with it."""
 
     def __init__(self, problems: list[Problem]) -> None:
+        problems = sorted(problems, key=lambda each: (each.line, each.column))
         super().__init__("scenario", "\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 
