@@ -49,11 +49,11 @@ class Chosen:
 
 def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
     """Find an exercise by its name. Raises `ScriptError`."""
+    language = languages.load(settings.language)
+    path = loader.find(name, language.code, folders.scripts)
     return Chosen(
-        exercise=loader.load(
-            loader.find(name, settings.language, folders.scripts), folders.scripts
-        ),
-        language=languages.load(settings.language),
+        exercise=loader.load(path, folders.scripts),
+        language=language,
         settings=settings,
         folders=folders,
     )
@@ -61,7 +61,7 @@ def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
 
 def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[str, str]:
     """`spoken`, `typed` or `rehearsed`, whichever this machine allows, and why not better."""
-    from assistant.speech import card, recognisers
+    from assistant.speech import devices, recognisers
 
     settings = chosen.settings
     recogniser = recognisers.choose(settings.language, settings.recogniser, chosen.folders.models)
@@ -69,7 +69,8 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[str, str]:
         why = recogniser.why
     else:
         try:
-            card.require(settings.input_device, settings.output_device)
+            devices.find("input", settings.input_device or None)
+            devices.find("output", settings.output_device or None)
             return "spoken", recogniser.why
         except DeviceError as error:
             why = str(error)
@@ -91,7 +92,7 @@ def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     voice = voices.choose(settings.language, settings.voice)
     assert recogniser.build is not None
     speaking, listening = ThreadWorker("voice"), ThreadWorker("recogniser")
-    sound = SoundCard(settings.input_device, settings.output_device)
+    sound = SoundCard(settings.input_device or None, settings.output_device or None)
     try:
         keep = impersonal(chosen.exercise, chosen.language.spoken).__contains__
         clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)

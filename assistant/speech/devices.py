@@ -83,7 +83,7 @@ def find(kind: Kind, name: str | None) -> Device:
         raise DeviceError(
             f"no-{called}",
             f"There is no {called}.",
-            hint=f"Plug one in; `assistant doctor` lists every {called} that is seen.",
+            hint="Plug one in, or read and type with `assistant start --text`.",
             spoken=f"I cannot find a {called}.",
         )
     if name is None:
