@@ -53,8 +53,6 @@ class _Speaking:
 class Room:
     """Implements `Sound`."""
 
-    output_delay = 0.0
-
     def __init__(
         self,
         acoustics: Acoustics,
@@ -66,6 +64,8 @@ class Room:
         seed: int,
         stereo: Stereo | None = None,
     ) -> None:
+        # Most of the way from here to the microphone is the sound card's, not the air's.
+        self.output_delay = 0.0 if acoustics.echo is None else acoustics.delay
         generator = np.random.default_rng(seed)
         self._response = reverberation(acoustics.reverberation, generator)
         self._level = np.float32(gain(acoustics.level))

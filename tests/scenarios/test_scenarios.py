@@ -14,37 +14,70 @@ from assistant.rehearsal.rehearse import Equipment, rehearse
 from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario import load
 from assistant.session import script
-from tests.scenarios.branches import Branches
+from tests.scenarios.branches import Branch, Branches
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parents[1] / "scripts"
 SCENARIOS = sorted(HERE.glob("*.yaml"))
+EXERCISES = sorted(path.stem for path in (SCRIPTS / "en").glob("*.yaml"))
+
+NOT_TAKEN: dict[Branch, str] = {}
+"""Branches that no scenario takes, and why."""
 
 
 @functools.cache
-def exercise(name: str, language: str) -> Exercise:
+def exercise(name: str, language: str = "en") -> Exercise:
     return loader.load(SCRIPTS / language / f"{name}.yaml", (SCRIPTS,))
 
 
-def play(path: Path, **how: object) -> Report:
-    scenario = load(path)
-    language = scenario.language or "en"
-    found = exercise(scenario.exercise, language)
-    return rehearse(found, languages.load(language), scenario, **how)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
+@functools.cache
 def branches() -> Branches:
-    shared = {path.stem for path in SCRIPTS.glob("en/shared/*.yaml")}
+    shared = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
     return Branches(shared | {"panic", "unreal", "crying"})
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_by_text(path: Path, branches: Branches, monkeypatch: pytest.MonkeyPatch) -> None:
+@functools.cache
+def by_text(path: Path) -> Report:
+    """Play a scenario, noting the branches it takes."""
     scenario = load(path)
-    watched = branches.watched_take(exercise(scenario.exercise, scenario.language or "en"))
-    monkeypatch.setattr(script.machine, "take", watched)
-    report = play(path, text=True)
-    shown = "\n".join([*report.transcript, "", *report.failures])
-    assert report.passed, f"{report.summary}\n{shown}"
+    language = scenario.language or "en"
+    found = exercise(scenario.exercise, language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script.machine, "take", branches().watched_take(found))
+        return rehearse(found, languages.load(language), scenario, text=True)
+
+
+def shown(report: Report) -> str:
+    return "\n".join([report.summary, *report.transcript, "", *report.failures])
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_by_text(path: Path) -> None:
+    report = by_text(path)
+    assert report.passed, shown(report)
     assert report.checks, "a scenario that expects nothing shows nothing"
+
+
+def test_every_branch_is_taken() -> None:
+    for path in SCENARIOS:
+        by_text(path)
+    possible = {branch for name in EXERCISES for branch in branches().of(exercise(name))}
+    missing = possible - branches().taken
+    assert missing == set(NOT_TAKEN), "\n".join(map(str, missing ^ set(NOT_TAKEN)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sound-short-round", "sound-stop"])
+def test_with_sound(name: str) -> None:
+    """Moonshine, hibari, and a bedroom with a fan."""
+    pytest.importorskip("moonshine_voice")
+    pytest.importorskip("hibari")
+    scenario = load(HERE / f"{name}.yaml")
+    report = rehearse(
+        exercise(scenario.exercise),
+        languages.load("en"),
+        scenario,
+        text=False,
+        equipment=Equipment(voice="hibari", recogniser="moonshine"),
+    )
+    assert report.passed, shown(report)
