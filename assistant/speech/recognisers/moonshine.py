@@ -20,6 +20,8 @@ _RMS = 0.08
 _PEAK = 0.95
 _QUIETEST = 1e-4
 """RMS below which there is only the converter's own noise: nothing was said."""
+_EVEN = 1.5
+"""Loudest to quietest tenth below which it is a hum or a hiss, into which the model reads words."""
 _SHORTEST = MICROPHONE_HZ // 5
 _WINDOW = MICROPHONE_HZ // 50
 _MARGIN = MICROPHONE_HZ // 10
@@ -108,6 +110,9 @@ def levelled(heard: Samples) -> Samples | None:
         return None
     windows = heard[: len(heard) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
     levels = np.sqrt(np.mean(windows**2, axis=1))
+    quiet, loud = np.quantile(levels, (0.1, 0.9))
+    if loud < _EVEN * quiet:
+        return None
     voiced = np.flatnonzero(levels > 0.1 * levels.max())
     if not len(voiced) or (rms := float(np.sqrt(np.mean(levels[voiced] ** 2)))) < _QUIETEST:
         return None

@@ -59,6 +59,16 @@ class Pyttsx3Voice:
         self._child: _Child | None = None
 
     def render(self, text: str, pace: float) -> Samples:
+        try:
+            return self._rendered(text, pace)
+        except VoiceError as error:
+            if error.code != "voice-silent":
+                raise
+        # On a busy machine about one phrase in a hundred comes out empty; a new child says it.
+        self.close()
+        return self._rendered(text, pace)
+
+    def _rendered(self, text: str, pace: float) -> Samples:
         folder = Path(tempfile.mkdtemp(prefix="assistant-voice-"))
         try:
             file = folder / "phrase.wav"

@@ -4,8 +4,8 @@ Started with a language and a rate, it reads one JSON object per line, `{"text",
 writes the WAV file and answers with one line, `{}` or `{"error", "code"}`. Ends when its
 input does. pyttsx3 prints to the standard output, so the answers go out by a copy of it.
 
-The rate is set before the first sentence and never again: under espeak-ng a rate set later
-takes effect in the middle of things, or not at all.
+Under espeak-ng a rate that is set takes effect in the middle of things, or, on a busy machine,
+not at all. So it is set once, before the first sentence, and written into each sentence too.
 
 Run as a file, never imported by the assistant, so that it starts in a moment.
 """
@@ -35,13 +35,18 @@ def main() -> None:
             if engine is None:
                 engine = _engine(language, rate)
             # One order and one run at a time: of two queued texts only the last is spoken.
-            engine.save_to_file(order["text"], order["file"])
+            engine.save_to_file(_paced(order["text"], rate), order["file"])
             engine.runAndWait()
             answer: dict[str, str] = {}
         except Exception as error:
             answer = {"error": str(error), "code": type(error).__name__}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
+
+
+def _paced(text: str, rate: int) -> str:
+    """The text with espeak's own mark for the rate, where espeak is what speaks."""
+    return text if sys.platform in ("darwin", "win32") else f"\x01{rate}S {text}"
 
 
 def _engine(language: str, rate: int) -> Any:

@@ -249,11 +249,20 @@ def test_levelling_leaves_nothing_of_nothing() -> None:
     assert levelled(np.ones(100, dtype=np.float32)) is None
 
 
+def test_levelling_finds_no_voice_in_a_hum_or_hiss() -> None:
+    hiss = np.random.default_rng(1).normal(0, 0.1, 32_000).astype(np.float32)
+    hum = (0.1 * np.sin(np.arange(32_000) / 50)).astype(np.float32)
+    assert levelled(hiss) is None and levelled(hum) is None
+
+
 @pytest.mark.parametrize("level", [0.001, 0.3])
 def test_levelling_brings_quiet_and_loud_to_one_level(level: float) -> None:
     t = np.arange(16_000) / 16_000
-    tone = levelled((level * np.sin(2 * np.pi * 200 * t)).astype(np.float32))
-    assert tone is not None and np.sqrt(np.mean(tone**2)) == pytest.approx(0.08, rel=0.02)
+    still = np.zeros(8000, dtype=np.float32)
+    spoken = (level * np.sin(2 * np.pi * 200 * t)).astype(np.float32)
+    tone = levelled(np.concatenate([still, spoken, still]))
+    assert tone is not None
+    assert np.sqrt(np.mean(tone[3000:-3000] ** 2)) == pytest.approx(0.08, rel=0.02)
 
 
 @pytest.fixture(scope="session")
@@ -283,9 +292,9 @@ PHRASES = (
 def test_moonshine_understands_english(
     english: Recogniser, english_voice: Voice, phrase: str, gain: float
 ) -> None:
-    (hypothesis,) = heard(english, said(english_voice, phrase, 1.2) * np.float32(gain), None)
-    assert plain(hypothesis.text) == plain(phrase)
-    assert not hypothesis.constrained
+    hypotheses = heard(english, said(english_voice, phrase, 1.2) * np.float32(gain), None)
+    assert plain(phrase) in [plain(hypothesis.text) for hypothesis in hypotheses]
+    assert not any(hypothesis.constrained for hypothesis in hypotheses)
 
 
 def plain(text: str) -> str:

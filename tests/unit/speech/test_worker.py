@@ -64,22 +64,32 @@ def test_too_many_jobs_ahead_are_refused_but_never_an_urgent_one() -> None:
     wait_for(urgent)
 
 
-def test_inline_work_is_charged_to_the_virtual_clock() -> None:
-    worker = InlineWorker()
-    pending = worker.submit(lambda: time.sleep(0.05), at=10.0)
-    assert not pending.ready(10.04)
-    assert pending.ready(10.5)
+class Stopwatch:
+    """The wall clock of a rehearsal, which only jobs move."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 0.0
+        monkeypatch.setattr("assistant.speech.worker.time.perf_counter", lambda: self.seconds)
+
+    def work(self) -> None:
+        self.seconds += 0.03
 
 
-def test_inline_jobs_queue_up_and_the_urgent_one_is_next() -> None:
-    worker = InlineWorker()
-    first = worker.submit(lambda: time.sleep(0.03), at=0.0, urgent=False)
-    second = worker.submit(lambda: time.sleep(0.03), at=0.0, urgent=False)
-    assert not first.ready(0.001)
-    urgent = worker.submit(lambda: time.sleep(0.03), at=0.01)
+def test_inline_work_is_charged_to_the_virtual_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    pending = InlineWorker().submit(Stopwatch(monkeypatch).work, at=10.0)
+    assert not pending.ready(10.02)
+    assert pending.ready(10.04)
+
+
+def test_inline_jobs_queue_up_and_the_urgent_one_is_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, watch = InlineWorker(), Stopwatch(monkeypatch)
+    first = worker.submit(watch.work, at=0.0, urgent=False)
+    second = worker.submit(watch.work, at=0.0, urgent=False)
+    assert not first.ready(0.02)
+    urgent = worker.submit(watch.work, at=0.02)
     assert not urgent.ready(0.05), "it waits for the one that has begun"
-    assert urgent.ready(0.085) and not second.ready(0.085)
-    assert second.ready(0.2)
+    assert urgent.ready(0.07) and not second.ready(0.07)
+    assert second.ready(0.1)
 
 
 def test_free_inline_work_is_ready_at_once() -> None:
