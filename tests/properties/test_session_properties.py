@@ -1,0 +1,271 @@
+"""What a session promises whatever happens, tried with random people on every exercise.
+
+A `Stage` stands in for the world: it knows, from the actions alone, what is being spoken,
+whether the ear is open and which timers run, and it says what happens next when nobody does
+anything. So the promises are checked from outside, as the loop would meet them.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant import languages
+from assistant.exercise import loader
+from assistant.exercise.model import Ask, Exercise
+from assistant.session.actions import (
+    Action,
+    CancelTimer,
+    Finish,
+    Listen,
+    Outcome,
+    Say,
+    StartTimer,
+    StopListening,
+    StopSpeaking,
+)
+from assistant.session.events import (
+    CommandRequested,
+    Event,
+    Heard,
+    SpeechFinished,
+    Started,
+    TimerFired,
+    VoiceStarted,
+)
+from assistant.session.session import Session
+from assistant.understanding.meaning import CommandName, Hypothesis
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+EXERCISES = sorted(path.relative_to(SCRIPTS) for path in SCRIPTS.glob("*/*.yaml"))
+
+LONGEST_GOODBYE = 12
+"""Phrases and silences in the sentence that ends a session."""
+LONGEST_EXERCISE = 6000
+"""Things that happen in the longest exercise when nobody says anything."""
+
+every_exercise = pytest.mark.parametrize("path", EXERCISES, ids=str)
+tried = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+class Stage:
+    """A session and the world around it, seen from the actions alone."""
+
+    def __init__(self, path: Path) -> None:
+        exercise, language = load(path)
+        self.session = Session(exercise, language.lexicon, language.spoken)
+        self.now = 0.0
+        self.saying: int | None = None
+        self.listening = False
+        self.timers: dict[str, float] = {}
+        self.outcome: Outcome | None = None
+        self.events: list[Event] = []
+        self.actions: list[list[Action]] = []
+        self.handle(Started(at=0.0))
+
+    def handle(self, event: Event) -> None:
+        """Let something happen, and see that every promise is kept."""
+        over = self.outcome is not None
+        match event:
+            case SpeechFinished(say=say) if say == self.saying:
+                self.saying = None
+            case TimerFired(timer=timer):
+                self.timers.pop(timer, None)
+        actions = self.session.handle(event)
+        self.events.append(event)
+        self.actions.append(actions)
+        assert not (over and actions), f"after the end: {actions}"
+        for action in actions:
+            self._carry_out(action)
+        assert self.timers.keys() == self.session.timers
+        awaited = self.saying is not None or self.timers
+        assert awaited or self.outcome is not None, f"dead air after {event}: {actions}"
+
+    def _carry_out(self, action: Action) -> None:
+        assert self.outcome is None, f"after the end: {action}"
+        match action:
+            case Say(say=say):
+                assert self.saying is None, "two phrases at once"
+                assert not self.listening, "it speaks with its ear open"
+                self.saying = say
+            case StopSpeaking():
+                self.saying = None
+            case Listen():
+                assert self.saying is None, "it listens to itself"
+                self.listening = True
+            case StopListening():
+                self.listening = False
+            case StartTimer(timer=timer, due=due):
+                assert due >= self.now, f"{action} is due in the past"
+                self.timers[timer] = due
+            case CancelTimer(timer=timer):
+                del self.timers[timer]
+            case Finish(outcome=outcome):
+                self.outcome = outcome
+
+    def go_on(self) -> None:
+        """Nobody does anything: the phrase comes to its end, or the next timer rings."""
+        if self.outcome is not None:
+            return
+        if self.saying is not None and self.now + 1.0 < min(self.timers.values(), default=9e9):
+            self.now += 1.0
+            self.handle(SpeechFinished(at=self.now, say=self.saying))
+            return
+        timer = min(self.timers, key=self.timers.__getitem__)
+        self.now = max(self.now, self.timers[timer])
+        self.handle(TimerFired(at=self.now, timer=timer))
+
+    def do(self, deed: Deed) -> None:
+        """Let the person do something, a moment later."""
+        kind, what = deed
+        if kind == "wait":
+            for _ in range(int(what)):
+                self.go_on()
+            return
+        self.now += 0.1
+        if kind == "command":
+            self.handle(CommandRequested(at=self.now, command=CommandName(what)))
+            return
+        self.handle(VoiceStarted(at=self.now))
+        if kind == "say":
+            heard = (Hypothesis(what),) if what else ()
+            self.now += 0.5
+            self.handle(Heard(at=self.now, hypotheses=heard))
+
+
+Deed = tuple[str, str]
+
+
+@functools.cache
+def load(path: Path) -> tuple[Exercise, languages.Language]:
+    return loader.load(SCRIPTS / path, (SCRIPTS,)), languages.load(path.parts[0])
+
+
+@functools.cache
+def phrases(path: Path) -> list[str]:
+    """What a person might say: every word the language listens for, and every choice."""
+    exercise, language = load(path)
+    lexicon = language.lexicon
+    asked = [step for step in exercise.steps.values() if isinstance(step, Ask)]
+    return [
+        *lexicon.commands.spoken,
+        *lexicon.signals.spoken,
+        *lexicon.yes_no.spoken,
+        *lexicon.asides.spoken,
+        *lexicon.numbers.words.spoken,
+        *lexicon.emotions.words.spoken,
+        *lexicon.body.parts.spoken,
+        *(word for ask in asked for choice in ask.expects.choices for word in choice.words),
+    ]
+
+
+def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
+    """What a person does, in order: mostly something sensible, sometimes anything."""
+    said = st.one_of(
+        st.sampled_from(phrases(path)),
+        st.lists(st.sampled_from(phrases(path)), min_size=2, max_size=3).map(" ".join),
+        st.sampled_from(["", "um", "a lamp and the window", "that's all", "seven", "yes", "no"]),
+        st.text(max_size=12),
+    )
+    return st.lists(
+        st.one_of(
+            st.tuples(st.just("wait"), st.integers(1, 40).map(str)),
+            st.tuples(st.just("say"), said),
+            st.tuples(st.just("say"), said),
+            st.tuples(st.just("voice"), st.just("")),
+            st.tuples(st.just("command"), st.sampled_from([*CommandName])),
+        ),
+        max_size=25,
+    )
+
+
+def played(path: Path, done: list[Deed]) -> Stage:
+    stage = Stage(path)
+    for deed in done:
+        stage.do(deed)
+    return stage
+
+
+@every_exercise
+def test_promises_are_kept_whatever_is_done(path: Path) -> None:
+    @tried
+    @given(deeds(path))
+    def kept(done: list[Deed]) -> None:
+        played(path, done)
+
+    kept()
+
+
+@every_exercise
+def test_stop_stops_from_anywhere(path: Path) -> None:
+    @tried
+    @given(deeds(path), st.booleans())
+    def stops(done: list[Deed], by_voice: bool) -> None:
+        stage = played(path, done)
+        before = stage.outcome
+        said = "stop" if path.parts[0] == "en" else "그만"
+        stage.do(("say", said) if by_voice else ("command", "stop"))
+        for _ in range(LONGEST_GOODBYE):
+            stage.go_on()
+        assert stage.outcome is (before or Outcome.STOPPED)
+
+    stops()
+
+
+@every_exercise
+def test_it_ends_by_itself_when_nobody_answers_any_more(path: Path) -> None:
+    @settings(tried, max_examples=20)
+    @given(deeds(path))
+    def ends(done: list[Deed]) -> None:
+        stage = played(path, done)
+        stage.do(("command", "say-again"))
+        stage.do(("command", "go-on"))
+        for _ in range(LONGEST_EXERCISE):
+            stage.go_on()
+            if stage.outcome is not None:
+                return
+        pytest.fail(f"still at {stage.session.step} after {stage.now:.0f} s")
+
+    ends()
+
+
+@every_exercise
+def test_the_same_events_give_the_same_actions(path: Path) -> None:
+    @settings(tried, max_examples=20)
+    @given(deeds(path))
+    def same(done: list[Deed]) -> None:
+        stage = played(path, done)
+        exercise, language = load(path)
+        again = Session(exercise, language.lexicon, language.spoken)
+        assert [again.handle(event) for event in stage.events] == stage.actions
+
+    same()
+
+
+@every_exercise
+def test_an_event_from_the_past_changes_nothing(path: Path) -> None:
+    @settings(tried, max_examples=20)
+    @given(deeds(path), deeds(path))
+    def unchanged(done: list[Deed], after: list[Deed]) -> None:
+        stage, twin = played(path, done), played(path, done)
+        if stage.outcome is not None:
+            return  # after the end nothing is told apart any more
+        for wrong in (
+            Heard(at=stage.now - 1.0, hypotheses=(Hypothesis("stop"),)),
+            CommandRequested(at=stage.now - 0.001, command=CommandName.STOP),
+            Started(at=stage.now + 1.0),
+        ):
+            with pytest.raises(ValueError, match="past|before|once"):
+                stage.session.handle(wrong)
+        for deed in after:
+            stage.do(deed)
+            twin.do(deed)
+        assert stage.actions == twin.actions
+
+    unchanged()
