@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -27,7 +28,7 @@ from assistant.understanding.lexicon import (
 )
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
-from assistant.understanding.words import Spelling
+from assistant.understanding.words import Spelling, decompose
 
 FILES = (
     "spelling",
@@ -85,12 +86,7 @@ class _Builder:
             spelling=self._spelling,
             likeness=_likeness(spelling.table("likeness")),
             short=int(commands.number("short")),
-            fillers=self._phrases(
-                [
-                    *((text, True) for text in spelling.phrases("fillers")),
-                    *((text, False) for text in spelling.phrases("not-fillers")),
-                ]
-            ),
+            fillers=self._fillers(spelling),
             padding=self._set(spelling, "padding"),
             corrections=self._set(spelling, "corrections"),
             negation=self._negation(spelling.table("negation")),
@@ -109,6 +105,12 @@ class _Builder:
             emotions=self._emotions(tables["emotions"]),
             body=self._body(tables["body"]),
         )
+
+    def _fillers(self, table: Table) -> Phrases[bool]:
+        """Without endings: a sigh with an ending would be a word."""
+        written = [(text, True) for text in table.phrases("fillers")]
+        written += [(text, False) for text in table.phrases("not-fillers")]
+        return Phrases(written, dataclasses.replace(self._spelling, endings=()))
 
     def _phrases(self, written: Written[T]) -> Phrases[T]:
         return Phrases(written, self._spelling)
@@ -137,13 +139,17 @@ class _Builder:
 
     def _numbers(self, table: Table) -> Numbers:
         words = [(text, value) for value, text in _by_number(table.table("words"))]
-        spelt = [*words, *_compounds(words, table.phrases("tens"), self._spelling.joiner)]
-        ignored = table.phrases("only-look-like-one")
+        ignored: Written[float | None] = [
+            (text, None) for text in table.phrases("only-look-like-one")
+        ]
+        compounds = _compounds(words, table.phrases("tens"), self._spelling.joiner)
         return Numbers(
-            words=self._phrases([*((text, None) for text in ignored), *spelt]),
+            words=self._phrases([*ignored, *words]),
+            compounds=self._phrases([*ignored, *words, *compounds]),
             levels=self._phrases([(t, value) for value, t in _by_number(table.table("levels"))]),
             sounds=self._phrases([(t, value) for value, t in _by_number(table.table("sounds"))]),
             between=self._set(table, "between"),
+            between_endings=tuple(map(decompose, table.phrases("between-endings"))),
             half=self._set(table, "half"),
             point=self._set(table, "point"),
             minus=self._set(table, "minus"),

@@ -43,7 +43,7 @@ def _meant(spoken: Mapping[str, object]) -> Iterable[str]:
 def _numbers(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
     return (
         words
-        for words, value in lexicon.numbers.words.spoken.items()
+        for words, value in lexicon.numbers.compounds.spoken.items()
         if value is not None and expects.low <= value <= expects.high
     )
 

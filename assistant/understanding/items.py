@@ -15,7 +15,9 @@ from assistant.understanding.words import Words, breaths, decompose, shown
 
 def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
     """The things named and whether that was all. A bare "no" says there is nothing more."""
-    if aside := replies.aside(words, lexicon):
+    marks = lexicon.listing.marks.find(words)
+    is_last = any(match.value is ItemMark.FINISHED for match in marks)
+    if (aside := replies.aside(words, lexicon)) and not is_last:
         return replies.MEANINGS[aside]
     if cover(words, lexicon.yes_no, lexicon.padding):
         no = replies.polarity(words, lexicon) is False
@@ -69,11 +71,17 @@ def _thing(piece: Words, lexicon: Lexicon) -> str:
 
 
 def _without(word: str, endings: tuple[str, ...], lexicon: Lexicon) -> str:
-    """The word without the longest of the endings; empty when it has none to lose."""
+    """The word without the longest of the endings, or so that a known word is left.
+
+    Empty when it has none to lose.
+    """
     if shown((word,)) in lexicon.listing.whole:
         return ""
-    for ending in endings:
-        rest = word.removesuffix(decompose(ending))
-        if rest != word and len(shown((rest,))) > 1:
-            return rest
-    return ""
+    rests = [
+        rest
+        for ending in endings
+        if (rest := word.removesuffix(decompose(ending))) not in ("", word)
+        and (len(ending) > 1 or len(shown((rest,))) > 1)
+    ]
+    known = (rest for rest in rests if shown((rest,)) in lexicon.listing.whole)
+    return next(known, rests[0] if rests else "")

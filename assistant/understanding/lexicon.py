@@ -86,12 +86,16 @@ class Numbers:
 
     words: Phrases[float | None]
     """None for what only looks like one: "one of them"."""
+    compounds: Phrases[float | None]
+    """The same with two-digit numbers: in some languages "ten it is" sounds like "twelve"."""
     levels: Phrases[float]
     """Amounts, on a scale from 0 to 10: "a lot"."""
     sounds: Phrases[float]
     """What numbers are misheard as."""
     between: PhraseSet
     """Joins the ends of a range."""
+    between_endings: tuple[str, ...]
+    """The same, hanging on the first number."""
     half: PhraseSet
     point: PhraseSet
     minus: PhraseSet

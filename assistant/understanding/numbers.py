@@ -14,7 +14,7 @@ Found = Match[float]
 
 def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
     """The number within bounds: said, or as an amount, or misheard as a word that sounds like it."""
-    if found := _found(words, lexicon):
+    if found := _found(words, expects, lexicon):
         value = _settled(words, _valid(words, found, lexicon), lexicon)
     else:
         value = _amount(words, expects, lexicon)
@@ -29,14 +29,16 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
 def place(words: Words, lexicon: Lexicon) -> int | None:
     """The whole number that is all that was said: "two", of two choices."""
     found = [match.value for match in cover(words, lexicon.numbers.words, lexicon.padding)]
-    digits = [float(word) for word in words if word.isdecimal() and len(words) == 1]
+    bare = trim(words, lexicon.padding)
+    digits = [float(word) for word in bare if word.isdecimal() and len(bare) == 1]
     value = (found + digits)[0] if len(found + digits) == 1 else None
     return int(value) if value is not None and value == int(value) else None
 
 
-def _found(words: Words, lexicon: Lexicon) -> list[Found]:
+def _found(words: Words, expects: Expectation, lexicon: Lexicon) -> list[Found]:
     """Every number in order, in words or digits."""
-    named = [*lexicon.numbers.words.find(words)]
+    numbers = lexicon.numbers
+    named = (numbers.words if expects.high <= 10 else numbers.compounds).find(words)
     taken = {at for match in named for at in range(match.start, match.end)}
     digits = [
         Match(at, at + 1, float(word.replace(",", ".")))
@@ -85,7 +87,9 @@ def _settled(words: Words, kept: list[Found], lexicon: Lexicon) -> float | None:
     if low.value == high.value:
         return low.value
     gap = words[low.end : high.start]
-    joined = cover(gap, lexicon.numbers.between, lexicon.padding)
+    joined = cover(gap, lexicon.numbers.between, lexicon.padding) or (
+        words[low.end - 1].endswith(lexicon.numbers.between_endings)
+    )
     is_range = joined or (not trim(gap, lexicon.padding) and abs(low.value - high.value) <= 1)
     if len(kept) == 2 and is_range:
         return (low.value + high.value) / 2

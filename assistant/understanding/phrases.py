@@ -37,7 +37,8 @@ class Phrases(Generic[T]):
         for text, value in written:
             stem = text.endswith("-") and len(text) > 1
             key = spelling.joiner.join(spelling.words(text)) or decompose(text)
-            self._entries.setdefault(key, (value, stem))
+            first, open_ended = self._entries.get(key, (value, False))
+            self._entries[key] = (first, open_ended or (stem and first == value))
             if not stem and any(letter.isalpha() for letter in text):
                 for said in spelling.spoken(text):
                     spoken.setdefault(said, value)
