@@ -29,8 +29,9 @@ SPEAKER_FRAME = int(SPEAKER_HZ * FRAME_SECONDS)
 class Sound(Protocol):
     """A microphone and a speaker that move in step: a sound card, or a simulated room."""
 
-    output_delay: float
-    """Seconds from giving a frame to its sound leaving the speaker."""
+    @property
+    def output_delay(self) -> float:
+        """Seconds from giving a frame to its sound leaving the speaker."""
 
     def exchange(self, frame: Samples) -> Samples:
         """Give one speaker frame, take one microphone frame; 20 ms have then passed.
