@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from assistant.exercise import reader, shape
 from assistant.exercise.findings import Finding, Findings, keys_of
 from assistant.exercise.problems import Loc, Problem, UnusableScript, did_you_mean
-from assistant.exercise.reader import Source, Table
+from assistant.exercise.source import Source, Table
 from assistant.exercise.values import shown
 
 _Model = TypeVar("_Model", bound=BaseModel)

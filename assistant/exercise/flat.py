@@ -1,9 +1,12 @@
-"""What flattening makes: flat steps that know where in which file they come from."""
+"""What flattening works with: flat steps, their places, and the labels that join them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from assistant.exercise import shape
 from assistant.exercise.document import Document
 from assistant.exercise.model import AnyStep
 from assistant.exercise.problems import Loc, Problem
@@ -20,6 +23,36 @@ class Origin:
         """A problem of the step, or of a key of it, or where a snippet of it stands."""
         source = self.document.source
         return source.problem((*self.loc, *at), message, hint, key=bool(at), snippet=snippet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the steps being written stand."""
+
+    document: Document
+    scope: str
+    """Prefix of the ids that `go` can reach."""
+    labels: frozenset[str]
+    """The names that `go` can reach."""
+    prefix: str
+    """Prefix of the ids of these steps."""
+    kinds: bool = True
+    """Whether their ids tell their kind."""
+    within: tuple[str, ...] = ()
+    section: str = ""
+    calls: tuple[tuple[Document, str], ...] = ()
+    """The pieces this is in, outermost first."""
+    depth: int = 0
+
+    @classmethod
+    def top(cls, document: Document, steps: Sequence[shape.Step], scope: str) -> Place:
+        """The place of a list of steps in which `go` finds its way."""
+        labels = frozenset(step.id for step in shape.walk(steps) if step.id)
+        return cls(document=document, scope=scope, labels=labels, prefix=scope)
+
+    def common(self, id: str, to: dict[str, str]) -> dict[str, Any]:
+        """What every flat step here has."""
+        return {"id": id, "to": to, "within": self.within, "section": self.section}
 
 
 @dataclass(slots=True)

@@ -12,12 +12,11 @@ Two rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from assistant.exercise import contents, model, questions, replies, shape
 from assistant.exercise.document import Document
-from assistant.exercise.flat import Flat, Labels, Origin
+from assistant.exercise.flat import Flat, Labels, Origin, Place
 from assistant.exercise.library import Library
 from assistant.exercise.model import DONE, FALSE, ITEM, OVER, TRUE, AnyStep, Item
 from assistant.exercise.problems import Loc, UnusableScript, did_you_mean
@@ -27,26 +26,6 @@ MAX_STEPS = 3000
 MAX_NESTING = 60
 END = "end"
 """Id of the end that is not written: behind the last step."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where the steps being written stand."""
-
-    document: Document
-    scope: str
-    """Prefix of the ids that `go` can reach."""
-    labels: frozenset[str]
-    """The names that `go` can reach."""
-    prefix: str
-    """Prefix of the ids of these steps."""
-    kinds: bool = True
-    """Whether their ids tell their kind."""
-    within: tuple[str, ...] = ()
-    section: str = ""
-    calls: tuple[tuple[Document, str], ...] = ()
-    """The pieces this is in, outermost first."""
-    depth: int = 0
 
 
 class Flattener:
@@ -64,7 +43,7 @@ class Flattener:
 
     def exercise(self, document: Document, steps: Sequence[shape.Step]) -> Flat:
         """The exercise these steps of a file make."""
-        first = self._sequence(steps, _top(document, steps, ""), "@" + END)
+        first = self._sequence(steps, Place.top(document, steps, ""), "@" + END)
         self._implied(model.End(id=END), Origin(document, ("steps",)))
         shared = self._library.anywhere(document)
         for signal in model.SIGNALS:
@@ -77,7 +56,7 @@ class Flattener:
 
     # Sequences ----------------------------------------------------------------
 
-    def _sequence(self, steps: Sequence[shape.Step], place: _Place, after: str) -> str:
+    def _sequence(self, steps: Sequence[shape.Step], place: Place, after: str) -> str:
         """Write steps in order; gives the label of the first."""
         if not steps:
             return after
@@ -92,7 +71,7 @@ class Flattener:
             self._step(step, id, here, after_it)
         return "@" + ids[0]
 
-    def _id(self, step: shape.Step, number: int, place: _Place) -> str:
+    def _id(self, step: shape.Step, number: int, place: Place) -> str:
         """The id of a step: as it was named, or by its place."""
         named = f"{place.scope}{step.id}"
         if step.id and named not in self._named:
@@ -105,7 +84,7 @@ class Flattener:
         kind = f"-{step.kind}" if place.kinds and step.kind else ""
         return f"{place.prefix}{number}{kind}"
 
-    def _step(self, step: shape.Step, id: str, place: _Place, after: str) -> None:
+    def _step(self, step: shape.Step, id: str, place: Place, after: str) -> None:
         origin, label = Origin(place.document, step.loc), "@" + id
         if step.mended or isinstance(step, shape.Broken):
             self.flat.mended.add(id)
@@ -114,11 +93,11 @@ class Flattener:
             return
         self._labels.set(label, f"{id}.when")
         to = {TRUE: f"@{id}.when.then", FALSE: after, DONE: after}
-        common = _common(f"{id}.when", place, to)
+        common = place.common(f"{id}.when", to)
         self._write(model.Decide(**common, condition=step.when), origin)
         self._labels.set(f"@{id}.when.then", self._body(step, id, place, after, origin))
 
-    def _body(self, step: shape.Step, id: str, place: _Place, after: str, origin: Origin) -> str:
+    def _body(self, step: shape.Step, id: str, place: Place, after: str, origin: Origin) -> str:
         """Write a step and what is in it; gives what leads to it."""
         match step:
             case shape.Go():
@@ -131,16 +110,16 @@ class Flattener:
                 self._repeat(step, id, place, after, origin)
             case shape.If():
                 to = {TRUE: f"@{id}.then", FALSE: f"@{id}.else", DONE: after}
-                self._write(model.Decide(**_common(id, place, to), condition=step.if_), origin)
+                self._write(model.Decide(**place.common(id, to), condition=step.if_), origin)
                 self._branch(id, "then", step.then, place, after)
                 self._branch(id, "else", step.else_ or [], place, after)
             case _:
-                common = _common(id, place, {DONE: after})
+                common = place.common(id, {DONE: after})
                 self._write(contents.plain(step, self._words_of(place), common), origin)
         return id
 
     def _branch(
-        self, id: str, branch: str, steps: Sequence[shape.Step], place: _Place, after: str
+        self, id: str, branch: str, steps: Sequence[shape.Step], place: Place, after: str
     ) -> None:
         """Write the steps of a branch, which its label then leads to."""
         inner = replace(place, prefix=f"{id}.{branch}.", kinds=False)
@@ -149,7 +128,7 @@ class Flattener:
     # Steps that hold others -----------------------------------------------------
 
     def _question(
-        self, step: shape.Question, id: str, place: _Place, after: str, origin: Origin
+        self, step: shape.Question, id: str, place: Place, after: str, origin: Origin
     ) -> None:
         def report(message: str, hint: str = "", *, at: Loc) -> None:
             if not step.mended:  # else it is not quite the question that was meant
@@ -159,21 +138,21 @@ class Flattener:
         taken = questions.branches(step, expects, report)
         to = {DONE: after} | dict.fromkeys(replies.triggers(expects), after)
         to |= {trigger: f"@{id}.{_branch_name(key)}" for trigger, key in taken.items()}
-        common = _common(id, place, to)
+        common = place.common(id, to)
         self._write(contents.ask(step, expects, self._words_of(place), common), origin)
         for key, steps in step.heard.items():
             self._branch(id, _branch_name(key), steps, place, after)
 
     def _repeat(
-        self, step: shape.Repeat, id: str, place: _Place, after: str, origin: Origin
+        self, step: shape.Repeat, id: str, place: Place, after: str, origin: Origin
     ) -> None:
         items = self._items(step.repeat, place, origin)
-        common = _common(id, place, {ITEM: f"@{id}.each", OVER: after, DONE: after})
+        common = place.common(id, {ITEM: f"@{id}.each", OVER: after, DONE: after})
         self._write(model.Repeat(**common, items=items, name=step.as_ or ""), origin)
         inner = replace(place, prefix=f"{id}.", kinds=False, within=(*place.within, id))
         self._labels.set(f"@{id}.each", self._sequence(step.steps, inner, "@" + id))
 
-    def _items(self, wanted: str | int, place: _Place, origin: Origin) -> tuple[Item, ...]:
+    def _items(self, wanted: str | int, place: Place, origin: Origin) -> tuple[Item, ...]:
         if isinstance(wanted, int):
             return (Item(fields={}),) * wanted
         lists = place.document.file.lists
@@ -187,7 +166,7 @@ class Flattener:
 
     # Pieces and jumps -----------------------------------------------------------
 
-    def _call(self, step: shape.Call, place: _Place, after: str, origin: Origin) -> str:
+    def _call(self, step: shape.Call, place: Place, after: str, origin: Origin) -> str:
         document, steps = self._piece(step.call, place, origin)
         if document is None:
             return after
@@ -197,7 +176,7 @@ class Flattener:
         name = f"{place.scope}{step.call}"
         self._calls[name] = times = self._calls.get(name, 0) + 1
         inner = replace(
-            _top(document, steps, f"{name}/" if times == 1 else f"{name}.{times}/"),
+            Place.top(document, steps, f"{name}/" if times == 1 else f"{name}.{times}/"),
             within=place.within,
             section=place.section,
             calls=(*place.calls, (document, step.call)),
@@ -208,7 +187,7 @@ class Flattener:
         return entry
 
     def _piece(
-        self, name: str, place: _Place, origin: Origin
+        self, name: str, place: Place, origin: Origin
     ) -> tuple[Document | None, Sequence[shape.Step]]:
         own, shared = place.document.file.pieces, self._library.shared(place.document)
         if name in own:
@@ -222,7 +201,7 @@ class Flattener:
             self._problem(origin, f'there is no piece "{name}"', hint, at=("call",))
         return None, []
 
-    def _go(self, step: shape.Go, place: _Place, after: str, origin: Origin) -> str:
+    def _go(self, step: shape.Go, place: Place, after: str, origin: Origin) -> str:
         if step.go not in place.labels:
             hint = did_you_mean(step.go, place.labels)
             self._problem(origin, f'there is no step with the id "{step.go}"', hint, at=("go",))
@@ -236,7 +215,7 @@ class Flattener:
         for source in sources:
             if steps := source.file.anywhere.get(signal):
                 scope = f"anywhere/{signal}/"
-                top = replace(_top(source, steps, scope), kinds=False)
+                top = replace(Place.top(source, steps, scope), kinds=False)
                 self.flat.anywhere[signal] = self._sequence(steps, top, f"@{scope}return")
                 back = model.Return(id=f"{scope}return")
                 self._implied(back, Origin(source, ("anywhere", signal)))
@@ -255,7 +234,7 @@ class Flattener:
         self._labels.set("@" + step.id, step.id)
         self._write(step, origin)
 
-    def _words_of(self, place: _Place) -> Words:
+    def _words_of(self, place: Place) -> Words:
         return self._words.setdefault(place.document, Words(place.document))
 
     def _problem(self, origin: Origin, message: str, hint: str = "", *, at: Loc = ()) -> None:
@@ -297,17 +276,6 @@ class Flattener:
             self._problem(origin, message, "go to the repeat itself", at=("go",))
 
 
-def _top(document: Document, steps: Sequence[shape.Step], scope: str) -> _Place:
-    """The place of a list of steps in which `go` finds its way."""
-    labels = frozenset(step.id for step in shape.walk(steps) if step.id)
-    return _Place(document=document, scope=scope, labels=labels, prefix=scope)
-
-
 def _branch_name(key: str) -> str:
     """A branch by the first of the replies that share it."""
     return replies.keys(key)[0]
-
-
-def _common(id: str, place: _Place, to: dict[str, str]) -> dict[str, Any]:
-    """What every flat step has."""
-    return {"id": id, "to": to, "within": place.within, "section": place.section}

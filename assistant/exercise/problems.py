@@ -18,6 +18,7 @@ Loc: TypeAlias = "tuple[str | int, ...]"
 
 _SHOWN = 96
 """Columns of a source line that are shown at most."""
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,10 @@ class Problem:
     @property
     def sentence(self) -> str:
         """The message and its hint, without the place."""
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+        message = self.message
+        if len(message) > _LONGEST:  # somebody's whole file may be quoted in it
+            message = message[:_LONGEST] + "…"
+        return f"{message}; {self.hint}" if self.hint else message
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"

@@ -224,6 +224,8 @@ HOSTILE = {
     "a long chain of texts": "texts:\n"
     + "".join(f"  t{n}: '{{t{n + 1}}}'\n" for n in range(500))
     + "  t500: x\nsteps: [{say: '{t0}'}]\n",
+    "an endless name": f"steps: [{{say: x, when: {'a' * 100_000}}}]",
+    "an endless number": f"steps: [{{hold: '{'1' * 100_000}'}}]",
     "wrong everywhere": "format: []\ntitle: {}\nsteps: 3\nlists: 4\ntexts: [5]\npieces: true\n",
 }
 

@@ -107,10 +107,10 @@ def test_every_kind_of_question(write: Write) -> None:
           - ask: Where?
             expect: body
             remember: sore
-            reprompt: {no-input: Where?}
+            reprompt: {no-input: "Where?"}
           - collect: 3
             ask: Name three.
-            more: [Go on., And?]
+            more: [Go on., "And?"]
             heard: {done: Thanks.}
           - rate: before
           - say: You said {feeling.word}.
