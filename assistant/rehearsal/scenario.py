@@ -11,7 +11,7 @@ from assistant.errors import ScenarioError
 from assistant.exercise import reader
 from assistant.exercise.findings import Findings, keys_of
 from assistant.exercise.problems import Loc, Problem, UnusableScript
-from assistant.exercise.reader import Source, Table
+from assistant.exercise.source import Source, Table
 from assistant.exercise.values import shown
 from assistant.rehearsal import model, shapes
 from assistant.rehearsal.model import Anchor, Scenario, Utterance

@@ -198,10 +198,14 @@ class Asking:
         return isinstance(reply, Unsure) and ask.to.get(UNSURE, ask.to[DONE]) == ask.to[DONE]
 
     def _collect(self, found: Items) -> None:
-        items = self._question.items
-        items += [thing for thing in found.items if thing not in items]
-        self._question.silences = self._question.misses = 0
-        if items and (found.finished or len(items) >= self._ask.expects.count):
+        asked, items = self._question, self._question.items
+        new = [thing for thing in found.items if thing not in items]
+        items += new
+        asked.silences = 0
+        # Who says the same again and again has said all there is.
+        asked.misses = 0 if new else asked.misses + 1
+        is_all = found.finished or asked.misses > 1 or len(items) >= self._ask.expects.count
+        if items and is_all:
             self._accept(Items(items=tuple(items)))
         elif items:
             self._ask_with(self._more[(len(items) - 1) % len(self._more)])

@@ -37,6 +37,7 @@ from assistant.session.events import (
     TimerFired,
     VoiceStarted,
 )
+from assistant.session.floor import Floor
 from assistant.session.session import Session
 from assistant.understanding.meaning import CommandName, Hypothesis
 
@@ -233,6 +234,20 @@ def test_it_ends_by_itself_when_nobody_answers_any_more(path: Path) -> None:
         pytest.fail(f"still at {stage.session.step} after {stage.now:.0f} s")
 
     ends()
+
+
+@every_exercise
+@pytest.mark.parametrize("said", ["a lamp", "a lamp and a door", "나무 문", "no, not that", "four"])
+def test_it_ends_for_somebody_who_says_the_same_to_everything(path: Path, said: str) -> None:
+    stage = Stage(path)
+    for _ in range(LONGEST_EXERCISE):
+        if stage.outcome is not None:
+            return
+        if stage.session.floor in (Floor.LISTENING, Floor.CONFIRMING):
+            stage.do(("say", said))
+        else:
+            stage.go_on()
+    pytest.fail(f"still at {stage.session.step} after {stage.now:.0f} s")
 
 
 @every_exercise
