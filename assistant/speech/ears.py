@@ -35,8 +35,10 @@ class Timing:
     closed: float = 1.2
     word: float = 2.0
     open: float = 3.5
+    tried: float = 0.1
+    """Silence after which a closed reply is read on trial, so that the reading is there when..."""
     settled: float = 0.25
-    """Silence after which a closed reply is tried."""
+    """...this much silence makes a complete reply final."""
     longest: float = 60.0
     """A reply is taken as finished then, whatever goes on."""
     factor: float = 1.0
@@ -144,10 +146,11 @@ class AudioEars:
             self._try(utterance, silence, self._settled, at)
 
     def _try(self, utterance: _Utterance, silence: float, settled: Settled, at: float) -> None:
-        due = self._timing.settled * self._timing.factor
-        if self._trial is None and due <= silence < due + FRAME_SECONDS - 1e-6:
+        tried = self._timing.tried * self._timing.factor
+        if self._trial is None and tried - 1e-6 <= silence < tried + FRAME_SECONDS - 1e-6:
             self._trial = utterance.finish(at)
-        if self._trial is not None and self._trial.ready(at):
+        final = silence >= self._timing.settled * self._timing.factor - 1e-6
+        if self._trial is not None and final and self._trial.ready(at):
             if settled(self._expects, self._trial.result()):
                 self._readings.append(self._trial)
                 self._forget()
