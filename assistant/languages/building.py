@@ -96,6 +96,7 @@ class _Builder:
                     *((text, None) for text in commands.phrases("only-look-like-one")),
                 ]
             ),
+            yielding=self._set(commands, "unless-they-answer"),
             signals=self._signals(tables["signals"]),
             yes_no=self._phrases(_members(polarities, Polarity)),
             asides=self._phrases(_members(asides, Aside)),

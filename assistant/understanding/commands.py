@@ -30,7 +30,10 @@ def is_stop(text: str, words: Words, *, open_reply: bool, lexicon: Lexicon) -> b
 
     Where anything may be answered, the rest has to speak for it: "stop it hurts", not "stop signs".
     """
-    if any(whole(lexicon.words(part), lexicon) is CommandName.STOP for part in breaths(text)):
+    parts = [lexicon.words(part) for part in breaths(text)]
+    if open_reply and len(parts) > 1:
+        parts = [part for part in parts if not cover(part, lexicon.yielding, lexicon.padding)]
+    if any(whole(part, lexicon) is CommandName.STOP for part in parts):
         return True
     if open_reply and not lexicon.signals.find(words):
         return False

@@ -202,6 +202,8 @@ class Lexicon:
     negation: Negation
     commands: Phrases[CommandName | None]
     """None for what only looks like one: "a stop sign"."""
+    yielding: PhraseSet
+    """Urgent commands that are no command where they answer the question: "that's enough"."""
     signals: Phrases[SignalPhrase | None]
     yes_no: Phrases[Polarity]
     asides: Phrases[Aside]

@@ -75,16 +75,18 @@ def read(text: str, expects: Expectation | None, lexicon: Lexicon) -> Meaning | 
         return None
     command = commands.whole(words, lexicon)
     is_open = expects is not None and expects.wants in _OPEN
-    if commands.is_stop(text, words, open_reply=is_open, lexicon=lexicon):
+    answers = _answers(words, expects, lexicon)
+    yields = answers and bool(cover(words, lexicon.yielding, lexicon.padding))
+    if not yields and commands.is_stop(text, words, open_reply=is_open, lexicon=lexicon):
         return Command(name=CommandName.STOP)
-    if command and (command in commands.URGENT or not _answers(words, expects, lexicon)):
+    if command and (not answers or (command in commands.URGENT and not yields)):
         return Command(name=command)
     signal = signals.read(words, lexicon)
     if expects is None:
         meaning: Meaning | None = signal
     else:
         reply = _reply(text, words, expects, lexicon)
-        meaning = _weightier(signal, reply, _answers(words, expects, lexicon), expects)
+        meaning = _weightier(signal, reply, answers, expects)
     if meaning is None and not is_open and (edge := commands.at_edge(words, lexicon)):
         return Command(name=edge)
     return meaning
@@ -136,6 +138,8 @@ def _answers(words: WordRow, expects: Expectation | None, lexicon: Lexicon) -> b
             return bool(cover(words, lexicon.emotions.words, lexicon.padding))
         case Wants.BODY:
             return bool(cover(words, lexicon.body.parts, lexicon.padding, lexicon.body.sides))
+        case Wants.ITEMS:
+            return bool(cover(words, lexicon.listing.marks, lexicon.padding))
     return False
 
 

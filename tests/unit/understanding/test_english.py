@@ -34,6 +34,7 @@ from tests.unit.understanding.shorthand import (
 )
 
 FORM = choice(short="short, the short one, brief", long="long, the long one, full")
+FURTHER = choice(further="go further, further, more", leave="leave it there, enough, that's enough")
 TEMPERATURE = choice(warm="warm, warmer, hot", cool="cool, cold, chilly")
 PACE = choice(slower="slower", same="the same, same", faster="faster")
 SENSES = choice(several=True, see="see, seeing, sight", hear="hear, hearing", touch="touch, feel")
@@ -377,6 +378,16 @@ CASES = {
             "shortbread": None,
         },
     ),
+    "choosing whether to go further": (
+        FURTHER,
+        {
+            "that's enough": chosen("leave"),
+            "enough for now": chosen("leave"),
+            "leave it there": chosen("leave"),
+            "stop": STOP,
+            "go further": chosen("further"),
+        },
+    ),
     "choosing a pace": (
         PACE,
         {
@@ -438,6 +449,8 @@ CASES = {
             "that's all": items(finished=True),
             "that's it": items(finished=True),
             "no more": items(finished=True),
+            "that's enough": items(finished=True),
+            "a lamp, that's enough": items("lamp", finished=True),
             "no": items(finished=True),
             "no, nothing else": items(finished=True),
             "that's all I can see": items(finished=True),
