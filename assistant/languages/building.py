@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from assistant.errors import AssistantError
 from assistant.exercise.model import REGIONS
+from assistant.languages.lists import (
+    Written,
+    by_number,
+    compounds,
+    listed,
+    longest_first,
+    members,
+    pointing,
+    vocabulary,
+)
 from assistant.languages.reading import Table
 from assistant.understanding.lexicon import (
     Aside,
@@ -41,16 +50,11 @@ FILES = (
     "emotions",
     "body",
 )
-FAMILIES = (
-    "numb sad lonely afraid angry ashamed overwhelmed tired unsure-mixed calm happy warm"
-).split()
 
 _NO_FEELING = FeelingWord(word="", family="", strength=Strength.SOME)
 _SIDES = ("left", "right", "both")
 
 T = TypeVar("T")
-E = TypeVar("E", bound=enum.Enum)
-Written = list[tuple[str, T]]
 
 
 def build(files: Mapping[str, Mapping[str, Any]], code: str) -> tuple[str, Lexicon]:
@@ -92,14 +96,14 @@ class _Builder:
             negation=self._negation(spelling.table("negation")),
             commands=self._phrases(
                 [
-                    *_members(commands.table("phrases"), CommandName),
+                    *members(commands.table("phrases"), CommandName),
                     *((text, None) for text in commands.phrases("only-look-like-one")),
                 ]
             ),
             yielding=self._set(commands, "unless-they-answer"),
             signals=self._signals(tables["signals"]),
-            yes_no=self._phrases(_members(polarities, Polarity)),
-            asides=self._phrases(_members(asides, Aside)),
+            yes_no=self._phrases(members(polarities, Polarity)),
+            asides=self._phrases(members(asides, Aside)),
             numbers=self._numbers(tables["numbers"]),
             order=self._order(tables["choices"]),
             listing=self._listing(tables["items"]),
@@ -139,16 +143,16 @@ class _Builder:
         return self._phrases(written)
 
     def _numbers(self, table: Table) -> Numbers:
-        words = [(text, value) for value, text in _by_number(table.table("words"))]
+        words = [(text, value) for value, text in by_number(table.table("words"))]
         ignored: Written[float | None] = [
             (text, None) for text in table.phrases("only-look-like-one")
         ]
-        compounds = _compounds(words, table.phrases("tens"), self._spelling.joiner)
+        large = compounds(words, table.phrases("tens"), self._spelling.joiner)
         return Numbers(
             words=self._phrases([*ignored, *words]),
-            compounds=self._phrases([*ignored, *words, *compounds]),
-            levels=self._phrases([(t, value) for value, t in _by_number(table.table("levels"))]),
-            sounds=self._phrases([(t, value) for value, t in _by_number(table.table("sounds"))]),
+            compounds=self._phrases([*ignored, *words, *large]),
+            levels=self._phrases([(t, value) for value, t in by_number(table.table("levels"))]),
+            sounds=self._phrases([(t, value) for value, t in by_number(table.table("sounds"))]),
             between=self._set(table, "between"),
             between_endings=tuple(map(decompose, table.phrases("between-endings"))),
             half=self._set(table, "half"),
@@ -159,7 +163,7 @@ class _Builder:
         )
 
     def _order(self, table: Table) -> Order:
-        places = _by_number(table.table("places"))
+        places = by_number(table.table("places"))
         return Order(
             places=self._phrases([(text, int(place)) for place, text in places]),
             either=self._set(table, "either"),
@@ -168,30 +172,30 @@ class _Builder:
 
     def _listing(self, table: Table) -> Listing:
         return Listing(
-            marks=self._phrases(_members(table.table("marks"), ItemMark)),
+            marks=self._phrases(members(table.table("marks"), ItemMark)),
             idle=self._set(table, "idle"),
-            joining=_longest_first(table.phrases("joining-endings")),
-            trailing=_longest_first(table.phrases("trailing-endings")),
+            joining=longest_first(table.phrases("joining-endings")),
+            trailing=longest_first(table.phrases("trailing-endings")),
             whole=frozenset(table.phrases("whole-words")),
         )
 
     def _emotions(self, table: Table) -> Emotions:
         families, means = table.table("families"), table.table("means")
-        vocabulary = _vocabulary(families)
+        known = vocabulary(families)
         written: Written[FeelingWord | None] = [
             (text, None) for text in table.phrases("only-look-like-one")
         ]
-        written += [(word.word, word) for word in vocabulary.values()]
+        written += [(word.word, word) for word in known.values()]
         pairs = table.table("confusable")
         nothing = table.text("nothing")
-        if nothing not in vocabulary:
+        if nothing not in known:
             table.complain("nothing", "not in the vocabulary")
         degrees = table.table("degrees")
         return Emotions(
-            words=self._phrases([*written, *_pointing(means, vocabulary)]),
-            sounds=self._phrases(_pointing(table.table("sounds"), vocabulary)),
-            nothing=vocabulary.get(nothing, _NO_FEELING),
-            vocabulary=vocabulary,
+            words=self._phrases([*written, *pointing(means, known)]),
+            sounds=self._phrases(pointing(table.table("sounds"), known)),
+            nothing=known.get(nothing, _NO_FEELING),
+            vocabulary=known,
             confusable={word: pairs.text(word) for word in pairs},
             degrees=self._phrases(
                 [(text, -1) for text in degrees.phrases("weaker")]
@@ -210,7 +214,7 @@ class _Builder:
                 parts.complain(key, f"unknown region {', '.join(unknown)}")
         sides = table.table("sides")
         return Body(
-            parts=self._phrases([(text, regions[key]) for key, text in _listed(parts)]),
+            parts=self._phrases([(text, regions[key]) for key, text in listed(parts)]),
             sides=self._phrases([(t, side) for side in _SIDES for t in sides.phrases(side)]),
             well=self._set(table, "well"),
         )
@@ -223,60 +227,3 @@ def _likeness(table: Table) -> Likeness:
         feeling=table.number("feeling"),
         feeling_letters=int(table.number("feeling-letters")),
     )
-
-
-def _members(table: Table, kind: type[E]) -> Written[E]:
-    """One list of phrases for each member of an enumeration."""
-    return [(text, member) for member in kind for text in table.phrases(member.value)]
-
-
-def _listed(table: Table) -> Written[str]:
-    """Keys and the phrases under them."""
-    return [(key, text) for key in table for text in table.phrases(key)]
-
-
-def _by_number(table: Table) -> list[tuple[float, str]]:
-    """Phrases under keys that are numbers."""
-    pairs: list[tuple[float, str]] = []
-    for key, text in _listed(table):
-        try:
-            pairs.append((float(key), text))
-        except ValueError:
-            table.complain(key, "expected a number as key")
-    return pairs
-
-
-def _compounds(words: Written[float], tens: list[str], joiner: str) -> Written[float]:
-    """Tens with units behind them: "twenty" and "five" are "twenty five"."""
-    values = dict(words)
-    units = [(text, value) for text, value in words if value in range(1, 10)]
-    return [
-        (f"{ten}{joiner}{unit}", values.get(ten, 0) + value)
-        for ten in tens
-        for unit, value in units
-    ]
-
-
-def _vocabulary(families: Table) -> dict[str, FeelingWord]:
-    """Every feeling by its word; within a family, by strength."""
-    words: dict[str, FeelingWord] = {}
-    for family in FAMILIES:
-        by_strength = families.table(family)
-        for strength in Strength:
-            for word in by_strength.phrases(strength.name.lower()):
-                if word in words:
-                    by_strength.complain(word, "is there twice")
-                words[word] = FeelingWord(word=word, family=family, strength=strength)
-    return words
-
-
-def _pointing(table: Table, vocabulary: Mapping[str, FeelingWord]) -> Written[FeelingWord]:
-    """Other ways to say words of the vocabulary."""
-    for key in table:
-        if key not in vocabulary:
-            table.complain(key, "not in the vocabulary")
-    return [(text, vocabulary[key]) for key, text in _listed(table) if key in vocabulary]
-
-
-def _longest_first(endings: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(endings, key=len, reverse=True))

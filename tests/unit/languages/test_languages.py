@@ -14,7 +14,8 @@ import yaml
 
 from assistant.errors import AssistantError
 from assistant.languages import available, load, load_lexicon
-from assistant.languages.building import FAMILIES, FILES
+from assistant.languages.building import FILES
+from assistant.languages.lists import FAMILIES
 from assistant.languages.reading import load_yaml
 from assistant.understanding.meaning import CommandName, SignalName
 
