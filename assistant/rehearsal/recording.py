@@ -40,9 +40,10 @@ class Stereo:
     def __init__(self, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115  # closed by `close`
+            self._raw = path.open("wb")
         except OSError as error:
             raise StoreError("wav-file", f"{path} cannot be written: {error.strerror}.") from None
+        self._file = wave.open(self._raw, "wb")  # noqa: SIM115  # closed by `close`
         self._file.setnchannels(2)
         self._file.setsampwidth(2)
         self._file.setframerate(SPEAKER_HZ)
@@ -59,3 +60,4 @@ class Stereo:
 
     def close(self) -> None:
         self._file.close()
+        self._raw.close()
