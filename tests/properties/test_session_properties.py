@@ -276,7 +276,7 @@ def test_an_event_from_the_past_changes_nothing(path: Path) -> None:
             CommandRequested(at=stage.now - 0.001, command=CommandName.STOP),
             Started(at=stage.now + 1.0),
         ):
-            with pytest.raises(ValueError, match="past|before|once"):
+            with pytest.raises(ValueError, match=r"past|before|once"):
                 stage.session.handle(wrong)
         for deed in after:
             stage.do(deed)

@@ -14,6 +14,7 @@ from assistant.exercise.model import (
     DONE,
     FALSE,
     ITEM,
+    NOTHING,
     OVER,
     TRUE,
     AnyStep,
@@ -42,9 +43,9 @@ class Branches:
 
     def of(self, exercise: Exercise) -> Iterator[Branch]:
         """Every branch that can be taken."""
-        for step in exercise.steps.values():
-            for trigger in _triggers(step):
-                yield self._branch(exercise, step, step.to.get(trigger, step.to[DONE]))
+        for step, target in edges(exercise):
+            if _branches(exercise.steps[step]):
+                yield self._branch(exercise, exercise.steps[step], target)
 
     def watched_take(self, exercise: Exercise) -> object:
         """`machine.take`, noting what is taken."""
@@ -71,6 +72,32 @@ def _place(id: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", id)
 
 
+def edges(exercise: Exercise) -> list[tuple[str, str]]:
+    """Every way from step to step that can be come to."""
+    found: dict[tuple[str, str], None] = {}
+    reached = [exercise.first, *exercise.anywhere.values()]
+    for step in reached:
+        for target in _targets(exercise.steps[step]):
+            found[step, target] = None
+            if target not in reached:
+                reached.append(target)
+    return list(found)
+
+
+def unreachable(exercise: Exercise) -> set[str]:
+    """Steps that nothing leads to."""
+    reached = {step for edge in edges(exercise) for step in edge}
+    return exercise.steps.keys() - reached - {exercise.first}
+
+
+def _branches(step: AnyStep) -> bool:
+    return isinstance(step, Ask | Decide | Repeat)
+
+
+def _targets(step: AnyStep) -> set[str]:
+    return {step.to.get(trigger, step.to[DONE]) for trigger in _triggers(step) if step.to}
+
+
 def _triggers(step: AnyStep) -> list[str]:
     match step:
         case Decide():
@@ -85,5 +112,7 @@ def _triggers(step: AnyStep) -> list[str]:
             whole = {n for low, high in bounds for n in range(int(low), int(high) + 1)}
             if expects.wants is Wants.NUMBER and len(whole) < expects.high - expects.low + 1:
                 possible.append(DONE)
+            if expects.wants is Wants.EMOTION:
+                possible.remove(NOTHING)  # "nothing" is a word for feeling numb
             return possible
-    return []
+    return [DONE]
