@@ -204,6 +204,7 @@ CASES = {
             "go ahead": YES,
             "okay, continue": YES,
             "let's do it": YES,
+            "let's go on": YES,
             "I'm ready": YES,
             "I think so": YES,
             "a little": YES,
