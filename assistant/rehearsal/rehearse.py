@@ -119,7 +119,6 @@ def rehearse(
         memory=session.memory,
         entries=account.entries,
     )
-    source = play.scenario.source
     return Report(
         exercise=exercise.name,
         outcome=outcome,
@@ -127,8 +126,19 @@ def rehearse(
         memory=session.memory,
         entries=account.entries,
         checks=check(play.scenario.expect, happened),
-        place="" if source is None else str(source.path),
+        places=_places(play.scenario),
     )
+
+
+def _places(scenario: Scenario) -> dict[str, str]:
+    """Where each expectation is written."""
+    source = scenario.source
+    keys = source.root.plain().get("expect") if source else None
+    return {
+        key: f"{source.path}:{source.problem(('expect', key), '', key=True).line}"
+        for key in keys or ()
+        if source
+    }
 
 
 def _by_text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.rehearsal.account import clock, transcript
 from assistant.rehearsal.checks import Check
@@ -25,8 +25,8 @@ class Report:
     """What was remembered in the end."""
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
-    place: str = ""
-    """The file the expectations are written in."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where each key of `expect` is written, such as `calm.yaml:31`."""
 
     @property
     def passed(self) -> bool:
@@ -52,7 +52,11 @@ class Report:
     def failures(self) -> list[str]:
         """Each expectation that was not met, with a diff: `-` expected, `+` happened."""
         return [
-            "\n".join([f"{check.expected}", *(f"  {line}" for line in check.diff)])
+            "\n".join([self._headline(check), *(f"  {line}" for line in check.diff)])
             for check in self.checks
             if not check.met
         ]
+
+    def _headline(self, check: Check) -> str:
+        place = self.places.get(check.key)
+        return f"{place} {check.expected}" if place else check.expected
