@@ -131,7 +131,8 @@ def check(paths: tuple[Path, ...]) -> None:
     """Check exercise files, or folders of them, and tell everything that is wrong at once."""
     from assistant.exercise import checks
 
-    problems = [problem for path in paths for problem in checks.check(path)]
+    scripts = _settings()[1].scripts
+    problems = [problem for path in paths for problem in checks.check(path, scripts)]
     for problem in problems:
         click.echo(problem)
     if problems:

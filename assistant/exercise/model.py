@@ -35,7 +35,7 @@ ITEM, OVER = "item", "over"
 
 
 def range_of(trigger: str) -> tuple[float, float] | None:
-    """The bounds, inclusive, of a trigger that is a range of numbers such as `8-10`."""
+    """The bounds, inclusive, of a trigger that is a range of whole numbers such as `8-10`."""
     low, dash, high = trigger.partition("-")
     return (float(low), float(high)) if dash and low.isdigit() and high.isdigit() else None
 
@@ -154,7 +154,7 @@ class Step:
     id: str
     """Unique in the exercise; pieces called from elsewhere are prefixed: `opening/before`."""
     to: Mapping[str, str] = field(default_factory=dict)
-    """Where each trigger leads. `DONE` is always there, except in `End`."""
+    """Where each trigger leads. `DONE` is always there, except in `Return` and `End`."""
     within: tuple[str, ...] = ()
     """Ids of the repeats it is inside of, outermost first."""
     section: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from assistant.exercise.model import DONE, Ask, Expectation, Text, Wants, range_of
@@ -57,9 +58,11 @@ def with_question(text: Text, question: Text, step: Ask, spoken: Spoken) -> Text
 def trigger_of(step: Ask, reply: Reply) -> str:
     """The trigger a reply leaves the question by."""
     if isinstance(reply, Number):
+        # "Six or seven" is 6.5: halves count upwards, so that no answer falls between two ranges.
+        whole = math.floor(reply.value + 0.5)
         for trigger in step.to:
             bounds = range_of(trigger)
-            if bounds and bounds[0] <= reply.value <= bounds[1]:
+            if bounds and bounds[0] <= whole <= bounds[1]:
                 return trigger
     return reply.trigger if reply.trigger in step.to else DONE
 

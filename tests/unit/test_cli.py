@@ -31,7 +31,9 @@ def test_every_command_has_help_and_is_documented() -> None:
     for name, command in cli.commands.items():
         assert command.help, name
         assert f"assistant {name}" in written, name
-        undocumented = [p.name for p in command.params if p.param_type_name == "option" and not p.help]
+        undocumented = [
+            p.name for p in command.params if p.param_type_name == "option" and not p.help
+        ]
         assert not undocumented, name
 
 

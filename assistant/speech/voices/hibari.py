@@ -8,8 +8,8 @@ from assistant.speech.voices.sound import finished
 
 VOICE = "heart"
 """The one voice that is inside the package; every other would be fetched from the network."""
-_BASE_SPEED = 0.72
-"""Articulates about 155 words a minute; 1.0 would be 220, too brisk for these exercises."""
+_BASE_SPEED = 0.65
+"""Articulates about 154 words a minute; 1.0 would be 220, too brisk for these exercises."""
 _SEED = 0
 """A fixed seed makes the same sentence sound the same each time."""
 

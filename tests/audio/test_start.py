@@ -1,0 +1,59 @@
+"""`assistant start` as a person meets it: PortAudio, a voice in the room, replies into the microphone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.audio.conftest import FakeCard
+from tests.audio.talker import Talker, talk_with
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+REPLIES = {
+    "waiting for yes or no": "Yes, please.",
+    "waiting for a number": "About a four.",
+    "waiting for your choice": "A short one.",
+    "waiting, one at a time or many at once": "A lamp, the door, and the window.",
+    "waiting, in your own words": "The chair under me.",
+}
+
+
+@pytest.fixture(autouse=True)
+def microphone(fake_card: FakeCard) -> None:
+    """What is played into the other sink is what the microphone hears."""
+    for package in ("hibari", "moonshine_voice"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    fake_card.control("set-default-source", "elsewhere.monitor")
+
+
+def test_it_asks_hears_and_stops_when_told_to(fake_card: FakeCard, home: Path) -> None:
+    talker = Talker(fake_card, "elsewhere", home)
+
+    def reply(waiting: str, captions: str) -> str | None:
+        return "Stop." if "How much distress" in captions else REPLIES[waiting]
+
+    status, captions = talk_with(["start", "grounding"], fake_card, talker, reply)
+    told = "\n".join(captions)
+    assert status == 0, told
+    assert "There is no hurry." in captions
+    assert "We'll leave it here." in captions
+    assert "Pausing now." not in captions
+
+
+@pytest.mark.skipif(
+    not os.environ.get("ASSISTANT_WHOLE_SESSION"),
+    reason="takes four minutes in real time; set ASSISTANT_WHOLE_SESSION to run it",
+)
+def test_a_whole_session(fake_card: FakeCard, home: Path) -> None:
+    talker = Talker(fake_card, "elsewhere", home)
+    status, captions = talk_with(
+        ["start", "grounding"], fake_card, talker, lambda waiting, _: REPLIES[waiting]
+    )
+    told = "\n".join(captions)
+    assert status == 0, told
+    assert "Go gently." in captions
+    assert "quite catch" not in told
+    print(told)
