@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
+import resource
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -78,12 +82,15 @@ def test_every_step_can_be_come_to(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["sound-short-round", "sound-stop"])
+@pytest.mark.parametrize(
+    "name", ["sound-short-round", "sound-stop", "sound-echo", "muscle-relaxation-long"]
+)
 def test_with_sound(name: str) -> None:
-    """Moonshine, hibari, and a bedroom with a fan."""
+    """Moonshine and hibari: a quarter of an hour takes less than a minute."""
     pytest.importorskip("moonshine_voice")
     pytest.importorskip("hibari")
     scenario = load(HERE / f"{name}.yaml")
+    begun = time.process_time()
     report = rehearse(
         exercise(scenario.exercise),
         languages.load("en"),
@@ -92,3 +99,14 @@ def test_with_sound(name: str) -> None:
         equipment=Equipment(voice="hibari", recogniser="moonshine"),
     )
     assert report.passed, shown(report)
+    assert time.process_time() - begun < 60
+
+
+@pytest.mark.slow
+def test_a_quarter_of_an_hour_by_text_takes_two_seconds_from_start_to_end() -> None:
+    command = [sys.executable, "-m", "assistant", "rehearse", "muscle-relaxation", "--text"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0, done.stderr
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
