@@ -39,11 +39,17 @@ def by_sound(
     if recogniser.build is None:
         raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
 
-    built = functools.cache(_build)
     voice = voices.choose(code, equipment.voice)
-    session, person = play.session(), play.person()
     speaker = play.scenario.person
-    speech = _Speech(lambda: built(code, speaker.voice or "auto"), speaker.pace)
+    other = voices.choose(code, speaker.voice or "auto")
+
+    @functools.cache
+    def built(kind: str) -> Voice:
+        """A voice; one serves for both where they have the same."""
+        return voices.choose(code, kind).build()
+
+    session, person = play.session(), play.person()
+    speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)
     room = Room(
         play.scenario.room,
@@ -57,7 +63,7 @@ def by_sound(
     limited = Limited(room, play.scenario.limit)
     speaking = InlineWorker(charge=equipment.charge)
     hearing = InlineWorker(charge=equipment.charge)
-    clips = Clips(voice.name, lambda: built(code, voice.kind), speaking, equipment.clips)
+    clips = Clips(voice.name, lambda: built(voice.kind), speaking, equipment.clips)
     try:
         patience = play.scenario.settings.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)
@@ -66,11 +72,6 @@ def by_sound(
         return limited.run(loop), session, loop.now
     finally:
         room.close()
-
-
-def _build(language: str, kind: str) -> Voice:
-    """A voice. The assistant's serves for the person as well where it is the same."""
-    return voices.choose(language, kind).build()
 
 
 class _Speech:
