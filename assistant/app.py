@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -59,24 +60,31 @@ def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
     )
 
 
-def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[str, str]:
-    """`spoken`, `typed` or `rehearsed`, whichever this machine allows, and why not better."""
+class Way(enum.Enum):
+    """How a session is held."""
+
+    SPOKEN = enum.auto()
+    TYPED = enum.auto()
+    REHEARSED = enum.auto()
+    REHEARSED_BY_TEXT = enum.auto()
+
+
+def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
+    """The best this machine allows, and why it is that one."""
     from assistant.speech import devices, recognisers
 
     settings = chosen.settings
     recogniser = recognisers.choose(settings.language, settings.recogniser, chosen.folders.models)
     if recogniser.build is None:
-        why = recogniser.why
+        rehearsed, why = Way.REHEARSED_BY_TEXT, recogniser.why
     else:
         try:
             devices.find("input", settings.input_device or None)
             devices.find("output", settings.output_device or None)
-            return "spoken", recogniser.why
+            return Way.SPOKEN, recogniser.why
         except DeviceError as error:
-            why = str(error)
-    if keyboard.isatty():
-        return "typed", why
-    return "rehearsed", f"{why} Nobody is at the keyboard."
+            rehearsed, why = Way.REHEARSED, str(error)
+    return (Way.TYPED if keyboard.isatty() else rehearsed), why
 
 
 def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:

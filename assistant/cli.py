@@ -17,6 +17,14 @@ from assistant.errors import AssistantError
 DEFAULT_EXERCISE = "grounding"
 FAILED, BUG, INTERRUPTED = 1, 3, 130
 
+_WAYS = {
+    "SPOKEN": "",
+    "TYPED": "So this session is by text: type your replies, and Enter.",
+    "REHEARSED": "So this is a rehearsal with a simulated person.",
+    "REHEARSED_BY_TEXT": "So this is a rehearsal by text with a simulated person.",
+}
+"""What is said about the way a session is held, after why."""
+
 _language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
@@ -57,26 +65,24 @@ def list_(language: str | None) -> None:
 def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
+    from assistant.app import Way
     from assistant.terminal import Screen
 
     settings, folders = _settings(language=language, **wishes)
     chosen = app.choose(exercise, settings, folders)
-    way, why = ("typed", "") if text else app.way_to_talk(chosen, sys.stdin)
-    screen = Screen(typing=way == "typed", captions=settings.captions)
-    if way == "rehearsed":
-        wav = folders.data / "rehearsals" / f"{exercise}-{settings.language}.wav"
-        screen.note(f"{why} So this is a rehearsal with a simulated person.")
-        with screen:
-            report = app.rehearse(chosen, None, text=False, wav=wav, watchers=[screen])
-        screen.note(f"To listen to: {wav}")
-        sys.exit(FAILED if report.failures else 0)
-    if why and way == "typed":
-        screen.note(f"{why} So this session is by text.")
-    with screen:
-        if way == "typed":
-            app.typed(chosen, [screen], sys.stdin, screen.typed)
-        else:
-            app.spoken(chosen, [screen])
+    way, why = (Way.TYPED, "") if text else app.way_to_talk(chosen, sys.stdin)
+    with Screen(typing=way is Way.TYPED, captions=settings.captions) as screen:
+        screen.note(f"{why} {_WAYS[way.name]}".strip())
+        match way:
+            case Way.SPOKEN:
+                app.spoken(chosen, [screen])
+            case Way.TYPED:
+                app.typed(chosen, [screen], sys.stdin, screen.typed)
+            case _:
+                by_text = way is Way.REHEARSED_BY_TEXT
+                wav = None if by_text else folders.data / "rehearsals" / f"{exercise}.wav"
+                report = app.rehearse(chosen, None, text=by_text, wav=wav, watchers=[screen])
+                screen.note(f"{report.summary} To listen to: {wav}" if wav else report.summary)
 
 
 @cli.command()

@@ -61,7 +61,7 @@ class Screen:
 
     def note(self, text: str) -> None:
         """A line about the session itself."""
-        self._console.print(Text(text, style=_QUIET))
+        self._console.print(Text(text, style=_QUIET), soft_wrap=True)
 
     def typed(self, text: str) -> None:
         """What is being typed and not yet sent."""
@@ -112,4 +112,3 @@ class Screen:
         if self._typing:
             status.append(f"\n› {self._typed}▏", style=_PERSON)
         return status
-

@@ -103,7 +103,7 @@ class Asking:
                 asked.encouraged = True
                 nothing = isinstance(reply, Nothing)
                 self._ask_with(self._spoken.nothing_yet if nothing else self._spoken.not_knowing)
-            case _ if doubtful := question.uncertain(reply):
+            case _ if doubtful := question.uncertain(reply, self._ask.expects):
                 asked.doubt = reply
                 self._say_question(fill(self._spoken.confirm, {"reply": (doubtful,)}.get))
             case _:

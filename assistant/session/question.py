@@ -67,13 +67,13 @@ def trigger_of(step: Ask, reply: Reply) -> str:
     return reply.trigger if reply.trigger in step.to else DONE
 
 
-def uncertain(reply: Reply) -> str:
+def uncertain(reply: Reply, expects: Expectation) -> str:
     """What to say to have a reply confirmed; empty when there is no doubt."""
     match reply:
         case Number(certain=False, value=value):
             return f"{value:g}"
-        case Chosen(certain=False, names=names):
-            return names[0]
+        case Chosen(certain=False, names=(name, *_)):
+            return next(choice.words[0] for choice in expects.choices if choice.name == name)
         case Feelings(feelings=(first, *_)) if first.confusable:
             return first.word
     return ""

@@ -107,7 +107,8 @@ def test_ctrl_c_ends_kindly_with_130(home: Path) -> None:
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
     )
     assert process.stdout
-    process.stdout.readline()
+    while "Hello." not in process.stdout.readline():
+        pass
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
@@ -122,7 +123,8 @@ def test_a_second_ctrl_c_ends_at_once(home: Path) -> None:
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout
-    process.stdout.readline()
+    while "Hello." not in process.stdout.readline():
+        pass
     process.send_signal(signal.SIGINT)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
