@@ -1,12 +1,14 @@
 """The languages the assistant speaks and understands, read from the data beside this file.
 
 `spelling.yaml` says how the language writes; `replies`, `commands`, `signals`, `numbers`,
-`choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what the assistant says.
+`choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what the assistant says,
+`screen.yaml` what is shown.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -29,6 +31,8 @@ class Language:
     """In the language itself."""
     lexicon: Lexicon
     spoken: Spoken
+    screen: Mapping[str, Any]
+    """What is shown beside the captions, as it stands in `screen.yaml`."""
 
 
 def available() -> tuple[str, ...]:
@@ -49,7 +53,8 @@ def load(code: str) -> Language:
     folder = resources.files(__package__) / code
     name, lexicon = load_lexicon(folder)
     spoken = Spoken.from_mapping(_read(folder, "spoken.yaml"))
-    return Language(code=code, name=name, lexicon=lexicon, spoken=spoken)
+    screen = _read(folder, "screen.yaml")
+    return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 
 
 def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:

@@ -51,7 +51,7 @@ FILES = (
     "body",
 )
 
-_NO_FEELING = FeelingWord(word="", family="", strength=Strength.SOME)
+_NO_FEELING = FeelingWord(word="", family="numb", strength=Strength.SOME, absent=True)
 _SIDES = ("left", "right", "both")
 
 T = TypeVar("T")
@@ -186,15 +186,15 @@ class _Builder:
             (text, None) for text in table.phrases("only-look-like-one")
         ]
         written += [(word.word, word) for word in known.values()]
+        absent = table.phrases("nothing")
+        nothing = dataclasses.replace(_NO_FEELING, word=absent[0] if absent else "")
+        written += [(text, nothing) for text in absent]
         pairs = table.table("confusable")
-        nothing = table.text("nothing")
-        if nothing not in known:
-            table.complain("nothing", "not in the vocabulary")
         degrees = table.table("degrees")
         return Emotions(
             words=self._phrases([*written, *pointing(means, known)]),
             sounds=self._phrases(pointing(table.table("sounds"), known)),
-            nothing=known.get(nothing, _NO_FEELING),
+            nothing=nothing,
             vocabulary=known,
             confusable={word: pairs.text(word) for word in pairs},
             degrees=self._phrases(

@@ -35,9 +35,13 @@ def read(words: Words, lexicon: Lexicon) -> Feelings | None:
 
 def _lightness(
     words: Words, match: Match[FeelingWord], found: _Found, lexicon: Lexicon
-) -> tuple[bool, bool, int, int]:
-    """Sorts what weighs most first. "Fine" and the like weigh least: they may be mere manners."""
+) -> tuple[bool, bool, bool, int, int]:
+    """Sorts what weighs most first.
+
+    "Fine" and the like weigh little: they may be mere manners. "Nothing" weighs least.
+    """
     return (
+        match.value.absent,
         not lexicon.emotions.mainly.find(_gap(words, match, found)),
         words[match.start : match.end] in lexicon.emotions.openers,
         -_feeling(words, match, found, lexicon).strength,
@@ -98,13 +102,18 @@ def _feeling(words: Words, match: Match[FeelingWord], found: _Found, lexicon: Le
         family=plain.family,
         strength=Strength(min(3, max(1, plain.strength + shift))),
         confusable=plain.confusable if heard in lexicon.emotions.words else shown(heard),
+        absent=plain.absent,
     )
 
 
 def _plain(word: FeelingWord, lexicon: Lexicon) -> Feeling:
     confusable = lexicon.emotions.confusable.get(word.word, "")
     return Feeling(
-        word=word.word, family=word.family, strength=word.strength, confusable=confusable
+        word=word.word,
+        family=word.family,
+        strength=word.strength,
+        confusable=confusable,
+        absent=word.absent,
     )
 
 

@@ -150,6 +150,8 @@ class FeelingWord:
     word: str
     family: str
     strength: Strength
+    absent: bool = False
+    """Says that there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +163,7 @@ class Emotions:
     sounds: Phrases[FeelingWord]
     """What feelings are misheard as; only heeded when nothing else is said."""
     nothing: FeelingWord
-    """What "nothing" is: a full answer."""
+    """That there is none, by its plain word: a full answer."""
     vocabulary: Mapping[str, FeelingWord]
     confusable: Mapping[str, str]
     degrees: Phrases[int]

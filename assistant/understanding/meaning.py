@@ -138,6 +138,8 @@ class Feeling:
     strength: Strength
     confusable: str = ""
     """A word of the opposite kind that sounds alike, so that this one is confirmed first."""
+    absent: bool = False
+    """True for "nothing", "I don't feel anything": it counts to the numb family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

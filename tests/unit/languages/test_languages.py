@@ -109,7 +109,7 @@ def test_an_unknown_key_is_named_with_its_file(
         ("body", "parts", {"elbow": ["elbow"]}, "body.yaml: parts: elbow: unknown region elbow"),
         ("numbers", "words", {"few": ["few"]}, "numbers.yaml: words: few: expected a number"),
         ("emotions", "means", {"grumblish": ["x"]}, "means: grumblish: not in the vocabulary"),
-        ("emotions", "nothing", "grumblish", "emotions.yaml: nothing: not in the vocabulary"),
+        ("emotions", "nothing", "grumblish", "emotions.yaml: nothing: not expected here"),
         ("emotions", "families", {}, "emotions.yaml: families: numb: missing"),
     ],
 )

@@ -87,6 +87,24 @@ def test_feelings_that_need_confirming(said: str, confusable: str) -> None:
     assert [feeling.confusable for feeling in meaning.feelings] == [confusable]
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "absent"),
+    [
+        ("en", "nothing", [True]),
+        ("en", "I don't feel anything", [True]),
+        ("en", "numb", [False]),
+        ("en", "nothing, just a bit sad", [False, True]),
+        ("ko", "아무 느낌도 없어요", [True]),
+        ("ko", "무감각해요", [False]),
+    ],
+)
+def test_no_feeling_at_all_is_marked(code: str, said: str, absent: list[bool]) -> None:
+    meaning = read(said, EMOTION, load(code).lexicon)
+    assert isinstance(meaning, Feelings)
+    assert [feeling.absent for feeling in meaning.feelings] == absent
+    assert all(feeling.family == "numb" for feeling in meaning.feelings if feeling.absent)
+
+
 @pytest.mark.parametrize("expects", [ITEMS, FREE])
 def test_what_is_too_long_is_cut(expects: Expectation) -> None:
     assert read("word " * 100_000, expects, load("en").lexicon) is not None
