@@ -60,13 +60,13 @@ def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
     )
 
 
-class Way(enum.Enum):
+class Way(enum.StrEnum):
     """How a session is held."""
 
-    SPOKEN = enum.auto()
-    TYPED = enum.auto()
-    REHEARSED = enum.auto()
-    REHEARSED_BY_TEXT = enum.auto()
+    SPOKEN = "spoken"
+    TYPED = "by-text"
+    REHEARSED = "rehearsed"
+    REHEARSED_BY_TEXT = "rehearsed-by-text"
 
 
 def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:

@@ -17,14 +17,6 @@ from assistant.errors import AssistantError
 DEFAULT_EXERCISE = "grounding"
 FAILED, BUG, INTERRUPTED = 1, 3, 130
 
-_WAYS = {
-    "SPOKEN": "",
-    "TYPED": "So this session is by text: type your replies, and Enter.",
-    "REHEARSED": "So this is a rehearsal with a simulated person.",
-    "REHEARSED_BY_TEXT": "So this is a rehearsal by text with a simulated person.",
-}
-"""What is said about the way a session is held, after why."""
-
 _language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
@@ -71,8 +63,9 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
     settings, folders = _settings(language=language, **wishes)
     chosen = app.choose(exercise, settings, folders)
     way, why = (Way.TYPED, "") if text else app.way_to_talk(chosen, sys.stdin)
-    with Screen(typing=way is Way.TYPED, captions=settings.captions) as screen:
-        screen.note(f"{why} {_WAYS[way.name]}".strip())
+    words = chosen.language.screen
+    with Screen(words, typing=way is Way.TYPED, captions=settings.captions) as screen:
+        screen.note(f"{why} {words.get(way, '')}".strip())
         match way:
             case Way.SPOKEN:
                 app.spoken(chosen, [screen])
@@ -82,7 +75,8 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
                 by_text = way is Way.REHEARSED_BY_TEXT
                 wav = None if by_text else folders.data / "rehearsals" / f"{exercise}.wav"
                 report = app.rehearse(chosen, None, text=by_text, wav=wav, watchers=[screen])
-                screen.note(f"{report.summary} To listen to: {wav}" if wav else report.summary)
+                screen.note(report.summary)
+                screen.note(f"{words['recording']} {wav}" if wav else "")
 
 
 @cli.command()
@@ -114,10 +108,10 @@ def rehearse(
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
     language = language or (played.language if played else "") or None
     settings, folders = _settings(language=language, **wishes)
-    screen = Screen(captions=settings.captions)
-    with screen:
+    chosen = app.choose(name, settings, folders)
+    with Screen(chosen.language.screen, captions=settings.captions) as screen:
         report = app.rehearse(
-            app.choose(name, settings, folders),
+            chosen,
             played,
             text=text,
             wav=wav,

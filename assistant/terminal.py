@@ -7,6 +7,10 @@ colours and none of them bright: it is read in the dark, from an arm's length.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from typing import Any
+
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
@@ -17,25 +21,19 @@ from assistant.session.events import Event, Heard
 _ASSISTANT, _PERSON, _QUIET = "bright_white", "cyan", "bright_black"
 _INDENT = 4
 
-WAITING = {
-    "yes-no": "waiting for yes or no",
-    "number": "waiting for a number",
-    "choice": "waiting for your choice",
-    "items": "waiting, one at a time or many at once",
-    "emotion": "waiting for a feeling",
-    "body": "waiting for a part of the body, or none",
-    "free": "waiting, in your own words",
-    "go-on": 'paused; "go on" when you like',
-    "hold": "quiet",
-}
-
 
 class Screen:
     """Shows a session. A watcher of the loop; use it as a context manager around the run."""
 
     def __init__(
-        self, console: Console | None = None, *, typing: bool = False, captions: bool = True
+        self,
+        words: Mapping[str, Any],
+        console: Console | None = None,
+        *,
+        typing: bool = False,
+        captions: bool = True,
     ) -> None:
+        self._words = words
         self._console = console or Console(highlight=False)
         self._typing = typing
         self._captions = captions
@@ -43,7 +41,8 @@ class Screen:
         self._section = ""
         self._listening = False
         self._typed = ""
-        self._now = 0.0
+        self._quiet_until = 0.0
+        """When the hold that is shown ends, by the system's clock."""
         self._live = Live(
             get_renderable=self._status,
             console=self._console,
@@ -68,14 +67,13 @@ class Screen:
         self._typed = text
 
     def __call__(self, now: float, what: Event | Action) -> None:
-        self._now = now
         match what:
             case Say(text=text):
                 self._caption(text, _ASSISTANT)
             case Heard(hypotheses=hypotheses):
                 self._caption(hypotheses[0].text if hypotheses else "…", _PERSON, _INDENT)
             case ShowPlace():
-                self._show(what)
+                self._show(what, now)
             case Listen():
                 self._listening = True
             case StopListening() | Finish():
@@ -87,26 +85,30 @@ class Screen:
         prefix = " " * indent + ("› " if indent else "")
         self._console.print(Text(prefix + text, style=style))
 
-    def _show(self, place: ShowPlace) -> None:
-        if place.section and place.section != self._section:
-            self._section = place.section
-            self._console.print(Text(f"\n— {place.section} —", style=_QUIET))
+    def _show(self, place: ShowPlace, now: float) -> None:
+        if place.until is not None:
+            self._quiet_until = time.monotonic() + place.until - now
+        if place.section and place.section.lower() != self._section.lower():
+            self._section = place.section[:1].upper() + place.section[1:]
+            self._console.print(Text(f"\n— {self._section} —", style=_QUIET))
         if not self._console.is_terminal and place.waiting_for and place != self._place:
             self.note(f"  [{self._awaited(place)}]")
         self._place = place
 
     def _awaited(self, place: ShowPlace) -> str:
-        awaited = WAITING.get(place.waiting_for, "")
-        if place.until is not None:
-            awaited = f"{awaited} {max(0, round(place.until - self._now))} s"
-        return awaited
+        awaited = str(self._words["waiting"].get(place.waiting_for, ""))
+        if place.until is None:
+            return awaited
+        left = max(0, round(self._quiet_until - time.monotonic()))
+        return f"{awaited} {self._words['seconds'].format(seconds=left)}"
 
     def _status(self) -> Text:
         place = self._place
         if place is None:
             return Text("")
-        left = f"about {place.minutes_left:.0f} min left" if (place.minutes_left or 0) >= 1 else ""
-        ear = "listening" if self._listening and not self._typing else ""
+        minutes = round(place.minutes_left or 0)
+        left = self._words["minutes"].format(minutes=minutes) if minutes else ""
+        ear = self._words["listening"] if self._listening and not self._typing else ""
         parts = [part for part in (self._section, self._awaited(place) or ear, left) if part]
         status = Text("\n" + "  ·  ".join(parts), style=_QUIET)
         if self._typing:

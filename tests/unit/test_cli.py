@@ -18,9 +18,10 @@ ROOT = Path(__file__).parents[2]
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     """Exit status, what was printed, and what was complained about."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as left:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["assistant", *words])
-        main()
+        with pytest.raises(SystemExit) as left:
+            main()
     printed = capsys.readouterr()
     return int(left.value.code or 0), printed.out, printed.err
 
