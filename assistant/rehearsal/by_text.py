@@ -47,6 +47,9 @@ class QuietMouth:
         self._phrases.clear()
         self._over = 0.0
 
+    def duck(self, ducked: bool) -> None:
+        """Silence has no volume."""
+
     def volume(self, decibels: float) -> None:
         """Silence has no volume."""
 

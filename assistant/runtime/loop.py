@@ -15,6 +15,7 @@ from assistant.runtime.timers import Timers
 from assistant.session.actions import (
     Action,
     CancelTimer,
+    Duck,
     Finish,
     Listen,
     Outcome,
@@ -27,6 +28,7 @@ from assistant.session.actions import (
     StartTimer,
     StopListening,
     StopSpeaking,
+    Unduck,
 )
 from assistant.session.events import CommandRequested, Event, SpeechFinished, Started, TimerFired
 from assistant.session.session import Session
@@ -79,7 +81,8 @@ class Loop:
         return self._outcome
 
     def _turn(self) -> None:
-        heard = self._sound.exchange(self._mouth.frame(self.now))
+        played = self._mouth.frame(self.now)
+        heard = self._sound.exchange(played)
         self._frames += 1
         now = self.now
         self._leaving.extend(
@@ -89,7 +92,7 @@ class Loop:
             self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
         while (timer := self._timers.ring(now)) is not None:
             self._handle(TimerFired(at=now, timer=timer))
-        for event in self._ears.hear(heard, now):
+        for event in self._ears.hear(heard, played, now):
             self._handle(event)
         while self._posted:
             self._handle(CommandRequested(at=now, command=self._posted.popleft()))
@@ -113,6 +116,8 @@ class Loop:
             case StopSpeaking():
                 self._mouth.stop()
                 self._leaving.clear()
+            case Duck() | Unduck():
+                self._mouth.duck(isinstance(action, Duck))
             case PlayCue(cue=cue, seconds=seconds):
                 self._mouth.cue(cue, seconds)
             case SetVolume(decibels=decibels):

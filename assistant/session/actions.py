@@ -62,6 +62,16 @@ class StopSpeaking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duck:
+    """Speak on softly: somebody may be speaking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unduck:
+    """Speak on as before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
     """Open the ear. Without an expectation, commands and signals are all that is hoped for."""
 
@@ -141,6 +151,8 @@ Action: TypeAlias = (
     Say
     | Prepare
     | StopSpeaking
+    | Duck
+    | Unduck
     | Listen
     | StopListening
     | StartTimer

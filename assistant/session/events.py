@@ -5,6 +5,7 @@ Every event carries `at`, the seconds since the session began, counted in audio 
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -59,4 +60,40 @@ class CommandRequested:
     command: CommandName
 
 
-Event: TypeAlias = Started | SpeechFinished | VoiceStarted | Heard | TimerFired | CommandRequested
+class Trouble(enum.StrEnum):
+    """What keeps the person from being heard."""
+
+    DEVICE_LOST = "device-lost"
+    """The microphone or the speaker is gone: nothing can be said or heard."""
+    MICROPHONE_SILENT = "microphone-silent"
+    """Not even noise arrives: it is muted or unplugged."""
+    ROOM_TOO_LOUD = "room-too-loud"
+    """The room is so loud that a voice would be lost in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleBegan:
+    """Hearing or speaking is no longer possible as it should be."""
+
+    at: float
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleEnded:
+    """It is possible again."""
+
+    at: float
+    trouble: Trouble
+
+
+Event: TypeAlias = (
+    Started
+    | SpeechFinished
+    | VoiceStarted
+    | Heard
+    | TimerFired
+    | CommandRequested
+    | TroubleBegan
+    | TroubleEnded
+)

@@ -115,7 +115,7 @@ class AudioEars:
         self._trial = None
         self._readings.clear()
 
-    def hear(self, frame: Samples, at: float) -> list[Event]:
+    def hear(self, frame: Samples, played: Samples, at: float) -> list[Event]:
         self._scribe.check(at)
         voiced = self._activity.voiced(frame)
         self._before.append(frame)

@@ -34,6 +34,8 @@ _RAMP = np.linspace(0, 1, SPEAKER_FRAME, dtype=np.float32)
 _CEILING, _KNEE = 0.95, 0.8
 _RELEASE = 10 ** (0.5 / 20)
 """How much of the limiter's reduction is given back per frame: 0.5 dB."""
+_DUCKED = 10 ** (-14 / 20)
+"""Still there, so that nothing is lost if it was a cough, and soft enough to speak over."""
 _MOST_DECIBELS, _LEAST_DECIBELS = 12.0, -24.0
 
 
@@ -61,6 +63,7 @@ class ClipMouth:
         """What fades out after `stop`."""
         self._finished: list[int] = []
         self._at = 0.0
+        self._volume = self._ducking = 1.0
         self._gain = self._wanted_gain = 1.0
         self._limit = 1.0
         """The limiter's present reduction, 1.0 being none."""
@@ -85,9 +88,14 @@ class ClipMouth:
         self._phrases.clear()
         self._cues.clear()
 
+    def duck(self, ducked: bool) -> None:
+        self._ducking = _DUCKED if ducked else 1.0
+        self._wanted_gain = self._volume * self._ducking
+
     def volume(self, decibels: float) -> None:
         decibels = min(_MOST_DECIBELS, max(_LEAST_DECIBELS, decibels))
-        self._wanted_gain = 10 ** (decibels / 20)
+        self._volume = 10 ** (decibels / 20)
+        self._wanted_gain = self._volume * self._ducking
 
     def finished(self) -> list[int]:
         finished, self._finished = self._finished, []

@@ -87,8 +87,12 @@ class Ears(Protocol):
     def stop(self) -> None:
         """Close, and forget what was being heard."""
 
-    def hear(self, frame: Samples, at: float) -> list[Event]:
-        """Take one microphone frame; `at` is the moment it ends."""
+    def hear(self, frame: Samples, played: Samples, at: float) -> list[Event]:
+        """Take one microphone frame; `at` is the moment it ends.
+
+        `played` is the speaker frame that was given in its stead, 24 kHz: what may come back
+        as an echo, some time later.
+        """
 
 
 class Mouth(Protocol):
@@ -105,6 +109,9 @@ class Mouth(Protocol):
 
     def stop(self) -> None:
         """Fall silent within one frame, without a click."""
+
+    def duck(self, ducked: bool) -> None:
+        """Speak softly, or as before, gliding there within a frame or two."""
 
     def volume(self, decibels: float) -> None:
         """Loudness of everything from the next frame on."""

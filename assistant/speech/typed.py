@@ -28,7 +28,7 @@ class TypedEars:
     def stop(self) -> None:
         """Always open: a line is complete when it arrives, there is nothing to forget."""
 
-    def hear(self, frame: Samples, at: float) -> list[Event]:
+    def hear(self, frame: Samples, played: Samples, at: float) -> list[Event]:
         events: list[Event] = []
         while self._lines:
             hypothesis = Hypothesis(self._lines.popleft())

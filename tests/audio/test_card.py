@@ -73,7 +73,8 @@ with SoundCard() as card:
         if number == 250:
             ears.listen(None, Patience.CLOSED)
             mouth.say(1, "Seven.", 1.2)
-        heard += ears.hear(card.exchange(mouth.frame(at)), at)
+        played = mouth.frame(at)
+        heard += ears.hear(card.exchange(played), played, at)
         if any(isinstance(event, Heard) for event in heard):
             break
     counts = card.underruns, card.overruns

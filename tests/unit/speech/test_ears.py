@@ -54,7 +54,7 @@ class Listener:
         new: list[Event] = []
         for _ in range(round(seconds / 0.02)):
             self.at = round(self.at + 0.02, 6)
-            new += self.ears.hear(frame, self.at)
+            new += self.ears.hear(frame, STILL, self.at)
         self.events += new
         return new
 
@@ -213,7 +213,7 @@ def test_a_recogniser_that_cannot_be_built_is_told() -> None:
         build, InlineWorker(charge=False), lambda expects: None, activity=LoudIsVoice()
     )
     with pytest.raises(ModelError):
-        ears.hear(STILL, 0.02)
+        ears.hear(STILL, STILL, 0.02)
 
 
 def test_a_recogniser_that_fails_is_told() -> None:

@@ -18,12 +18,12 @@ def test_a_line_is_heard_at_once_open_or_not() -> None:
     ears.post(" yes ")
     ears.post("   ")
     expected = [VoiceStarted(at=1.0), Heard(at=1.0, hypotheses=(Hypothesis("yes"),))]
-    assert ears.hear(SILENCE, 1.0) == expected
-    assert ears.hear(SILENCE, 1.02) == []
+    assert ears.hear(SILENCE, SILENCE, 1.0) == expected
+    assert ears.hear(SILENCE, SILENCE, 1.02) == []
     ears.listen(None, Patience.CLOSED)
     ears.post("stop")
     ears.stop()
-    assert len(ears.hear(SILENCE, 2.0)) == 2
+    assert len(ears.hear(SILENCE, SILENCE, 2.0)) == 2
 
 
 def test_lines_come_in_order_from_another_thread() -> None:
@@ -31,7 +31,7 @@ def test_lines_come_in_order_from_another_thread() -> None:
     thread = threading.Thread(target=lambda: [ears.post(str(n)) for n in range(100)])
     thread.start()
     thread.join()
-    heard = [event for event in ears.hear(SILENCE, 0.0) if isinstance(event, Heard)]
+    heard = [event for event in ears.hear(SILENCE, SILENCE, 0.0) if isinstance(event, Heard)]
     assert [event.hypotheses[0].text for event in heard] == [str(n) for n in range(100)]
 
 
