@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from assistant.exercise.model import DONE, Ask, Expectation, Text, Wants, range_of
+from assistant.exercise.model import DONE, NOTHING, Ask, Expectation, Text, Wants, range_of
 from assistant.exercise.text import fill
 from assistant.session.position import Value
 from assistant.session.spoken import Spoken
@@ -56,15 +56,31 @@ def with_question(text: Text, question: Text, step: Ask, spoken: Spoken) -> Text
 
 
 def trigger_of(step: Ask, reply: Reply) -> str:
-    """The trigger a reply leaves the question by."""
-    if isinstance(reply, Number):
-        # "Six or seven" is 6.5: halves count upwards, so that no answer falls between two ranges.
-        whole = math.floor(reply.value + 0.5)
-        for trigger in step.to:
-            bounds = range_of(trigger)
-            if bounds and bounds[0] <= whole <= bounds[1]:
-                return trigger
+    """The trigger a reply leaves the question by.
+
+    A feeling that is the absence of one is "nothing" where the exercise has an answer to
+    that, and else the family it belongs to.
+    """
+    match reply:
+        case Number(value=value):
+            return _range_with(value, step)
+        case Feelings(feelings=(first, *_)) if first.absent and _has_branch(step, NOTHING):
+            return NOTHING
     return reply.trigger if reply.trigger in step.to else DONE
+
+
+def _has_branch(step: Ask, trigger: str) -> bool:
+    return step.to.get(trigger, step.to[DONE]) != step.to[DONE]
+
+
+def _range_with(value: float, step: Ask) -> str:
+    # "Six or seven" is 6.5: halves count upwards, so that no answer falls between two ranges.
+    whole = math.floor(value + 0.5)
+    for trigger in step.to:
+        bounds = range_of(trigger)
+        if bounds and bounds[0] <= whole <= bounds[1]:
+            return trigger
+    return DONE
 
 
 def uncertain(reply: Reply, expects: Expectation) -> str:

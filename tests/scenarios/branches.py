@@ -14,7 +14,6 @@ from assistant.exercise.model import (
     DONE,
     FALSE,
     ITEM,
-    NOTHING,
     OVER,
     TRUE,
     AnyStep,
@@ -112,7 +111,5 @@ def _triggers(step: AnyStep) -> list[str]:
             whole = {n for low, high in bounds for n in range(int(low), int(high) + 1)}
             if expects.wants is Wants.NUMBER and len(whole) < expects.high - expects.low + 1:
                 possible.append(DONE)
-            if expects.wants is Wants.EMOTION:
-                possible.remove(NOTHING)  # "nothing" is a word for feeling numb
             return possible
     return [DONE]
