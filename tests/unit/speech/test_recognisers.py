@@ -205,7 +205,7 @@ COUNTING = ["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟
 @pytest.mark.parametrize(
     ("word", "phrases"),
     [
-        *[(word, COMMANDS) for word in ("네", "아니요", "멈춰", "계속")],
+        *[(word, COMMANDS) for word in ("아니요", "멈춰", "계속")],
         *[(word, COUNTING) for word in ("넷", "여섯", "일곱", "아홉")],
         ("그만", ["네", "아니요", "그만"]),
     ],
