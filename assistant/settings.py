@@ -56,11 +56,16 @@ class Folders:
         """Folders of speech models. New ones are installed into the first."""
         return (self.data / "models", _supplied("models"))
 
+    @property
+    def catalogue(self) -> Path:
+        """The list of models that can be downloaded."""
+        return _supplied("models") / "catalogue.yaml"
+
 
 def _supplied(name: str) -> Path:
     """A folder that comes with the assistant: inside the package when installed, beside it in a checkout."""
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    checkout = _PACKAGE.parent
+    return (checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE) / name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,20 @@ colours and none of them bright: it is read in the dark, from an arm's length.
 
 from __future__ import annotations
 
+import math
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.live import Live
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.prompt import Confirm
 from rich.text import Text
 
+from assistant.errors import AssistantError
 from assistant.session.actions import Action, Finish, Listen, Say, ShowPlace, StopListening
 from assistant.session.events import Event, Heard
 
@@ -114,3 +120,50 @@ class Screen:
         if self._typing:
             status.append(f"\n› {self._typed}▏", style=_PERSON)
         return status
+
+
+# Work that takes a while --------------------------------------------------------------------
+
+
+@contextmanager
+def showing(
+    work: str, total: int, console: Console | None = None
+) -> Iterator[Callable[[int], None]]:
+    """A bar for a piece of work, told how many bytes are done; elsewhere a line each quarter."""
+    console = console or Console(highlight=False)
+    if console.is_terminal:
+        bar = BarColumn(bar_width=24, complete_style=_PERSON, finished_style=_PERSON)
+        columns = (TextColumn("{task.description}"), bar, DownloadColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task(work, total=total)
+            yield lambda count: progress.update(task, completed=count)
+        return
+    quarters = iter((0.25, 0.5, 0.75, 1.0, math.inf))
+    due = next(quarters)
+
+    def told(count: int) -> None:
+        nonlocal due
+        while count >= due * max(total, 1):
+            console.print(f"{work}: {due:.0%}")
+            due = next(quarters)
+
+    yield told
+
+
+def asker(yes: bool, console: Console | None = None) -> Callable[[str], bool]:
+    """Shows an offer and has it agreed to: beforehand, or by somebody at the keyboard."""
+
+    def agreed(offer: str) -> bool:
+        shown = console or Console(highlight=False)
+        shown.print(Text(offer), soft_wrap=True)
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            raise AssistantError(
+                "nobody-to-ask",
+                "Nobody is at the keyboard to agree to this.",
+                hint="Add --yes to agree beforehand.",
+            )
+        return Confirm.ask("Download it?", console=shown, default=False)
+
+    return agreed

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ModelError
+from assistant.models import shelf
 from assistant.speech.ports import Recogniser
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
 from assistant.speech.recognisers.vosk import VoskRecogniser
+from assistant.speech.recognisers.vosk_model import probe
 
 WISHES = ("auto", "vosk", "moonshine", "text")
 
@@ -42,7 +44,7 @@ def choose(
         case "vosk":
             return _vosk(language, folders) or _refused(
                 f'Vosk has no model for "{language}".',
-                f"Unpack one from alphacephei.com/vosk/models into {folders[0]}.",
+                f"`assistant models get {language}` gets one, if Vosk is installed as well.",
             )
         case "moonshine":
             return _moonshine(language, "It was asked for.") or _refused(
@@ -60,17 +62,13 @@ def choose(
 
 def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
     """The folder of the installed Vosk model for a language, if there is one."""
-    for folder in folders:
-        for pattern in (f"vosk-model-small-{language}*", f"vosk-model*-{language}*"):
-            found = [path for path in sorted(folder.glob(pattern)) if path.is_dir()]
-            if found:
-                return found[-1]
-    package = importlib.util.find_spec(f"vosk_model_{language.replace('-', '_')}")
-    for place in (package.submodule_search_locations or ()) if package else ():
-        model = Path(place) / "model"
-        if model.is_dir():
-            return model
-    return None
+    return shelf.find(language, folders)
+
+
+def try_model(folder: Path) -> None:
+    """Raise `ModelError` when a Vosk model cannot be loaded, as far as that can be tried here."""
+    if importlib.util.find_spec("vosk") is not None:
+        probe(folder)
 
 
 def _best(language: str, folders: Sequence[Path]) -> RecogniserChoice:

@@ -1,0 +1,150 @@
+"""What the commands do: list, get, add and verify, told in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from assistant.errors import ModelError
+from assistant.models import naming
+from assistant.models.archive import Archive
+from assistant.models.catalogue import Catalogue, Entry
+from assistant.models.download import Patience, Progress, download
+from assistant.models.shelf import Shelf
+from assistant.models.wording import size
+
+Show = Callable[[str, int], AbstractContextManager[Progress]]
+"""Shows a piece of work by its name and how many bytes there are to it."""
+Say = Callable[[str], None]
+
+
+def listing(catalogue: Catalogue, shelf: Shelf) -> Iterator[str]:
+    """Every model there is or could be, one a line."""
+    installed = shelf.installed()
+    lines = []
+    for entry in catalogue.models:
+        state = "not installed"
+        if here := [each for each in installed if each.name == entry.name]:
+            state = f"installed in {here[0].path.parent}"
+        elif shelf.partial(entry.name).exists():
+            state = f"partly here, {size(shelf.partial(entry.name).stat().st_size)}"
+        figures = f"{size(entry.bytes):>7}  {entry.memory_mb:>4} MB"
+        lines.append((entry.language, entry.spoken, entry.name, figures, state))
+    for each in installed:
+        if catalogue.named(each.name) is None:
+            how = "installed as a package" if each.packaged else f"installed in {each.path.parent}"
+            lines.append((each.language, "", each.name, f"{'':>7}  {'':>7}", how))
+    yield f"{'':4} {'':11} {'':33} {'to get':>7}  {'memory':>7}"
+    for language, spoken, name, figures, state in sorted(lines):
+        yield f"{language:4} {spoken:11} {name:33} {figures}  {state}"
+
+
+def get(
+    entry: Entry,
+    shelf: Shelf,
+    agreed: Callable[[str], bool],
+    show: Show,
+    say: Say,
+    patience: Patience = Patience(),  # noqa: B008  # frozen
+) -> None:
+    """Download a model and install it, if that is agreed to. Raises `ModelError`."""
+    shelf.refuse_second(entry.name)
+    partial = shelf.partial(entry.name)
+    if not agreed(_offer(entry, shelf, partial)):
+        say("Nothing was downloaded.")
+        return
+    with shelf.changing():
+        try:
+            _fetch(entry, partial, show, patience)
+        except KeyboardInterrupt:
+            there = partial.stat().st_size if partial.exists() else 0
+            say(
+                f"Stopped. {size(there)} of {size(entry.bytes)} have come and are kept; "
+                "the same command goes on from there."
+            )
+            raise
+    with Archive(partial) as archive:
+        _install(archive, entry.name, shelf, show, say)
+    partial.unlink()
+
+
+def add(file: Path, catalogue: Catalogue, shelf: Shelf, show: Show, say: Say) -> None:
+    """Install a model from an archive that is already here. Raises `ModelError`."""
+    with Archive(file) as archive:
+        name = _name(archive)
+        entry = catalogue.named(name)
+        if entry and (difference := entry.difference(file)):
+            raise ModelError(
+                "archive-damaged",
+                f"{file} is not {name} as it was published: {difference}.",
+                hint="Copy or download it again.",
+            )
+        _install(archive, name, shelf, show, say)
+        if entry is None:
+            say("It is not in the catalogue, so nobody vouches for it.")
+
+
+def verify(wanted: str | None, shelf: Shelf, say: Say) -> None:
+    """Check one model or all of them; the first that is damaged is the error. Raises `ModelError`."""
+    models = [shelf.named(wanted)] if wanted else shelf.installed()
+    failures = []
+    for model in models:
+        try:
+            say(f"{model.name}: fine; {shelf.verify(model)}.")
+        except ModelError as error:
+            failures.append(error)
+    for failure in failures[1:]:
+        say(str(failure))
+    if failures:
+        raise failures[0]
+    if not models:
+        say("No models are installed.")
+
+
+def _offer(entry: Entry, shelf: Shelf, partial: Path) -> str:
+    kept = partial.stat().st_size if partial.exists() else 0
+    amount = (
+        f"{size(entry.bytes)}, {size(kept)} of them here already" if kept else size(entry.bytes)
+    )
+    return (
+        f"{entry.name} for {entry.spoken}, licence {entry.licence}\n"
+        f"from {entry.address} ({amount})\n"
+        f"into {shelf.root}; needs about {entry.memory_mb} MB of memory while in use"
+    )
+
+
+def _fetch(entry: Entry, partial: Path, show: Show, patience: Patience) -> None:
+    """Have the archive whole and right; what an earlier attempt left may turn out wrong."""
+    gone_on = partial.exists()
+    while True:
+        with show(f"Downloading {entry.name}", entry.bytes) as progress:
+            download(entry.address, entry.bytes, partial, progress, patience)
+        difference = entry.difference(partial)
+        if not difference:
+            return
+        partial.unlink()
+        if not gone_on:
+            raise ModelError(
+                "download-another-file",
+                f"What {entry.address} sent is not {entry.name}: {difference}. It was deleted.",
+                hint="Try again later, or from another network.",
+            )
+        gone_on = False
+
+
+def _install(archive: Archive, name: str, shelf: Shelf, show: Show, say: Say) -> None:
+    with show(f"Unpacking {name}", archive.bytes) as progress:
+        place = shelf.install(archive, name, progress)
+    say(f"Installed in {place}.")
+
+
+def _name(archive: Archive) -> str:
+    for name in (archive.folder, archive.path.stem):
+        if naming.is_name(name):
+            return name
+    raise ModelError(
+        "archive-unnamed",
+        f"{archive.path} does not say which language it is for.",
+        hint="Rename it to vosk-model-small-LANG-VERSION.zip, such as vosk-model-small-en-1.zip.",
+    )
