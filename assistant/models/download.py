@@ -202,7 +202,11 @@ class _CarefulRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        _refuse_unsafe(newurl, sent_by=req.full_url)
+        try:
+            _refuse_unsafe(newurl, sent_by=req.full_url)
+        except ModelError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
