@@ -126,18 +126,25 @@ def rehearse(
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check(paths: tuple[Path, ...]) -> None:
-    """Check exercise files, or folders of them, and tell everything that is wrong at once."""
-    from assistant.exercise import checks
+@click.argument("exercises", nargs=-1, required=True)
+@_language
+def check(exercises: tuple[str, ...], language: str | None) -> None:
+    """Check exercises by name, files, or folders, and tell everything that is wrong at once."""
+    from assistant.exercise import checks, shelf
 
-    scripts = _settings()[1].scripts
+    settings, folders = _settings(language=language)
+    scripts = folders.scripts
+    paths = [shelf.meant(word, settings.language, scripts) for word in exercises]
     problems = [problem for path in paths for problem in checks.check(path, scripts)]
     for problem in problems:
         click.echo(problem)
     if problems:
         count = len(problems)
         raise click.ClickException("1 problem." if count == 1 else f"{count} problems.")
+    names = [file.stem for path in paths for file in shelf.files(path)]
+    click.echo(
+        f"{names[0]}: no problems." if len(names) == 1 else f"{len(names)} files, no problems."
+    )
 
 
 @cli.command()

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assistant.exercise import graph, names, shape, shelf
+from assistant.exercise import graph, names, shape, shelf, wording
 from assistant.exercise.document import Document
 from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.flatten import Flattener
@@ -69,6 +70,9 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     """What a file of its kind needs, and what is wrong within single steps."""
     source, file, written = document.source, document.file, document.written
     shared = shelf.is_shared(document.path)
+    if not shelf.is_a_name(document.path.stem):
+        message = f'"{document.path.stem}" is no name for an exercise'
+        yield source.problem((), message, "use small letters, digits and hyphens")
     is_anywhere = shared and document.path.stem == shelf.ANYWHERE
     needed = ["anywhere"] if is_anywhere else ["steps"]
     for key in [*([] if shared else ["summary", "minutes"]), *needed]:
@@ -89,12 +93,20 @@ def _of_a_step(step: shape.Step, origin: Origin) -> Iterator[Problem]:
             if step.count and step.hold > COUNTED_SECONDS:
                 message = f"a hold of {step.hold:g} s is too long to count"
                 yield origin.problem(message, "count up to 10 s", at=("count",))
-            for at in step.during:
+            for key, at in _moments(step, origin):
                 if at >= step.hold:
                     message = f"{at:g} s is after the hold, which lasts {step.hold:g} s"
-                    yield origin.problem(message, at=("during",))
+                    yield origin.problem(message, at=("during", key))
         case shape.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
             yield origin.problem("needs either `cycles` or `for`", at=("breathe",))
+
+
+def _moments(step: shape.Hold, origin: Origin) -> Iterator[tuple[str, float]]:
+    """The moments of a hold, each as it is written and in seconds."""
+    written = origin.document.at((*origin.loc, "during"))
+    for key in written if step.during and isinstance(written, Mapping) else ():
+        with contextlib.suppress(ValueError):  # one that is no duration has been told already
+            yield key, wording.duration(key)
 
 
 def _of_the_ways(flat: Flat) -> Iterator[Problem]:

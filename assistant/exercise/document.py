@@ -37,6 +37,16 @@ class Document:
         """Whether something is there by that name, even if it makes no sense."""
         return isinstance(self.written.get(key), Table) and name in self.written[key]
 
+    def at(self, loc: Loc) -> Any:
+        """What is written at a place; nothing, where nothing is."""
+        found: Any = self.written
+        for part in loc:
+            try:
+                found = found[part]
+            except (LookupError, TypeError):
+                return None
+        return found
+
     @property
     def path(self) -> Path:
         return self.source.path
@@ -94,7 +104,9 @@ def _for_editors(key: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(source: Source, finding: Finding) -> Problem:
-    return source.problem(finding.loc, finding.message, finding.hint, key=finding.key)
+    return source.problem(
+        finding.loc, finding.message, finding.hint, key=finding.key, snippet=finding.snippet
+    )
 
 
 class _Reading(Findings):

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from assistant.exercise.problems import Loc, did_you_mean
 from assistant.exercise.values import shown
+from assistant.exercise.wording import WrongText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Finding:
     hint: str = ""
     key: bool = False
     """Whether it is about the key, not the value."""
+    snippet: str = ""
+    """What of the value it is about, if not all of it."""
 
 
 @dataclass(slots=True)
@@ -58,7 +61,13 @@ def _finding(details: ErrorDetails, loc: Loc, keys: Collection[str]) -> Finding:
             loc=place, message=f'unknown key "{last}"', hint=did_you_mean(last, known), key=True
         )
     message = _SENTENCES.get(kind, _own)
-    return Finding(loc=place, message=message(details), key="[key]" in details["loc"])
+    raised = details.get("ctx", {}).get("error")
+    return Finding(
+        loc=place,
+        message=message(details),
+        key="[key]" in details["loc"],
+        snippet=raised.snippet if isinstance(raised, WrongText) else "",
+    )
 
 
 def _own(details: ErrorDetails) -> str:

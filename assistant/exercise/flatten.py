@@ -196,10 +196,21 @@ class Flattener:
         if name in shared:
             document = self._library.document(shared[name])
             return document, (document and document.file.steps) or []
-        if not place.document.has("pieces", name):
+        if place.document.has("pieces", name):
+            return None, []  # what is wrong with it has been told
+        if not self._library.knows_language(place.document):
+            self._homeless(place.document)
+        else:
             hint = did_you_mean(name, {*own, *shared})
             self._problem(origin, f'there is no piece "{name}"', hint, at=("call",))
         return None, []
+
+    def _homeless(self, document: Document) -> None:
+        """Note, once for all the calls in it, that a file is beside no shared pieces."""
+        folder = document.path.resolve().parent.name
+        message = f'the folder "{folder}" is no language, so shared pieces are not found'
+        origin = Origin(document, ())
+        self._problem(origin, message, "put the file into a folder such as `en`")
 
     def _go(self, step: shape.Go, place: Place, after: str, origin: Origin) -> str:
         if step.go not in place.labels:

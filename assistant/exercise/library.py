@@ -39,6 +39,10 @@ class Library:
         known = shelf.shared(beside.path, self.folders)
         return {name: path for name, path in known.items() if name != shelf.ANYWHERE}
 
+    def knows_language(self, of: Document) -> bool:
+        """Whether a file is in the folder of a language, where shared pieces are found."""
+        return shelf.has_language(of.path, self.folders)
+
     def anywhere(self, beside: Document) -> Document | None:
         """What the language does anywhere, if it says."""
         path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)

@@ -72,7 +72,11 @@ class Naming:
             return
         if base not in self.kinds:
             if base not in self.elsewhere:
-                hint = did_you_mean(base, {*self.kinds, *self.document.file.texts})
+                hint = (
+                    f"if it is the item of the repeat, write `as: {base}` below `repeat`"
+                    if part and names.repeat_of("", step, self.flat.steps)
+                    else did_you_mean(base, {*self.kinds, *self.document.file.texts})
+                )
                 yield origin.problem(f'nothing remembers "{base}"', hint, snippet=snippet)
             return
         if before is not None and base not in before | self.elsewhere:

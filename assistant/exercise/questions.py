@@ -92,8 +92,9 @@ def _choices(written: Mapping[str, tuple[str, ...]] | None, report: Report) -> t
                 f'"{name}" has a meaning of its own', "choose another name", at=("choices", name)
             )
         for way in ways:
-            if meant.setdefault(way.casefold(), name) != name:
-                report(f'"{way}" means "{meant[way.casefold()]}" too', at=("choices", name))
+            first = meant.setdefault(way.casefold(), name)
+            if first != name:
+                report(f'"{way}" is already a way to say "{first}"', at=("choices", name))
     return tuple(Choice(name=name, words=ways) for name, ways in (written or {}).items())
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from assistant.exercise import indentation
 from assistant.exercise.problems import Problem, UnusableScript
 from assistant.exercise.source import Node, Scalar, Source
 
@@ -99,6 +100,13 @@ def _refusing(source: Source) -> Iterator[None]:
 
 def _syntax(source: Source, error: yaml.MarkedYAMLError, place: int) -> Problem:
     said = error.problem or error.context or "it cannot be read"
+    if "flow" not in (error.context or ""):
+        here = source.at(min(place, len(source.text)), "")
+        above = source.text[: source.lines[here.line - 1]].splitlines()
+        message, hint = indentation.mistake(above, here.source, here.column - 1)
+        if message:
+            begins = len(here.source) - len(here.source.lstrip())
+            return source.at(source.lines[here.line - 1] + begins, message, hint)
     hint = next((hint for words, hint in _HINTS.items() if words in said), "")
     return source.at(min(place, len(source.text)), f"this is not YAML: {said}", hint)
 

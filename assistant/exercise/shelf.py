@@ -7,6 +7,7 @@ when pain and the like is heard.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,18 @@ def language_of(path: Path) -> str:
     return (folder.parent if folder.name == SHARED else folder).name
 
 
+def is_a_name(stem: str) -> bool:
+    """Whether a file's name can be said and typed: small letters, digits and hyphens."""
+    return bool(re.fullmatch(r"[^\W_]+(-[^\W_]+)*", stem)) and stem == stem.lower()
+
+
+def has_language(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether a file is in a folder that is named after a language, as far as can be told."""
+    language = language_of(path)
+    known = len(language) == 2 and language.isalpha() and language.islower()
+    return known or any(each.is_dir() for each in shared_folders(path, folders))
+
+
 def shared_folders(path: Path, folders: Sequence[Path]) -> list[Path]:
     """Where the shared pieces of a file's language are, its own first."""
     beside = path.parent if is_shared(path) else path.parent / SHARED
@@ -76,11 +89,21 @@ def find(name: str, language: str, folders: Sequence[Path]) -> Path:
     if name in known:
         return known[name]
     hint = did_you_mean(name, known) or "`assistant list` shows what there is"
+    hint += "" if hint.endswith("?") else "."
+    searched = " and ".join(str(folder / language) for folder in folders)
     raise ScriptError(
         "unknown-exercise",
-        f'There is no exercise "{name}"; {hint}.',
+        f'There is no exercise "{name}"; {hint}',
+        hint=f"Exercises are looked for in {searched}.",
         spoken="I don't know that exercise.",
     )
+
+
+def meant(word: str, language: str, folders: Sequence[Path]) -> Path:
+    """A file or folder by its path, or the file of an exercise by its name."""
+    path = Path(word)
+    is_name = path.name == word and not path.suffix and not path.exists()
+    return find(word, language, folders) if is_name else path
 
 
 def listing(folders: Sequence[Path], language: str) -> list[Summary]:

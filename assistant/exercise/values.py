@@ -36,7 +36,7 @@ def _texts(value: Any) -> tuple[str, ...]:
         if not isinstance(text, str):
             raise ValueError(f"has to be a text, not {shown(text)}; quotes make anything a text")
     if wrong := [mistake for text in texts for mistake in wording.mistakes(text)]:
-        raise ValueError("; ".join(wrong))
+        raise wording.WrongText(wrong)
     return tuple(texts)
 
 

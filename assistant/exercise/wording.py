@@ -5,8 +5,10 @@ Everything here raises or yields sentences for the writer; `text` reads what has
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.exercise.text import PAUSE, REFERENCE
 
@@ -23,6 +25,23 @@ _SPELLED = re.compile(
 _REFERRED = re.compile(rf"{NAME}(?:\.{NAME})?")
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in a text."""
+
+    sentence: str
+    snippet: str = ""
+    """What it is about, as it is written there; empty when that is the whole text."""
+
+
+class WrongText(ValueError):
+    """A text with mistakes in it; points at the first."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("; ".join(each.sentence for each in mistakes))
+        self.snippet = mistakes[0].snippet
+
+
 def duration(text: str) -> float:
     """Seconds of `5s`, `1:30`, `2 min` or `1 min 30 s`."""
     clock, spelled = _CLOCK.fullmatch(text.strip()), _SPELLED.fullmatch(text.strip())
@@ -37,18 +56,29 @@ def duration(text: str) -> float:
     return seconds
 
 
-def mistakes(text: str) -> Iterator[str]:
-    """What is wrong in a text, a sentence each."""
+def mistakes(text: str) -> Iterator[Mistake]:
+    """What is wrong in a text."""
     spoken = PAUSE.sub("", text)
     if not spoken.strip() and not PAUSE.search(text):
-        yield "a text is empty"
+        yield Mistake("a text is empty")
     for pause in PAUSE.finditer(text):
         if not 0 < float(pause[1]) <= MAX_SECONDS:
-            yield f'"{pause[0]}" is more than nothing and at most an hour'
+            yield Mistake(f'"{pause[0]}" is more than nothing and at most an hour', pause[0])
     if stray := re.search(r"\[[^\[\]]*\]?|\]", spoken):
-        yield f'"{stray[0]}" is not a silence; write "[3s]"'
+        meant = f"silences are in seconds, such as [{_seconds_meant(stray[0])}s]"
+        yield Mistake(f'"{stray[0]}" is not a silence; {meant}', stray[0])
     for reference in REFERENCE.finditer(spoken):
         if not _REFERRED.fullmatch(reference[1]):
-            yield f'"{reference[0]}" is not a name; write "{{name}}" or "{{item.field}}"'
+            what = f'"{reference[0]}" is not a name; write "{{name}}" or "{{item.field}}"'
+            yield Mistake(what, reference[0])
     if stray := re.search(r"[{}]", REFERENCE.sub("", spoken)):
-        yield f'a "{stray[0]}" without its other half; a name is "{{name}}"'
+        yield Mistake(f'a "{stray[0]}" without its other half; a name is "{{name}}"')
+
+
+def _seconds_meant(bracket: str) -> str:
+    """The seconds of `[1 min]` or `[3]`; of what is no time at all, an example."""
+    inside = bracket.strip("[] ")
+    for written in (inside, f"{inside} s"):
+        with contextlib.suppress(ValueError):
+            return f"{duration(written):g}"
+    return "60"

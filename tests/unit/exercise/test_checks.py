@@ -70,7 +70,12 @@ MISTAKES = [
     ("steps: [{say: 12}]", "has to be a text, not 12; quotes make anything a text"),
     ("steps: [{say: ''}]", "a text is empty"),
     ("steps: [{say: x, id: 1st}]", '"1st" is not a name'),
-    ("steps: [{say: 'x [3]'}]", '"[3]" is not a silence; write "[3s]"'),
+    ("steps: [{say: 'x [3]'}]", '"[3]" is not a silence; silences are in seconds, such as [3s]'),
+    ("steps: [{say: 'x [1 min]'}]", "in seconds, such as [60s]"),
+    (
+        "steps: [{say: 'x [pause]'}]",
+        '"[pause]" is not a silence; silences are in seconds, such as [60s]',
+    ),
     ("steps: [{ask: x, heard: [y]}]", "has to be a mapping"),
     ("steps: [{ask: x, heard: {no: end}}]", '"end" would be said; write `{end: ...}`'),
     ("steps: [{ask: x, heard: {no: []}}]", "leads to nothing"),
@@ -84,7 +89,7 @@ MISTAKES = [
     ("steps: [{say: x, when: }]", "`when` is empty; remove it, or fill it in"),
     ("steps:", "`steps` is empty"),
     # questions
-    ("steps: [{ask: x, choices: {a: [b], c: [b]}}]", '"b" means "a" too'),
+    ("steps: [{ask: x, choices: {a: [b], c: [b]}}]", '"b" is already a way to say "a"'),
     ("steps: [{ask: x, expect: number, choices: {a: b}}]", "choices make no sense"),
     ("steps: [{ask: x, several: true}]", "`several` needs `choices`"),
     ("steps: [{ask: x, from: 2}]", "`from` needs `expect: number`"),
@@ -116,6 +121,7 @@ MISTAKES = [
         "lists: {g: [{a: x}]}\nsteps: [{repeat: g, as: i, steps: [{say: '{i}'}]}]",
         '"i" is a whole item',
     ),
+    ("steps: [{repeat: 2, steps: [{say: '{t.number}'}]}]", "write `as: t` below `repeat`"),
     ("lists: {g: [{a: x}]}\nsteps: [{say: x}]", "is never repeated over"),
     ("texts: {t: x}\nsteps: [{say: x}]", "is never spoken"),
     ("pieces: {p: [{say: x}]}\nsteps: [{say: x}]", "is never called"),
@@ -155,10 +161,47 @@ def test_each_mistake_is_told(write: Write, text: str, words: str) -> None:
         "steps: [{repeat: 2, as: turn, steps: [{say: x, when: turn.number is 1}]}]",
         "steps: [{ask: x, choices: {a: b}, remember: y}, {say: x, when: y is declined}]",
         "pieces: {p: [{end: completed}]}\nsteps: [{call: p}]",
+        "steps: [{hold: 9s, count: true, cue: both, during: {2s: x, '0:05': y}}]",
     ],
 )
 def test_what_is_right_has_no_problems(write: Write, text: str) -> None:
     assert told(check(write(text))) == []
+
+
+def test_a_problem_within_a_value_is_shown_where_it_is(write: Write) -> None:
+    path = write("""
+    steps:
+      - say: Rest. [2s] Now [1 min] breathe {in out}.
+      - hold: 20s
+        during:
+          8s: Still here.
+          0:30: And now.
+    """)
+    assert [(each.line, each.column, each.path) for each in check(path)] == [
+        (6, 25, "steps[0].say"),
+        (10, 7, "steps[1].during.0:30"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Warm hands", "warm_hands", "Warm", "warm-", "-", "손 손"])
+def test_a_file_name_is_small_letters_digits_and_hyphens(write: Write, name: str) -> None:
+    (problem,) = check(write("steps: [{say: x}]", name))
+    assert "use small letters, digits and hyphens" in problem.sentence
+    for fine in ("warm", "warm-hands-2", "손-따뜻하게"):
+        assert check(write("steps: [{say: x}]", fine)) == []
+
+
+def test_a_file_that_is_in_no_folder_of_a_language(write: Write, tmp_path: Path) -> None:
+    scripts = write("steps: [{say: x}]").parents[1]
+    path = tmp_path / "exercises" / "warm.yaml"
+    path.parent.mkdir()
+    path.write_text(HEAD + "steps: [{call: opening}, {call: closing}, {call: p}]\npieces: {p: 3}\n")
+    homeless, own = check(path, [scripts])
+    assert homeless.sentence == (
+        'the folder "exercises" is no language, so shared pieces are not found; '
+        "put the file into a folder such as `en`"
+    )
+    assert own.path == "pieces.p"
 
 
 def test_one_wrong_step_does_not_make_others_seem_wrong(write: Write) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ScriptError
-from assistant.exercise import loader
+from assistant.exercise import loader, shelf
 from assistant.exercise.model import (
     Ask,
     Breathe,
@@ -268,8 +268,12 @@ def test_find_and_listing(write: Write) -> None:
     write("title: [", "broken", head="")
     folders = [path.parents[1]]
     assert loader.find("grounding", "en", folders) == path
-    with pytest.raises(ScriptError, match='no exercise "groundin"; did you mean "grounding"'):
+    with pytest.raises(ScriptError, match='no exercise "groundin"; did you mean "grounding"') as no:
         loader.find("groundin", "en", folders)
+    assert str(no.value).endswith(f"looked for in {path.parent}.")
+    assert shelf.meant("grounding", "en", folders) == path
+    assert shelf.meant(str(path), "en", []) == path
+    assert shelf.meant("nowhere.yaml", "en", folders) == Path("nowhere.yaml")
     broken, grounding = loader.listing(folders, "en")
     assert (grounding.name, grounding.title, grounding.minutes) == ("grounding", "A test", 2.0)
     assert (broken.title, broken.usable) == ("broken", False)

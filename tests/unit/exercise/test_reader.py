@@ -70,7 +70,7 @@ def test_a_key_that_is_there_twice_names_both_places() -> None:
         ("a: [1", 2, "not YAML"),
         ("a: 'x", 1, "not YAML"),
         ("say: {breathe} and go", 1, "not YAML"),
-        ("a:\n\t- b", 2, "not YAML"),
+        ("a:\n\t- b", 2, "indented with a tab"),
         ("[a, b]: c", 1, "a key has to be a word"),
         ("a: " + "[" * 60, 1, "deep"),
         ("\n".join(" " * n + "a:" for n in range(60)), 33, "deep"),
@@ -82,6 +82,36 @@ def test_what_is_no_plain_yaml_is_refused_in_one_sentence(text: str, line: int, 
     problem = refusal(text)
     assert problem.line in (line, line - 1)
     assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("s:\n  - say: a\n   - say: b", (3, 4), "begins in column 4, the `-` above it in column 3"),
+        ("s:\n  - say: a\n     - say: b", (3, 6), "in column 6, the `-` above it in column 3"),
+        ("s:\n  - say: a\n - say: b", (3, 2), "column 2, the `-` above it in column 3"),
+        ("s:\n  - say: a\n     when: b", (3, 6), "in column 6, `say` above it in column 5"),
+        ("s:\n  - say: a\n   when: b", (3, 4), "in column 4, `say` above it in column 5"),
+        ("a:\n  b:\n    c: 1\n\n   # x\n   d: 2", (6, 4), "`b` above it in column 3 and `c` above"),
+        ("a:\n  b or c: 1\n   8-10: 2", (3, 4), "`b or c` above it in column 3"),
+        ("s:\n  - say: a\n  say: b", (3, 3), "in column 3, as the `-` above it, without one"),
+        (" a: 1\nb: 2", (2, 1), "begins in column 1, `a` above it in column 2"),
+    ],
+)
+def test_a_line_in_the_wrong_column_is_compared_with_those_above(
+    text: str, place: tuple[int, int], words: str
+) -> None:
+    problem = refusal(text)
+    assert (problem.line, problem.column) == place
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    "text", ["a: b: c", "a: [1\nb: 2", "a: {1\n  - b: 2", "a: 'x' y", "a: b\nc", "a: x\n  y: [z"]
+)
+def test_what_is_no_matter_of_columns_is_told_as_what_it_is(text: str) -> None:
+    problem = refusal(text)
+    assert "column" not in problem.message or "y: [z" in text
 
 
 def test_an_alias_bomb_is_refused() -> None:
