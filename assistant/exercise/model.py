@@ -58,6 +58,17 @@ class Manner(enum.StrEnum):
     RELAXING = "relaxing"
 
 
+class Interrupt(enum.StrEnum):
+    """What may interrupt a text while it is spoken."""
+
+    NONE = "none"
+    """Only "stop" and "pause", and what needs attention; no voice makes it softer."""
+    COMMAND = "command"
+    """A voice makes it softer; commands, answers, and a voice that keeps on, silence it."""
+    SPEECH = "speech"
+    """Any voice silences it at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A silence written into a text, as in `Breathe out. [3s]`."""
@@ -167,6 +178,7 @@ class Say(Step):
 
     text: Text
     manner: Manner = Manner.TALKING
+    interrupt: Interrupt = Interrupt.COMMAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +198,7 @@ class Ask(Step):
     more: tuple[Text, ...] | None = None
     """For `ITEMS`: what is said between items; None means the language's own."""
     manner: Manner = Manner.TALKING
+    interrupt: Interrupt = Interrupt.COMMAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,9 +71,18 @@ class Asking:
         self._question.open, self._question.doubt = True, None
         self._say_question(self._question_text())
 
-    def last_sentence(self) -> tuple[beats.Beats, Callable[[], None]]:
-        """What to come back to when something was said in between."""
-        return beats.of_question(self._question_text()[-1:], self._stage.pace), self._listen
+    def to_resume(self, *, whole: bool) -> tuple[beats.Beats, Callable[[], None]]:
+        """What to come back to when something was said in between, and what follows it."""
+        text = self._question_text()
+        if self._question.doubt is not None:
+            text = self._confirmation(self._question.doubt)
+        elif not whole:
+            text = question.core(text)
+        return beats.of_question(text, self._stage.pace), self._listen
+
+    def somebody_is_there(self) -> None:
+        """The person was understood, be it a command: answers are waited for again."""
+        self._unanswered = 0
 
     def close(self) -> None:
         """It is left: what is said from now on is no answer to it."""
@@ -94,7 +103,7 @@ class Asking:
             case YesNo(yes=True) if doubt is not None:
                 self._accept(doubt)
             case YesNo() if doubt is not None:
-                self._ask_with(self._spoken.ask_again)
+                self._miss(self._spoken.ask_again)
             case Items():
                 self._collect(reply)
             case Nothing() | Unsure() if asked.items:
@@ -103,9 +112,9 @@ class Asking:
                 asked.encouraged = True
                 nothing = isinstance(reply, Nothing)
                 self._ask_with(self._spoken.nothing_yet if nothing else self._spoken.not_knowing)
-            case _ if doubtful := question.uncertain(reply, self._ask.expects):
+            case _ if question.uncertain(reply, self._ask.expects):
                 asked.doubt = reply
-                self._say_question(fill(self._spoken.confirm, {"reply": (doubtful,)}.get))
+                self._say_question(self._confirmation(reply))
             case _:
                 self._accept(reply)
 
@@ -126,15 +135,27 @@ class Asking:
         self._unanswered += 1
         self._give_up(NO_INPUT)
 
+    def noise(self) -> None:
+        """A voice was heard, but no words: wait on, and if it goes on like that, it is silence."""
+        self._question.noises += 1
+        if self._question.noises > timing.NOISES:
+            self.no_input()
+        else:
+            self._listen()
+
     def no_match(self) -> None:
         """The person said something that has no meaning here."""
+        self._unanswered = 0
+        self._miss()
+
+    def _miss(self, text: Text | None = None) -> None:
+        """It was not understood, or not rightly: ask again, or go on."""
         asked = self._question
         asked.doubt = None
         asked.misses += 1
-        self._unanswered = 0
         reprompts = self._spoken.no_match if self._ask.no_match is None else self._ask.no_match
         if asked.misses <= len(reprompts):
-            self._ask_with(reprompts[asked.misses - 1])
+            self._ask_with(text or reprompts[asked.misses - 1])
         elif asked.items:
             self._accept(Items(items=tuple(asked.items)))
         else:
@@ -163,8 +184,16 @@ class Asking:
     def _question_text(self) -> Text:
         return self._script.fill(self._ask.text or self._spoken.rate)
 
+    def _confirmation(self, doubt: Reply) -> Text:
+        said = question.uncertain(doubt, self._ask.expects)
+        return fill(self._spoken.confirm, {"reply": (said,)}.get)
+
     def _say_question(self, text: Text) -> None:
-        self._stage.play(beats.of_question(text, self._stage.pace), self._listen)
+        expects = YES_NO if self.confirming else self._ask.expects
+        interrupt = self._ask.interrupt
+        self._stage.play(
+            beats.of_question(text, self._stage.pace), self._listen, expects, interrupt
+        )
 
     def _ask_with(self, text: Text) -> None:
         """Ask again in other words."""
@@ -183,7 +212,8 @@ class Asking:
         else:
             again = self._question.silences > 0
             seconds = timing.NEXT_SILENCE if again else timing.FIRST_SILENCE
-        stage.start_timer("reply", seconds * self._patience)
+        if not stage.voice:
+            stage.start_timer("reply", seconds * self._patience)
 
     def _can_be_encouraged(self, reply: Reply) -> bool:
         """Once, and only where the exercise itself has nothing to say to it.
@@ -225,7 +255,6 @@ class Asking:
         """Go on without an answer: with the exercise's own words, or with a kind word of ours."""
         step = self._ask
         self._stage.do(Record(kind="unanswered", name=step.remember or step.id))
-        self.close()
         has_own_words = step.to.get(trigger, step.to[DONE]) != step.to[DONE]
         text: Text = self._spoken.moving_on
         if self._unanswered == timing.UNANSWERED_BEFORE_CARRYING_ON:

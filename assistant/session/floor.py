@@ -29,7 +29,7 @@ class Floor(enum.StrEnum):
     ENDED = "ended"
 
 
-_MOVES = frozenset({Floor.SPEAKING, Floor.LISTENING, Floor.HOLDING, Floor.ENDED})
+_MOVES = frozenset(Floor) - {Floor.CONFIRMING}
 
 MAY_FOLLOW: dict[Floor, frozenset[Floor]] = {
     Floor.SPEAKING: frozenset(Floor),
@@ -39,8 +39,8 @@ MAY_FOLLOW: dict[Floor, frozenset[Floor]] = {
     Floor.PAUSED: frozenset({Floor.PAUSED, Floor.SPEAKING}),
     Floor.ENDED: frozenset(),
 }
-"""From each floor, those that may follow. One confirms and pauses only by way of speech, and
-leaves a pause only by way of speech; nothing follows the end."""
+"""From each floor, those that may follow. One confirms only by way of speech, and leaves a
+pause only by way of speech; nothing follows the end."""
 
 
 def pass_to(floor: Floor, following: Floor) -> Floor:

@@ -56,8 +56,8 @@ class Position:
     memory: dict[str, Value] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
     """Regions of the body that are left alone."""
-    left: tuple[str, dict[str, int]] | None = None
-    """Where a detour was taken from: step and turns."""
+    left: tuple[tuple[str, dict[str, int]], ...] = ()
+    """Where detours were taken from, the outermost first: step and turns."""
 
     def copy(self) -> Position:
         """One that can be walked without touching this one."""
@@ -176,9 +176,9 @@ def _regions(value: Value | None) -> frozenset[str]:
 
 def _return(exercise: Exercise, at: Position) -> None:
     """Go back to where a detour was taken, or to the next turn when its part is now spared."""
-    assert at.left is not None, "a detour ended that was never taken"
-    at.step, at.turns = at.left[0], dict(at.left[1])
-    at.left = None
+    assert at.left, "a detour ended that was never taken"
+    *before, (at.step, turns) = at.left
+    at.turns, at.left = dict(turns), tuple(before)
     for id in exercise.steps[at.step].within:
         repeat = exercise.steps[id]
         if isinstance(repeat, Repeat) and repeat.items[at.turns[id]].regions & at.spared:

@@ -33,6 +33,8 @@ class Question:
     silences: int = 0
     misses: int = 0
     """How often nothing was heard, and how often it was not understood."""
+    noises: int = 0
+    """How often a voice was heard that said nothing."""
     encouraged: bool = False
     """Whether "I don't know" or "nothing" has been met with an encouragement."""
     items: list[str] = field(default_factory=list)
@@ -49,9 +51,16 @@ def hint(expects: Expectation, spoken: Spoken) -> Text:
     return fill(spoken.hints[kind], lambda name: (values[name],))
 
 
+def core(question: Text) -> Text:
+    """The sentence that asks: the last with a question mark, or else the last."""
+    sentences = [piece for piece in question if isinstance(piece, str)]
+    asking = [sentence for sentence in sentences if "?" in sentence or "？" in sentence]
+    return tuple((asking or sentences)[-1:])
+
+
 def with_question(text: Text, question: Text, step: Ask, spoken: Spoken) -> Text:
     """A reprompt with `{question}` and `{hint}` put in."""
-    parts = {"question": question[-1:], "hint": hint(step.expects, spoken)}
+    parts = {"question": core(question), "hint": hint(step.expects, spoken)}
     return fill(text, parts.get)
 
 

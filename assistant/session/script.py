@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.exercise.model import AnyStep, Exercise, Item, Text
+from assistant.exercise.model import AnyStep, Ask, Exercise, Item, Text
 from assistant.exercise.text import fill
 from assistant.session import machine
 from assistant.session.position import Performed, Position, item, lookup, settle
@@ -17,6 +17,8 @@ class Script:
         self._machine = machine.build(exercise, self.at)
         self._visited: list[Position] = []
         """Where each turn of a list, or else each step, was begun."""
+        self._hurting: frozenset[str] = frozenset()
+        """Regions that are spared because they hurt, whatever is gone back to."""
 
     @property
     def step(self) -> AnyStep:
@@ -59,21 +61,53 @@ class Script:
 
     def begin_turn_again(self) -> None:
         """Go to where this turn, or else this step, was begun, knowing what is known by now."""
-        begun = self._visited[-1]
-        self.at.step, self.at.turns, self.at.left = begun.step, dict(begun.turns), begun.left
+        self._go_to(self._visited[-1])
 
     def go_back(self) -> bool:
-        """Make the turn or step before this one the one to begin again; False at the beginning."""
-        if len(self._visited) < 2:
-            return False
-        self._visited.pop()
-        return True
+        """Go to the question or the turn before this one, as if it had not been come to yet.
 
-    def detour(self, step: str) -> None:
-        """Go to a step from which a `Return` will lead back here."""
-        if self.at.left is None:
-            self.at.left = self.at.step, dict(self.at.turns)
-        self.at.step = step
+        What hurts stays spared. False, and the first step, where there is nothing before.
+        """
+        self._visited.pop()
+        while len(self._visited) > 1 and not self._is_landmark(self._visited[-1]):
+            self._visited.pop()
+        found = bool(self._visited) and self._is_landmark(self._visited[-1])
+        if not self._visited:
+            self._visited.append(Position(step=self.exercise.first))
+        self._go_to(self._visited[-1])
+        self.at.memory = dict(self._visited[-1].memory)
+        self.at.spared = self._visited[-1].spared | self._hurting
+        return found
+
+    def spare(self, regions: frozenset[str]) -> None:
+        """Leave alone from now on what hurts."""
+        self._hurting |= regions
+        self.at.spared |= regions
+
+    def detour(self, target: str) -> None:
+        """Go to a step from which a `Return` will lead back here.
+
+        A detour that is under way already is begun again, and what it led to is forgotten.
+        """
+        kind = target.rpartition("/")[0] + "/"
+        for depth, (step, _) in enumerate(self.at.left):
+            if step.startswith(kind):
+                self.at.left = self.at.left[:depth]
+                break
+        else:
+            self.at.left = (*self.at.left, (self.at.step, dict(self.at.turns)))
+        self.at.step = target
+
+    def on_detour(self, target: str) -> bool:
+        """Whether we are on the detour that begins there."""
+        return self.at.step.startswith(target.rpartition("/")[0] + "/")
+
+    def _go_to(self, visited: Position) -> None:
+        self.at.step, self.at.turns, self.at.left = visited.step, dict(visited.turns), visited.left
+
+    def _is_landmark(self, at: Position) -> bool:
+        """Whether a person would know it as a place to go back to."""
+        return isinstance(self.exercise.steps[at.step], Ask) or self._unit(at)[0] != at.step
 
     def _unit(self, at: Position) -> tuple[str, int]:
         for id in reversed(self.exercise.steps[at.step].within):

@@ -22,6 +22,12 @@ class Spoken:
     still_paused: tuple[Text, ...]
     """Soft reminders while paused."""
     going_on: Text
+    back_again: Text
+    """When microphone and speaker are there again after they were gone."""
+    cannot_hear: Text
+    """When nothing at all comes from the microphone."""
+    too_loud: Text
+    """When a voice would be lost in the noise of the room."""
     help: Text
     time_left: Text
     """Holds `{minutes}`."""

@@ -4,18 +4,22 @@ The stage knows nothing of exercises and questions. It is given a row of beats a
 to be done after the last one, and turns them into actions, a floor and timers. Two rules:
 
 1. While a row is under way, either a phrase is on its way to the speaker or a timer runs.
-2. The ear is never open while a phrase is on its way.
+2. Where the echo of our own voice is removed (`duplex`), the ear stays open while we speak: a
+   voice makes us speak softly, one that keeps on makes us fall silent and listen, and what
+   turns out to have been nothing lets us go on, with the phrase from its start if it was cut.
+   Elsewhere the ear is never open while a phrase is on its way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.exercise.model import Expectation
+from assistant.exercise.model import Expectation, Interrupt
 from assistant.session import timing
 from assistant.session.actions import (
     Action,
     CancelTimer,
+    Duck,
     Finish,
     Listen,
     Outcome,
@@ -25,6 +29,7 @@ from assistant.session.actions import (
     StartTimer,
     StopListening,
     StopSpeaking,
+    Unduck,
 )
 from assistant.session.beats import Beats, Mark, Phrase, Rest, Tone, Until
 from assistant.session.floor import Floor, pass_to
@@ -32,19 +37,21 @@ from assistant.session.floor import Floor, pass_to
 Next = Callable[[], None]
 """What is done when a row of beats has been performed."""
 
-BEAT, UTTERANCE = "beat", "utterance"
+BEAT, UTTERANCE, ATTENTION = "beat", "utterance", "attention"
 
 
 class Stage:
     """One performance, from the first phrase to the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pace: float = 1.0, duplex: bool = False) -> None:
         self.now = -1.0
         """Seconds since the session began; negative before it has."""
         self.actions: list[Action] = []
         """What has been asked for since the last event."""
         self.floor = Floor.SPEAKING
-        self.pace = 1.0
+        self.pace = pace
+        self.duplex = duplex
+        """Whether the ear stays open while a phrase is on its way."""
         self.saying: int | None = None
         """Number of the phrase that is on its way to the speaker."""
         self.timers: set[str] = set()
@@ -54,21 +61,41 @@ class Stage:
         """Whether the next beat was due but waits for the person to finish speaking."""
         self.following: Next = lambda: None
         """What is done when this row has been performed."""
+        self.phrase = ""
+        """What is being said, or was said last."""
+        self.over = ""
+        """The phrase the person began to speak over; empty when they began in a silence."""
+        self._interrupt = Interrupt.COMMAND
+        self._ducked = False
+        self._cut = False
+        """Whether the phrase was cut off by a voice, and is to be said again from its start."""
         self._row: Beats = ()
+        self._expects: Expectation | None = None
         self._beat = 0
         self._mark = 0.0
         self._said = 0
         self._ear_open = False
+        self._heard_for: Expectation | None = None
 
     @property
     def rest(self) -> Beats:
         """What has not been performed yet, the beat that is under way included."""
         return self._row[self._beat :]
 
-    def play(self, row: Beats, following: Next) -> None:
-        """Perform a row from now on instead of whatever was going on, then do what follows."""
+    def play(
+        self,
+        row: Beats,
+        following: Next,
+        expects: Expectation | None = None,
+        interrupt: Interrupt = Interrupt.COMMAND,
+    ) -> None:
+        """Perform a row from now on instead of whatever was going on, then do what follows.
+
+        `expects` is what may already be answered while it is spoken.
+        """
         self.hush()
         self._row, self._beat, self.following = row, 0, following
+        self._expects, self._interrupt = expects, interrupt
         self._perform()
 
     def hush(self) -> None:
@@ -78,16 +105,17 @@ class Stage:
             self.saying = None
         for timer in sorted(self.timers - {UTTERANCE}):
             self.cancel(timer)
-        self.overdue = False
+        self._unduck()
+        self.overdue = self._cut = False
 
     def speech_finished(self, say: int) -> None:
         """A phrase has left the speaker; one that was cut off does not count."""
         if say == self.saying:
             self.saying = None
-            self.go_on()
+            self.beat_due()
 
     def beat_due(self) -> None:
-        """A silence is over, unless the person is speaking: then it lasts until they have."""
+        """On to the next beat, unless the person is speaking: then when they have finished."""
         if self.voice:
             self.overdue = True
         else:
@@ -104,15 +132,52 @@ class Stage:
         self.voice = True
         self.cancel("reply")
         self.start_timer(UTTERANCE, timing.LONGEST_UTTERANCE)
+        self.over = self.phrase if self.saying is not None else ""
+        if self.saying is None or self._interrupt is Interrupt.NONE:
+            return
+        if self._interrupt is Interrupt.SPEECH:
+            self.fall_silent()
+        elif not self._ducked:
+            self._ducked = True
+            self.do(Duck())
+            self.start_timer(ATTENTION, timing.ATTENTION)
+
+    def fall_silent(self) -> None:
+        """The voice keeps on: the person is being listened to."""
+        if self.saying is not None:
+            self.do(StopSpeaking())
+            self.saying, self._cut = None, True
+        self._unduck()
 
     def voice_ended(self) -> None:
         """The person has finished speaking."""
         self.voice = False
         self.cancel(UTTERANCE)
+        self.cancel(ATTENTION)
+        self._unduck()
+
+    def let_be(self) -> None:
+        """What was said has no meaning here: go on, with the phrase that was cut, or where we were."""
+        if self._cut:
+            self._cut = False
+            self._perform()
+        elif self.overdue:
+            self.go_on()
+
+    def end_rest(self) -> None:
+        """Go on at once where there would have been a silence; nothing while a phrase is said."""
+        if BEAT in self.timers or self.overdue:
+            self.cancel(BEAT)
+            self.go_on()
+
+    def _unduck(self) -> None:
+        if self._ducked:
+            self._ducked = False
+            self.do(Unduck())
 
     def open_ear(self, expects: Expectation | None) -> None:
         """Listen for a reply, or only for commands and signals."""
-        self._ear_open = True
+        self._ear_open, self._heard_for = True, expects
         patience = timing.PATIENCE[expects.wants] if expects else Patience.CLOSED
         self.do(Listen(expects=expects, patience=patience))
 
@@ -170,16 +235,20 @@ class Stage:
         return following
 
     def _say(self, text: str) -> None:
-        self._close_ear()
+        if not self.duplex:
+            self._close_ear()
+        elif not (self._ear_open and self._heard_for == self._expects):
+            self.open_ear(self._expects)
         self.pass_floor(Floor.SPEAKING)
         self._said += 1
-        self.saying = self._said
+        self.saying, self.phrase = self._said, text
         self.do(Say(say=self._said, text=text, pace=self.pace))
 
     def _be_silent(self, until: float) -> None:
-        if until - self.now >= timing.EAR_OPENS_AFTER:
+        in_a_hold = isinstance(self._row[self._beat], Until)
+        if in_a_hold or until - self.now >= timing.EAR_OPENS_AFTER:
             self.pass_floor(Floor.HOLDING)
-            self.open_ear(None)
+            self.open_ear(self._expects)
         self.start_timer(BEAT, until - self.now)
 
     def _close_ear(self) -> None:

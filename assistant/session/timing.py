@@ -22,11 +22,19 @@ UNANSWERED_BEFORE_CARRYING_ON = 2
 LONGEST_UTTERANCE = 65.0
 """The ears end an utterance after 60 s; this is the net below them."""
 
+ATTENTION = 1.0
+"""A voice that goes on for this long over ours is being listened to, whatever it says."""
+
 PAUSE_REMINDERS = (60.0, 180.0, 600.0)
 """The last one again and again: a person who pauses is waited for as long as it takes."""
 
-EAR_OPENS_AFTER = 0.8
-"""A silence at least this long is listened in."""
+AFTER_THE_PERSON = 5.0
+"""A reminder that would have come while the person spoke comes so much later."""
+
+EAR_OPENS_AFTER = 0.7
+"""A silence at least this long is listened in, and every silence of a hold."""
+NOISES = 2
+"""So many noises that hold no words are let be while an answer is awaited; more count as silence."""
 
 PATIENCE = {
     Wants.YES_NO: Patience.CLOSED,
@@ -42,3 +50,8 @@ PACES = (0.8, 0.9, 1.0, 1.1, 1.2)
 VOLUME_STEP = 4.0
 LOUDEST, SOFTEST = 12.0, -24.0
 """Decibels."""
+
+LIKENESS = 0.75
+"""From here on (0 to 1) what is heard over our own phrase is taken for that phrase."""
+OWN_VOICE_BEFORE_HALF_DUPLEX = 2
+"""How often in a row we may hear ourselves before we stop listening while we speak."""

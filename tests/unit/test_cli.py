@@ -113,7 +113,7 @@ def test_ctrl_c_ends_kindly_with_130(home: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
-    assert "We'll leave it here." in out
+    assert "We'll leave it here" in out
     assert "Traceback" not in out
 
 

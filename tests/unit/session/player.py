@@ -20,6 +20,9 @@ from assistant.session.events import (
     SpeechFinished,
     Started,
     TimerFired,
+    Trouble,
+    TroubleBegan,
+    TroubleEnded,
     VoiceStarted,
 )
 from assistant.session.session import Session
@@ -84,11 +87,18 @@ class Player:
     def outcome(self) -> str | None:
         return next((a.outcome for a in self.actions if isinstance(a, Finish)), None)
 
+    def session_say(self) -> int:
+        """Number of the last phrase."""
+        return max(action.say for action in self.actions if isinstance(action, Say))
+
     def finish_speech(self) -> None:
         """The phrase that is on its way leaves the speaker."""
-        number = max(action.say for action in self.actions if isinstance(action, Say))
-        self.now += 1.0
-        self._send(SpeechFinished(at=self.now, say=number))
+        self.finish_speech_after(1.0)
+
+    def finish_speech_after(self, seconds: float) -> None:
+        """It took so long."""
+        self.now += seconds
+        self._send(SpeechFinished(at=self.now, say=self.session_say()))
 
     def wait(self) -> str:
         """Time passes until the next timer rings; its name."""
@@ -113,12 +123,25 @@ class Player:
 
     def hear(self, *words: str) -> list[Action]:
         """The person says something, which is read in these ways; nothing: a noise."""
-        self.now += 0.5
+        self.now += 0.1
         before = len(self.actions)
-        self._send(VoiceStarted(at=self.now))
-        self.now += 1.0
-        self._send(Heard(at=self.now, hypotheses=tuple(Hypothesis(text) for text in words)))
+        self.begin_to_speak()
+        self.now += 0.3
+        self.heard(*words)
         return self.actions[before:]
+
+    def begin_to_speak(self) -> None:
+        """The person's voice begins."""
+        self._send(VoiceStarted(at=self.now))
+
+    def heard(self, *words: str) -> None:
+        """What they said is read in these ways."""
+        self._send(Heard(at=self.now, hypotheses=tuple(Hypothesis(text) for text in words)))
+
+    def trouble(self, trouble: Trouble, *, began: bool = True) -> None:
+        """Something keeps the person from being heard, or no longer does."""
+        event = TroubleBegan if began else TroubleEnded
+        self._send(event(at=self.now, trouble=trouble))
 
     def command(self, command: CommandName) -> list[Action]:
         before = len(self.actions)

@@ -6,13 +6,14 @@ import pytest
 
 from assistant.exercise.model import Ask, Expectation, Hold, Item, Repeat, Return, Say, Wants
 from assistant.exercise.text import parse
-from assistant.session.actions import Listen, Record, SetVolume, StopSpeaking
+from assistant.session.actions import Duck, Listen, Record, SetVolume, StopSpeaking, Unduck
 from assistant.session.actions import Say as SayAction
-from assistant.session.events import Started, VoiceStarted
+from assistant.session.events import Started, Trouble, VoiceStarted
 from assistant.session.floor import Floor
 from assistant.understanding.meaning import CommandName
 from tests.unit.session.player import NUMBER, YES_NO, Player, choice, exercise
 
+LEFT = "We'll leave it here, and thank you for the time you took."
 HELLO = Say(id="hello", text=parse("Hello. Lie as you like."))
 READY = Ask(id="ready", text=parse("There is no hurry. Shall we begin?"), expects=YES_NO)
 REST = Hold(id="rest", seconds=20)
@@ -127,7 +128,9 @@ def test_stop_stops_at_any_moment_with_one_kind_sentence(moment: str) -> None:
     was_speaking = player.session.speaking
     actions = player.hear("stop") if moment != "speaking" else player.command(CommandName.STOP)
     assert any(isinstance(a, StopSpeaking) for a in actions) is was_speaking
-    assert "We'll leave it here." in [a.text for a in actions if isinstance(a, SayAction)]
+    assert "We'll leave it here, and thank you for the time you took." in [
+        a.text for a in actions if isinstance(a, SayAction)
+    ]
     while player.outcome is None:
         player.step_on()
     assert player.outcome == "stopped"
@@ -147,7 +150,7 @@ def test_a_pause_lasts_as_long_as_it_takes_and_goes_on_with_the_question() -> No
     assert player.session.floor is Floor.PAUSED
     player.hear("okay, go on")
     player.until_listening()
-    assert player.said[-2:] == ["Alright, let's go on.", "Shall we begin?"]
+    assert player.said[-3:] == ["Alright, let's go on.", "There is no hurry.", "Shall we begin?"]
     player.hear("yes")
     assert player.said[-1] == "Hello."
 
@@ -331,3 +334,217 @@ def test_an_event_from_the_past_changes_nothing() -> None:
     with pytest.raises(ValueError, match="started once"):
         player.session.handle(Started(at=player.now))
     assert player.session.timers == timers
+
+
+def test_every_silence_of_a_counted_hold_is_listened_in() -> None:
+    player = Player(exercise(Hold(id="squeeze", seconds=5, count=True), HELLO))
+    for _ in range(4):
+        player.finish_speech_after(0.4)
+        assert player.listening
+        player.wait()
+    actions = player.hear("ow, stop")
+    assert SayAction(say=player.session_say(), text=LEFT, pace=1.0) in actions
+
+
+def test_go_on_ends_a_rest_and_never_answers_a_question() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.hear("help")
+    while player.session.floor is not Floor.HOLDING:
+        player.step_on()
+    player.hear("go on")
+    player.until_listening()
+    assert "Hello." not in player.said
+    assert player.said[-1] == "Shall we begin?"
+
+
+def test_go_on_in_a_silence_of_the_exercise_goes_on() -> None:
+    player = Player(exercise(REST, HELLO))
+    player.hear("go on")
+    assert player.said[-1] == "Hello."
+
+
+def test_go_back_asks_the_question_before_again() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    thanks = Say(id="thanks", text=("Thank you.",))
+    player = Player(exercise(rate, thanks, READY)).until_listening()
+    player.hear("four")
+    player.until_listening()
+    player.hear("go back")
+    player.until_listening()
+    assert player.said[-1] == "How much?"
+    assert "before" not in player.session.memory
+    player.hear("six")
+    assert player.session.memory["before"] == 6.0
+
+
+def test_pain_during_panic_leads_back_to_the_panic_and_not_to_the_muscles() -> None:
+    panic = Say(id="anywhere/panic/1", text=("Look around.",))
+    finish = Ask(
+        id="anywhere/panic/2", text=("Shall we finish?",), expects=YES_NO, to={"done": "end"}
+    )
+    pain = Say(id="anywhere/pain/1", text=("Let it be.",), to={"done": "back"})
+    groups = _groups("right-arm", "neck")
+    played = exercise(
+        *groups,
+        panic,
+        finish,
+        pain,
+        Return(id="back"),
+        anywhere={"panic": panic.id, "pain": pain.id},
+    )
+    player = Player(played)
+    player.step_on()
+    player.hear("I'm panicking")
+    player.until_listening()
+    player.hear("my arm hurts")
+    player.until_listening()
+    assert player.said[-2:] == ["Let it be.", "Shall we finish?"]
+    player.hear("yes")
+    assert player.outcome == "completed"
+
+
+def test_a_confirmation_comes_back_after_help_and_is_not_asked_for_ever() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate, HELLO)).until_listening()
+    player.hear("tree")
+    player.until_listening()
+    player.hear("help")
+    player.until_listening()
+    assert player.said[-1] == "Did you say 3?"
+    for _ in range(6):
+        if "Hello." in player.said:
+            break
+        player.hear("no")
+        player.until_listening()
+        player.hear("tree")
+        player.until_listening()
+    assert "Hello." in player.said
+
+
+def test_a_reminder_does_not_talk_over_the_person() -> None:
+    player = Player(exercise(READY)).until_listening()
+    player.hear("pause")
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    before = len(player.said)
+    player.now = player.due["reminder"] - 0.3
+    player.begin_to_speak()
+    player.wait()
+    assert len(player.said) == before
+
+
+def test_noises_are_waited_out_and_then_count_as_silence() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.hear()
+    player.hear()
+    assert player.said[-1] == "Shall we begin?"
+    player.hear()
+    assert player.said[-1] == "Take your time."
+
+
+def test_a_pause_said_during_an_aside_in_a_hold_begins_that_part_again() -> None:
+    player = Player(exercise(*_groups("right-arm", "neck")))
+    while player.session.step != "hold":
+        player.step_on()
+    player.hear("slower")
+    player.command(CommandName.PAUSE)
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    player.now += 40
+    player.hear("go on")
+    while player.said[-1] != "Now your right-arm.":
+        player.step_on()
+        assert "Now your neck." not in player.said
+
+
+def test_an_answer_that_comes_late_is_still_an_answer() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate, HELLO)).until_listening()
+    while "That's alright." not in player.said:
+        player.step_on()
+    player.hear("six")
+    assert player.session.memory["before"] == 6.0
+
+
+def test_a_lost_microphone_is_waited_for_and_the_script_goes_on() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.trouble(Trouble.DEVICE_LOST)
+    said = list(player.said)
+    player.now += 30
+    assert player.said == said
+    player.trouble(Trouble.DEVICE_LOST, began=False)
+    player.until_listening()
+    assert player.said[len(said) :] == [
+        "I couldn't hear you for a while.",
+        "Now I can again.",
+        "There is no hurry.",
+        "Shall we begin?",
+    ]
+
+
+def test_a_muted_microphone_is_said() -> None:
+    player = Player(exercise(READY)).until_listening()
+    player.trouble(Trouble.MICROPHONE_SILENT)
+    assert player.said[-1] == "I can't hear anything."
+
+
+class TestTalkingOver:
+    """With the echo removed, the ear stays open while the assistant speaks."""
+
+    def test_the_ear_is_open_while_it_speaks(self) -> None:
+        player = Player(exercise(HELLO, READY), duplex=True)
+        assert isinstance(player.actions[-2], Listen | SayAction)
+        assert any(isinstance(action, Listen) for action in player.actions)
+
+    def test_a_voice_makes_it_speak_softly_and_a_short_one_nothing_more(self) -> None:
+        player = Player(exercise(HELLO), duplex=True)
+        player.begin_to_speak()
+        assert Duck() in player.actions
+        player.now += 0.5
+        player.heard()
+        assert isinstance(player.actions[-1], Unduck)
+        player.finish_speech()
+        player.wait()
+        assert player.said == ["Hello.", "Lie as you like."]
+
+    def test_a_voice_that_keeps_on_silences_it_and_the_phrase_is_said_again(self) -> None:
+        player = Player(exercise(HELLO), duplex=True)
+        player.begin_to_speak()
+        assert player.wait() == "attention"
+        assert any(isinstance(action, StopSpeaking) for action in player.actions)
+        player.now += 2
+        player.heard("what a lovely day it was at the sea")
+        assert player.said == ["Hello.", "Hello."]
+
+    def test_stop_over_its_speech_stops_it(self) -> None:
+        player = Player(exercise(HELLO), duplex=True)
+        player.hear("stop")
+        assert player.said[-1] == LEFT
+
+    def test_an_answer_over_the_question_is_an_answer(self) -> None:
+        player = Player(exercise(READY, HELLO), duplex=True)
+        player.hear("yes")
+        assert player.said[-1] == "Hello."
+
+    def test_its_own_voice_is_not_obeyed_and_twice_makes_it_half_duplex(self) -> None:
+        offer = Say(
+            id="offer", text=parse("You can say go back or skip. You can say help or louder.")
+        )
+        player = Player(exercise(offer, HELLO), duplex=True)
+        player.hear("go back or skip")
+        player.finish_speech()
+        player.wait()
+        player.hear("help or louder")
+        player.finish_speech()
+        assert Record(kind="half-duplex", name="own-voice") in player.actions
+        player.wait()
+        assert player.said[-1] == "Hello."
+        assert not player.listening
+
+    def test_stop_that_is_said_again_is_a_persons(self) -> None:
+        offer = Say(id="offer", text=("You can say stop whenever you like.",))
+        player = Player(exercise(offer, HELLO), duplex=True)
+        player.hear("stop")
+        assert LEFT not in player.said
+        player.hear("stop")
+        assert player.said[-1] == LEFT

@@ -1,0 +1,239 @@
+"""Commands: what a person can ask for at any moment, whatever the exercise is doing.
+
+Whatever interrupts the script leaves a bookmark, and the script goes on from there: from the
+phrase that was cut, with the question again, or, after a pause in a hold, with the part of
+the body that was being worked with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.exercise.model import DECLINED, Ask, Breathe, Hold, Text
+from assistant.exercise.text import fill
+from assistant.session import beats, timing
+from assistant.session.actions import Outcome, Record, SetVolume
+from assistant.session.asking import Asking
+from assistant.session.beats import Beats
+from assistant.session.floor import Floor
+from assistant.session.script import Script
+from assistant.session.spoken import Spoken
+from assistant.session.stage import Next, Stage
+from assistant.understanding.meaning import CommandName
+
+REMINDER = "reminder"
+
+
+class Obeying:
+    """Does what is asked for, and brings the script back to where it was."""
+
+    def __init__(
+        self,
+        script: Script,
+        stage: Stage,
+        asking: Asking,
+        spoken: Spoken,
+        decibels: float,
+        enter: Next,
+        leave: Callable[[str], None],
+        show: Callable[[str], None],
+        seconds_left: Callable[[], float],
+    ) -> None:
+        self._script = script
+        self._stage = stage
+        self._asking = asking
+        self._spoken = spoken
+        self._decibels = decibels
+        self._enter = enter
+        self._leave = leave
+        self._show = show
+        self._seconds_left = seconds_left
+        self._bookmark: tuple[Beats, Next] | None = None
+        self._reminders = 0
+
+    @property
+    def paused(self) -> bool:
+        """Whether "go on" is awaited, or a word is being said while it is."""
+        return self._stage.floor is Floor.PAUSED or self._stage.following == self.wait
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the script is interrupted, so that what is said is no answer to its question."""
+        return self._bookmark is not None
+
+    def forget(self) -> None:
+        """The script goes on elsewhere: there is nothing to come back to."""
+        self._bookmark = None
+
+    def obey(self, command: CommandName) -> None:
+        """Do it."""
+        if self._stage.following == self._stop:
+            # The last sentence is being said; a second "stop" ends even that.
+            return self._stop() if command is CommandName.STOP else None
+        self._asking.somebody_is_there()
+        match command:
+            case CommandName.STOP:
+                self._stage.play(beats.of_question(self._spoken.stopped), self._stop)
+            case CommandName.PAUSE:
+                self._pause(self._spoken.paused)
+            case CommandName.GO_ON:
+                self._go_on()
+            case CommandName.SAY_AGAIN:
+                self._say_again()
+            case CommandName.SKIP:
+                self._skip()
+            case CommandName.GO_BACK:
+                self._go_back()
+            case CommandName.SLOWER:
+                self._change_pace(-1, self._spoken.slower)
+            case CommandName.FASTER:
+                self._change_pace(+1, self._spoken.faster)
+            case CommandName.LOUDER:
+                self._change_volume(+timing.VOLUME_STEP, self._spoken.louder)
+            case CommandName.QUIETER:
+                self._change_volume(-timing.VOLUME_STEP, self._spoken.quieter)
+            case CommandName.HELP:
+                self.aside(self._spoken.help)
+            case CommandName.TIME_LEFT:
+                self.aside(self._time_left())
+
+    def aside(self, text: Text) -> None:
+        """Say something beside the script, then stay paused, or go on where it was."""
+        if self.paused:
+            return self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+        if self._bookmark is None:
+            self._bookmark = self._place_to_resume(whole=False)
+        self._stage.play(beats.aside(text, self._stage.pace), self._resume)
+        return None
+
+    def lose(self) -> None:
+        """Nothing can be said or heard: wait without a word, and remember where we were."""
+        self._mark_for_pause()
+        self._stage.hush()
+        self.wait()
+
+    def regain(self) -> None:
+        """It can be said and heard again: say so, and go on."""
+        self._stage.play(beats.aside(self._spoken.back_again, self._stage.pace), self._resume)
+
+    def wait(self) -> None:
+        """Paused: wait for as long as it takes."""
+        self._stage.following = self.wait
+        self._stage.pass_floor(Floor.PAUSED)
+        self._stage.open_ear(None)
+        self._show("go-on")
+        seconds = timing.PAUSE_REMINDERS
+        self._stage.start_timer(REMINDER, seconds[min(self._reminders, len(seconds) - 1)])
+
+    def remind(self) -> None:
+        """A soft word in a long pause, unless the person is just speaking."""
+        if self._stage.voice:
+            return self._stage.start_timer(REMINDER, timing.AFTER_THE_PERSON)
+        texts = self._spoken.still_paused
+        text = texts[min(self._reminders, len(texts) - 1)]
+        self._reminders += 1
+        return self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+
+    def _stop(self) -> None:
+        self._stage.end(Outcome.STOPPED)
+
+    def _place_to_resume(self, *, whole: bool) -> tuple[Beats, Next]:
+        if self._stage.floor in (Floor.LISTENING, Floor.CONFIRMING):
+            return self._asking.to_resume(whole=whole)
+        return self._stage.rest, self._stage.following
+
+    def _resume(self) -> None:
+        assert self._bookmark is not None, "went on from nowhere"
+        (row, following), self._bookmark = self._bookmark, None
+        self._stage.play(row, following, self._asking.expects)
+
+    def _pause(self, text: Text) -> None:
+        self._mark_for_pause()
+        self._reminders = 0
+        self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+
+    def _mark_for_pause(self) -> None:
+        """A hold is begun again afterwards, whatever was being said in between."""
+        if isinstance(self._script.step, Hold | Breathe):
+            self._bookmark = (), self._begin_turn_again
+        elif self._bookmark is None:
+            self._bookmark = self._place_to_resume(whole=True)
+
+    def _go_on(self) -> None:
+        if self.paused:
+            self._stage.play(beats.aside(self._spoken.going_on, self._stage.pace), self._resume)
+        elif self._stage.floor in (Floor.LISTENING, Floor.CONFIRMING):
+            self._asking.leave(DECLINED)
+        elif self._bookmark is None and isinstance(self._script.step, Hold | Breathe):
+            self._stage.hush()
+            self._leave("done")
+        else:
+            self._stage.end_rest()
+
+    def _say_again(self) -> None:
+        self._bookmark = None
+        if isinstance(self._script.step, Ask):
+            self._asking.say_again()
+        else:
+            self._begin_turn_again()
+
+    def _begin_turn_again(self) -> None:
+        self._stage.hush()
+        self._script.begin_turn_again()
+        self._enter()
+
+    def _skip(self) -> None:
+        """Skip the question, this part of the body or this sense, or else the step."""
+        step = self._script.step
+        self._stage.do(Record(kind="skipped", name=step.id))
+        if isinstance(step, Ask):
+            self._script.at.memory.update({step.remember: DECLINED} if step.remember else {})
+            self._instead(self._spoken.skipped, self._decline)
+        elif self._script.item is not None:
+            self._instead(self._spoken.skipped, self._skip_turn)
+        else:
+            self._instead(self._spoken.skipped, self._skip_step)
+
+    def _decline(self) -> None:
+        self._leave(DECLINED)
+
+    def _skip_step(self) -> None:
+        self._leave("done")
+
+    def _skip_turn(self) -> None:
+        self._script.skip_turn()
+        self._enter()
+
+    def _go_back(self) -> None:
+        found = self._script.go_back()
+        text = self._spoken.gone_back if found else self._spoken.at_the_beginning
+        self._instead(text, self._enter)
+
+    def _instead(self, text: Text, following: Next) -> None:
+        """Say something and go on elsewhere."""
+        self._bookmark = None
+        self._asking.close()
+        self._stage.play(beats.aside(text, self._stage.pace), following)
+
+    def _change_pace(self, by: int, text: Text) -> None:
+        paces = timing.PACES
+        nearest = min(paces, key=lambda pace: abs(pace - self._stage.pace))
+        wanted = paces.index(nearest) + by
+        if not 0 <= wanted < len(paces):
+            return self.aside(self._spoken.at_the_limit)
+        self._stage.pace = paces[wanted]
+        return self.aside(text)
+
+    def _change_volume(self, by: float, text: Text) -> None:
+        wanted = min(max(self._decibels + by, timing.SOFTEST), timing.LOUDEST)
+        if wanted == self._decibels:
+            return self.aside(self._spoken.at_the_limit)
+        self._decibels = wanted
+        self._stage.do(SetVolume(decibels=wanted))
+        return self.aside(text)
+
+    def _time_left(self) -> Text:
+        minutes = round(self._seconds_left() / 60)
+        if minutes < 2:
+            return self._spoken.little_time_left
+        return fill(self._spoken.time_left, {"minutes": (str(minutes),)}.get)
