@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from assistant import languages
-from assistant.errors import DeviceError
+from assistant.errors import AssistantError, DeviceError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -21,6 +22,8 @@ from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
+
+_LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from assistant.rehearsal.model import Scenario
@@ -70,7 +73,11 @@ class Way(enum.StrEnum):
 
 
 def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
-    """The best this machine allows, and why it is that one."""
+    """The best this machine allows, and why it is that one.
+
+    Raises `DeviceError` when a microphone or speaker that was asked for by name is not there:
+    somebody relies on it.
+    """
     from assistant.speech import devices, recognisers
 
     settings = chosen.settings
@@ -83,12 +90,29 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
             devices.find("output", settings.output_device or None)
             return Way.SPOKEN, recogniser.why
         except DeviceError as error:
+            if settings.input_device or settings.output_device:
+                raise
             rehearsed, why = Way.REHEARSED, str(error)
     return (Way.TYPED if keyboard.isatty() else rehearsed), why
 
 
+def say_aloud(text: str, settings: Settings) -> None:
+    """Say one sentence, for somebody who has no screen; where that fails, too, it is let be."""
+    from assistant.speech import devices, voices
+    from assistant.speech.ports import SPEAKER_HZ
+
+    try:
+        speaker = devices.find("output", settings.output_device or None)
+        clip = voices.choose(settings.language, settings.voice).build().render(text, 1.0)
+        sound = devices.portaudio()
+        sound.play(clip, SPEAKER_HZ, device=speaker.index, blocking=True)
+    except (AssistantError, OSError) as error:
+        _LOGGER.warning("it could not be said aloud: %s", error)
+
+
 def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     """A session with microphone and speaker."""
+    from assistant.runtime.steady import SteadySound
     from assistant.speech import hearing, recognisers, voices
     from assistant.speech.card import SoundCard
     from assistant.speech.clips import Clips
@@ -100,12 +124,14 @@ def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     voice = voices.choose(settings.language, settings.voice)
     assert recogniser.build is not None
     speaking, listening = ThreadWorker("voice"), ThreadWorker("recogniser")
-    sound = SoundCard(settings.input_device or None, settings.output_device or None)
+    microphone, speaker = settings.input_device or None, settings.output_device or None
+    sound = SteadySound(lambda: SoundCard(microphone, speaker))
     try:
         keep = impersonal(chosen.exercise, chosen.language.spoken).__contains__
         clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)
         ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, settings.patience)
-        return run(Loop(chosen.session(), ears, ClipMouth(clips), sound, watchers))
+        mouth = ClipMouth(clips)
+        return run(Loop(chosen.session(), ears, mouth, sound, watchers, watch=sound.watch))
     finally:
         sound.close()
         speaking.close()

@@ -30,13 +30,24 @@ from assistant.session.actions import (
     StopSpeaking,
     Unduck,
 )
-from assistant.session.events import CommandRequested, Event, SpeechFinished, Started, TimerFired
+from assistant.session.events import (
+    CommandRequested,
+    Event,
+    SpeechFinished,
+    Started,
+    TimerFired,
+    Trouble,
+    TroubleBegan,
+    TroubleEnded,
+)
 from assistant.session.session import Session
-from assistant.speech.ports import FRAME_SECONDS, Ears, Mouth, Sound
+from assistant.speech.ports import FRAME_SECONDS, Ears, Mouth, Samples, Sound
 from assistant.understanding.meaning import CommandName
 
 Watcher: TypeAlias = Callable[[float, "Event | Action"], None]
 """Is told every event and every action, in order, with the moment it happened."""
+Watch: TypeAlias = Callable[[Samples, Samples], "Trouble | None"]
+"""Takes what was heard and what was played meanwhile; gives what keeps the person from being heard."""
 
 _FRAMES_A_SECOND = round(1 / FRAME_SECONDS)
 
@@ -51,12 +62,15 @@ class Loop:
         mouth: Mouth,
         sound: Sound,
         watchers: Sequence[Watcher] = (),
+        watch: Watch = lambda heard, played: None,
     ) -> None:
         self._session = session
         self._ears = ears
         self._mouth = mouth
         self._sound = sound
         self._watchers = watchers
+        self._watch = watch
+        self._trouble: Trouble | None = None
         self._timers = Timers()
         self._frames = 0
         self._leaving: deque[tuple[float, int]] = deque()
@@ -88,6 +102,7 @@ class Loop:
         self._leaving.extend(
             (now + self._sound.output_delay, say) for say in self._mouth.finished()
         )
+        self._look_for_trouble(heard, played)
         while self._leaving and self._leaving[0][0] <= now:
             self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
         while (timer := self._timers.ring(now)) is not None:
@@ -96,6 +111,15 @@ class Loop:
             self._handle(event)
         while self._posted:
             self._handle(CommandRequested(at=now, command=self._posted.popleft()))
+
+    def _look_for_trouble(self, heard: Samples, played: Samples) -> None:
+        before, self._trouble = self._trouble, self._watch(heard, played)
+        if before is self._trouble:
+            return
+        if before is not None:
+            self._handle(TroubleEnded(at=self.now, trouble=before))
+        if self._trouble is not None:
+            self._handle(TroubleBegan(at=self.now, trouble=self._trouble))
 
     def _handle(self, event: Event) -> None:
         self._tell(event)

@@ -3,22 +3,21 @@
 The microphone's clock drives everything. PortAudio's callbacks copy and nothing else;
 resampling and waiting are done by whoever calls `exchange`. The speaker never sleeps, so no
 first syllable is lost, and where its clock runs apart from the microphone's, silence is
-shortened or lengthened, never speech.
+shortened or lengthened, never speech. A device that refuses its own rate is asked for others.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import queue
 import threading
 import time
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from assistant.errors import DeviceError
-from assistant.speech.devices import Device, find, portaudio
+from assistant.speech.devices import Device, find, look_again, portaudio
 from assistant.speech.ports import (
     FRAME_SECONDS,
     MICROPHONE_FRAME,
@@ -42,6 +41,12 @@ _BACKLOG_BLOCKS = 500
 """Microphone blocks kept when nobody comes for them: 10 s."""
 _LOST_SECONDS = 2.0
 """A device that has not called back for so long is gone."""
+_OTHER_HERTZ = (48_000, 44_100, 16_000)
+"""Rates that are tried when a device refuses its own."""
+_TOLD_SECONDS = 60.0
+"""Sound that was dropped is told in the log no more often."""
+_UNAVAILABLE = -9985
+"""PortAudio's number for a device that somebody else holds."""
 
 
 class SoundCard:
@@ -49,14 +54,16 @@ class SoundCard:
 
     def __init__(self, microphone: str | None = None, speaker: str | None = None) -> None:
         """Each is a part of the device's name, or None for the system's own choice."""
-        self._sound = portaudio()
-        self._microphone = _Microphone(self._sound, find("input", microphone))
+        sound = portaudio()
+        self._open: list[_Stream] = []
+        self._told, self._tell_from = 0, time.monotonic() + _TOLD_SECONDS
         try:
+            self._microphone = self._opened(_Microphone(sound, find("input", microphone)))
             # A microphone can take half a second to begin, in which the speaker would run dry.
             self._microphone.take()
-            self._speaker = _Speaker(self._sound, find("output", speaker))
+            self._speaker = self._opened(_Speaker(sound, find("output", speaker)))
         except DeviceError:
-            self._microphone.close()
+            self.close()
             raise
         _LOGGER.info("hearing %s, speaking by %s", self._microphone.name, self._speaker.name)
 
@@ -79,15 +86,21 @@ class SoundCard:
         self._speaker.give(frame)
         heard = self._microphone.take()
         self._speaker.check()
+        self._tell_what_was_dropped()
         return heard
 
+    def play(self, frame: Samples) -> None:
+        """Give the speaker a frame without hearing: the microphone alone may be lost.
+
+        Raises `DeviceError` when the speaker is lost as well.
+        """
+        self._speaker.check()
+        self._speaker.give(frame)
+
     def close(self) -> None:
-        self._microphone.close()
-        self._speaker.close()
-        # The list of devices is made once; what is plugged in from here on is seen by the next.
-        with contextlib.suppress(Exception):
-            self._sound._terminate()  # noqa: SLF001 - there is no public way
-            self._sound._initialize()  # noqa: SLF001
+        for stream in self._open:
+            stream.close()
+        look_again()
 
     def __enter__(self) -> SoundCard:
         return self
@@ -95,52 +108,66 @@ class SoundCard:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _opened(self, stream: _OneStream) -> _OneStream:
+        self._open.append(stream)
+        return stream
+
+    def _tell_what_was_dropped(self) -> None:
+        dropped = self.underruns + self.overruns
+        if dropped > self._told and time.monotonic() >= self._tell_from:
+            _LOGGER.info(
+                "sound dropped so far: %d times by the speaker, %d by the microphone",
+                self.underruns,
+                self.overruns,
+            )
+            self._told, self._tell_from = dropped, time.monotonic() + _TOLD_SECONDS
+
 
 class _Stream:
     """What both directions have in common."""
 
-    def __init__(self, sound: Any, device: Device, hertz: int) -> None:
+    def __init__(self, sound: Any, device: Device, make: Any, latency: float) -> None:
         self.name = device.name
         self.channels = 1
-        self._device = device
+        self.hertz = device.hertz
+        self._ended = False
         self._last_call = time.monotonic()
-        self._resampler = _resampler(device, hertz)
+        self._stream = self._started(sound, device, make, latency)
 
-    def open(self, sound: Any, make: Any, latency: float) -> Any:
-        """Mono if the device can, else two channels.
+    def _started(self, sound: Any, device: Device, make: Any, latency: float) -> Any:
+        """At the device's own rate and in mono if it can, else at another, or in two channels.
 
         The device chooses its block size: through PulseAudio a fixed one stalls for seconds.
         """
-        failure: Exception | None = None
-        for channels in dict.fromkeys((1, min(2, self._device.channels))):
-            self.channels = channels
-            try:
-                stream = make(
-                    device=self._device.index,
-                    channels=channels,
-                    samplerate=self._device.hertz,
-                    blocksize=0,
-                    dtype="float32",
-                    latency=latency,
-                    callback=self._called,
-                )
-                stream.start()
-                return stream
-            except sound.PortAudioError as error:
-                failure = error
-        raise DeviceError(
-            "device-busy",
-            f'"{self.name}" cannot be opened: {failure}.',
-            hint="Close other programs that use it, or choose another device.",
-            spoken="Another program is using the sound.",
-        ) from failure
+        failures: list[Exception] = []
+        for self.hertz in dict.fromkeys((device.hertz, *_OTHER_HERTZ)):
+            for self.channels in dict.fromkeys((1, min(2, device.channels))):
+                self._prepare()
+                try:
+                    stream = make(
+                        device=device.index,
+                        channels=self.channels,
+                        samplerate=self.hertz,
+                        blocksize=0,
+                        dtype="float32",
+                        latency=latency,
+                        callback=self._called,
+                        finished_callback=self._finished,
+                    )
+                    _start(stream)
+                except sound.PortAudioError as failure:
+                    failures.append(failure)
+                else:
+                    self._ended, self._last_call = False, time.monotonic()
+                    return stream
+        raise _refused(self.name, failures[0]) from failures[0]
 
-    def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
-        raise NotImplementedError
+    def close(self) -> None:
+        self._stream.close()
 
     def check(self) -> None:
-        """Raise `DeviceError` when the device has fallen silent."""
-        if time.monotonic() - self._last_call > _LOST_SECONDS:
+        """Raise `DeviceError` when the device is gone, or has fallen silent."""
+        if self._ended or time.monotonic() - self._last_call > _LOST_SECONDS:
             raise DeviceError(
                 "device-lost",
                 f'"{self.name}" is lost.',
@@ -148,14 +175,53 @@ class _Stream:
                 spoken="The sound device is gone.",
             )
 
+    def _prepare(self) -> None:
+        """Get ready for the rate that is about to be tried."""
+        raise NotImplementedError
+
+    def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
+        raise NotImplementedError
+
+    def _finished(self) -> None:
+        self._ended = True
+
+
+_OneStream = TypeVar("_OneStream", bound=_Stream)
+
+
+def _start(stream: Any) -> None:
+    try:
+        stream.start()
+    except Exception:
+        stream.close()
+        raise
+
+
+def _refused(name: str, failure: Exception) -> DeviceError:
+    if _UNAVAILABLE in failure.args:
+        return DeviceError(
+            "device-busy",
+            f'"{name}" is in use: {failure}.',
+            hint="Close other programs that use it, or choose another device.",
+            spoken="Another program is using the sound.",
+        )
+    return DeviceError(
+        "device-refused",
+        f'"{name}" cannot be opened: {failure}.',
+        hint="Plug it in again, or choose another device.",
+        spoken="The sound device does not work.",
+    )
+
 
 class _Microphone(_Stream):
     def __init__(self, sound: Any, device: Device) -> None:
-        super().__init__(sound, device, MICROPHONE_HZ)
         self.overruns = 0
+        super().__init__(sound, device, sound.InputStream, _INPUT_LATENCY)
+
+    def _prepare(self) -> None:
         self._blocks: queue.Queue[Samples] = queue.Queue(_BACKLOG_BLOCKS)
         self._rest: Samples = np.zeros(0, dtype=np.float32)
-        self._stream = self.open(sound, sound.InputStream, _INPUT_LATENCY)
+        self._resampler = _resampler(self.hertz, MICROPHONE_HZ)
 
     def take(self) -> Samples:
         """The next frame, as soon as it is there."""
@@ -171,9 +237,6 @@ class _Microphone(_Stream):
         frame, self._rest = self._rest[:MICROPHONE_FRAME], self._rest[MICROPHONE_FRAME:]
         return frame
 
-    def close(self) -> None:
-        self._stream.close()
-
     def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
         self._last_call = time.monotonic()
         if status.input_overflow:
@@ -186,11 +249,13 @@ class _Microphone(_Stream):
 
 class _Speaker(_Stream):
     def __init__(self, sound: Any, device: Device) -> None:
-        super().__init__(sound, device, SPEAKER_HZ)
         self.underruns = 0
-        self._ring = Ring(round(_LONGEST_AHEAD_SECONDS * device.hertz))
-        self._ring.write(np.zeros(round(_FIRST_SECONDS * device.hertz), dtype=np.float32))
-        self._stream = self.open(sound, sound.OutputStream, _OUTPUT_LATENCY)
+        super().__init__(sound, device, sound.OutputStream, _OUTPUT_LATENCY)
+
+    def _prepare(self) -> None:
+        self._ring = Ring(round(_LONGEST_AHEAD_SECONDS * self.hertz))
+        self._ring.write(np.zeros(round(_FIRST_SECONDS * self.hertz), dtype=np.float32))
+        self._resampler = _resampler(SPEAKER_HZ, self.hertz)
 
     @property
     def delay(self) -> float:
@@ -199,7 +264,7 @@ class _Speaker(_Stream):
     @property
     def _ahead(self) -> float:
         """Seconds of sound that wait for the speaker."""
-        return len(self._ring) / self._device.hertz
+        return len(self._ring) / self.hertz
 
     def give(self, frame: Samples) -> None:
         silent = not frame.any()
@@ -210,9 +275,6 @@ class _Speaker(_Stream):
         if self._resampler is not None:
             frame = self._resampler.resample_chunk(np.ascontiguousarray(frame))
         self._ring.write(frame)
-
-    def close(self) -> None:
-        self._stream.close()
 
     def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
         self._last_call = time.monotonic()
@@ -258,11 +320,10 @@ class Ring:
         return taken
 
 
-def _resampler(device: Device, hertz: int) -> Any:
-    """Between the device's rate and ours; None when they are the same."""
-    rates = (device.hertz, hertz) if device.kind == "input" else (hertz, device.hertz)
-    if rates[0] == rates[1]:
+def _resampler(given: int, wanted: int) -> Any:
+    """From one rate to another; None when they are the same."""
+    if given == wanted:
         return None
     import soxr
 
-    return soxr.ResampleStream(*rates, num_channels=1, dtype="float32", quality="MQ")
+    return soxr.ResampleStream(given, wanted, num_channels=1, dtype="float32", quality="MQ")

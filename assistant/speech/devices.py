@@ -43,6 +43,17 @@ def portaudio() -> Any:
     return sounddevice
 
 
+def look_again() -> None:
+    """Let PortAudio make its list of devices anew, which it does but once: for what was plugged in.
+
+    No stream may be open.
+    """
+    sound = portaudio()
+    for again in (sound._terminate, sound._initialize):  # noqa: SLF001 - there is no public way
+        with contextlib.suppress(sound.PortAudioError):
+            again()
+
+
 @functools.cache
 def _quieten() -> object:
     """Keep ALSA from writing its complaints over what is shown; what matters is counted."""

@@ -1,0 +1,62 @@
+"""What the loop makes of trouble with the sound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assistant.rehearsal.by_text import QuietMouth
+from assistant.runtime.loop import Loop
+from assistant.session.actions import Action, Finish, Outcome
+from assistant.session.events import Event, Trouble, TroubleBegan, TroubleEnded
+from assistant.speech.ports import MICROPHONE_FRAME, Samples
+from assistant.speech.typed import TypedEars
+
+LOST, SILENT = Trouble.DEVICE_LOST, Trouble.MICROPHONE_SILENT
+TURNS = 9
+
+
+class FakeSession:
+    """Notes what happened until it has been long enough."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def handle(self, event: Event) -> list[Action]:
+        self.events.append(event)
+        return [Finish(outcome=Outcome.COMPLETED)] if event.at >= TURNS * 0.02 else []
+
+
+class FakeSound:
+    """A frame that tells its number."""
+
+    output_delay = 0.0
+
+    def __init__(self) -> None:
+        self._frames = 0
+
+    def exchange(self, frame: Samples) -> Samples:
+        self._frames += 1
+        return np.full(MICROPHONE_FRAME, self._frames, dtype=np.float32)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_trouble_is_told_when_it_begins_changes_and_ends() -> None:
+    found = [None, SILENT, SILENT, LOST, LOST, None, None, LOST, None]
+
+    def watch(heard: Samples, played: Samples) -> Trouble | None:
+        return found[int(heard[0]) - 1]
+
+    session: Any = FakeSession()
+    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch).run()
+    assert session.events[1:] == [
+        TroubleBegan(at=0.04, trouble=SILENT),
+        TroubleEnded(at=0.08, trouble=SILENT),
+        TroubleBegan(at=0.08, trouble=LOST),
+        TroubleEnded(at=0.12, trouble=LOST),
+        TroubleBegan(at=0.16, trouble=LOST),
+        TroubleEnded(at=0.18, trouble=LOST),
+    ]
