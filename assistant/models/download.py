@@ -13,6 +13,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import ssl
 import time
 import urllib.error
@@ -55,6 +56,10 @@ class _Broken(Exception):
     """An attempt failed in a way that another may mend."""
 
 
+class _Nowhere(_Broken):
+    """The server's name leads nowhere: most likely there is no network."""
+
+
 def download(
     address: str,
     length: int,
@@ -65,7 +70,7 @@ def download(
     """Complete the partial file. Raises `ModelError`; whatever happens, what has come is kept."""
     _refuse_unsafe(address)
     with _written(partial, length):
-        failures = 0
+        failures, reached = 0, False
         while (before := _there(partial, length)) < length:
             progress(before)
             try:
@@ -73,7 +78,8 @@ def download(
             except _Broken as error:
                 after = _there(partial, length)
                 failures = 0 if after - before >= patience.stall_bytes else failures + 1
-                if failures >= patience.attempts:
+                reached = reached or not isinstance(error, _Nowhere)
+                if failures >= patience.attempts or not reached:
                     raise _given_up(address, str(error), after, length) from error
                 time.sleep(patience.pause_seconds * 2 ** max(0, failures - 1))
         progress(length)
@@ -248,6 +254,8 @@ def _unreachable(address: str, reason: object) -> NoReturn:
             f"{_host(address)} could not prove who it is: {reason.verify_message}.",
             hint="Is this machine's clock right? Otherwise somebody stands between.",
         )
+    if isinstance(reason, socket.gaierror):
+        raise _Nowhere("there is no network, or it does not know this name")
     raise _Broken(_reason(reason))
 
 

@@ -70,5 +70,6 @@ def test_a_wheel_brings_the_exercises_and_the_languages(tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"assistant/{path.relative_to(ROOT)}" for path in (ROOT / "scripts").rglob("*.yaml")}
     wanted |= {str(path.relative_to(ROOT)) for path in (ROOT / "assistant").rglob("*.yaml")}
+    wanted.add("assistant/models/catalogue.yaml")
     assert wanted <= inside
     assert not [name for name in inside if name.startswith(("tests", "models", "docs"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 import urllib.error
 import urllib.request
@@ -225,6 +226,19 @@ def test_the_systems_proxy_is_used(
 def test_a_server_that_is_not_there(partial: Path) -> None:
     with pytest.raises(ModelError, match=r"127\.0\.0\.1:9 cannot be read: connection refused"):
         download("http://127.0.0.1:9/model.zip", 10, partial, patience=HASTY)
+
+
+def test_without_a_network_nobody_is_kept_waiting(
+    serve: Serve, partial: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waited"))
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    with pytest.raises(ModelError, match="there is no network") as caught:
+        download("https://example.com/model.zip", 10, partial)
+    assert "models add" in caught.value.hint
 
 
 def test_a_false_certificate_names_the_clock(
