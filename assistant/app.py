@@ -28,6 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 if TYPE_CHECKING:
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
+    from assistant.terminal import Screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,23 +73,63 @@ class Way(enum.StrEnum):
     REHEARSED_BY_TEXT = "rehearsed-by-text"
 
 
+def start(chosen: Chosen, keyboard: IO[str], *, text: bool = False) -> bool:
+    """Hold a session, the best way this machine allows or by text; whether it came to its end.
+
+    What goes wrong is said aloud as well, since there may be nobody at the screen.
+    """
+    from assistant.terminal import Screen
+
+    try:
+        way, why = (Way.TYPED, "") if text else way_to_talk(chosen, keyboard)
+        words = chosen.language.screen
+        captions = chosen.settings.captions
+        with Screen(words, typing=way is Way.TYPED, captions=captions) as screen:
+            screen.note(f"{why} {words.get(way, '')}".strip())
+            return _hold(chosen, way, screen, keyboard)
+    except AssistantError as error:
+        if error.spoken and not text:
+            say_aloud(error.spoken, chosen.settings)
+        raise
+
+
+def _hold(chosen: Chosen, way: Way, screen: Screen, keyboard: IO[str]) -> bool:
+    match way:
+        case Way.SPOKEN:
+            spoken(chosen, [screen])
+        case Way.TYPED:
+            typed(chosen, [screen], keyboard, screen.typed)
+        case Way.REHEARSED | Way.REHEARSED_BY_TEXT:
+            wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"
+            by_text = way is Way.REHEARSED_BY_TEXT
+            report = rehearse(
+                chosen, None, text=by_text, wav=None if by_text else wav, watchers=[screen]
+            )
+            screen.note(report.summary)
+            if not by_text:
+                screen.note(f"{chosen.language.screen['recording']} {wav}")
+            return report.outcome is Outcome.COMPLETED
+    return True
+
+
 def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
     """The best this machine allows, and why it is that one.
 
     Raises `DeviceError` when a microphone or speaker that was asked for by name is not there:
     somebody relies on it.
     """
-    from assistant.speech import devices, recognisers
+    from assistant.speech import devices, recognisers, voices
 
     settings = chosen.settings
     recogniser = recognisers.choose(settings.language, settings.recogniser, chosen.folders.models)
     if recogniser.build is None:
         rehearsed, why = Way.REHEARSED_BY_TEXT, recogniser.why
     else:
+        voice = voices.choose(settings.language, settings.voice)
         try:
             devices.find("input", settings.input_device or None)
             devices.find("output", settings.output_device or None)
-            return Way.SPOKEN, recogniser.why
+            return Way.SPOKEN, f"{recogniser.kind}: {recogniser.why} {voice.kind}: {voice.why}"
         except DeviceError as error:
             if settings.input_device or settings.output_device:
                 raise

@@ -57,26 +57,10 @@ def list_(language: str | None) -> None:
 def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
-    from assistant.app import Way
-    from assistant.terminal import Screen
 
     settings, folders = _settings(language=language, **wishes)
-    chosen = app.choose(exercise, settings, folders)
-    way, why = (Way.TYPED, "") if text else app.way_to_talk(chosen, sys.stdin)
-    words = chosen.language.screen
-    with Screen(words, typing=way is Way.TYPED, captions=settings.captions) as screen:
-        screen.note(f"{why} {words.get(way, '')}".strip())
-        match way:
-            case Way.SPOKEN:
-                app.spoken(chosen, [screen])
-            case Way.TYPED:
-                app.typed(chosen, [screen], sys.stdin, screen.typed)
-            case _:
-                by_text = way is Way.REHEARSED_BY_TEXT
-                wav = None if by_text else folders.data / "rehearsals" / f"{exercise}.wav"
-                report = app.rehearse(chosen, None, text=by_text, wav=wav, watchers=[screen])
-                screen.note(report.summary)
-                screen.note(f"{words['recording']} {wav}" if wav else "")
+    ended_well = app.start(app.choose(exercise, settings, folders), sys.stdin, text=text)
+    sys.exit(0 if ended_well else FAILED)
 
 
 @cli.command()
@@ -256,8 +240,6 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED)
     except OSError as error:
         click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.", err=True)
-        sys.exit(FAILED)
-    except BrokenPipeError:
         sys.exit(FAILED)
     except Exception:
         logging.getLogger(__name__).exception("This is a mistake in the assistant itself.")
