@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.exercise import model, shape
-from assistant.exercise.model import AnyStep, Expectation, Manner, Text
+from assistant.exercise.model import AnyStep, Expectation, Interrupt, Manner, Text
 from assistant.exercise.words import Words
 
 _RECORDS = {"rate": "rating", "feel": "feeling"}
@@ -17,7 +17,7 @@ def plain(step: shape.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
     match step:
         case shape.Say():
             text = words.text(step.say)
-            return model.Say(**common, text=text, manner=Manner(step.manner))
+            return model.Say(**common, text=text, **_delivery(step))
         case shape.Hold():
             return _hold(step, words, common)
         case shape.Breathe():
@@ -54,8 +54,12 @@ def ask(
         no_input=_several(step.reprompt.no_input, words),
         no_match=_several(step.reprompt.no_match, words),
         more=_several(step.more, words) if isinstance(step, shape.Collect) else None,
-        manner=Manner(step.manner),
+        **_delivery(step),
     )
+
+
+def _delivery(step: shape.Say | shape.Question) -> dict[str, Any]:
+    return {"manner": Manner(step.manner), "interrupt": Interrupt(step.interrupt)}
 
 
 def items(written: list[shape.ListItem], words: Words) -> tuple[model.Item, ...]:

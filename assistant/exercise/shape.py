@@ -62,6 +62,11 @@ Manner = Annotated[
     Field(description="How long the silence after each sentence is: 0.9 s, 2.5 s or 6 s."),
 ]
 
+Interrupt = Annotated[
+    Literal["none", "command", "speech"],
+    Field(description="What a voice does while this is spoken: see the page on writing."),
+]
+
 
 class Part(BaseModel):
     """A mapping of the file."""
@@ -108,6 +113,7 @@ class Say(Step):
 
     say: Texts = Field(description="What is said.")
     manner: Manner = "talking"
+    interrupt: Interrupt = "command"
 
 
 class Reprompt(Part):
@@ -125,6 +131,7 @@ class Question(Step):
     heard: Branches = Field({}, description="What each reply leads to.")
     reprompt: Reprompt = Field(Reprompt(), description="What is said to ask again.")
     manner: Manner = "talking"
+    interrupt: Interrupt = "command"
 
 
 class Ask(Question):

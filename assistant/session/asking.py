@@ -190,10 +190,8 @@ class Asking:
 
     def _say_question(self, text: Text) -> None:
         expects = YES_NO if self.confirming else self._ask.expects
-        interrupt = self._ask.interrupt
-        self._stage.play(
-            beats.of_question(text, self._stage.pace), self._listen, expects, interrupt
-        )
+        row = beats.of_question(text, self._stage.pace, self._ask.manner)
+        self._stage.play(row, self._listen, expects, self._ask.interrupt)
 
     def _ask_with(self, text: Text) -> None:
         """Ask again in other words."""

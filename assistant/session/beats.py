@@ -63,7 +63,7 @@ def of_step(step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pa
         case Say():
             beats = of_text(fill(step.text, lookup), AFTER_A_SENTENCE[step.manner] / pace, pace)
         case Ask():
-            beats = of_question(fill(step.text or spoken.rate, lookup), pace)
+            beats = of_question(fill(step.text or spoken.rate, lookup), pace, step.manner)
         case Hold():
             beats = _of_hold(step, spoken, lookup)
         case Breathe():
@@ -84,9 +84,9 @@ def of_text(text: Text, rest: float, pace: float = 1.0) -> Beats:
     return tuple(beats)
 
 
-def of_question(text: Text, pace: float = 1.0) -> Beats:
+def of_question(text: Text, pace: float = 1.0, manner: Manner = Manner.TALKING) -> Beats:
     """The same without the last silence: listening begins when the question has been spoken."""
-    beats = of_text(text, BETWEEN_SENTENCES_OF_A_QUESTION / pace, pace)
+    beats = of_text(text, BETWEEN_SENTENCES_OF_A_QUESTION[manner] / pace, pace)
     return beats[:-1] if beats and isinstance(beats[-1], Rest) else beats
 
 

@@ -9,7 +9,7 @@ from assistant.exercise.model import Manner, Wants
 from assistant.session.actions import Patience
 
 AFTER_A_SENTENCE = {Manner.TALKING: 0.9, Manner.GUIDING: 2.5, Manner.RELAXING: 6.0}
-BETWEEN_SENTENCES_OF_A_QUESTION = 0.6
+BETWEEN_SENTENCES_OF_A_QUESTION = {**AFTER_A_SENTENCE, Manner.TALKING: 0.6}
 
 FIRST_SILENCE = 12.0
 """To begin an answer: depressed speakers pause longer before answering (28 against 13,
