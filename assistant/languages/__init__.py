@@ -1,8 +1,8 @@
 """The languages the assistant speaks and understands, read from the data beside this file.
 
-`spelling.yaml` says how the language writes; `replies`, `commands`, `signals`, `numbers`,
-`choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what the assistant says,
-`screen.yaml` what is shown.
+`spelling.yaml` says how the language writes, `sounds.yaml` how it sounds; `replies`, `commands`,
+`signals`, `numbers`, `choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what
+the assistant says, `screen.yaml` what is shown.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -37,10 +39,12 @@ from assistant.understanding.lexicon import (
 )
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
+from assistant.understanding.sounds import Costs, Row, Sounds
 from assistant.understanding.words import Spelling, decompose
 
 FILES = (
     "spelling",
+    "sounds",
     "replies",
     "commands",
     "signals",
@@ -88,6 +92,7 @@ class _Builder:
         commands = tables["commands"]
         return Lexicon(
             spelling=self._spelling,
+            sounds=self._sounds(tables["sounds"]),
             likeness=_likeness(spelling.table("likeness")),
             short=int(commands.number("short")),
             fillers=self._fillers(spelling),
@@ -116,6 +121,34 @@ class _Builder:
         written = [(text, True) for text in table.phrases("fillers")]
         written += [(text, False) for text in table.phrases("not-fillers")]
         return Phrases(written, dataclasses.replace(self._spelling, endings=()))
+
+    def _sounds(self, table: Table) -> Sounds:
+        words, rules = table.table("words"), table.table("rules")
+        pairs = table.table("confusable")
+        confusable = [(word, word) for word in pairs] + [
+            (text, word) for word, text in listed(pairs)
+        ]
+        return Sounds(
+            words={decompose(word): _row(words.text(word)) for word in words},
+            rules=tuple(_rule(pattern, rules) for pattern in rules),
+            costs=Costs(
+                vowels=frozenset(map(decompose, table.phrases("vowels"))),
+                alike={
+                    (one, other): cost
+                    for cost, text in reversed(by_number(table.table("alike")))
+                    for one, other in itertools.permutations(_row(text), 2)
+                },
+                missed={decompose(text): cost for cost, text in by_number(table.table("missed"))},
+                missed_otherwise=table.number("missed-otherwise"),
+                unlike_vowels=table.number("unlike-vowels"),
+                unlike_kinds=table.number("unlike-kinds"),
+            ),
+            near=table.number("near"),
+            likely=table.number("likely"),
+            margin=table.number("margin"),
+            misheard=table.number("misheard"),
+            confusable=self._phrases(confusable),
+        )
 
     def _phrases(self, written: Written[T]) -> Phrases[T]:
         return Phrases(written, self._spelling)
@@ -220,9 +253,21 @@ class _Builder:
         )
 
 
+def _row(text: str) -> Row:
+    return tuple(decompose(sound) for sound in text.split())
+
+
+def _rule(pattern: str, table: Table) -> tuple[re.Pattern[str], Row | None]:
+    sounds = table.text(pattern)
+    try:
+        return re.compile(pattern), None if sounds == "=" else _row(sounds)
+    except re.error as error:
+        table.complain(pattern, f"not a regular expression: {error}")
+        return re.compile("$"), ()
+
+
 def _likeness(table: Table) -> Likeness:
     return Likeness(
-        borne_out=table.number("borne-out"),
         choice=table.number("choice"),
         feeling=table.number("feeling"),
         feeling_letters=int(table.number("feeling-letters")),

@@ -55,6 +55,13 @@ class Transcription(Protocol):
         More may be accepted and finished after it: a pause can turn out not to be the end.
         """
 
+    def more(self) -> tuple[Hypothesis, ...]:
+        """What was finished, read in one more way, at some cost; empty when there is no other.
+
+        For when the readings so far don't settle what was said. The same words again are a
+        reading, too: they bear the others out.
+        """
+
 
 class Recogniser(Protocol):
     """Turns an utterance into words. Used from one worker thread at a time."""

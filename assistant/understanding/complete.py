@@ -1,11 +1,31 @@
-"""Whether a reply can be taken as finished the moment it is understood."""
+"""When enough was heard: to take a reply as finished, and to read it no more."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding.meaning import Chosen, Command, Meaning, Number, YesNo
+from assistant.understanding.certainty import is_certain
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Chosen, Command, Hypothesis, Meaning, Number, YesNo
+from assistant.understanding.understand import understand
 
 _CLOSED = (Wants.YES_NO, Wants.NUMBER, Wants.CHOICE)
+
+
+def is_enough(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> bool:
+    """Whether another reading would not say more clearly what was said.
+
+    What ordinary words are heard as ("three" for "tree") is read twice.
+    """
+    meaning = understand(hypotheses, expects, lexicon)
+    if meaning is None or not is_certain(meaning):
+        return False
+    return len(hypotheses) > 1 or not any(
+        lexicon.sounds.confusable.find(lexicon.words(h.text)) for h in hypotheses
+    )
 
 
 def is_complete(meaning: Meaning | None, expects: Expectation | None) -> bool:

@@ -33,6 +33,14 @@ def read(words: Words, lexicon: Lexicon) -> Feelings | None:
     return Feelings(feelings=tuple(felt.values()), denied=tuple(refused.values()))
 
 
+def misheard(word: FeelingWord, heard: Words) -> Feelings:
+    """A feeling that only sounds like what was heard, so that it is confirmed."""
+    feeling = Feeling(
+        word=word.word, family=word.family, strength=word.strength, confusable=shown(heard)
+    )
+    return Feelings(feelings=(feeling,))
+
+
 def _lightness(
     words: Words, match: Match[FeelingWord], found: _Found, lexicon: Lexicon
 ) -> tuple[bool, bool, bool, int, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
+from assistant.understanding.sounds import Sounds
 from assistant.understanding.words import Spelling, Words, without_repeats
 
 
@@ -19,8 +20,6 @@ from assistant.understanding.words import Spelling, Words, without_repeats
 class Likeness:
     """From when on two texts sound alike: 0 to 1, letter by letter."""
 
-    borne_out: float
-    """For a free reading to bear out a constrained one."""
     choice: float
     """For a reply to be taken for a choice it nearly says."""
     feeling: float
@@ -192,6 +191,7 @@ class Lexicon:
     """A language."""
 
     spelling: Spelling
+    sounds: Sounds
     likeness: Likeness
     short: int
     """How many words an urgent command may stand among."""

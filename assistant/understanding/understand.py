@@ -6,13 +6,12 @@ unless its words answer the question; a signal, unless the question asked for it
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-
-from rapidfuzz import fuzz
+from typing import TypeAlias
 
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import (
+    alike,
     body,
     choices,
     commands,
@@ -22,6 +21,7 @@ from assistant.understanding import (
     replies,
     signals,
 )
+from assistant.understanding.certainty import certainly, doubtful, is_certain
 from assistant.understanding.lexicon import Aside, Lexicon
 from assistant.understanding.meaning import (
     Chosen,
@@ -41,6 +41,8 @@ from assistant.understanding.phrases import cover
 from assistant.understanding.words import LONGEST
 from assistant.understanding.words import Words as WordRow
 
+Reading: TypeAlias = tuple[Hypothesis, Meaning | None]
+
 _OPEN = (Wants.ITEMS, Wants.FREE)
 
 
@@ -50,22 +52,38 @@ def understand(
     """What was meant, or None when it was not understood.
 
     Hypotheses are taken in order, but "stop", "pause" and signals in any free one come first. A
-    constrained one has to be borne out by a free one, which means the same or sounds alike;
-    where there is no free one at all, only its "stop" and "pause" are heeded.
+    constrained one has to be borne out by a free one: what means the same makes it certain, what
+    sounds alike lets it be confirmed. Where there is no free one at all, only its "stop" and
+    "pause" are heeded. What no reading says clearly is compared by sound, all readings together.
     """
-    meanings = [(hypothesis, read(hypothesis.text, expects, lexicon)) for hypothesis in hypotheses]
-    free = [(h, meaning) for h, meaning in meanings if not h.constrained]
+    readings = [(h, read(h.text, expects, lexicon)) for h in hypotheses]
+    free = [(h, meaning) for h, meaning in readings if not h.constrained]
     for _, meaning in free:
         if _is_pressing(meaning):
             return meaning
-    for hypothesis, meaning in meanings:
-        if meaning is None:
-            continue
-        if not hypothesis.constrained:
-            return _made_certain(meaning, meanings)
-        if _is_borne_out(hypothesis, meaning, free, lexicon):
-            return meaning
-    return None
+    hoped = [(h, meaning) for h, meaning in readings if h.constrained and meaning is not None]
+    for hypothesis, meaning in hoped:
+        if (borne_out := _borne_out(hypothesis, meaning, free, lexicon)) is not None:
+            return borne_out
+    understood = [meaning for _, meaning in free if meaning is not None]
+    contradicted = any(_contradicts(meaning, other) for _, meaning in hoped for other in understood)
+    first = free[0][1] if free else None
+    if first is not None and is_certain(first) and not _is_wavering(free, lexicon):
+        return doubtful(first) if contradicted else first
+    if expects is not None and (guess := alike.guess(_words(free, lexicon), expects, lexicon)):
+        return doubtful(guess) if contradicted else guess
+    return doubtful(understood[0]) if understood else None
+
+
+def _words(readings: Sequence[Reading], lexicon: Lexicon) -> list[WordRow]:
+    return [lexicon.words(hypothesis.text) for hypothesis, _ in readings]
+
+
+def _is_wavering(free: Sequence[Reading], lexicon: Lexicon) -> bool:
+    """Whether the readings take turns between two words that are heard as each other."""
+    rows = _words(free, lexicon)
+    found = [lexicon.sounds.confusable.find(words) for words in rows]
+    return any(found) and len({words for words in rows if words}) > 1
 
 
 def read(text: str, expects: Expectation | None, lexicon: Lexicon) -> Meaning | None:
@@ -161,32 +179,21 @@ def _is_pressing(meaning: Meaning | None) -> bool:
     return is_urgent or isinstance(meaning, Signal)
 
 
-def _is_borne_out(
-    hypothesis: Hypothesis,
-    meaning: Meaning,
-    free: list[tuple[Hypothesis, Meaning | None]],
-    lexicon: Lexicon,
-) -> bool:
-    """Whether a free reading means the same or sounds alike."""
+def _borne_out(
+    hypothesis: Hypothesis, meaning: Meaning, free: Sequence[Reading], lexicon: Lexicon
+) -> Meaning | None:
+    """What a constrained reading comes to beside the free ones; None when they don't bear it out."""
     if not free:
-        return isinstance(meaning, Command) and meaning.name in commands.URGENT
-    heard = "".join(lexicon.words(hypothesis.text))
-    return any(
-        (other is not None and _certain(other) == _certain(meaning))
-        or fuzz.ratio(heard, "".join(lexicon.words(h.text))) >= 100 * lexicon.likeness.borne_out
-        for h, other in free
-    )
+        is_urgent = isinstance(meaning, Command) and meaning.name in commands.URGENT
+        return meaning if is_urgent else None
+    if any(other is not None and certainly(other) == certainly(meaning) for _, other in free):
+        return certainly(meaning)
+    sounds = lexicon.sounds
+    heard = sounds.of(lexicon.words(hypothesis.text))
+    away = min(sounds.distance(heard, sounds.of(words)) for words in _words(free, lexicon))
+    return doubtful(meaning) if away <= sounds.likely else None
 
 
-def _made_certain(meaning: Meaning, meanings: list[tuple[Hypothesis, Meaning | None]]) -> Meaning:
-    """A guess becomes certain when a constrained reading agrees with it."""
-    certain = _certain(meaning)
-    agreed = any(h.constrained and other == certain for h, other in meanings)
-    return certain if agreed else meaning
-
-
-def _certain(meaning: Meaning) -> Meaning:
-    match meaning:
-        case Number() | Chosen():
-            return dataclasses.replace(meaning, certain=True)
-    return meaning
+def _contradicts(one: Meaning, other: Meaning) -> bool:
+    """Whether they are two answers to the same question."""
+    return type(one) is type(other) and certainly(one) != certainly(other)

@@ -1,11 +1,12 @@
 """Moonshine: English, with its model inside the package; nothing is ever downloaded.
 
-It reads an utterance when it is over, a short one in three ways: 30 to 60 ms each.
+It reads an utterance when it is over, a short one in up to three ways, 30 to 60 ms each: the
+second and third are asked for when the first leaves it open what was said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ _EVEN = 1.5
 """Loudest to quietest tenth below which it is a hum or a hiss, into which the model reads words."""
 _SHORTEST = MICROPHONE_HZ // 5
 _WINDOW = MICROPHONE_HZ // 50
-_MARGIN = MICROPHONE_HZ // 10
-"""Quiet kept around the voice: with more of it the model makes words up, with less it clips them."""
+_MARGIN = MICROPHONE_HZ // 5
+"""Quiet kept around the voice: with less of it words are clipped, and foreign ones taken for replies."""
 _SLOWED = 0.9
 _SHORT = 3 * MICROPHONE_HZ
 """Up to here an utterance is read more than once: single words are the hard ones."""
@@ -80,23 +81,34 @@ class MoonshineTranscription:
     def __init__(self, transcriber: Any) -> None:
         self._transcriber = transcriber
         self._samples: list[Samples] = []
+        self._further: list[Callable[[], Samples]] = []
 
     def accept(self, samples: Samples) -> None:
         self._samples.append(samples)
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """Up to three readings: at one level, as it was heard, and slowed down."""
+        """The voice alone, at one level."""
+        self._further = []
         if not self._samples:
             return ()
         heard = np.concatenate(self._samples)
         utterance = levelled(heard)
         if utterance is None:
             return ()
-        ways = [utterance]
         if len(utterance) <= _SHORT:
-            ways += [heard, slowed(utterance)]
-        texts = dict.fromkeys(self._read(way) for way in ways)
-        return tuple(Hypothesis(text) for text in texts if any(map(str.isalnum, text)))
+            self._further = [lambda: heard, lambda: slowed(utterance)]
+        return self._hypotheses(utterance) or self.more()
+
+    def more(self) -> tuple[Hypothesis, ...]:
+        """As it was heard; then slowed down."""
+        while self._further:
+            if found := self._hypotheses(self._further.pop(0)()):
+                return found
+        return ()
+
+    def _hypotheses(self, utterance: Samples) -> tuple[Hypothesis, ...]:
+        text = self._read(utterance)
+        return (Hypothesis(text),) if any(map(str.isalnum, text)) else ()
 
     def _read(self, utterance: Samples) -> str:
         # The library copies number by number, which a list makes three times as quick.

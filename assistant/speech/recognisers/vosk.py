@@ -180,6 +180,9 @@ class VoskTranscription:
         hypotheses += (Hypothesis(text) for text in self._free.finish())
         return tuple(hypotheses)
 
+    def more(self) -> tuple[Hypothesis, ...]:
+        return ()
+
 
 class _Reading:
     """What one recogniser makes of an utterance.

@@ -31,6 +31,7 @@ class FakeTranscription:
     def __init__(self, recogniser: FakeRecogniser) -> None:
         self._recogniser = recogniser
         self.samples = 0
+        self._further: list[str] = []
 
     def accept(self, samples: Samples) -> None:
         self.samples += len(samples)
@@ -39,7 +40,11 @@ class FakeTranscription:
         self._recogniser.utterances.append(self.samples)
         if self._recogniser.failure:
             raise self._recogniser.failure
+        self._further = list(self._recogniser.further)
         return tuple(Hypothesis(text) for text in self._recogniser.hears)
+
+    def more(self) -> tuple[Hypothesis, ...]:
+        return (Hypothesis(self._further.pop(0)),) if self._further else ()
 
 
 class FakeRecogniser:
@@ -49,6 +54,8 @@ class FakeRecogniser:
 
     def __init__(self, *hears: str) -> None:
         self.hears = hears
+        self.further: tuple[str, ...] = ()
+        """What it hears when it reads again."""
         self.failure: Exception | None = None
         self.utterances: list[int] = []
         self.phrases: list[Sequence[str] | None] = []
