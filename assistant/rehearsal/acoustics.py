@@ -7,13 +7,11 @@ still understood; not for judging how something sounds.
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
+from assistant.speech.resampling import Slower
 
-_TAPS = 60
-"""Of the low-pass filter from 24 to 16 kHz: flat to 7 kHz, 60 dB down at 9."""
 _NOISE_SECONDS = 7
 """The noise goes round; nobody hears where, and it costs nothing."""
 
@@ -67,7 +65,7 @@ class Echo:
     """What the speaker played, as it comes to the microphone."""
 
     def __init__(self, decibels: float, delay: float, response: Samples) -> None:
-        self._slower = _Slower()
+        self._slower = Slower()
         self._response = response * np.float32(gain(decibels))
         # Whole frames: what a frame adds begins one frame after the one it was given with.
         self._size = 1 << (MICROPHONE_FRAME + len(response) - 2).bit_length()
@@ -93,21 +91,3 @@ class Echo:
     def _add(self, samples: Samples) -> None:
         wet = np.fft.irfft(np.fft.rfft(samples, self._size) * self._spectrum, self._size)
         self._ahead[self._delay : self._delay + self._size] += wet.astype(np.float32)
-
-
-class _Slower:
-    """24 kHz to 16 kHz, frame by frame: every second output lies between two samples."""
-
-    def __init__(self) -> None:
-        self._history: Samples = np.zeros(_TAPS - 1, dtype=np.float32)
-        at = np.arange(_TAPS) - (_TAPS - 1) / 2
-        taps = [
-            np.sinc((at - shift) * 2 / 3) * np.kaiser(_TAPS, 6.0) * 2 / 3 for shift in (-0.75, 0.75)
-        ]
-        self._kernel: Samples = np.stack([each / each.sum() for each in taps], 1).astype(np.float32)
-
-    def frame(self, samples: Samples) -> Samples:
-        padded = np.concatenate([self._history, samples])
-        self._history = padded[SPEAKER_FRAME:]
-        slower: Samples = (sliding_window_view(padded, _TAPS)[::3] @ self._kernel).reshape(-1)
-        return slower

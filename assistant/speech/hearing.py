@@ -8,10 +8,10 @@ from assistant.exercise.model import Expectation
 from assistant.speech.ears import AudioEars, Timing
 from assistant.speech.ports import Recogniser
 from assistant.speech.worker import Worker
-from assistant.understanding.complete import is_complete
+from assistant.understanding.complete import is_complete, is_enough
 from assistant.understanding.grammar import phrases
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.meaning import Hypothesis, Items
 from assistant.understanding.understand import understand
 
 
@@ -24,6 +24,18 @@ def ears(
         return phrases(expects, lexicon)
 
     def settled(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
-        return is_complete(understand(hypotheses, expects, lexicon), expects)
+        meaning = understand(hypotheses, expects, lexicon)
+        ended = isinstance(meaning, Items) and meaning.finished
+        return ended or is_complete(meaning, expects)
 
-    return AudioEars(build, worker, hoped_for, timing=Timing(factor=patience), settled=settled)
+    def enough(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
+        return is_enough(hypotheses, expects, lexicon)
+
+    return AudioEars(
+        build,
+        worker,
+        hoped_for,
+        timing=Timing(factor=patience),
+        settled=settled,
+        enough=enough,
+    )

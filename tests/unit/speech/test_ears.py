@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-
 import numpy as np
 import pytest
 
@@ -12,13 +9,15 @@ from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech.activity import VoiceActivity
 from assistant.speech.ears import AudioEars, Settled, Timing
-from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
+from assistant.speech.echo import Cleaned, EchoRemover
+from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.meaning import Hypothesis
 from tests.unit.speech.fakes import FakeRecogniser
 
 VOICE = np.full(MICROPHONE_FRAME, 0.1, dtype=np.float32)
 STILL = np.zeros(MICROPHONE_FRAME, dtype=np.float32)
+OURS = np.full(SPEAKER_FRAME, 0.1, dtype=np.float32)
 YES_NO = Expectation(wants=Wants.YES_NO)
 
 
@@ -26,17 +25,21 @@ class LoudIsVoice(VoiceActivity):
     """Tells voice by level alone and at once, so that timing can be counted in frames."""
 
     def __init__(self) -> None:
-        super().__init__(lambda samples: 1.0)
+        super().__init__(lambda: lambda samples: 1.0)
 
-    def voiced(self, frame: Samples) -> bool:
-        return bool(frame[0] > 0.01)
+    def voiced(self, frame: Cleaned) -> bool:
+        return frame.trusted and bool(frame.voice[0] > 0.01)
 
 
 class Listener:
     """Plays sound to the ears and keeps what they report."""
 
     def __init__(
-        self, *hears: str, timing: Timing | None = None, settled: Settled | None = None
+        self,
+        *hears: str,
+        timing: Timing | None = None,
+        settled: Settled | None = None,
+        enough: Settled | None = None,
     ) -> None:
         self.recogniser = FakeRecogniser(*hears)
         self.ears = AudioEars(
@@ -45,16 +48,18 @@ class Listener:
             lambda expects: ["yes", "no"] if expects else None,
             timing=timing,
             settled=settled,
+            enough=enough,
             activity=LoudIsVoice(),
+            echo=EchoRemover(lambda: None),
         )
         self.at = 0.0
         self.events: list[Event] = []
 
-    def hear(self, seconds: float, frame: Samples) -> list[Event]:
+    def hear(self, seconds: float, frame: Samples, played: Samples = STILL) -> list[Event]:
         new: list[Event] = []
         for _ in range(round(seconds / 0.02)):
             self.at = round(self.at + 0.02, 6)
-            new += self.ears.hear(frame, STILL, self.at)
+            new += self.ears.hear(frame, played, self.at)
         self.events += new
         return new
 
@@ -136,11 +141,22 @@ def test_a_word_begun_before_the_ears_opened_counts_from_its_beginning() -> None
 
 def test_the_end_of_our_own_prompt_is_no_reply() -> None:
     listener = Listener("echo")
-    listener.voice(3.0)
+    listener.hear(3.0, VOICE, played=OURS)
     listener.ears.listen(YES_NO, Patience.CLOSED)
-    listener.voice(0.06)
+    listener.voice(0.2)
     listener.still(2.0)
     assert listener.events == []
+
+
+def test_without_echo_removal_nothing_is_noticed_while_we_speak_but_the_first_word_after() -> None:
+    listener = Listener("stop")
+    listener.ears.listen(YES_NO, Patience.CLOSED)
+    listener.hear(2.0, VOICE, played=OURS)
+    listener.hear(0.6, VOICE)  # the room still rings, and the person has begun
+    assert listener.events == []
+    listener.voice(0.3)
+    listener.still(1.5)
+    assert [type(event) for event in listener.events] == [VoiceStarted, Heard]
 
 
 def test_closed_ears_report_nothing_and_forget() -> None:
@@ -172,17 +188,46 @@ def test_a_complete_answer_to_a_closed_question_need_not_wait() -> None:
     assert len(listener.events) == 2
 
 
-def test_an_incomplete_one_waits_and_an_open_question_always_does() -> None:
+def test_an_incomplete_one_waits() -> None:
     unsettled = Listener("seven", settled=lambda expects, heard: False)
     unsettled.ears.listen(YES_NO, Patience.CLOSED)
     unsettled.voice(0.4)
     unsettled.still(0.5)
     unsettled.voice(0.4)
     assert len(unsettled.still(1.1)) == 0 and len(unsettled.still(0.2)) == 1
-    settled = Listener("a lamp", settled=lambda expects, heard: True)
-    settled.ears.listen(None, Patience.OPEN)
-    settled.voice(0.4)
-    assert settled.still(3.0) == []
+
+
+def test_what_ends_an_open_reply_ends_it_at_once_but_a_long_one_is_not_read_on_trial() -> None:
+    listener = Listener("that's all", settled=lambda expects, heard: True)
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(0.4)
+    assert len(listener.still(0.3)) == 1
+    listener.voice(25.0)
+    listener.still(3.0)
+    assert len(listener.recogniser.utterances) == 1
+
+
+def test_a_reply_is_read_again_until_that_is_enough() -> None:
+    listener = Listener("tree", enough=lambda expects, heard: Hypothesis("three") in heard)
+    listener.recogniser.further = ("three", "free")
+    listener.ears.listen(YES_NO, Patience.CLOSED)
+    listener.voice(0.4)
+    listener.still(1.5)
+    (heard,) = [event for event in listener.events if isinstance(event, Heard)]
+    assert [each.text for each in heard.hypotheses] == ["tree", "three"]
+
+
+def test_somebody_with_long_pauses_is_given_longer_ones() -> None:
+    listener = Listener("words")
+    listener.ears.listen(None, Patience.CLOSED)
+    for _ in range(10):
+        listener.voice(0.4)
+        listener.still(1.0)
+        listener.voice(0.4)
+        listener.still(2.0)
+    listener.voice(0.4)
+    assert listener.still(1.4) == []
+    assert len(listener.still(0.4)) == 1
 
 
 def test_other_hopes_in_the_middle_of_a_word_hear_all_of_it() -> None:
@@ -223,76 +268,3 @@ def test_a_recogniser_that_fails_is_told() -> None:
     listener.voice(0.4)
     with pytest.raises(RuntimeError):
         listener.still(2.0)
-
-
-# Voice activity -------------------------------------------------------------------------
-
-
-def frames(samples: Samples) -> Iterable[Samples]:
-    for start in range(0, len(samples) - MICROPHONE_FRAME + 1, MICROPHONE_FRAME):
-        yield samples[start : start + MICROPHONE_FRAME]
-
-
-def noise(seconds: float, level: float) -> Samples:
-    chance = np.random.default_rng(3)
-    return chance.normal(0, level, round(seconds * MICROPHONE_HZ)).astype(np.float32)
-
-
-def test_silero_is_asked_only_for_what_is_louder_than_the_room() -> None:
-    asked = list[int]()
-
-    def probability(samples: list[float]) -> float:
-        asked.append(len(samples))
-        return 0.9 if max(samples) > 0.05 else 0.0
-
-    activity = VoiceActivity(probability)
-    for frame in frames(noise(10.0, 0.0005)):
-        assert not activity.voiced(frame)
-    assert asked == []
-    voiced = [activity.voiced(frame) for frame in frames(noise(0.5, 0.1))]
-    assert sum(voiced) >= len(voiced) - 1 and set(asked) == {512}
-    after = [activity.voiced(frame) for frame in frames(noise(2.0, 0.0005))]
-    assert sum(after) <= 3
-
-
-def test_the_floor_follows_a_fan_that_is_switched_on() -> None:
-    asked = 0
-
-    def probability(samples: list[float]) -> float:
-        nonlocal asked
-        asked += 1
-        return 0.0
-
-    activity = VoiceActivity(probability)
-    for frame in frames(noise(15.0, 0.01)):
-        activity.voiced(frame)
-    asked = 0
-    for frame in frames(noise(5.0, 0.01)):
-        activity.voiced(frame)
-    assert asked == 0
-
-
-def test_silence_costs_next_to_nothing() -> None:
-    activity = VoiceActivity(lambda samples: 0.0)
-    begun = time.perf_counter()
-    for frame in frames(noise(20.0, 0.0005)):
-        activity.voiced(frame)
-    assert (time.perf_counter() - begun) / 1000 < 0.000_2
-
-
-@pytest.mark.slow
-def test_silero_tells_a_voice_from_noise() -> None:
-    pytest.importorskip("hibari")
-    import soxr
-
-    from assistant.speech.voices.hibari import HibariVoice
-
-    speech = soxr.resample(HibariVoice().render("I can see a lamp and a chair.", 1.2), 24000, 16000)
-    activity = VoiceActivity()
-    for frame in frames(noise(2.0, 0.001)):
-        activity.voiced(frame)
-    during = [activity.voiced(frame) for frame in frames(speech + noise(10, 0.001)[: len(speech)])]
-    after = [activity.voiced(frame) for frame in frames(noise(2.0, 0.001))]
-    hiss = [activity.voiced(frame) for frame in frames(noise(2.0, 0.05))]
-    assert sum(during) > 0.8 * len(during) and sum(after[10:]) == 0
-    assert sum(hiss) < 0.1 * len(hiss)

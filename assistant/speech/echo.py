@@ -1,0 +1,117 @@
+"""Our own voice, taken out of what the microphone hears.
+
+Twice, because no one way serves both ends. The learned path is subtracted: what is left carries
+the person's words unharmed, with some of us behind them. WebRTC's canceller also suppresses
+whatever might be ours, follows clocks that drift and delays that jump: what is left is seldom
+good enough to read, but where it is loud somebody else is speaking.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from assistant.speech.echo_path import FRAMES, EchoPath
+from assistant.speech.ports import MICROPHONE_HZ, Samples
+from assistant.speech.resampling import Slower
+
+_LOGGER = logging.getLogger(__name__)
+
+Canceller: TypeAlias = Callable[[Samples, Samples], Samples]
+"""From what is heard and what is played to what somebody else said."""
+
+SILENT = -120.0
+_LEARNING_FRAMES = 125
+"""Frames of sound before what is left is trusted: 2.5 s, after which nothing of us was left."""
+_FADES = 1.0
+"""Decibels by which the expected echo falls from frame to frame: 50 in a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """20 ms of the microphone, 16 kHz."""
+
+    heard: Samples
+    """As it came."""
+    words: Samples
+    """Without our voice, as far as that leaves the person's as it is: for reading."""
+    voice: Samples
+    """Without anything that could be ours: for noticing."""
+    sounding: bool = False
+    """Whether something that we played may still be in the air."""
+    echo: float = SILENT
+    """How loud it is at the microphone, in decibels; next to nothing with headphones."""
+    trusted: bool = True
+    """False where our voice cannot be told from somebody else's: nothing counts then."""
+
+    @classmethod
+    def of(cls, heard: Samples, *, sounding: bool = False) -> Cleaned:
+        """A frame that is left as it came; not to be trusted while we sound."""
+        return cls(heard=heard, words=heard, voice=heard, sounding=sounding, trusted=not sounding)
+
+
+class EchoRemover:
+    """Takes every frame, played and heard. While nothing sounds it costs nothing."""
+
+    def __init__(self, build: Callable[[], Canceller | None] | None = None) -> None:
+        self._canceller = (build or webrtc)()
+        self._path = EchoPath()
+        self._slower = Slower()
+        self._left = 0
+        """Frames until everything that was played has faded."""
+        self._learning = _LEARNING_FRAMES
+        self._echo = SILENT
+        self._before: Samples | None = None
+        """What was heard last, while nothing is cleaned."""
+
+    def clean(self, heard: Samples, played: Samples) -> Cleaned:
+        """One frame of the microphone, and what was given to the speaker in its stead."""
+        if played.any():
+            self._left = FRAMES
+            self._learning = max(0, self._learning - 1)
+        elif self._left == 0:
+            self._before = heard
+            return Cleaned.of(heard)
+        else:
+            self._left -= 1
+        if self._canceller is None:
+            return Cleaned.of(heard, sounding=True)
+        # The last frames are silence, so that nothing of an old phrase is left in the filters.
+        far = self._slower.frame(played)
+        if self._before is not None:
+            # It still holds the end of what it was given last, perhaps a minute ago.
+            self._canceller(self._before, np.zeros_like(far))
+            self._before = None
+        voice = self._canceller(heard, far)
+        echo = self._path.echo(far)
+        words = heard - echo
+        self._path.learn(words, voice)
+        self._echo = max(self._echo - _FADES, level(echo))
+        return Cleaned(
+            heard=heard,
+            words=words,
+            voice=voice,
+            sounding=True,
+            echo=self._echo,
+            trusted=self._learning == 0,
+        )
+
+
+def level(samples: Samples) -> float:
+    """Decibels against full scale."""
+    return 10 * float(np.log10(np.dot(samples, samples) / len(samples) + 1e-12))
+
+
+def webrtc() -> Canceller | None:
+    """WebRTC's echo canceller, or None where it is not installed."""
+    try:
+        from pywebrtc_audio import EchoCanceller
+    except (ImportError, OSError) as error:
+        _LOGGER.warning("nobody is heard while the assistant speaks: %s", error)
+        return None
+    canceller = EchoCanceller(sample_rate=MICROPHONE_HZ)
+    return lambda heard, far: canceller.process(np.ascontiguousarray(heard, np.float32), far)
