@@ -150,7 +150,9 @@ class Flattener:
         common = place.common(id, {ITEM: f"@{id}.each", OVER: after, DONE: after})
         self._write(model.Repeat(**common, items=items, name=step.as_ or ""), origin)
         inner = replace(place, prefix=f"{id}.", kinds=False, within=(*place.within, id))
-        self._labels.set(f"@{id}.each", self._sequence(step.steps, inner, "@" + id))
+        # Back to the repeat itself: its own label may lead to the `when` before it.
+        self._labels.set(f"@{id}.next", id)
+        self._labels.set(f"@{id}.each", self._sequence(step.steps, inner, f"@{id}.next"))
 
     def _items(self, wanted: str | int, place: Place, origin: Origin) -> tuple[Item, ...]:
         if isinstance(wanted, int):

@@ -165,6 +165,22 @@ def test_pieces_are_written_out_under_their_name(write: Write) -> None:
     assert to["closing/2-say.when"] == {"true": "closing/2-say", "false": "end", "done": "end"}
 
 
+def test_a_repeat_with_a_condition_goes_round_and_comes_to_its_end(write: Write) -> None:
+    exercise = loader.load(
+        write("""
+        steps:
+          - rate: before
+          - repeat: 2
+            when: before >= 3
+            steps:
+              - say: Round.
+        """)
+    )
+    (repeat,) = (step for step in exercise.steps.values() if isinstance(step, Repeat))
+    assert exercise.steps[repeat.to["item"]].to["done"] == repeat.id
+    assert exercise.steps[f"{repeat.id}.when"].to["true"] == repeat.id
+
+
 def test_conditions_repeats_and_memory(write: Write) -> None:
     exercise = loader.load(
         write("""
