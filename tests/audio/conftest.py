@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,63 @@ ALSA = """
 pcm.!default { type pulse }
 ctl.!default { type pulse }
 """
+SINKS = {"speaker": 48_000, "elsewhere": 44_100}
+"""What there is to play into, and its rate. Each has a monitor, which serves as a microphone."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class FakeCard:
     """A PulseAudio server of our own."""
 
     environment: dict[str, str]
     server: subprocess.Popen[bytes]
+    _hissing: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def started(cls, environment: dict[str, str]) -> FakeCard:
+        """`default` plays into the sink `speaker`; `default` hears that sink's monitor."""
+        card = cls(environment=environment, server=_server(environment))
+        card._get_ready()
+        return card
+
+    def restart(self) -> None:
+        """After the server was killed."""
+        self.server.wait(timeout=10)
+        self.server = _server(self.environment)
+        self._get_ready()
+
+    def plug_in(self, sink: str) -> None:
+        """A sink that was pulled out is there again."""
+        self.control("load-module", "module-null-sink", f"sink_name={sink}", f"rate={SINKS[sink]}")
+
+    def pull_out(self, sink: str) -> None:
+        """A sink and its monitor are gone, and with them the room's hiss."""
+        if sink in self._hissing:
+            self._hissing.pop(sink).terminate()
+        for module in self.control("list", "short", "modules").splitlines():
+            if f"sink_name={sink}" in module:
+                self.control("unload-module", module.split()[0])
+
+    @contextmanager
+    def hiss(self, sink: str, decibels: float = -60) -> Iterator[None]:
+        """What a room sounds like when nobody speaks: a sink without it is as silent as a muted
+        microphone."""
+        volume = round(0x10000 * 10 ** ((decibels + 5) / 60))
+        player = subprocess.Popen(
+            [
+                "pacat", "--playback", f"--device={sink}", f"--volume={volume}",
+                "--format=s16le", "--rate=16000", "--channels=1", "/dev/urandom",
+            ],
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._hissing[sink] = player
+        try:
+            yield
+        finally:
+            self._hissing.pop(sink, None)
+            player.terminate()
+            player.wait(timeout=10)
 
     def python(self, code: str, *words: str) -> str:
         """What a program prints whose sound card this is. PortAudio reads its world only once."""
@@ -43,6 +93,11 @@ class FakeCard:
         return subprocess.run(
             ["pactl", *words], env=self.environment, check=True, capture_output=True, text=True
         ).stdout
+
+    def _get_ready(self) -> None:
+        _wait_for(self)
+        self.control("set-default-sink", "speaker")
+        self.control("set-default-source", "speaker.monitor")
 
 
 @pytest.fixture(scope="module")
@@ -65,26 +120,30 @@ def fake_card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeCard]:
         "ALSA_CONFIG_PATH": str(folder / "asoundrc"),
         "HOME": str(folder),
     }
-    server = subprocess.Popen(
+    card = FakeCard.started(environment)
+    try:
+        yield card
+    finally:
+        card.server.terminate()
+        card.server.wait(timeout=10)
+
+
+def _server(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    sinks = [
+        word
+        for sink, hertz in SINKS.items()
+        for word in ("-L", f"module-null-sink sink_name={sink} rate={hertz}")
+    ]
+    socket = environment["PULSE_SERVER"].removeprefix("unix:")
+    return subprocess.Popen(
         [
             "pulseaudio", "--daemonize=no", "--exit-idle-time=-1", "-n", "--use-pid-file=no",
-            "-L", "module-null-sink sink_name=speaker rate=48000",
-            "-L", "module-null-sink sink_name=elsewhere rate=44100",
-            "-L", f"module-native-protocol-unix auth-anonymous=1 socket={folder}/native",
+            *sinks, "-L", f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
         ],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    card = FakeCard(environment=environment, server=server)
-    try:
-        _wait_for(card)
-        card.control("set-default-sink", "speaker")
-        card.control("set-default-source", "speaker.monitor")
-        yield card
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
 
 
 def _system_alsa() -> str:

@@ -51,10 +51,12 @@ def talk_with(
     card: FakeCard,
     talker: Talker,
     reply: Callable[[str, str], str | None],
+    meanwhile: Callable[[str], None] = lambda caption: None,
 ) -> tuple[int, list[str]]:
     """Start the assistant and answer whenever it waits; its exit status and its captions.
 
     `reply` is given what is awaited and the captions so far, and says what to say.
+    `meanwhile` is given every caption.
     """
     captions: list[str] = []
     with subprocess.Popen(
@@ -68,6 +70,7 @@ def talk_with(
         assert process.stdout is not None
         for line in process.stdout:
             captions.append(line.rstrip())
+            meanwhile(line.strip())
             waiting = line.strip().strip("[]") if line.strip().startswith("[") else ""
             if waiting and (said := reply(waiting, "\n".join(captions))):
                 talker.say(said)

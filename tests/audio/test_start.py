@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,13 @@ REPLIES = {
 
 
 @pytest.fixture(autouse=True)
-def microphone(fake_card: FakeCard) -> None:
+def microphone(fake_card: FakeCard) -> Iterator[None]:
     """What is played into the other sink is what the microphone hears."""
     for package in ("hibari", "moonshine_voice"):
         pytest.importorskip(package, reason=f"{package} is not installed")
     fake_card.control("set-default-source", "elsewhere.monitor")
+    with fake_card.hiss("elsewhere"):
+        yield
 
 
 def test_it_asks_hears_and_stops_when_told_to(fake_card: FakeCard, home: Path) -> None:
@@ -41,6 +45,34 @@ def test_it_asks_hears_and_stops_when_told_to(fake_card: FakeCard, home: Path) -
     assert "There is no hurry." in captions
     assert any("We'll leave it here" in line for line in captions)
     assert "Pausing now." not in captions
+
+
+def test_it_goes_on_when_the_microphone_is_back(fake_card: FakeCard, home: Path) -> None:
+    """Pulled out while a reply is awaited, plugged in again once that was noticed."""
+    talker = Talker(fake_card, "elsewhere", home)
+    answers = [REPLIES["waiting for yes or no"], "Stop."]
+
+    def meanwhile(caption: str) -> None:
+        if caption == "Perhaps the microphone is muted.":
+            fake_card.plug_in("elsewhere")
+            room.enter_context(fake_card.hiss("elsewhere"))
+
+    def reply(waiting: str, captions: str) -> str | None:
+        if "Now I can again." in captions:
+            return answers.pop(0)
+        if waiting == "waiting for yes or no":
+            fake_card.pull_out("elsewhere")
+        return None
+
+    with contextlib.ExitStack() as room:
+        status, captions = talk_with(["start", "grounding"], fake_card, talker, reply, meanwhile)
+    told = "\n".join(captions)
+    assert status == 0, told
+    before, noticed, after = told.partition("I can't hear anything.")
+    assert noticed and "Now I can again." in after, told
+    question = next(line for line in before.splitlines() if line.endswith("?"))
+    assert question in after, told
+    assert "We'll leave it here, and thank you for the time you took." in after, told
 
 
 @pytest.mark.skipif(
