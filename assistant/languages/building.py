@@ -199,6 +199,7 @@ class _Builder:
         places = by_number(table.table("places"))
         return Order(
             places=self._phrases([(text, int(place)) for place, text in places]),
+            bare=self._set(table, "no-places"),
             either=self._set(table, "either"),
             every=self._set(table, "every"),
         )

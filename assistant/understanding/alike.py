@@ -9,11 +9,12 @@ wherever they are not asked for, but nothing is ever taken for a command by its 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding import emotions
+from assistant.understanding import emotions, numbers
 from assistant.understanding.lexicon import FeelingWord, Lexicon, Polarity
 from assistant.understanding.meaning import Chosen, Number, Reply, YesNo
 from assistant.understanding.phrases import cover, trim
@@ -26,23 +27,24 @@ _SAME = 0.01
 """A distance below which nothing differs but the spelling."""
 
 
-_PLAIN = (Polarity.YES, Polarity.NO)
-
 Key: TypeAlias = YesNo | Number | Chosen | FeelingWord | None
 """One answer; None is what may be said at any time."""
 
 
 def guess(readings: Sequence[Words], expects: Expectation, lexicon: Lexicon) -> Reply | None:
-    """The expected answer the readings sound like; None when there is none, or more than one.
+    """The expected answer the readings sound like, certain or not; None when there is no one such.
 
-    It is certain where it is sure. A yes or no that is not sure is none: it is asked for again.
+    A yes or no that is not certain is none: it is asked for again.
     """
     heard = [words for words in readings if words]
+    if not any(_forms(words, lexicon) for words in heard):
+        return None
     targets = _targets(expects, lexicon)
-    if not heard or not targets:
+    if not targets:
         return None
     sounds = lexicon.sounds
-    away = _away(heard, targets, expects, lexicon)
+    each = [_away(words, expects, lexicon) for words in heard]
+    away = {key: sum(one[key] for one in each) / len(each) for key in targets}
     best, *others = sorted(away, key=lambda key: away[key])
     gap = min((away[other] for other in others), default=FARTHEST) - away[best]
     if away[best] > sounds.likely or gap < sounds.margin / 2:
@@ -60,18 +62,17 @@ def _is_doubtful(words: Words, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     return _is_ordinary(words, lexicon) or bool(lexicon.sounds.confusable.find(words))
 
 
-def _away(
-    heard: Sequence[Words], targets: Mapping[Key, list[Row]], expects: Expectation, lexicon: Lexicon
-) -> dict[Key, float]:
-    """How far the readings are from each answer, on average."""
-    away = dict.fromkeys(targets, 0.0)
-    for words in heard:
-        rows = [lexicon.sounds.of(form) for form in _forms(words, lexicon)]
-        known = _known_mishearing(words, expects, lexicon)
-        for key, others in targets.items():
-            pairs = (lexicon.sounds.distance(row, other) for row in rows for other in others)
-            farthest = lexicon.sounds.misheard if known is not None and key == known else FARTHEST
-            away[key] += min(farthest, min(pairs, default=FARTHEST)) / len(heard)
+@functools.lru_cache(maxsize=64)
+def _away(words: Words, expects: Expectation, lexicon: Lexicon) -> Mapping[Key, float]:
+    """How far a reading is from each answer."""
+    sounds = lexicon.sounds
+    rows = [sounds.of(form) for form in _forms(words, lexicon)]
+    known = _known_mishearing(words, expects, lexicon)
+    away: dict[Key, float] = {}
+    for key, others in _targets(expects, lexicon).items():
+        pairs = (sounds.distance(row, other) for row in rows for other in others)
+        farthest = sounds.misheard if known is not None and key == known else FARTHEST
+        away[key] = min(farthest, min(pairs, default=FARTHEST))
     return away
 
 
@@ -87,18 +88,27 @@ def _is_ordinary(words: Words, lexicon: Lexicon) -> bool:
 
 
 def _known_mishearing(words: Words, expects: Expectation, lexicon: Lexicon) -> Key:
-    if expects.wants is not Wants.NUMBER:
-        return None
+    """The number, asked for or among the choices, the reading is known to be misheard for."""
     found = cover(words, lexicon.numbers.sounds, lexicon.padding)
-    return Number(value=found[0].value) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    if expects.wants is Wants.NUMBER:
+        return Number(value=found[0].value)
+    for choice in expects.choices:
+        for word in choice.words:
+            if numbers.place(lexicon.words(word), lexicon) == found[0].value:
+                return Chosen(names=(choice.name,))
+    return None
 
 
+@functools.lru_cache(maxsize=64)
 def _targets(expects: Expectation, lexicon: Lexicon) -> dict[Key, list[Row]]:
     """Everything that is expected, by its sounds; under None what may be said at any time."""
     targets: dict[Key, list[Row]] = {}
     for text, key in (*_answers(expects, lexicon), *_always(lexicon)):
         words = lexicon.spelling.words(text)
-        targets.setdefault(key, []).append(lexicon.sounds.of(words))
+        if len(words) <= _MOST_WORDS:
+            targets.setdefault(key, []).append(lexicon.sounds.of(words))
     answers = {tuple(row) for key, rows in targets.items() if key is not None for row in rows}
     if None in targets:
         targets[None] = [row for row in targets[None] if row not in answers]
@@ -108,12 +118,15 @@ def _targets(expects: Expectation, lexicon: Lexicon) -> dict[Key, list[Row]]:
 def _answers(expects: Expectation, lexicon: Lexicon) -> Iterable[tuple[str, Key]]:
     match expects.wants:
         case Wants.YES_NO:
-            for text, polarity in lexicon.yes_no.spoken.items():
-                if polarity in _PLAIN:
-                    yield text, YesNo(yes=polarity is Polarity.YES)
+            # By ear only the plainest word: among all there are, everything sounds like one.
+            for wanted in (Polarity.YES, Polarity.NO):
+                said = (text for text, meant in lexicon.yes_no.spoken.items() if meant is wanted)
+                yield next(said, ""), YesNo(yes=wanted is Polarity.YES)
         case Wants.NUMBER:
-            numbers = lexicon.numbers.words if expects.high <= 10 else lexicon.numbers.compounds
-            for text, value in numbers.spoken.items():
+            known = lexicon.numbers
+            for text, value in (
+                known.words if expects.high <= 10 else known.compounds
+            ).spoken.items():
                 if value is not None and expects.low <= value <= expects.high:
                     yield text, Number(value=value)
         case Wants.EMOTION:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rapidfuzz import fuzz
 
 from assistant.exercise.model import Expectation
 from assistant.understanding import numbers
-from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.lexicon import Lexicon, Polarity
 from assistant.understanding.meaning import Chosen
 from assistant.understanding.negation import split
 from assistant.understanding.phrases import Match, Phrases, cover
@@ -20,6 +22,12 @@ def book(expects: Expectation, lexicon: Lexicon) -> Phrases[str]:
     return Phrases(said + named, lexicon.spelling)
 
 
+def spoken(expects: Expectation, lexicon: Lexicon) -> Mapping[str, str]:
+    """What is said to choose. Names are the author's own, and often of another language."""
+    said = [(word, choice.name) for choice in expects.choices for word in choice.words]
+    return Phrases(said, lexicon.spelling).spoken
+
+
 def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
     named = book(expects, lexicon).find(words)
@@ -29,7 +37,11 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     rest = [c.name for c in expects.choices if c.name not in {match.value for match in denied}]
     if denied:
         return Chosen(names=(rest[0],)) if len(rest) == 1 else None
-    return _placed(words, expects, lexicon) or _alike(words, expects, lexicon)
+    return (
+        _placed(words, expects, lexicon)
+        or _agreed(words, expects, lexicon)
+        or _alike(words, expects, lexicon)
+    )
 
 
 def whole(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
@@ -57,12 +69,31 @@ def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | No
     if lexicon.order.every.find(words) or lexicon.order.either.find(words):
         return Chosen(names=names[:1])
     places, _ = split(words, lexicon.order.places.find(words), lexicon.negation)
-    place = places[-1].value if places else numbers.place(words, lexicon)
+    bare = () if words in lexicon.order.bare else words
+    place = places[-1].value if places else numbers.place(bare, lexicon)
     if place == -1:
         return Chosen(names=names[-1:])
     if place is None or not 1 <= place <= len(names):
         return None
     return Chosen(names=(names[place - 1],))
+
+
+def _agreed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """By another word for yes or no, where that is one of the choices: "yeah"."""
+    said = _plainly(words, lexicon)
+    names = {
+        choice.name
+        for choice in expects.choices
+        for word in choice.words
+        if said and _plainly(lexicon.words(word), lexicon) is said
+    }
+    return Chosen(names=tuple(names)) if len(names) == 1 else None
+
+
+def _plainly(words: Words, lexicon: Lexicon) -> Polarity | None:
+    found = {match.value for match in cover(words, lexicon.yes_no, lexicon.padding)}
+    clear = found & {Polarity.YES, Polarity.NO}
+    return clear.pop() if len(clear) == 1 else None
 
 
 def _alike(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:

@@ -110,6 +110,8 @@ class Order:
 
     places: Phrases[int]
     """Which one, from 1; -1 is the last."""
+    bare: PhraseSet
+    """Numbers that are too short a word to be a place by themselves."""
     either: PhraseSet
     every: PhraseSet
 
@@ -186,9 +188,9 @@ class Body:
     """Says that a part is fine."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lexicon:
-    """A language."""
+    """A language. There is one of each, so it is compared by identity, and can be a key."""
 
     spelling: Spelling
     sounds: Sounds

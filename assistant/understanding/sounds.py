@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz.distance import Levenshtein
+
 from assistant.understanding.phrases import Phrases
 from assistant.understanding.words import Words
 
@@ -48,10 +50,6 @@ class Costs:
             return self.unlike_kinds
         return self.unlike_vowels if one in self.vowels else 1.0
 
-    @cached_property
-    def least_missed(self) -> float:
-        return min((*self.missed.values(), self.missed_otherwise))
-
     def missing(self, sound: str) -> float:
         return self.missed.get(sound, self.missed_otherwise)
 
@@ -86,26 +84,23 @@ class Sounds:
 
     def distance(self, one: Row, other: Row) -> float:
         """How far apart, from 0 to `FARTHEST`."""
+        if one == other:
+            return 0.0
         longer = max(len(one), len(other), _SHORTEST)
-        costs = self.costs
-        if abs(len(one) - len(other)) * costs.least_missed >= FARTHEST * longer:
+        if Levenshtein.distance(one, other) >= longer:
             return FARTHEST
+        missing, taken_for = self.costs.missing, self.costs.taken_for
+        others = [(sound, missing(sound)) for sound in other]
         row = [0.0]
-        for sound in other:
-            row.append(row[-1] + costs.missing(sound))
+        for _, extra in others:
+            row.append(row[-1] + extra)
         for mine in one:
-            lost = costs.missing(mine)
-            above, row = row, [row[0] + lost]
-            for at, sound in enumerate(other):
-                row.append(
-                    min(
-                        above[at] + costs.taken_for(mine, sound),
-                        above[at + 1] + lost,
-                        row[at] + costs.missing(sound),
-                    )
-                )
-            if min(row) >= FARTHEST * longer:
-                return FARTHEST
+            lost = missing(mine)
+            above, left = row, row[0] + lost
+            row = [left]
+            for at, (sound, extra) in enumerate(others):
+                left = min(above[at] + taken_for(mine, sound), above[at + 1] + lost, left + extra)
+                row.append(left)
         return min(row[-1] / longer, FARTHEST)
 
     def _of_word(self, word: str) -> Row:
