@@ -48,7 +48,7 @@ def by_sound(
         """A voice; one serves for both where they have the same."""
         return voices.choose(code, kind).build()
 
-    session, person = play.session(), play.person()
+    session, person = play.session(duplex=True), play.person()
     speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)
     room = Room(

@@ -17,7 +17,7 @@ from assistant.rehearsal import places
 from assistant.rehearsal.cooperative import Cooperative
 from assistant.rehearsal.happened import What, is_in
 from assistant.rehearsal.model import Anchor, Interruption, Scenario, Utterance
-from assistant.session.actions import Listen, Say, ShowPlace, StopListening
+from assistant.session.actions import Listen, Say, ShowPlace, StopListening, StopSpeaking
 from assistant.session.events import SpeechFinished, Started
 from assistant.understanding.meaning import CommandName
 
@@ -64,12 +64,17 @@ class Person:
                 self._plan(Anchor.DURING, at, lambda each: step in self._steps(each))
             case Say(say=say, text=text):
                 self._saying[say] = text
+                self._reply = None  # they let the assistant finish
                 self._plan(Anchor.WHILE_SAYING, at, lambda each: is_in(each.what, text))
             case SpeechFinished(say=say):
                 text = self._saying.pop(say, "")
                 self._plan(Anchor.AFTER_SAYING, at, lambda each: is_in(each.what, text))
+            case StopSpeaking():
+                self._saying.clear()
             case StopListening() | Listen(expects=None):
                 self._reply = None
+            case Listen() if self._saying:
+                return  # the question is still being asked
             case Listen():
                 self._be_asked(at, what)
             case _:

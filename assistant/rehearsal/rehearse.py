@@ -62,8 +62,8 @@ class Play:
         if text:
             places.check_words(self.scenario)
 
-    def session(self) -> Session:
-        """A session that has not begun."""
+    def session(self, *, duplex: bool = False) -> Session:
+        """A session that has not begun; `duplex` if it can be talked over."""
         settings = self.scenario.settings
         return Session(
             self.exercise,
@@ -72,6 +72,7 @@ class Play:
             patience=settings.patience,
             pace=settings.pace,
             decibels=settings.volume,
+            duplex=duplex,
         )
 
     def person(self) -> Person:

@@ -25,8 +25,8 @@ Canceller: TypeAlias = Callable[[Samples, Samples], Samples]
 """From what is heard and what is played to what somebody else said."""
 
 SILENT = -120.0
-_LEARNING_FRAMES = 125
-"""Frames of sound before what is left is trusted: 2.5 s, after which nothing of us was left."""
+_LEARNING_FRAMES = 250
+"""Frames of sound before what is left is trusted: 5 s; of the first 3 some was left."""
 _FADES = 1.0
 """Decibels by which the expected echo falls from frame to frame: 50 in a second."""
 
