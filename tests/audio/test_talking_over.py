@@ -1,0 +1,205 @@
+"""Talking over the assistant, in rehearsal rooms: it does not hear itself, and hears the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import languages
+from assistant.exercise.loader import load
+from assistant.rehearsal.acoustics import Echo, Noise, convolved, gain, reverberation
+from assistant.rehearsal.happened import PersonSpoke
+from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.report import Report
+from assistant.rehearsal.scenario import parse
+from assistant.session.actions import Duck, Patience
+from assistant.session.events import Event, Heard, VoiceStarted
+from assistant.speech.hearing import ears
+from assistant.speech.ports import (
+    FRAME_SECONDS,
+    MICROPHONE_FRAME,
+    MICROPHONE_HZ,
+    SPEAKER_FRAME,
+    SPEAKER_HZ,
+    Samples,
+)
+from assistant.speech.worker import InlineWorker
+from assistant.understanding.meaning import Command, CommandName
+from assistant.understanding.understand import understand
+
+pytestmark = pytest.mark.slow
+
+pytest.importorskip("pywebrtc_audio")
+pytest.importorskip("moonshine_voice")
+hibari = pytest.importorskip("assistant.speech.voices.hibari")
+
+SCRIPTS = Path(__file__).parents[2] / "scripts" / "en"
+LEXICON = languages.load("en").lexicon
+MEANT = (
+    "Notice where your feet touch the floor, and how the chair holds you up. There is nothing to "
+    "get right here. Let your shoulders be heavy, and let your hands rest wherever they like. You "
+    "may hear something near, or something far away; let it come and go by itself."
+)
+ROOMS = [
+    pytest.param(-6, 0.06, 0.3, id="-6 dB, 60 ms, 300 ms"),
+    pytest.param(-6, 0.2, 0.4, id="-6 dB, 200 ms, 400 ms"),
+    pytest.param(-12, 0.12, 0.2, id="-12 dB, 120 ms, 200 ms"),
+    pytest.param(-20, 0.04, 0.0, id="-20 dB, 40 ms, dry"),
+]
+WARMING_UP = 8.0
+"""Seconds in which the assistant speaks alone first."""
+DUCKED = np.float32(gain(-14))
+
+
+@pytest.fixture(scope="module")
+def voice() -> Callable[[str, float], Samples]:
+    return hibari.HibariVoice().render
+
+
+class Chair:
+    """Somebody sits here and speaks while the assistant does; the ears are the real ones."""
+
+    def __init__(
+        self, voice: Callable[[str, float], Samples], echo: float, delay: float, fades: float
+    ) -> None:
+        chance = np.random.default_rng(7)
+        self._response = reverberation(fades, chance)
+        self._echo = Echo(echo, delay, self._response)
+        self._noise = Noise(-60, chance)
+        self._prompts = np.tile(voice(MEANT, 1.0), 4)
+        self._given = 0
+        self._voice = voice
+        self.ears = ears(build, InlineWorker(charge=False), LEXICON)
+        self.ears.listen(None, Patience.CLOSED)
+        self.at = 0.0
+
+    def hear(self, seconds: float, said: Samples | None = None, ducks: bool = True) -> list[Event]:
+        """So much goes by; `said` is what the person says, or the noise they make: 16 kHz."""
+        import soxr
+
+        near = np.zeros(0, np.float32)
+        if said is not None:
+            near = convolved(soxr.resample(said, SPEAKER_HZ, MICROPHONE_HZ), self._response)
+        events: list[Event] = []
+        ducked = False
+        for start in range(0, round(seconds * MICROPHONE_HZ), MICROPHONE_FRAME):
+            played = self._prompts[self._given : self._given + SPEAKER_FRAME]
+            self._given += SPEAKER_FRAME
+            played = played * DUCKED if ducked else played
+            echo = self._echo.frame(played)
+            assert echo is not None
+            part = near[start : start + MICROPHONE_FRAME]
+            heard = echo + self._noise.frame()
+            heard[: len(part)] += part
+            self.at = round(self.at + FRAME_SECONDS, 6)
+            new = self.ears.hear(heard, played, self.at)
+            ducked = (ducked or any(isinstance(e, VoiceStarted) for e in new)) and ducks
+            if any(isinstance(event, Heard) for event in new):
+                ducked = False
+            events += new
+        return events
+
+    def say(self, words: str, level: float = 0.0) -> tuple[float, list[Event]]:
+        """Say it over the assistant: when the voice began, and what came of it."""
+        said = self._voice(words, 1.3) * np.float32(gain(level))
+        loud = np.abs(said) > 0.01
+        begun = self.at + float(np.argmax(loud)) / SPEAKER_HZ
+        return begun, self.hear(len(said) / SPEAKER_HZ + 1.8, said)
+
+
+def build() -> object:
+    from assistant.speech.recognisers.moonshine import MoonshineRecogniser
+
+    return MoonshineRecogniser()
+
+
+def means_stop(events: Sequence[Event]) -> bool:
+    return any(
+        understand(event.hypotheses, None, LEXICON) == Command(name=CommandName.STOP)
+        for event in events
+        if isinstance(event, Heard)
+    )
+
+
+def test_somebody_who_talks_over_it_is_noticed_at_once_and_stop_is_understood(
+    voice: Callable[[str, float], Samples],
+) -> None:
+    after: list[float] = []
+    first, tries = 0, 0
+    for echo, delay, fades in [room.values for room in ROOMS]:
+        chair = Chair(voice, echo, delay, fades)
+        assert chair.hear(WARMING_UP) == []
+        for words, level in [
+            ("stop", 0.0),
+            ("stop", -6.0),
+            ("stop", 0.0),
+            ("stop please", 0.0),
+        ] * 2:
+            begun, events = chair.say(words, level)
+            noticed = [event.at for event in events if isinstance(event, VoiceStarted)]
+            assert noticed, (echo, delay, words, level)
+            after.append(noticed[0] - begun)
+            tries += 1
+            first += means_stop(events)
+    median, slow = np.percentile(after, (50, 95))
+    print(f"noticed after {median:.3f} s, 95 %: {slow:.3f} s; understood {first} of {tries}")
+    assert median <= 0.15 and slow <= 0.25
+    assert first >= 0.9 * tries
+
+
+def test_a_cough_is_no_words(voice: Callable[[str, float], Samples]) -> None:
+    chance = np.random.default_rng(2)
+    chair = Chair(voice, -6, 0.1, 0.3)
+    chair.hear(WARMING_UP)
+    for seconds in (0.08, 0.15, 0.25):
+        count = round(seconds * SPEAKER_HZ)
+        burst = chance.normal(0, 0.15, count) * np.exp(-4 * np.arange(count) / count)
+        events = chair.hear(2.5, burst.astype(np.float32))
+        assert not [e for e in events if isinstance(e, Heard) and e.hypotheses], seconds
+
+
+def rehearsed(exercise: str, room: str, person: str, folder: Path) -> Report:
+    return rehearse(
+        load(SCRIPTS / f"{exercise}.yaml"),
+        languages.load("en"),
+        parse(f"format: 1\nroom: {room}\n{person}", folder / "scenario.yaml"),
+        text=False,
+        equipment=Equipment(voice="hibari", recogniser="moonshine", clips=folder, charge=False),
+    )
+
+
+def heard_itself(report: Report) -> list[float]:
+    """When a voice was noticed although nobody spoke."""
+    spoken = [(e.at, e.what.until) for e in report.entries if isinstance(e.what, PersonSpoke)]
+    return [
+        e.at
+        for e in report.entries
+        if isinstance(e.what, VoiceStarted)
+        and not any(begun <= e.at <= until + 1.0 for begun, until in spoken)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "room"),
+    [
+        ("grounding", "{echo: -6, delay: 60ms, reverberation: 300ms, noise: -60}"),
+        ("muscle-relaxation", "{echo: -6, delay: 180ms, reverberation: 300ms, noise: -55}"),
+    ],
+)
+def test_over_a_whole_exercise_it_never_hears_itself(
+    exercise: str, room: str, tmp_path: Path
+) -> None:
+    report = rehearsed(exercise, room, "", tmp_path)
+    assert report.outcome == "completed"
+    assert heard_itself(report) == []
+
+
+def test_stop_said_in_the_middle_of_a_sentence_ends_it(tmp_path: Path) -> None:
+    person = "interruptions: [{while saying: set this up for you, after: 500ms, say: stop}]"
+    room = "{echo: -6, delay: 80ms, reverberation: 300ms, noise: -60}"
+    report = rehearsed("grounding", room, person, tmp_path)
+    assert report.outcome == "stopped"
+    assert any(isinstance(entry.what, Duck) for entry in report.entries)
