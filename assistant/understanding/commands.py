@@ -41,7 +41,10 @@ def is_stop(text: str, words: Words, *, open_reply: bool, lexicon: Lexicon) -> b
 
 
 def at_edge(words: Words, lexicon: Lexicon) -> CommandName | None:
-    """The urgent command a short utterance begins or ends with."""
+    """The urgent command a short utterance begins or ends with.
+
+    The softer words for it, which may be answers, have to stand alone.
+    """
     if len(words) > lexicon.short:
         return None
     matches = lexicon.commands.find(words)
@@ -50,6 +53,7 @@ def at_edge(words: Words, lexicon: Lexicon) -> CommandName | None:
         for match in matches
         if not (_rest(words[: match.start], lexicon) and _rest(words[match.end :], lexicon))
         and not is_negated(words, match, lexicon.negation)
+        and not cover(words[match.start : match.end], lexicon.yielding, lexicon.padding)
     ]
     return next((name for name in URGENT if name in names), None)
 

@@ -38,23 +38,28 @@ def polarity(words: Words, lexicon: Lexicon) -> bool | None:
     """True for yes, None when it is neither.
 
     When nothing else is said, the last plain word counts ("no, but actually yes", "yeah no"), or
-    failing that the last that leans. Beside other words it has to come after a correction,
-    first, or last: "yes I had a fall in May".
+    failing that the last that leans. Beside other words only a plain one does, and it has to come
+    after a correction, first, or last: "yes I had a fall in May". "It is horrible" is no yes, and
+    "no, but it is strong" is neither.
     """
     decided = [m for m in lexicon.yes_no.find(words) if m.value not in _UNDECIDED]
     plain = [match for match in decided if match.value in _CLEAR]
     if cover(words, lexicon.yes_no, lexicon.padding):
         said = (plain or decided)[-1:]
     else:
-        said = _corrected(words, plain, lexicon) or _outermost(words, plain or decided, lexicon)
-    return _is_yes(words, said[0], lexicon) if said else None
+        said = _after_correction(words, plain, lexicon)[-1:] or _outermost(words, plain, lexicon)
+    if not said:
+        return None
+    yes = _is_yes(words, said[0], lexicon)
+    corrected = _after_correction(words, decided, lexicon)
+    return None if any(_is_yes(words, m, lexicon) != yes for m in corrected) else yes
 
 
-def _corrected(
-    words: Words, plain: list[Match[Polarity]], lexicon: Lexicon
+def _after_correction(
+    words: Words, matches: list[Match[Polarity]], lexicon: Lexicon
 ) -> list[Match[Polarity]]:
     corrections = [m for m in lexicon.corrections.find(words) if m.start > 0]
-    return [m for m in plain if corrections and m.start >= corrections[0].end][-1:]
+    return [m for m in matches if corrections and m.start >= corrections[0].end]
 
 
 def _outermost(
