@@ -72,7 +72,7 @@ class Sounds:
     misheard: float
     """How far apart two words are of which it is known that one is heard as the other."""
     confusable: Phrases[str]
-    """Words that ordinary words are heard as ("tree" for "three"), and those words."""
+    """Words that are heard as each other: "three" and "tree"."""
 
     @cached_property
     def _known(self) -> dict[str, Row]:

@@ -186,11 +186,12 @@ def _borne_out(
     if not free:
         is_urgent = isinstance(meaning, Command) and meaning.name in commands.URGENT
         return meaning if is_urgent else None
+    sounds, words, others = lexicon.sounds, lexicon.words(hypothesis.text), _words(free, lexicon)
     if any(other is not None and certainly(other) == certainly(meaning) for _, other in free):
-        return certainly(meaning)
-    sounds = lexicon.sounds
-    heard = sounds.of(lexicon.words(hypothesis.text))
-    away = min(sounds.distance(heard, sounds.of(words)) for words in _words(free, lexicon))
+        is_doubtful = sounds.confusable.find(words) and others[0] != words
+        return doubtful(meaning) if is_doubtful else certainly(meaning)
+    heard = sounds.of(words)
+    away = min(sounds.distance(heard, sounds.of(other)) for other in others)
     return doubtful(meaning) if away <= sounds.likely else None
 
 

@@ -1,0 +1,191 @@
+"""Words by their sound: what they sound like, what they are mistaken for, and what they never are."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.exercise.model import Expectation
+from assistant.languages import load
+from assistant.understanding.certainty import is_certain
+from assistant.understanding.complete import is_enough
+from assistant.understanding.meaning import Command, Feelings, Hypothesis, Meaning
+from assistant.understanding.sounds import FARTHEST, Row
+from assistant.understanding.understand import understand
+from tests.unit.understanding.shorthand import (
+    EMOTION,
+    FREE,
+    ITEMS,
+    NO,
+    NUMBER,
+    STOP,
+    YES,
+    YES_NO,
+    choice,
+    chosen,
+    number,
+)
+
+FORM = choice(full="full, the full round", short="short, the short one")
+OFFER = choice(one="yes, there is", none="no, just that one")
+COUNT = choice(two="two", three="three")
+
+
+def sounds(text: str, code: str = "en") -> Row:
+    lexicon = load(code).lexicon
+    return lexicon.sounds.of(lexicon.spelling.words(text))
+
+
+def heard(written: str, expects: Expectation | None, code: str = "en") -> Meaning | None:
+    """`"tree / three"`: free readings, in order."""
+    readings = tuple(Hypothesis(part.strip()) for part in written.split("/"))
+    return understand(readings, expects, load(code).lexicon)
+
+
+@pytest.mark.parametrize(
+    ("word", "row"),
+    [
+        ("three", "th r iy"),
+        ("tree", "t r iy"),
+        ("five", "f ay v"),
+        ("nine", "n ay n"),
+        ("eight", "ey t"),
+        ("know", "n ow"),
+        ("knight", "n ay t"),
+        ("thinking", "th ih ng k ih ng"),
+        ("stopped", "s t aa p t"),
+        ("phone", "f ow n"),
+        ("little", "l ih t ah l"),
+        ("quick", "k w ih k"),
+        ("xyz", "k s ih z"),
+    ],
+)
+def test_english_sounds(word: str, row: str) -> None:
+    assert " ".join(sounds(word)) == row
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("꽃이", "꼬치"), ("넋", "넉"), ("여덟", "여덜"), ("아파요", "아파요")],
+)
+def test_korean_letters_sound_as_they_are_said(one: str, other: str) -> None:
+    assert load("ko").lexicon.sounds.distance(sounds(one, "ko"), sounds(other, "ko")) <= 0.25
+
+
+@pytest.mark.parametrize(
+    ("word", "nearer", "farther"),
+    [
+        ("vive", "five", "nine"),
+        ("heaven", "seven", "eleven"),
+        ("tree", "three", "two"),
+        ("savin", "seven", "nine"),
+        ("gnome", "numb", "calm"),
+    ],
+)
+def test_distance(word: str, nearer: str, farther: str) -> None:
+    distance = load("en").lexicon.sounds.distance
+    assert distance(sounds(word), sounds(nearer)) < distance(sounds(word), sounds(farther))
+    assert distance(sounds(word), sounds(word)) == 0
+    assert distance(sounds(word), sounds(nearer)) == distance(sounds(nearer), sounds(word))
+    assert distance(sounds(word), ()) == FARTHEST
+
+
+CASES: list[tuple[str, Expectation | None, object]] = [
+    # One reading is enough only where nothing but the spelling differs.
+    ("to", NUMBER, number(2)),
+    ("for", NUMBER, number(4)),
+    ("vive", NUMBER, number(5, certain=False)),
+    ("heaven", NUMBER, number(7, certain=False)),
+    # Two that are near are as good as the word; one that is far off takes that back.
+    ("vive / five", NUMBER, number(5)),
+    ("vive / vive", NUMBER, number(5)),
+    ("savin / seven", NUMBER, number(7)),
+    ("thank you / hi / five", NUMBER, number(5, certain=False)),
+    ("the train is late again / five", NUMBER, number(5, certain=False)),
+    ("house / the blue sky", NUMBER, None),
+    # What is a word of its own may be a mishearing, but is never sure to be one.
+    ("well / well / well", COUNT, None),
+    ("tree", NUMBER, number(3, certain=False)),
+    ("tree / tree", NUMBER, number(3, certain=False)),
+    ("tree / three", NUMBER, number(3, certain=False)),
+    ("three / tree", NUMBER, number(3, certain=False)),
+    ("three / three", NUMBER, number(3)),
+    ("three", NUMBER, number(3)),
+    ("tree", COUNT, chosen("three", certain=False)),
+    ("three / tree", COUNT, chosen("three", certain=False)),
+    # Only what is expected: 11 is no rating, and two is none where it was not offered.
+    ("eleventh", NUMBER, None),
+    # Choices.
+    ("shore / short", FORM, chosen("short")),
+    ("shored", FORM, chosen("short", certain=False)),
+    ("yeah", OFFER, chosen("one")),
+    ("nope", OFFER, chosen("none")),
+    ("no no", OFFER, chosen("none")),
+    # Yes and no: near enough, or asked again. A short word is near to everything.
+    ("know", YES_NO, NO),
+    ("yess / yes", YES_NO, YES),
+    ("yet", YES_NO, None),
+    ("up / up", YES_NO, None),
+    ("a / a", YES_NO, None),
+    ("now / now", YES_NO, None),
+    ("mumble mumble / yes", YES_NO, None),
+    # Where anything may be said, nothing is guessed.
+    ("vive", None, None),
+    ("vive", ITEMS, "any"),
+    ("vive", FREE, "any"),
+]
+
+
+@pytest.mark.parametrize(("written", "expects", "meaning"), CASES)
+def test_what_it_may_have_been(written: str, expects: Expectation | None, meaning: object) -> None:
+    understood = heard(written, expects)
+    assert understood is not None if meaning == "any" else understood == meaning
+
+
+ALIKE = "stow stuck stomp stock top shop pose paws boss force skit kip helm yelp slow her lower"
+"""Words that sound like commands."""
+
+
+@pytest.mark.parametrize("expects", [None, NUMBER, YES_NO, FORM, EMOTION, ITEMS, FREE])
+@pytest.mark.parametrize("word", ALIKE.split())
+def test_no_word_is_taken_for_a_command_by_its_sound(
+    word: str, expects: Expectation | None
+) -> None:
+    for written in (word, f"{word} / {word}", f"{word} / {word} / {word}"):
+        assert not isinstance(heard(written, expects), Command)
+
+
+@pytest.mark.parametrize("expects", [None, NUMBER, YES_NO, FORM, EMOTION, FREE])
+def test_stop_in_any_reading_is_obeyed(expects: Expectation | None) -> None:
+    assert heard("stow / stop", expects) == STOP
+
+
+@pytest.mark.parametrize("said", ["exhorsted", "exhausted", "exorsted / exhausted"])
+def test_a_feeling_by_its_sound_is_confirmed(said: str) -> None:
+    meaning = heard(said, EMOTION)
+    assert isinstance(meaning, Feelings)
+    assert meaning.feelings[0].word == "exhausted"
+    assert is_certain(meaning) == (said == "exhausted")
+
+
+@pytest.mark.parametrize(
+    ("written", "expects", "enough"),
+    [
+        ("five", NUMBER, True),
+        ("vive", NUMBER, False),
+        ("vive / five", NUMBER, True),
+        ("three", NUMBER, False),
+        ("three / three", NUMBER, True),
+        ("three / tree", NUMBER, False),
+        ("yes", YES_NO, True),
+        ("yet", YES_NO, False),
+        ("stop", NUMBER, True),
+        ("the weather is nice", FREE, True),
+        ("the weather is nice", NUMBER, False),
+        ("the weather is nice", None, False),
+    ],
+)
+def test_when_a_further_reading_is_worth_its_time(
+    written: str, expects: Expectation | None, enough: bool
+) -> None:
+    readings = tuple(Hypothesis(part.strip()) for part in written.split("/"))
+    assert is_enough(readings, expects, load("en").lexicon) is enough
