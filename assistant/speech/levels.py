@@ -19,8 +19,8 @@ _SPEAKER_QUIET_SECONDS = 0.5
 _LOUD, _NO_LONGER_LOUD = -30.0, -36.0
 """dBFS below which the room's floor is bearable: a voice at arm's length has -20 to -30."""
 _FLOOR_SECONDS = 3.0
-_FLOOR_PERCENTILE = 10
-"""Part of these seconds that is quieter than what we call the floor. Speech has pauses: without
+_QUIETER = 0.1
+"""Share of these seconds that is quieter than what we call the floor. Speech has pauses: without
 any noise, and as loud as can be, its floor stays below -33 dBFS."""
 
 
@@ -42,11 +42,14 @@ class Levels:
         level = _level(heard)
         self._recent[self._frames % len(self._recent)] = level
         self._look_for_silence(level < _DIGITAL_SILENCE)
-        floor = float(np.percentile(self._recent, _FLOOR_PERCENTILE))
-        self._loud.see(floor > (_NO_LONGER_LOUD if self._loud.present else _LOUD))
+        self._loud.see(self._floor() > (_NO_LONGER_LOUD if self._loud.present else _LOUD))
         if self._muted.present:
             return Trouble.MICROPHONE_SILENT
         return Trouble.ROOM_TOO_LOUD if self._loud.present else None
+
+    def _floor(self) -> float:
+        rank = round(_QUIETER * len(self._recent))
+        return float(np.partition(self._recent, rank)[rank])
 
     def _look_for_silence(self, silent: bool) -> None:
         """Our own sound in the microphone is no sign that it hears anybody else."""
