@@ -40,8 +40,8 @@ class Chosen:
     settings: Settings
     folders: Folders
 
-    def session(self) -> Session:
-        """A session that has not begun."""
+    def session(self, *, duplex: bool = False) -> Session:
+        """A session that has not begun; `duplex` where it can be talked over."""
         return Session(
             self.exercise,
             self.language.lexicon,
@@ -49,6 +49,7 @@ class Chosen:
             patience=self.settings.patience,
             pace=self.settings.pace,
             decibels=self.settings.volume,
+            duplex=duplex,
         )
 
 
@@ -172,7 +173,9 @@ def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
         clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)
         ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, settings.patience)
         mouth = ClipMouth(clips)
-        return run(Loop(chosen.session(), ears, mouth, sound, watchers, watch=sound.watch))
+        return run(
+            Loop(chosen.session(duplex=True), ears, mouth, sound, watchers, watch=sound.watch)
+        )
     finally:
         sound.close()
         speaking.close()
