@@ -20,6 +20,7 @@ FAILED, BUG, INTERRUPTED = 1, 3, 130
 _language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
+_json = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -146,6 +147,47 @@ def draw(exercise: str, language: str | None, svg: Path | None) -> None:
         click.echo(diagram.mermaid(found))
     else:
         svg.write_text(diagram.svg(found), encoding="utf-8")
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--expect",
+    default="free",
+    show_default=True,
+    help="What is hoped for: yes-no, number, choice:A,B,C, items:N, emotion, command or free.",
+)
+@_language
+@click.option("--recogniser", help="auto, moonshine or vosk.")
+@_json
+def hear(
+    files: tuple[Path, ...], expect: str, language: str | None, as_json: bool, **wishes: Any
+) -> None:
+    """Say what is understood of recordings, or of the microphone when no file is named."""
+    from assistant.hearing import hear
+    from assistant.hearing.expected import expected
+
+    settings, folders = _settings(language=language, **wishes)
+    heard = hear.hear(
+        files,
+        expected(expect),
+        settings,
+        folders,
+        as_json=as_json,
+        say=click.echo,
+        complain=lambda line: click.echo(line, err=True),
+    )
+    sys.exit(0 if heard else FAILED)
+
+
+@cli.command()
+@_language
+@_json
+def doctor(language: str | None, as_json: bool) -> None:
+    """Look for whatever keeps this machine from holding a spoken session."""
+    from assistant.doctor import examination
+
+    sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
 
 
 @cli.group()
