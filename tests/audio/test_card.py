@@ -53,6 +53,7 @@ def test_a_tone_comes_back_as_it_was_given(fake_card: FakeCard) -> None:
 
 TALK = """
 import json, sys
+import numpy as np
 from assistant.session.actions import Patience
 from assistant.session.events import Heard, SpeechFinished
 from assistant.speech import recognisers, voices
@@ -65,7 +66,7 @@ from assistant.speech.worker import ThreadWorker
 voice = voices.choose("en")
 mouth = ClipMouth(Clips(voice.name, voice.build, ThreadWorker("voice")))
 ears = AudioEars(recognisers.choose("en").build, ThreadWorker("recogniser"), lambda expects: None)
-heard, at = [], 0.0
+heard, at, quiet = [], 0.0, np.zeros(480, dtype=np.float32)
 mouth.prepare(["Seven."], 1.2)
 with SoundCard() as card:
     for number in range(750):
@@ -74,7 +75,8 @@ with SoundCard() as card:
             ears.listen(None, Patience.CLOSED)
             mouth.say(1, "Seven.", 1.2)
         played = mouth.frame(at)
-        heard += ears.hear(card.exchange(played), played, at)
+        # Our own voice stands for a person's; told that it is ours, the ears would remove it.
+        heard += ears.hear(card.exchange(played), quiet, at)
         if any(isinstance(event, Heard) for event in heard):
             break
     counts = card.underruns, card.overruns
