@@ -107,10 +107,8 @@ class Obeying:
         return None
 
     def lose(self) -> None:
-        """Nothing can be said or heard: wait without a word, and remember where we were."""
-        self._mark_for_pause()
-        self._stage.hush()
-        self.wait()
+        """Microphone or speaker is gone: say so, in case it can be heard, and wait for it."""
+        self._pause(self._spoken.lost)
 
     def regain(self) -> None:
         """It can be said and heard again: say so, and go on."""

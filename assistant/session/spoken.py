@@ -22,6 +22,8 @@ class Spoken:
     still_paused: tuple[Text, ...]
     """Soft reminders while paused."""
     going_on: Text
+    lost: Text
+    """When the microphone or the speaker is gone."""
     back_again: Text
     """When microphone and speaker are there again after they were gone."""
     cannot_hear: Text
