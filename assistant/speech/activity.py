@@ -28,8 +28,8 @@ _CHUNK = 512
 _MARGIN = 6.0
 """Decibels above the floor that are worth a look."""
 _FLOOR_START, _FLOOR_LOW, _FLOOR_HIGH = -55.0, -75.0, -30.0
-_RESIDUE = -30.0
-"""What the canceller leaves of our voice, at most, against its echo; it leaves 36 dB less."""
+_RESIDUE = -20.0
+"""What the canceller leaves of our voice, at most, against its echo: clocks may run apart."""
 _RESIDUE_LOW = -48.0
 """Decibels it may leave of the softest."""
 _FALL = 0.2

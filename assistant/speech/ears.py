@@ -66,8 +66,8 @@ _BEFORE = 20
 """Frames of 20 ms kept from before a voice was noticed: 0.4 s, also while the ears are closed."""
 _NOTICE = 5
 """Voiced frames among the last 8 that make a voice; a shorter noise is no word."""
-_NOTICE_OVER_US = 2
-"""The same while we sound, where time presses and a noise only makes us speak softly."""
+_NOTICE_OVER_US = 1
+"""The same while we sound: the gate is stricter, and a noise only makes us speak softly."""
 _RECENT = 8
 
 

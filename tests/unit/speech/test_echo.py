@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import builtins
+import logging
+
+import numpy as np
+import pytest
+
+from assistant.rehearsal.acoustics import Echo, Noise, reverberation
+from assistant.speech import echo
+from assistant.speech.echo import Cleaned, EchoRemover, level
+from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
+
+SILENCE = np.zeros(SPEAKER_FRAME, np.float32)
+
+
+def babble(seconds: float) -> Samples:
+    """Noise in bursts, as loud as speech and as uneven."""
+    chance = np.random.default_rng(4)
+    count = round(seconds * SPEAKER_HZ) // SPEAKER_FRAME * SPEAKER_FRAME
+    sound = np.convolve(chance.normal(0, 1, count), np.ones(4) / 4, "same")
+    sound *= np.abs(np.sin(np.arange(count) / SPEAKER_HZ * 9)) * 0.15
+    return sound.astype(np.float32)
+
+
+def through(remover: EchoRemover, played: Samples, room: Echo | None) -> list[Cleaned]:
+    noise = Noise(-65, np.random.default_rng(5))
+    cleaned = []
+    for frame in played.reshape(-1, SPEAKER_FRAME):
+        heard = noise.frame().copy()
+        if room is not None and (back := room.frame(frame)) is not None:
+            heard += back
+        cleaned.append(remover.clean(heard, frame))
+    return cleaned
+
+
+def room(decibels: float = -6, delay: float = 0.1, fades: float = 0.3) -> Echo:
+    return Echo(decibels, delay, reverberation(fades, np.random.default_rng(1)))
+
+
+def loudness(frames: list[Samples]) -> float:
+    return level(np.concatenate(frames))
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.04, 0.2, 0.4])
+def test_what_comes_back_is_taken_out_of_both(delay: float) -> None:
+    pytest.importorskip("pywebrtc_audio")
+    late = through(EchoRemover(), babble(10.0), room(delay=delay))[400:]
+    heard = loudness([each.heard for each in late])
+    assert loudness([each.words for each in late]) < heard - 12
+    assert loudness([each.voice for each in late]) < heard - 15
+    assert max(each.echo for each in late) == pytest.approx(heard, abs=12)
+
+
+def test_it_is_not_trusted_before_it_has_learned_the_room_and_costs_nothing_in_silence() -> None:
+    pytest.importorskip("pywebrtc_audio")
+    remover = EchoRemover()
+    cleaned = through(remover, babble(6.0), room())
+    assert not any(each.trusted for each in cleaned[:200])
+    assert all(each.trusted and each.sounding for each in cleaned[280:])
+    after = through(remover, np.tile(SILENCE, 100), None)
+    assert after[0].sounding and not after[-1].sounding
+    assert after[-1].words is after[-1].heard and after[-1].trusted
+
+
+def test_with_headphones_the_words_are_left_as_they_are() -> None:
+    pytest.importorskip("pywebrtc_audio")
+    late = through(EchoRemover(), babble(8.0), None)[300:]
+    assert max(each.echo for each in late) < -60
+    changed = [each.words - each.heard for each in late]
+    assert loudness(changed) < loudness([each.heard for each in late]) - 3
+
+
+def test_returning_to_silence_makes_no_click() -> None:
+    pytest.importorskip("pywebrtc_audio")
+    played = np.concatenate([babble(6.0), np.tile(SILENCE, 60)])
+    cleaned = through(EchoRemover(), played, room(fades=0.1))
+    words = np.concatenate([each.words for each in cleaned[-40:]])
+    assert np.abs(np.diff(words)).max() < 0.02
+
+
+def test_without_a_canceller_nothing_is_trusted_while_we_sound() -> None:
+    remover = EchoRemover(lambda: None)
+    cleaned = through(remover, np.concatenate([babble(8.0), np.tile(SILENCE, 50)]), room())
+    assert not any(each.trusted for each in cleaned[:400])
+    assert cleaned[-1].trusted
+
+
+def test_a_missing_package_is_told_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *more: object) -> object:
+        if name == "pywebrtc_audio":
+            raise ImportError(name)
+        return real(name, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with caplog.at_level(logging.WARNING):
+        assert echo.webrtc() is None
+    assert "while the assistant speaks" in caplog.text
