@@ -23,6 +23,7 @@ from assistant.understanding.meaning import (
     YesNo,
 )
 
+_SHOWN_WIDTH = 100
 _MOST_SHOWN = 3
 """Readings that are shown to a person; programs get all."""
 
@@ -60,12 +61,16 @@ def as_text(name: str, judgement: Judgement) -> str:
     """A line about what was understood, and one about what was heard."""
     if not judgement.hypotheses:
         return f"{name}: {judgement.decision}; there are no words in it."
-    shown = ", ".join(f'"{text}"' for text in judgement.hypotheses[:_MOST_SHOWN])
-    meaning = plain(judgement.meaning)
+    shown = ", ".join(f'"{_short(text)}"' for text in judgement.hypotheses[:_MOST_SHOWN])
+    meaning = _short(plain(judgement.meaning))
     return (
         f"{name}: {judgement.decision}{f', {meaning}' if meaning else ''}\n"
         f"    heard {shown} in {judgement.seconds:.2f} s"
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_WIDTH else f"{text[: _SHOWN_WIDTH - 1].rstrip()}…"
 
 
 def compact(meaning: Meaning | None) -> dict[str, Any] | None:
@@ -118,7 +123,7 @@ def plain(meaning: Meaning | None) -> str:
             felt = [f"{f.word} ({f.strength.name.lower()}, {f.family})" for f in feelings]
             return ", ".join([*felt, *(f"not {f.word}" for f in denied)])
         case Words(text=text):
-            return f'"{text}"'
+            return text
         case Chosen(names=names):
             return ", ".join(names)
         case Command(name=name):

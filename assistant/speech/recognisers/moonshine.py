@@ -1,7 +1,8 @@
 """Moonshine: English, with its model inside the package; nothing is ever downloaded.
 
 It reads an utterance when it is over, a short one in up to three ways, 30 to 60 ms each: the
-second and third are asked for when the first leaves it open what was said.
+second and third are asked for when the first leaves it open what was said. A long one is read in
+pieces: of a whole minute it takes six times as long, loses the end, and repeats itself.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ _MARGIN = MICROPHONE_HZ // 5
 _SLOWED = 0.9
 _SHORT = 3 * MICROPHONE_HZ
 """Up to here an utterance is read more than once: single words are the hard ones."""
+_PIECE = 10 * MICROPHONE_HZ
+"""The most that is read at once."""
+_CUT_FROM = 5 * MICROPHONE_HZ
+"""Where a piece may end at the earliest: where it is quietest from here on."""
+_CUT_WINDOW = MICROPHONE_HZ // 5
 _OPTIONS = {"vad_threshold": 0.0}
 """The ears have found the voice already; a second search only splits words off."""
 
@@ -81,6 +87,8 @@ class MoonshineTranscription:
     def __init__(self, transcriber: Any) -> None:
         self._transcriber = transcriber
         self._samples: list[Samples] = []
+        self._read_already: list[str] = []
+        """The words of every piece but the last, which is the only one that can grow."""
         self._further: list[Callable[[], Samples]] = []
 
     def accept(self, samples: Samples) -> None:
@@ -92,6 +100,9 @@ class MoonshineTranscription:
         if not self._samples:
             return ()
         heard = np.concatenate(self._samples)
+        self._samples = [heard]
+        if len(heard) > _PIECE:
+            return self._in_pieces(heard)
         utterance = levelled(heard)
         if utterance is None:
             return ()
@@ -106,6 +117,19 @@ class MoonshineTranscription:
                 return found
         return ()
 
+    def _in_pieces(self, heard: Samples) -> tuple[Hypothesis, ...]:
+        *whole, last = pieces(heard)
+        for piece in whole[len(self._read_already) :]:
+            self._read_already.append(self._words(piece))
+        text = " ".join(filter(None, [*self._read_already, self._words(last)]))
+        return (Hypothesis(text),) if text else ()
+
+    def _words(self, heard: Samples) -> str:
+        """A piece's; empty without a voice."""
+        utterance = levelled(heard)
+        found = self._hypotheses(utterance) if utterance is not None else ()
+        return found[0].text if found else ""
+
     def _hypotheses(self, utterance: Samples) -> tuple[Hypothesis, ...]:
         text = self._read(utterance)
         return (Hypothesis(text),) if any(map(str.isalnum, text)) else ()
@@ -114,6 +138,18 @@ class MoonshineTranscription:
         # The library copies number by number, which a list makes three times as quick.
         result = self._transcriber.transcribe_without_streaming(utterance.tolist(), MICROPHONE_HZ)
         return " ".join(line.text.strip() for line in result.lines).strip()
+
+
+def pieces(heard: Samples) -> list[Samples]:
+    """A long utterance, cut where it is quietest; what follows later moves no cut."""
+    found: list[Samples] = []
+    while len(heard) > _PIECE:
+        energy = np.concatenate([[0.0], np.cumsum(heard[_CUT_FROM:_PIECE].astype(np.float64) ** 2)])
+        quietest = int((energy[_CUT_WINDOW:] - energy[:-_CUT_WINDOW]).argmin())
+        cut = _CUT_FROM + quietest + _CUT_WINDOW // 2
+        found.append(heard[:cut])
+        heard = heard[cut:]
+    return [*found, heard]
 
 
 def levelled(heard: Samples) -> Samples | None:
