@@ -46,7 +46,7 @@ _REACH_SECONDS = 0.6
 """How late an echo can be and still be removed."""
 _SILENT, _LOUD = -85.0, -30.0
 """dBFS of a room, below and above which it is no room, or one in which nobody is understood."""
-_TOO_STRONG = 0.0
+_TOO_STRONG = 3.0
 """Decibels of an echo against what was played, from which on it drowns out any voice."""
 _FULL = 0.99
 

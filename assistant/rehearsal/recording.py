@@ -8,30 +8,20 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import ScenarioError, StoreError
+from assistant.hearing import wav
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
 
 
 def read(path: Path) -> tuple[Samples, int]:
     """A recording of any rate and number of channels, as one channel, and its rate in hertz.
 
-    Raises `ScenarioError` for what is no uncompressed WAV file.
+    Raises `ScenarioError`.
     """
     try:
-        with wave.open(str(path), "rb") as file:
-            width, channels, hertz = file.getsampwidth(), file.getnchannels(), file.getframerate()
-            data = file.readframes(file.getnframes())
-    except (OSError, EOFError, wave.Error) as error:
-        raise ScenarioError("scenario-recording", f"{path} cannot be played: {error}.") from None
-    if width == 1:
-        samples = np.frombuffer(data, np.uint8).astype(np.float32) / 128 - 1
-    elif width == 3:
-        bytes_ = np.frombuffer(data, np.uint8).reshape(-1, 3)
-        samples = (bytes_.astype(np.int32) @ np.array([1 << 8, 1 << 16, 1 << 24])).astype(np.int32)
-        samples = samples.astype(np.float32) / 2**31
-    else:
-        samples = np.frombuffer(data, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
-    mono: Samples = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
-    return mono, hertz
+        return wav.read(path)
+    except StoreError as error:
+        reason = error.message.partition(": ")[2]
+        raise ScenarioError("scenario-recording", f"{path} cannot be played: {reason}") from None
 
 
 class Stereo:
