@@ -12,6 +12,7 @@ import logging
 import queue
 import threading
 import time
+from abc import ABC, abstractmethod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -123,7 +124,7 @@ class SoundCard:
             self._told, self._tell_from = dropped, time.monotonic() + _TOLD_SECONDS
 
 
-class _Stream:
+class _Stream(ABC):
     """What both directions have in common."""
 
     def __init__(self, sound: Any, device: Device, make: Any, latency: float) -> None:
@@ -175,12 +176,13 @@ class _Stream:
                 spoken="The sound device is gone.",
             )
 
+    @abstractmethod
     def _prepare(self) -> None:
         """Get ready for the rate that is about to be tried."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
-        raise NotImplementedError
+        """PortAudio wants samples, or has some."""
 
     def _finished(self) -> None:
         self._ended = True
