@@ -37,9 +37,9 @@ class Outcome(enum.StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
-    """Another answer was accepted."""
+    """Something else was accepted."""
     CONFIRMED = "confirmed"
-    """"Did you say...?" Neither right nor wrong yet."""
+    """Asked "did you say...?": neither right nor wrong yet."""
     AGAIN = "asked again"
     FOREIGN_ACCEPTED = "foreign accepted"
     FOREIGN_REFUSED = "foreign refused"
@@ -76,15 +76,16 @@ def expecting(answers: Sequence[str]) -> Expectation:
 
 
 def outcome(said: str, meaning: Meaning | None, answers: Iterable[str]) -> Outcome:
-    """What is to be thought of a meaning, given what was said."""
+    """What is to be thought of a meaning, given what was said.
+
+    "I don't know", pain or a command is none of the answers, but the session would act on it.
+    """
     answer = _answer(meaning)
     accepted = meaning is not None and is_certain(meaning)
     if said not in answers:
-        # A command is none of the answers, but it would be obeyed.
-        taken = accepted and (answer or isinstance(meaning, Command))
-        return Outcome.FOREIGN_ACCEPTED if taken else Outcome.FOREIGN_REFUSED
-    if not answer:
-        return Outcome.WRONG if isinstance(meaning, Command) else Outcome.AGAIN
+        return Outcome.FOREIGN_ACCEPTED if accepted else Outcome.FOREIGN_REFUSED
+    if meaning is None:
+        return Outcome.AGAIN
     if not accepted:
         return Outcome.CONFIRMED
     return Outcome.RIGHT if answer == said else Outcome.WRONG

@@ -50,16 +50,19 @@ def guess(readings: Sequence[Words], expects: Expectation, lexicon: Lexicon) -> 
     if away[best] > sounds.likely or gap < sounds.margin / 2:
         return None
     near = sounds.near if len(heard) > 1 else _SAME
-    doubts = any(_is_doubtful(words, targets[best], lexicon) for words in heard)
+    doubts = any(_is_doubtful(words, best, expects, lexicon) for words in heard)
     return _made(best, heard[0], away[best] <= near and gap >= sounds.margin and not doubts)
 
 
-def _is_doubtful(words: Words, rows: Sequence[Row], lexicon: Lexicon) -> bool:
+def _is_doubtful(words: Words, best: Key, expects: Expectation, lexicon: Lexicon) -> bool:
     """Whether it may well be what it seems, and not a mishearing."""
     heard = lexicon.sounds.of(words)
+    rows = _targets(expects, lexicon)[best]
     if any(lexicon.sounds.distance(heard, row) <= _SAME for row in rows):
         return False
-    return _is_ordinary(words, lexicon) or bool(lexicon.sounds.confusable.find(words))
+    if lexicon.sounds.confusable.find(words):
+        return True
+    return _is_ordinary(words, lexicon) and _known_mishearing(words, expects, lexicon) != best
 
 
 @functools.lru_cache(maxsize=64)
@@ -118,10 +121,8 @@ def _targets(expects: Expectation, lexicon: Lexicon) -> dict[Key, list[Row]]:
 def _answers(expects: Expectation, lexicon: Lexicon) -> Iterable[tuple[str, Key]]:
     match expects.wants:
         case Wants.YES_NO:
-            # By ear only the plainest word: among all there are, everything sounds like one.
-            for wanted in (Polarity.YES, Polarity.NO):
-                said = (text for text, meant in lexicon.yes_no.spoken.items() if meant is wanted)
-                yield next(said, ""), YesNo(yes=wanted is Polarity.YES)
+            for text, polarity in _plainest(lexicon):
+                yield text, YesNo(yes=polarity is Polarity.YES)
         case Wants.NUMBER:
             known = lexicon.numbers
             for text, value in (
@@ -138,9 +139,15 @@ def _answers(expects: Expectation, lexicon: Lexicon) -> Iterable[tuple[str, Key]
 
 def _always(lexicon: Lexicon) -> Iterable[tuple[str, Key]]:
     """Single words only: what is longer is not mistaken for an answer of one word."""
-    for text in (*lexicon.commands.spoken, *lexicon.yes_no.spoken):
-        if " " not in text:
-            yield text, None
+    yield from ((text, None) for text in lexicon.commands.spoken if " " not in text)
+    yield from ((text, None) for text, _ in _plainest(lexicon))
+
+
+def _plainest(lexicon: Lexicon) -> Iterable[tuple[str, Polarity]]:
+    """The first word for yes and for no: among all there are, everything sounds like one."""
+    for wanted in (Polarity.YES, Polarity.NO):
+        said = (text for text, polarity in lexicon.yes_no.spoken.items() if polarity is wanted)
+        yield next(said, ""), wanted
 
 
 def _made(key: Key, heard: Words, sure: bool) -> Reply | None:

@@ -14,6 +14,9 @@ from assistant.understanding.negation import split
 from assistant.understanding.phrases import Match, Phrases, cover
 from assistant.understanding.words import Words
 
+_MOST_COUNTED = 5
+"""Of more choices nobody remembers which was the third."""
+
 
 def book(expects: Expectation, lexicon: Lexicon) -> Phrases[str]:
     """Every way to say a choice. Names are understood too, behind the words."""
@@ -66,6 +69,8 @@ def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | No
     names = tuple(choice.name for choice in expects.choices)
     if lexicon.order.every.find(words) and expects.several:
         return Chosen(names=names)
+    if len(names) > _MOST_COUNTED:
+        return None
     if lexicon.order.every.find(words) or lexicon.order.either.find(words):
         return Chosen(names=names[:1])
     places, _ = split(words, lexicon.order.places.find(words), lexicon.negation)

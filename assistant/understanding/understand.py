@@ -72,7 +72,11 @@ def understand(
         return doubtful(first) if contradicted else first
     if expects is not None and (guess := alike.guess(_words(free, lexicon), expects, lexicon)):
         return doubtful(guess) if contradicted else guess
-    return doubtful(understood[0]) if understood else None
+    if not understood or not (first or understood.count(understood[0]) > 1):
+        return (
+            None  # One of several readings says something else than was hoped for: it is misread.
+        )
+    return doubtful(understood[0])
 
 
 def _words(readings: Sequence[Reading], lexicon: Lexicon) -> list[WordRow]:

@@ -17,7 +17,7 @@ from assistant.errors import ModelError
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.understanding.meaning import Hypothesis
 
-_RMS = 0.08
+_RMS = 0.04
 """The level every utterance is brought to: read as they come, a tenth more words are wrong."""
 _PEAK = 0.95
 _QUIETEST = 1e-4
@@ -26,8 +26,10 @@ _EVEN = 1.5
 """Loudest to quietest tenth below which it is a hum or a hiss, into which the model reads words."""
 _SHORTEST = MICROPHONE_HZ // 5
 _WINDOW = MICROPHONE_HZ // 50
-_MARGIN = MICROPHONE_HZ // 5
+_MARGIN = 2 * MICROPHONE_HZ // 5
 """Quiet kept around the voice: with less of it words are clipped, and foreign ones taken for replies."""
+_CLOSE = MICROPHONE_HZ // 5
+"""The same for the slowed reading, which is to differ from the first."""
 _SLOWED = 0.9
 _SHORT = 3 * MICROPHONE_HZ
 """Up to here an utterance is read more than once: single words are the hard ones."""
@@ -107,7 +109,8 @@ class MoonshineTranscription:
         if utterance is None:
             return ()
         if len(utterance) <= _SHORT:
-            self._further = [lambda: heard, lambda: slowed(utterance)]
+            close = levelled(heard, _CLOSE)
+            self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
         return self._hypotheses(utterance) or self.more()
 
     def more(self) -> tuple[Hypothesis, ...]:
@@ -152,7 +155,7 @@ def pieces(heard: Samples) -> list[Samples]:
     return [*found, heard]
 
 
-def levelled(heard: Samples) -> Samples | None:
+def levelled(heard: Samples, margin: int = _MARGIN) -> Samples | None:
     """The voice of an utterance with a little quiet around it, at one level; None without a voice."""
     if len(heard) < _SHORTEST:
         return None
@@ -165,7 +168,7 @@ def levelled(heard: Samples) -> Samples | None:
     if not len(voiced) or (rms := float(np.sqrt(np.mean(levels[voiced] ** 2)))) < _QUIETEST:
         return None
     first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
-    voice = heard[max(0, first - _MARGIN) : last + _MARGIN]
+    voice = heard[max(0, first - margin) : last + margin]
     return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
 
 

@@ -18,6 +18,7 @@ from tests.unit.understanding.shorthand import (
     NO,
     NUMBER,
     STOP,
+    UNSURE,
     YES,
     YES_NO,
     choice,
@@ -112,8 +113,12 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     ("three", NUMBER, number(3)),
     ("tree", COUNT, chosen("three", certain=False)),
     ("three / tree", COUNT, chosen("three", certain=False)),
-    # Only what is expected: 11 is no rating, and two is none where it was not offered.
-    ("eleventh", NUMBER, None),
+    # What is misread once is not what was said.
+    ("step in / nothing", NUMBER, None),
+    ("step in / nothing / nothing", NUMBER, number(0)),
+    ("I don't know / nothing", NUMBER, UNSURE),
+    # Only what is expected: 11 is no rating, and the like of it is asked about.
+    ("eleventh", NUMBER, number(7, certain=False)),
     # Choices.
     ("shore / short", FORM, chosen("short")),
     ("shored", FORM, chosen("short", certain=False)),
