@@ -28,6 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 if TYPE_CHECKING:
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
+    from assistant.runtime.steady import Card
     from assistant.terminal import Screen
 
 
@@ -152,8 +153,10 @@ def say_aloud(text: str, settings: Settings) -> None:
         _LOGGER.warning("it could not be said aloud: %s", error)
 
 
-def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
-    """A session with microphone and speaker."""
+def spoken(
+    chosen: Chosen, watchers: Sequence[Watcher], card: Callable[[], Card] | None = None
+) -> Outcome:
+    """A session with microphone and speaker, or with what `card` opens in their stead."""
     from assistant.runtime.steady import SteadySound
     from assistant.speech import hearing, recognisers, voices
     from assistant.speech.card import SoundCard
@@ -167,7 +170,7 @@ def spoken(chosen: Chosen, watchers: Sequence[Watcher]) -> Outcome:
     assert recogniser.build is not None
     speaking, listening = ThreadWorker("voice"), ThreadWorker("recogniser")
     microphone, speaker = settings.input_device or None, settings.output_device or None
-    sound = SteadySound(lambda: SoundCard(microphone, speaker))
+    sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
     try:
         keep = impersonal(chosen.exercise, chosen.language.spoken).__contains__
         clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)

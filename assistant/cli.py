@@ -190,6 +190,32 @@ def doctor(language: str | None, as_json: bool) -> None:
     sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
 
 
+@cli.command()
+@click.option("--json", "file", type=_file, help="Write every figure, too.")
+@click.option(
+    "--recordings",
+    envvar="ASSISTANT_RECORDINGS",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Folder of recorded words with labels.csv; else $ASSISTANT_RECORDINGS.",
+)
+@click.option("--only", multiple=True, metavar="NAME", help="One measurement; may be repeated.")
+@_language
+@click.option("--quick", is_flag=True, help="Less of everything, within 90 seconds.")
+def bench(
+    file: Path | None,
+    recordings: Path | None,
+    only: tuple[str, ...],
+    language: str | None,
+    quick: bool,
+) -> None:
+    """Measure how well it hears, how fast it answers, and what it costs, beside a plain loop."""
+    from assistant.bench import run
+
+    settings, folders = _settings(language=language)
+    wishes = run.Wishes(language=settings.language, only=only, recordings=recordings, quick=quick)
+    run.bench(wishes, folders, file, click.echo, lambda line: click.echo(line, err=True))
+
+
 @cli.group()
 def models() -> None:
     """List, get, add, verify or remove speech models; nothing is downloaded unasked."""

@@ -184,9 +184,12 @@ class InlineWorker:
     Jobs queue up in virtual time as they would on a thread: one after another, urgent first.
     """
 
-    def __init__(self, *, charge: bool = True) -> None:
+    def __init__(
+        self, *, charge: bool = True, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._charge = charge
         """False makes every job free, so that a rehearsal runs the same to the frame each time."""
+        self._clock = clock
         self._queue: list[_InlinePending[Any]] = []
         self._free = 0.0
         """Seconds of the session from which the worker has nothing to do."""
@@ -196,9 +199,9 @@ class InlineWorker:
         self.advance(at)
         self._count += 1
         queued = _Job(job, number=self._count, urgent=urgent, at=at)
-        begun = time.perf_counter()
+        begun = self._clock()
         queued.run()
-        cost = time.perf_counter() - begun if self._charge else 0.0
+        cost = self._clock() - begun if self._charge else 0.0
         pending = _InlinePending(queued, cost, self)
         heapq.heappush(self._queue, pending)
         return pending

@@ -11,8 +11,9 @@ _RMS = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1 / 20)
 _WINDOW = SPEAKER_HZ // 100
 """10 ms."""
-_MARGIN = round(0.03 * SPEAKER_HZ)
+MARGIN_SECONDS = 0.03
 """Silence left around a clip; every longer silence is the exercise's own."""
+_MARGIN = round(MARGIN_SECONDS * SPEAKER_HZ)
 _AUDIBLE = 10 ** (-45 / 20)
 """Relative to the loudest window: keeps the breath of an f or an h."""
 _VOICED = 10 ** (-25 / 20)

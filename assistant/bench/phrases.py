@@ -1,0 +1,101 @@
+"""How well whole replies are heard: forty of all kinds, spoken by synthetic voices in quiet.
+
+Each is heard as `assistant hear` hears it, as an answer to its question. It is right when it is taken,
+without a further question, for what its words mean when they are read. The plain loop hears the
+same sound, and what it wrote down is read by the same lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from assistant.bench import plain
+from assistant.bench.equipment import Bench, on_every_core
+from assistant.bench.figures import Figure, Goals
+from assistant.bench.listening import Listening, Surroundings, for_microphone
+from assistant.bench.repertoire import Kind, Speaker
+from assistant.hearing.judge import judge
+from assistant.speech.accuracy import Outcome
+from assistant.speech.worker import InlineWorker
+from assistant.understanding.certainty import certainly, is_certain
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Items, Meaning, Words
+from assistant.understanding.understand import read
+
+TITLE = "Synthetic replies of all kinds, in quiet"
+
+_QUICK = 3
+"""Replies of a kind."""
+
+Job: TypeAlias = "tuple[Bench, Speaker]"
+Found: TypeAlias = "list[tuple[str, Outcome, Outcome]]"
+"""The kind of each reply, what became of it, and what the plain loop made of it."""
+
+
+def measure(bench: Bench) -> list[Figure]:
+    found = [each for job in on_every_core(hear, _jobs(bench)) for each in job]
+    return figures(found)
+
+
+def figures(found: Found) -> list[Figure]:
+    kinds = [_figure(kind, [each for each in found if each[0] == kind], None)
+             for kind in dict.fromkeys(kind for kind, _, _ in found)]  # fmt: skip
+    every = _figure("all kinds", found, Goals(at_least={"share": 97}))
+    others = [
+        Figure.share(f"all kinds: {what}", sum(ours is what for _, ours, _ in found), len(found))
+        for what in (Outcome.WRONG, Outcome.CONFIRMED, Outcome.AGAIN)
+    ]
+    return [*kinds, every, *others]
+
+
+def hear(job: Job) -> Found:
+    """Everything one voice says."""
+    bench, speaker = job
+    lexicon, recogniser = bench.language.lexicon, bench.recogniser()
+    ears = plain.PlainEars(plain.decoder(bench.code, bench.models), InlineWorker(charge=False))
+    listening = Listening(ears, Surroundings(), settling=1.0)
+    found: Found = []
+    for kind in bench.repertoire.kinds:
+        for reply in kind.replies[: _QUICK if bench.quick else None]:
+            samples = for_microphone(bench.said(reply, speaker))
+            meaning = judge(samples, kind.expects, bench.language, recogniser).meaning
+            readings = listening.hear(samples, kind.expects)
+            text = readings[0][0].text if readings else ""
+            plainly = read(text, kind.expects, lexicon)
+            ours, other = (outcome(reply, each, kind, lexicon) for each in (meaning, plainly))
+            found.append((kind.name, ours, other))
+    return found
+
+
+def outcome(reply: str, meaning: Meaning | None, kind: Kind, lexicon: Lexicon) -> Outcome:
+    """What is to be thought of a meaning, given what was said."""
+    if meaning is None:
+        return Outcome.AGAIN
+    if not is_certain(meaning):
+        return Outcome.CONFIRMED
+    meant = read(reply, kind.expects, lexicon)
+    same = meant is not None and _plainly(meaning, lexicon) == _plainly(meant, lexicon)
+    return Outcome.RIGHT if same else Outcome.WRONG
+
+
+def _plainly(meaning: Meaning, lexicon: Lexicon) -> object:
+    """A meaning without what only writing knows, such as commas and capitals."""
+    match certainly(meaning):
+        case Items(items=items):
+            return [lexicon.words(item) for item in items]
+        case Words(text=text):
+            return lexicon.words(text)
+        case other:
+            return other
+
+
+def _jobs(bench: Bench) -> Sequence[Job]:
+    return [(bench, speaker) for speaker in bench.speakers]
+
+
+def _figure(what: str, found: Found, goals: Goals | None) -> Figure:
+    right = Outcome.RIGHT
+    other = Figure.share(what, sum(each is right for _, _, each in found), len(found))
+    ours = sum(each is right for _, each, _ in found)
+    return Figure.share(f"{what}: right", ours, len(found), goals, other)

@@ -1,0 +1,1 @@
+"""What people say in a measurement, language by language: YAML files beside this one."""
