@@ -72,11 +72,10 @@ def understand(
         return doubtful(first) if contradicted else first
     if expects is not None and (guess := alike.guess(_words(free, lexicon), expects, lexicon)):
         return doubtful(guess) if contradicted else guess
-    if not understood or not (first or understood.count(understood[0]) > 1):
-        return (
-            None  # One of several readings says something else than was hoped for: it is misread.
-        )
-    return doubtful(understood[0])
+    # What one reading says that is not the best has been misread, unless it sounds like the rest.
+    if understood and (first is not None or understood.count(understood[0]) > 1):
+        return doubtful(understood[0])
+    return None
 
 
 def _words(readings: Sequence[Reading], lexicon: Lexicon) -> list[WordRow]:

@@ -115,7 +115,7 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     ("three / tree", COUNT, chosen("three", certain=False)),
     # What is misread once is not what was said.
     ("step in / nothing", NUMBER, None),
-    ("step in / nothing / nothing", NUMBER, number(0)),
+    ("step in / nothing / nothing", NUMBER, number(0, certain=False)),
     ("I don't know / nothing", NUMBER, UNSURE),
     # Only what is expected: 11 is no rating, and the like of it is asked about.
     ("eleventh", NUMBER, number(7, certain=False)),
