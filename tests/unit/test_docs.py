@@ -52,7 +52,7 @@ def test_it_runs(command: str, tmp_path: Path, home: Path) -> None:
         check=False,
     )
     if "--microphone" in words and done.returncode:
-        assert re.match('There is no (microphone|speaker)( called "USB")?\\.', done.stderr)
+        assert re.search('There is no (microphone|speaker)( called "USB")?\\.', done.stderr)
     else:
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
