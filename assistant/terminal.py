@@ -44,6 +44,8 @@ class Screen:
         self._typing = typing
         self._captions = captions
         self._place: ShowPlace | None = None
+        self._told: ShowPlace | None = None
+        """What was last told to be awaited, until something is said again."""
         self._section = ""
         self._listening = False
         self._typed = ""
@@ -76,6 +78,7 @@ class Screen:
         match what:
             case Say(text=text):
                 self._caption(text, _ASSISTANT)
+                self._told = None
             case Heard(hypotheses=hypotheses):
                 self._caption(hypotheses[0].text if hypotheses else "…", _PERSON, _INDENT)
             case ShowPlace():
@@ -97,8 +100,9 @@ class Screen:
         if place.section and place.section.lower() != self._section.lower():
             self._section = place.section[:1].upper() + place.section[1:]
             self._console.print(Text(f"\n— {self._section} —", style=_QUIET))
-        if not self._console.is_terminal and place.waiting_for and place != self._place:
+        if not self._console.is_terminal and place.waiting_for and place != self._told:
             self.note(f"  [{self._awaited(place)}]")
+            self._told = place
         self._place = place
 
     def _awaited(self, place: ShowPlace) -> str:
