@@ -70,3 +70,10 @@ def test_numbers_out_of_bounds_are_not_hoped_for() -> None:
     few = phrases(Expectation(wants=Wants.NUMBER, low=0, high=5), load("en").lexicon) or ()
     assert "five" in few
     assert "six" not in few
+
+
+@pytest.mark.parametrize("code", available())
+def test_names_that_nobody_says_are_not_hoped_for(code: str) -> None:
+    hoped_for = phrases(choice(full="모두 다, all of it", none="none"), load(code).lexicon) or ()
+    assert "모두 다" in hoped_for and "none" in hoped_for
+    assert "full" not in hoped_for

@@ -76,6 +76,23 @@ def test_hypotheses(written: str, expects: Expectation | None, meaning: object) 
 
 
 @pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        ("=이 / 이", number(2)),
+        ("=이 / 이요", number(2, certain=False)),
+        ("=이 / 취임 / 이 에", number(2, certain=False)),
+        ("=일 / 이", number(1, certain=False)),
+        ("=일곱 / 일곱", number(7)),
+        ("=이 / 오늘 날씨가 좋네요", None),
+    ],
+)
+def test_korean_numbers_are_certain_when_both_readings_say_so(
+    written: str, meaning: object
+) -> None:
+    assert understand(hypotheses(written), NUMBER, load("ko").lexicon) == meaning
+
+
+@pytest.mark.parametrize(
     ("said", "confusable"),
     [
         ("cheerful", "tearful"),

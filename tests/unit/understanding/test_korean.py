@@ -56,6 +56,11 @@ CASES = {
             "그만 아파요": STOP,
             "스톱": STOP,
             "그만하고 싶지 않아요": None,
+            "꺼 주세요": STOP,
+            "이제 꺼 줘": STOP,
+            "꺼졌어요": None,
+            "불이 꺼졌어요": None,
+            "꺼": None,
             "잠깐만요": PAUSE,
             "잠시만 기다려 주세요": PAUSE,
             "좀 쉬고 싶어요": PAUSE,
@@ -87,6 +92,7 @@ CASES = {
     "signals": (
         None,
         {
+            "진짜 같지 않아요": signal("unreal"),
             "아파요": signal("pain"),
             "왼쪽 어깨가 아파요": signal("pain", "shoulders"),
             "왼쪽 무릎이 아파요": signal("pain", "left-leg"),
@@ -109,6 +115,10 @@ CASES = {
     "yes and no": (
         YES_NO,
         {
+            "가요": None,
+            "너머 가요": None,
+            "네 가요": YES,
+            "넘어가요": command("skip"),
             "네": YES,
             "네 네": YES,
             "예": YES,
@@ -184,6 +194,10 @@ CASES = {
     "choosing": (
         FORM,
         {
+            "저 이고": None,
+            "이": None,
+            "이 번이요": chosen("long"),
+            "둘": chosen("long"),
             "짧은 거요": chosen("short"),
             "짧게 해 주세요": chosen("short"),
             "긴 걸로 할게요": chosen("long"),

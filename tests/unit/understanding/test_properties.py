@@ -75,15 +75,27 @@ def test_a_reply_is_understood_at_once(code: str) -> None:
     hypotheses = (Hypothesis(said[code], constrained=True), Hypothesis(said[code]))
     runs = []
     for expects in EXPECTATIONS * 3:
-        start = time.perf_counter()
+        start = time.process_time()
         understand(hypotheses, expects, lexicon)
-        runs.append(time.perf_counter() - start)
+        runs.append(time.process_time() - start)
     assert sorted(runs)[len(runs) // 2] < 0.005
+
+
+@pytest.mark.parametrize("expects", EXPECTATIONS)
+def test_readings_are_compared_by_sound_at_once(expects: Expectation | None) -> None:
+    """Three readings that nothing is understood of, the costliest case; the first prepares."""
+    runs = []
+    for word in ("wexing", "heximal", "bandoline", "trifled", "oarsman"):
+        hypotheses = tuple(Hypothesis(f"{prefix}{word}") for prefix in ("", "s", "im"))
+        start = time.process_time()
+        understand(hypotheses, expects, load("en").lexicon)
+        runs.append(time.process_time() - start)
+    assert sorted(runs)[2] < 0.02
 
 
 @pytest.mark.parametrize("code", available())
 @pytest.mark.parametrize("expects", [EMOTION, BODY, Expectation(wants=Wants.ITEMS)])
 def test_a_torrent_of_words_does_not_hold_it_up(code: str, expects: Expectation) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     understand((Hypothesis("a left arm and not very " * 1000),), expects, load(code).lexicon)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
