@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import wave
@@ -61,7 +62,7 @@ def talk_with(
     captions: list[str] = []
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "assistant", *words],
-        env=card.environment,
+        env={**card.environment, "ASSISTANT_HOME": os.environ["ASSISTANT_HOME"]},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -23,6 +23,26 @@ REPLIES = {
     "waiting, in your own words": "The chair under me.",
 }
 QUESTION = "Would you like to begin?"
+SHORT = """
+format: 1
+title: Short
+summary: What the whole exercises begin with, so that real time is not spent on their length.
+minutes: 1
+steps:
+  - say: Hello. It is quiet here.
+  - ask: Would you like to begin?
+    heard:
+      yes: There is no hurry.
+  - rate: before
+"""
+
+
+@pytest.fixture(autouse=True)
+def short(home: Path) -> None:
+    """The exercise `short`, among the person's own."""
+    folder = home / "data/scripts/en"
+    folder.mkdir(parents=True)
+    (folder / "short.yaml").write_text(SHORT, encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +61,7 @@ def test_it_asks_hears_and_stops_when_told_to(fake_card: FakeCard, home: Path) -
     def reply(waiting: str, captions: str) -> str | None:
         return "Stop." if "How much distress" in captions else REPLIES[waiting]
 
-    status, captions = talk_with(["start", "grounding"], fake_card, talker, reply)
+    status, captions = talk_with(["start", "short"], fake_card, talker, reply)
     told = "\n".join(captions)
     assert status == 0, told
     assert "There is no hurry." in captions
@@ -69,7 +89,7 @@ def test_a_microphone_is_pulled_out_and_plugged_in_again(fake_card: FakeCard, ho
         return None
 
     with contextlib.ExitStack() as room:
-        status, captions = talk_with(["start", "grounding"], fake_card, talker, reply, meanwhile)
+        status, captions = talk_with(["start", "short"], fake_card, talker, reply, meanwhile)
     told = "\n".join(captions)
     assert status == 0, told
     assert any("We'll leave it here" in line for line in captions), told
@@ -89,7 +109,7 @@ def test_the_sound_goes_and_comes_back(fake_card: FakeCard, home: Path) -> None:
         return None
 
     with contextlib.ExitStack() as room:
-        status, captions = talk_with(["start", "grounding"], fake_card, talker, reply)
+        status, captions = talk_with(["start", "short"], fake_card, talker, reply)
     told = "\n".join(captions)
     before, back, after = told.partition("Now I can again.")
     assert status == 0 and back, told
