@@ -7,23 +7,36 @@ plain loop holds the same session: the same questions, the same voices, the same
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.bench import plain
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.repertoire import Kind, Repertoire, Speaker
-from assistant.bench.talking import TO_END, EarsFor, Talk, exercise_of, real_ears, talk, to_next
+from assistant.bench.talking import (
+    TO_END,
+    EarsFor,
+    MouthFor,
+    Talk,
+    exercise_of,
+    real_ears,
+    real_mouth,
+    talk,
+    to_next,
+)
 from assistant.exercise.model import Ask, Say
 from assistant.rehearsal.happened import SoundBegan
 from assistant.rehearsal.model import Scenario, Utterance
-from assistant.speech.ports import Ears
+from assistant.session.events import Heard
+from assistant.speech.ports import Ears, Mouth
 from assistant.speech.worker import Worker
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.understand import understand
 
 TITLE = "Reply latency: the person's last sound to the first of the answer"
 
-_CLOSED = ("yes or no", "number", "choice", "command")
+CLOSED = ("yes or no", "number", "choice", "command")
 _GOALS = Goals(at_most={"p50": 350, "p95": 600})
 _TOGETHER = Goals(at_most={"p50": 350, "p95": 600}, at_least={"times": 2.5})
 _LIMIT = 20 * 60.0
@@ -33,42 +46,66 @@ _QUICK = 3
 
 
 def measure(bench: Bench) -> list[Figure]:
-    ours = _waits(bench, real_ears, duplex=True)
-    plainly = _waits(bench, _plain_ears, duplex=False)
+    ours = _waits(bench, real_ears, real_mouth, duplex=True)
+    plainly = _waits(bench, _plain_ears, _plain_mouth, duplex=False)
     return figures(ours, plainly)
 
 
-def figures(ours: Mapping[str, list[float]], plainly: Mapping[str, list[float]]) -> list[Figure]:
-    """By kind of reply, in seconds, to the figures; closed replies together as well."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """For one answer."""
+
+    kind: str
+    seconds: float
+    understood: bool
+    """Whether the reply was, rightly or not; else the answer asks again."""
+
+
+def figures(ours: Sequence[Wait], plainly: Sequence[Wait]) -> list[Figure]:
+    """By kind of reply; closed replies together as well."""
+    kinds = dict.fromkeys(each.kind for each in ours)
+    found = [_figure(kind, ours, plainly, [kind], _GOALS if kind in CLOSED else None)
+             for kind in kinds]  # fmt: skip
+    mine, other = ([each for each in waits if each.understood] for waits in (ours, plainly))
     return [
-        *(
-            _figure(kind, ours[kind], plainly.get(kind, ()), _GOALS if kind in _CLOSED else None)
-            for kind in ours
-        ),
-        _figure("closed replies together", _together(ours), _together(plainly), _TOGETHER),
+        *found,
+        _figure("closed", ours, plainly, CLOSED, _TOGETHER),
+        _figure("closed and understood", mine, other, CLOSED, _TOGETHER),
     ]
 
 
 def _figure(
-    what: str, ours: Iterable[float], plainly: Iterable[float], goals: Goals | None
+    what: str,
+    ours: Iterable[Wait],
+    plainly: Iterable[Wait],
+    kinds: Sequence[str],
+    goals: Goals | None,
 ) -> Figure:
-    plain_figure = Figure.spread(what, "ms", _thousandths(plainly))
-    return Figure.spread(what, "ms", _thousandths(ours), goals, plain_figure)
+    def milliseconds(waits: Iterable[Wait]) -> list[float]:
+        return [1000 * each.seconds for each in waits if each.kind in kinds]
+
+    beside = Figure.spread(what, "ms", milliseconds(plainly))
+    return Figure.spread(what, "ms", milliseconds(ours), goals, beside)
 
 
-def waits(talked: Talk, kinds: Mapping[str, str]) -> dict[str, list[float]]:
-    """From each last sound to the next first one, in seconds, by what `kinds` calls the words."""
-    found: dict[str, list[float]] = defaultdict(list)
+def waits(talked: Talk, kinds: Mapping[str, Kind], lexicon: Lexicon) -> list[Wait]:
+    """From each last sound to the next first one."""
+    found: list[Wait] = []
     for words, began, ended in talked.spoken():
         answered = talked.first(SoundBegan, after=began)
-        if answered is not None and words in kinds:
-            found[kinds[words]].append(answered - ended)
+        heard = next((e.what for e in talked.entries
+                      if e.at >= began and isinstance(e.what, Heard)), None)  # fmt: skip
+        if answered is not None and heard is not None and words in kinds:
+            kind = kinds[words]
+            understood = understand(heard.hypotheses, kind.expects, lexicon) is not None
+            wait = Wait(kind=kind.name, seconds=answered - ended, understood=understood)
+            found.append(wait)
     return found
 
 
-def _waits(bench: Bench, ears: EarsFor, *, duplex: bool) -> dict[str, list[float]]:
+def _waits(bench: Bench, ears: EarsFor, mouth: MouthFor, *, duplex: bool) -> list[Wait]:
     kinds = {
-        reply: kind.name
+        reply: kind
         for kind in bench.repertoire.kinds
         for reply in kind.replies[: _QUICK if bench.quick else None]
     }
@@ -76,13 +113,14 @@ def _waits(bench: Bench, ears: EarsFor, *, duplex: bool) -> dict[str, list[float
     closing = Say(id=f"{len(asked)}", text=bench.repertoire.speech[:1], to=TO_END)
     exercise = exercise_of([*(ask for ask, _ in asked), closing], bench.code)
     replies = {ask.id: tuple(Utterance(words=each) for each in said) for ask, said in asked}
-    found: dict[str, list[float]] = {kind.name: [] for kind in bench.repertoire.kinds}
+    scenario = Scenario(replies=replies, limit=_LIMIT)
+    found: list[Wait] = []
     for speaker in bench.speakers:
         _get_ready(bench, asked, speaker)
-        scenario = Scenario(replies=replies, limit=_LIMIT)
-        talked = talk(bench, exercise, scenario, speaker, ears=ears, duplex=duplex, charge=True)
-        for kind, seconds in waits(talked, kinds).items():
-            found[kind] += seconds
+        talked = talk(
+            bench, exercise, scenario, speaker, ears=ears, mouth=mouth, duplex=duplex, charge=True
+        )
+        found += waits(talked, kinds, bench.language.lexicon)
     return found
 
 
@@ -108,9 +146,6 @@ def _plain_ears(bench: Bench, worker: Worker) -> Ears:
     return plain.PlainEars(plain.decoder(bench.code, bench.models), worker)
 
 
-def _together(waits: Mapping[str, list[float]]) -> list[float]:
-    return [seconds for kind in _CLOSED for seconds in waits.get(kind, ())]
-
-
-def _thousandths(seconds: Iterable[float]) -> list[float]:
-    return [1000 * each for each in seconds]
+def _plain_mouth(bench: Bench, worker: Worker) -> Mouth:
+    _, voice = bench.voice()
+    return plain.PlainMouth(voice, worker)

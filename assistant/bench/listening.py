@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from assistant.bench.equipment import Bench, said
 from assistant.exercise.model import Expectation
 from assistant.hearing.judge import Readings, patience
 from assistant.rehearsal.acoustics import Echo, gain, reverberation
-from assistant.session.events import Heard
+from assistant.session.events import Heard, VoiceStarted
 from assistant.speech.ports import (
     FRAME_SECONDS,
     MICROPHONE_FRAME,
@@ -25,13 +26,13 @@ from assistant.speech.ports import (
 
 _BEFORE, _AFTER = 0.5, 4.0
 """Seconds the ears are open before the words, and wait for the end of them."""
-_SETTLING = 12.0
-"""Seconds of the room before the first word: a session's ears have known it for longer."""
 _APART = 1.0
 """Seconds between two words, the ears closed."""
 _VOICES = 6
 """Talking at the same time in babble."""
 _BABBLE_SECONDS = 20
+_DUCKED = -14.0
+"""Decibels."""
 _PAUSE = 0.9
 """Seconds between two sentences of ours."""
 
@@ -43,11 +44,16 @@ class Surroundings:
         """`noise` at the microphone's rate, `speech` at the speaker's; both go round."""
         self._noise = _frames(noise, MICROPHONE_FRAME)
         self._speech = _frames(speech, SPEAKER_FRAME)
+        self._loudness = np.float32(1.0)
         self._echo = Echo(-6.0, 0.06, reverberation(0.2, np.random.default_rng(0)))
+
+    def duck(self, ducked: bool) -> None:
+        """We speak softly, as when somebody is noticed, or as before."""
+        self._loudness = np.float32(gain(_DUCKED) if ducked else 1.0)
 
     def frame(self) -> tuple[Samples, Samples]:
         """Heard and played, for the next 20 ms; the first may be written to."""
-        played = next(self._speech)
+        played = next(self._speech) * self._loudness
         echo = self._echo.frame(played if played.any() else None)
         noise = next(self._noise)
         return noise.copy() if echo is None else noise + echo, played
@@ -56,7 +62,8 @@ class Surroundings:
 class Listening:
     """Ears to which one word after another is brought, in one stream of sound."""
 
-    def __init__(self, ears: Ears, surroundings: Surroundings, *, settling: float = _SETTLING):
+    def __init__(self, ears: Ears, surroundings: Surroundings, *, settling: float) -> None:
+        """`settling`: seconds of the surroundings before the first word."""
         self._ears = ears
         self._surroundings = surroundings
         self._frames = 0
@@ -71,6 +78,7 @@ class Listening:
                 break
             found = self._pass(_nothing(FRAME_SECONDS))
         self._ears.stop()
+        self._surroundings.duck(False)
         self._pass(_nothing(_APART))
         return found
 
@@ -82,6 +90,8 @@ class Listening:
             heard[: len(part)] += part
             self._frames += 1
             events = self._ears.hear(heard, played, self._frames * FRAME_SECONDS)
+            if any(isinstance(each, VoiceStarted) for each in events):
+                self._surroundings.duck(True)
             readings += (each.hypotheses for each in events if isinstance(each, Heard))
         return [each for each in readings if each]
 
@@ -92,8 +102,9 @@ def for_microphone(samples: Samples) -> Samples:
     return slower
 
 
+@functools.cache
 def babble(bench: Bench, decibels: float) -> Samples:
-    """Many voices at once, none to be made out: 16 kHz, at a level against full scale."""
+    """Many voices at once, none to be made out: 16 kHz, at a level against full scale. Not to be written to."""
     generator = np.random.default_rng(1)
     sentences = bench.repertoire.speech
     mixed = np.zeros(_BABBLE_SECONDS * MICROPHONE_HZ, np.float32)

@@ -45,8 +45,8 @@ TITLE = "Share of one core, and memory of all processes"
 _OTHER = "ko"
 """The language measured beside English: Vosk and pyttsx3 instead of what is embedded."""
 _EVERY = 0.1
-_HOLD_SECONDS, _QUICK_HOLD_SECONDS = 20.0, 5.0
-_QUICK_SENTENCES = 2
+_HOLD_SECONDS, _QUICK_HOLD_SECONDS = 12.0, 4.0
+_QUICK_SENTENCES, _QUICK_QUESTIONS = 2, 2
 _MEGABYTE = 1e6
 
 
@@ -165,9 +165,10 @@ def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
     repertoire = Repertoire.load(order["language"])
     quick = order["quick"]
     sentences = repertoire.speech[: _QUICK_SENTENCES if quick else None]
+    kinds = repertoire.kinds[: _QUICK_QUESTIONS if quick else None]
     asked = [
         Ask(id=f"{number}", text=(kind.ask,), expects=kind.expects, to=to_next(number))
-        for number, kind in enumerate(repertoire.kinds)
+        for number, kind in enumerate(kinds)
     ]
     count = len(asked)
     hold = Hold(
@@ -177,7 +178,7 @@ def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
     exercise = exercise_of([*asked, say, hold], order["language"])
     replies = {
         ask.id: (Utterance(recording=Path(order["said"][kind.then])),)
-        for ask, kind in zip(asked, repertoire.kinds, strict=True)
+        for ask, kind in zip(asked, kinds, strict=True)
     }
     scenario = Scenario(replies=replies)
     words = cooperative.Repertoire.load(order["language"])

@@ -8,6 +8,7 @@ same sound, and what it wrote down is read by the same lexicon.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from assistant.bench import plain
@@ -29,8 +30,16 @@ _QUICK = 3
 """Replies of a kind."""
 
 Job: TypeAlias = "tuple[Bench, Speaker]"
-Found: TypeAlias = "list[tuple[str, Outcome, Outcome]]"
-"""The kind of each reply, what became of it, and what the plain loop made of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What became of one reply."""
+
+    kind: str
+    speaker: Speaker
+    ours: Outcome
+    plainly: Outcome
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -38,24 +47,29 @@ def measure(bench: Bench) -> list[Figure]:
     return figures(found)
 
 
-def figures(found: Found) -> list[Figure]:
-    kinds = [_figure(kind, [each for each in found if each[0] == kind], None)
-             for kind in dict.fromkeys(kind for kind, _, _ in found)]  # fmt: skip
-    every = _figure("all kinds", found, Goals(at_least={"share": 97}))
+def figures(found: Sequence[Heard]) -> list[Figure]:
+    by_kind = [
+        _figure(kind, [each for each in found if each.kind == kind])
+        for kind in dict.fromkeys(each.kind for each in found)
+    ]
+    by_voice = [
+        _figure(_named(speaker), [each for each in found if each.speaker == speaker])
+        for speaker in dict.fromkeys(each.speaker for each in found)
+    ]
     others = [
-        Figure.share(f"all kinds: {what}", sum(ours is what for _, ours, _ in found), len(found))
+        Figure.share(f"all: {what}", sum(each.ours is what for each in found), len(found))
         for what in (Outcome.WRONG, Outcome.CONFIRMED, Outcome.AGAIN)
     ]
-    return [*kinds, every, *others]
+    return [*by_kind, *by_voice, _figure("all", found, Goals(at_least={"share": 97})), *others]
 
 
-def hear(job: Job) -> Found:
+def hear(job: Job) -> list[Heard]:
     """Everything one voice says."""
     bench, speaker = job
     lexicon, recogniser = bench.language.lexicon, bench.recogniser()
     ears = plain.PlainEars(plain.decoder(bench.code, bench.models), InlineWorker(charge=False))
     listening = Listening(ears, Surroundings(), settling=1.0)
-    found: Found = []
+    found: list[Heard] = []
     for kind in bench.repertoire.kinds:
         for reply in kind.replies[: _QUICK if bench.quick else None]:
             samples = for_microphone(bench.said(reply, speaker))
@@ -64,7 +78,7 @@ def hear(job: Job) -> Found:
             text = readings[0][0].text if readings else ""
             plainly = read(text, kind.expects, lexicon)
             ours, other = (outcome(reply, each, kind, lexicon) for each in (meaning, plainly))
-            found.append((kind.name, ours, other))
+            found.append(Heard(kind=kind.name, speaker=speaker, ours=ours, plainly=other))
     return found
 
 
@@ -94,8 +108,12 @@ def _jobs(bench: Bench) -> Sequence[Job]:
     return [(bench, speaker) for speaker in bench.speakers]
 
 
-def _figure(what: str, found: Found, goals: Goals | None) -> Figure:
+def _named(speaker: Speaker) -> str:
+    return f"{speaker.voice} {speaker.language} at {speaker.pace:g}"
+
+
+def _figure(what: str, found: Sequence[Heard], goals: Goals | None = None) -> Figure:
     right = Outcome.RIGHT
-    other = Figure.share(what, sum(each is right for _, _, each in found), len(found))
-    ours = sum(each is right for _, each, _ in found)
-    return Figure.share(f"{what}: right", ours, len(found), goals, other)
+    plainly = Figure.share(what, sum(each.plainly is right for each in found), len(found))
+    ours = sum(each.ours is right for each in found)
+    return Figure.share(f"{what}: right", ours, len(found), goals, plainly)

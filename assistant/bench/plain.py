@@ -1,8 +1,9 @@
 """The loop most programs have: what the assistant is compared with.
 
 Louder than a fixed threshold is speech; 0.7 s without it end the reply; it is decoded once, as
-it came, by the same recogniser without help, and read word by word. No room is learned, nothing
-is read on trial, and nothing bears a reading out.
+it came, by the same recogniser without help, and read word by word. The answer is rendered when it
+is said. No room is learned, nothing is read on trial, nothing bears a reading out, and nothing is
+rendered ahead.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,10 +19,11 @@ import numpy as np
 
 from assistant.errors import ModelError
 from assistant.exercise.model import Expectation
-from assistant.session.actions import Patience
+from assistant.session.actions import Cue, Patience
 from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech import recognisers
-from assistant.speech.ports import FRAME_SECONDS, MICROPHONE_HZ, Samples
+from assistant.speech.mouth import SILENCE
+from assistant.speech.ports import FRAME_SECONDS, MICROPHONE_HZ, SPEAKER_FRAME, Samples, Voice
 from assistant.speech.worker import Pending, Worker
 from assistant.understanding.meaning import Hypothesis
 
@@ -76,6 +78,59 @@ class PlainEars:
     def _end(self, at: float) -> None:
         heard, self._frames = np.concatenate(self._frames), []
         self._reading = self._worker.submit(lambda: self._decoder(heard), at=at)
+
+
+class PlainMouth:
+    """Implements `Mouth`: one phrase after another, each rendered when its turn comes."""
+
+    def __init__(self, build: Callable[[], Voice], worker: Worker) -> None:
+        self._voice = build()
+        self._worker = worker
+        self._at = 0.0
+        self._phrases: deque[tuple[int, Pending[Samples]]] = deque()
+        self._given = 0
+        """Samples of the first phrase that were given to the speaker."""
+        self._finished: list[int] = []
+
+    def say(self, say: int, text: str, pace: float) -> None:
+        job = functools.partial(self._voice.render, text, pace)
+        self._phrases.append((say, self._worker.submit(job, at=self._at)))
+
+    def stop(self) -> None:
+        self._phrases.clear()
+        self._given = 0
+
+    def frame(self, at: float) -> Samples:
+        self._at = at
+        if not self._phrases or not self._phrases[0][1].ready(at):
+            return SILENCE
+        say, rendered = self._phrases[0]
+        clip = rendered.result()
+        frame = SILENCE.copy()
+        part = clip[self._given : self._given + SPEAKER_FRAME]
+        frame[: len(part)] = part
+        self._given += SPEAKER_FRAME
+        if self._given >= len(clip):
+            self._finished.append(say)
+            self._phrases.popleft()
+            self._given = 0
+        return frame
+
+    def finished(self) -> list[int]:
+        finished, self._finished = self._finished, []
+        return finished
+
+    def prepare(self, texts: Sequence[str], pace: float) -> None:
+        """Nothing is made ready."""
+
+    def cue(self, cue: Cue, seconds: float) -> None:
+        """It has no tones."""
+
+    def duck(self, ducked: bool) -> None:
+        """It is always as loud."""
+
+    def volume(self, decibels: float) -> None:
+        """It is always as loud."""
 
 
 @functools.cache

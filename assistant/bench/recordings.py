@@ -1,19 +1,23 @@
 """How well single words of people are heard: digits, yes, no, stop and go, all expected at once.
 
 The folder's `labels.csv` says what is said in each recording. In quiet it is heard as `assistant hear`
-hears it. Among babble (six synthetic voices at once) and over the assistant's own voice, whose
-echo comes back at -6 dB, every word is brought to one level and follows the last in one stream, as
-in a session; there, part of the recordings is enough. What is confirmed ("Did you say seven?")
-counts as neither right nor wrong. A foreign word is one that is no answer. The plain loop hears
-the same sound.
+hears it. Babble (six synthetic voices at once) is mixed into it, so many decibels below the word,
+and half a second around it; or it goes on and on, like a television, in one stream with the words,
+and the ears know it by the time the first comes. Over the assistant's own voice, whose echo comes
+back at -6 dB, the words are in one stream, too. There, part of the recordings is enough. What is
+confirmed ("Did you say seven?") counts as neither right nor wrong. A foreign word is one that is no
+answer. The plain loop hears the same sound.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+import numpy as np
 
 from assistant.bench import plain
 from assistant.bench.equipment import Bench, on_every_core
@@ -23,7 +27,7 @@ from assistant.bench.talking import real_ears
 from assistant.errors import AssistantError
 from assistant.exercise.model import Expectation
 from assistant.hearing import wav
-from assistant.hearing.judge import Readings, judge, judged
+from assistant.hearing.judge import judge, judged
 from assistant.speech.accuracy import (
     ANSWERS,
     YES_OR_NO,
@@ -33,7 +37,7 @@ from assistant.speech.accuracy import (
     labelled,
     outcome,
 )
-from assistant.speech.ports import Samples
+from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.speech.voices.sound import finished
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.meaning import Meaning
@@ -41,15 +45,41 @@ from assistant.understanding.understand import read
 
 TITLE = "Recordings of single words"
 
-_LEVEL = -20
-"""dBFS of a word among others, as a voice close by."""
-_QUIET = "in quiet"
-_YES_NO = "yes or no alone"
-_OVER_US = "over our voice"
-_AMONG = {f"babble {ratio} dB below": float(_LEVEL - ratio) for ratio in (20, 10, 5)}
-_PART, _QUICK_PART = 3, 24
+_LEVEL = -20.0
+"""dBFS of a word beside other sound, as a voice close by."""
+_PART, _QUICK_PART = 8, 24
 """Every so-manieth recording."""
 _HALVES = 2
+_AROUND = 0.5
+"""Seconds of babble before a word and after it."""
+_SETTLING = 12.0
+"""Seconds of a stream before the first word: a session's ears have known the room for longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How the words are heard."""
+
+    name: str
+    answers: tuple[str, ...] = ANSWERS
+    babble: float | None = None
+    """Decibels below the words."""
+    goes_on: bool = False
+    """Whether it does not end with the word."""
+    over_us: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.babble is None and not self.over_us
+
+
+QUIET = Condition(name="in quiet")
+YES_NO = Condition(name="yes or no alone", answers=YES_OR_NO)
+OTHERS = (
+    *(Condition(name=f"babble {each:g} dB below", babble=each) for each in (20.0, 10.0, 5.0)),
+    Condition(name="babble 20 dB below that goes on", babble=20.0, goes_on=True),
+    Condition(name="over our voice", over_us=True),
+)
 
 Counts: TypeAlias = "Counter[Outcome]"
 
@@ -59,7 +89,7 @@ class Job:
     """Recordings that are heard one after another under one condition."""
 
     bench: Bench
-    condition: str
+    condition: Condition
     recordings: tuple[Labelled, ...]
 
 
@@ -69,76 +99,84 @@ def measure(bench: Bench) -> list[Figure]:
     if bench.recordings is None:
         raise AssistantError("bench-skipped", "Name a folder of them with --recordings.")
     jobs = _jobs(bench, labelled(bench.recordings))
-    ours: dict[str, Counts] = {}
-    plainly: dict[str, Counts] = {}
+    ours: dict[Condition, Counts] = {}
+    plainly: dict[Condition, Counts] = {}
     for job, (mine, other) in zip(jobs, on_every_core(hear, jobs), strict=True):
         ours.setdefault(job.condition, Counter()).update(mine)
         plainly.setdefault(job.condition, Counter()).update(other)
-    return [each for name in ours for each in figures(name, ours[name], plainly[name])]
+    return [each for how in ours for each in figures(how, ours[how], plainly[how])]
 
 
-def figures(condition: str, ours: Counts, plainly: Counts) -> list[Figure]:
-    """The shares of one condition."""
-    in_quiet, alone = condition == _QUIET, condition == _YES_NO
+def figures(how: Condition, ours: Counts, plainly: Counts) -> list[Figure]:
+    """The shares under one condition."""
+    alone = how.answers == YES_OR_NO
     rows = [(Outcome.RIGHT, Goals(at_least={"share": 95 if alone else 88}))]
     rows.append((Outcome.WRONG, Goals(at_most={"share": 1})))
-    if in_quiet or alone:
+    if how.is_quiet:
         rows += [(Outcome.CONFIRMED, Goals()), (Outcome.AGAIN, Goals())]
     if not alone:
         rows.append((Outcome.FOREIGN_ACCEPTED, Goals(at_most={"share": 4})))
     return [
-        _share(f"{condition}: {what}", what, ours, goals if in_quiet or alone else None,
-               _share("", what, plainly))
+        _share(f"{how.name}: {what}", what, ours, goals if how.is_quiet else Goals(),
+               _share(what, what, plainly, Goals()))
         for what, goals in rows
     ]  # fmt: skip
 
 
 def hear(job: Job) -> tuple[Counts, Counts]:
     """What became of each recording, by our ears and by the plain loop."""
-    answers = YES_OR_NO if job.condition == _YES_NO else ANSWERS
-    ours, plainly = _ears(job, expecting(answers))
-    found = Counter(outcome(each.words, ours(each), answers) for each in job.recordings)
-    other = Counter(outcome(each.words, plainly(each), answers) for each in job.recordings)
-    return found, other
+    bench, how = job.bench, job.condition
+    expects, lexicon = expecting(how.answers), bench.language.lexicon
+    free = InlineWorker(charge=False)
+    decoder = plain.decoder(bench.code, bench.models)
+    plain_ears = Listening(plain.PlainEars(decoder, free), _surroundings(job), settling=_SETTLING)
+    if how.is_quiet or not (how.goes_on or how.over_us):
+        hears = functools.partial(_alone, bench, expects)
+    else:
+        ears = Listening(real_ears(bench, free), _surroundings(job), settling=_SETTLING)
+        hears = functools.partial(_in_a_stream, bench, expects, ears)
+    ours: Counts = Counter()
+    plainly: Counts = Counter()
+    for number, each in enumerate(job.recordings):
+        samples = _sound(job, each, number)
+        readings = plain_ears.hear(samples, expects)
+        text = readings[0][0].text if readings else ""
+        ours[outcome(each.words, hears(samples), how.answers)] += 1
+        plainly[outcome(each.words, read(text, expects, lexicon), how.answers)] += 1
+    return ours, plainly
 
 
-Understands: TypeAlias = Callable[[Labelled], "Meaning | None"]
+def _alone(bench: Bench, expects: Expectation, samples: Samples) -> Meaning | None:
+    return judge(samples, expects, bench.language, bench.recogniser()).meaning
 
 
-def _ears(job: Job, expects: Expectation) -> tuple[Understands, Understands]:
-    """What understands a recording: ours, and the plain loop."""
-    bench, lexicon, recogniser = job.bench, job.bench.language.lexicon, job.bench.recogniser()
-    plain_ears = plain.PlainEars(
-        plain.decoder(bench.code, bench.models), InlineWorker(charge=False)
-    )
-    in_quiet = job.condition in (_QUIET, _YES_NO)
-    alone = Listening(plain_ears, _surroundings(job), settling=1.0 if in_quiet else 12.0)
-
-    def plainly(each: Labelled) -> Meaning | None:
-        samples = wav.for_ears(each.path) if in_quiet else _levelled(each)
-        return _read(alone.hear(samples, expects))
-
-    def _read(utterances: Sequence[Readings]) -> Meaning | None:
-        return read(utterances[0][0].text, expects, lexicon) if utterances else None
-
-    def quietly(each: Labelled) -> Meaning | None:
-        return judge(wav.for_ears(each.path), expects, bench.language, recogniser).meaning
-
-    if in_quiet:
-        return quietly, plainly
-    among = Listening(real_ears(bench, InlineWorker(charge=False)), _surroundings(job))
-
-    def in_company(each: Labelled) -> Meaning | None:
-        return judged(among.hear(_levelled(each), expects), expects, bench.language, 0.0).meaning
-
-    return in_company, plainly
+def _in_a_stream(
+    bench: Bench, expects: Expectation, ears: Listening, samples: Samples
+) -> Meaning | None:
+    return judged(ears.hear(samples, expects), expects, bench.language, 0.0).meaning
 
 
 def _surroundings(job: Job) -> Surroundings:
-    if job.condition == _OVER_US:
+    """What goes on and on beside the words."""
+    how = job.condition
+    if how.over_us:
         return Surroundings(speech=our_speech(job.bench))
-    loudness = _AMONG.get(job.condition)
-    return Surroundings(None if loudness is None else babble(job.bench, loudness))
+    goes_on = how.babble is not None and how.goes_on
+    return Surroundings(babble(job.bench, _LEVEL - (how.babble or 0.0)) if goes_on else None)
+
+
+def _sound(job: Job, each: Labelled, number: int) -> Samples:
+    """A recording, with what is mixed into it."""
+    how = job.condition
+    if how.is_quiet:
+        return wav.for_ears(each.path)
+    levelled = _levelled(each)
+    if how.babble is None or how.goes_on:
+        return levelled
+    around = np.zeros(round(_AROUND * MICROPHONE_HZ), np.float32)
+    word = np.concatenate([around, levelled, around])
+    others = babble(job.bench, _LEVEL - how.babble)
+    return word + np.roll(others, -number * MICROPHONE_HZ)[: len(word)]
 
 
 def _levelled(each: Labelled) -> Samples:
@@ -146,18 +184,13 @@ def _levelled(each: Labelled) -> Samples:
 
 
 def _jobs(bench: Bench, known: Sequence[Labelled]) -> list[Job]:
-    """The longest first."""
-    step = _QUICK_PART if bench.quick else 1
+    """All that is heard in quiet, part of it otherwise."""
+    every = tuple(known[:: _QUICK_PART if bench.quick else 1])
     some = _spread_out(known, _QUICK_PART if bench.quick else _PART)
-    every = tuple(known[::step])
     alone = tuple(each for each in known if each.words in YES_OR_NO)
-    parts = [(_QUIET, every[half::_HALVES]) for half in range(_HALVES)]
-    parts.append((_YES_NO, alone))
-    parts += [
-        (name, some)
-        for name in (*([] if bench.quick else list(_AMONG)[:1]), *list(_AMONG)[1:], _OVER_US)
-    ]
-    return [Job(bench=bench, condition=name, recordings=part) for name, part in parts]
+    parts = [(QUIET, every[half::_HALVES]) for half in range(_HALVES)]
+    parts += [(YES_NO, alone), *((how, some) for how in OTHERS)]
+    return [Job(bench=bench, condition=how, recordings=part) for how, part in parts]
 
 
 def _spread_out(known: Iterable[Labelled], step: int) -> tuple[Labelled, ...]:
@@ -168,7 +201,7 @@ def _share(
     what: str,
     which: Outcome,
     counts: Counts,
-    goals: Goals | None = None,
+    goals: Goals,
     beside: Figure | None = None,
 ) -> Figure:
     foreign = (Outcome.FOREIGN_ACCEPTED, Outcome.FOREIGN_REFUSED)

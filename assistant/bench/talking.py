@@ -22,11 +22,12 @@ from assistant.session.session import Session
 from assistant.speech import hearing
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
-from assistant.speech.ports import Ears
+from assistant.speech.ports import Ears, Mouth
 from assistant.speech.voices.sound import MARGIN_SECONDS
 from assistant.speech.worker import InlineWorker, Worker
 
 EarsFor: TypeAlias = Callable[[Bench, Worker], Ears]
+MouthFor: TypeAlias = Callable[[Bench, Worker], Mouth]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,12 @@ def real_ears(bench: Bench, worker: Worker) -> Ears:
     return hearing.ears(bench.recogniser, worker, bench.language.lexicon)
 
 
+def real_mouth(bench: Bench, worker: Worker) -> Mouth:
+    """The assistant's own, with its voice, rendering ahead."""
+    name, voice = bench.voice()
+    return ClipMouth(Clips(name, voice, worker, bench.clips))
+
+
 def talk(
     bench: Bench,
     exercise: Exercise,
@@ -63,12 +70,13 @@ def talk(
     speaker: Speaker,
     *,
     ears: EarsFor = real_ears,
+    mouth: MouthFor = real_mouth,
     duplex: bool = True,
     charge: bool = False,
     seed: int = 0,
 ) -> Talk:
-    """Hold it. With `charge`, what hearing costs passes as time, as in a real one: the processor's
-    time, so that it does not matter what else the machine does."""
+    """Hold it. With `charge`, what hearing and speaking cost passes as time, as in a real one:
+    the processor's time, so that it does not matter what else the machine does."""
     language = bench.language
     repertoire = cooperative.Repertoire.load(bench.code)
     manner = cooperative.Cooperative(exercise, repertoire, scenario.otherwise, seed)
@@ -82,11 +90,14 @@ def talk(
         seed=seed,
     )
     limited = Limited(room, scenario.limit)
-    name, voice = bench.voice()
+
+    def worker() -> Worker:
+        return InlineWorker(charge=charge, clock=time.process_time)
+
     loop = Loop(
         Session(exercise, language.lexicon, language.spoken, duplex=duplex),
-        ears(bench, InlineWorker(charge=charge, clock=time.process_time)),
-        ClipMouth(Clips(name, voice, InlineWorker(charge=charge), bench.clips)),
+        ears(bench, worker()),
+        mouth(bench, worker()),
         limited,
         (person.watch, account.note),
     )

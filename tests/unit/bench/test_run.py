@@ -1,0 +1,62 @@
+"""`assistant bench` as it is called. Its figures are the machine's: only their shape is tested."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.bench.run import MEASUREMENTS, chosen
+from assistant.errors import AssistantError
+
+QUICK_NEEDS = ("hibari", "moonshine_voice")
+
+
+def test_all_or_those_named_in_their_order() -> None:
+    assert chosen(()) == list(MEASUREMENTS)
+    assert chosen(("own-voice", "latency")) == ["latency", "own-voice"]
+
+
+def test_a_name_that_measures_nothing() -> None:
+    with pytest.raises(AssistantError, match="latency"):
+        chosen(("latenci",))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_quick_form_measures_everything(home: Path, tmp_path: Path) -> None:
+    for package in QUICK_NEEDS:
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    file = tmp_path / "bench.json"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "assistant",
+            "bench",
+            "--quick",
+            "--lang",
+            "en",
+            "--json",
+            str(file),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(file.read_text(encoding="utf-8"))
+    sections = {section["name"]: section for section in found["sections"]}
+    assert list(sections) == list(MEASUREMENTS)
+    assert "--quick" in found["command"]
+    for name, section in sections.items():
+        assert f"### {section['title']}" in done.stdout
+        assert section["figures"] or section["notes"], name
+        for figure in section["figures"]:
+            assert {"what", "unit", "n"} <= set(figure)
+            assert figure["n"] == 0 or {"p50", "share"} & set(figure), figure
+    measured = {name for name, section in sections.items() if section["figures"]}
+    assert measured >= {"latency", "barge-in", "cold-start", "holds", "phrases", "own-voice"}
