@@ -8,7 +8,7 @@ from assistant.exercise.model import Expectation, Wants
 from assistant.understanding.certainty import is_certain
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Chosen, Command, Hypothesis, Meaning, Number, YesNo
-from assistant.understanding.understand import understand
+from assistant.understanding.understand import is_slip, understand
 
 _CLOSED = (Wants.YES_NO, Wants.NUMBER, Wants.CHOICE)
 
@@ -18,10 +18,10 @@ def is_enough(
 ) -> bool:
     """Whether another reading would not say more clearly what was said.
 
-    What ordinary words are heard as ("three" for "tree") is read twice.
+    What is heard as something else ("three" and "tree", "sore" for "four") is read twice.
     """
     meaning = understand(hypotheses, expects, lexicon)
-    if meaning is None or not is_certain(meaning):
+    if meaning is None or not is_certain(meaning) or is_slip(hypotheses, expects, lexicon):
         return False
     return len(hypotheses) > 1 or not any(
         lexicon.sounds.confusable.find(lexicon.words(h.text)) for h in hypotheses

@@ -58,13 +58,13 @@ def understand(
     """
     readings = [(h, read(h.text, expects, lexicon)) for h in hypotheses]
     free = [(h, meaning) for h, meaning in readings if not h.constrained]
-    for _, meaning in free:
-        if _is_pressing(meaning):
-            return meaning
+    if (pressing := _pressing(free, lexicon)) is not None:
+        return pressing
     hoped = [(h, meaning) for h, meaning in readings if h.constrained and meaning is not None]
     for hypothesis, meaning in hoped:
         if (borne_out := _borne_out(hypothesis, meaning, free, lexicon)) is not None:
             return borne_out
+    free = [(h, None if isinstance(meaning, Signal) else meaning) for h, meaning in free]
     understood = [meaning for _, meaning in free if meaning is not None]
     contradicted = any(_contradicts(meaning, other) for _, meaning in hoped for other in understood)
     first = free[0][1] if free else None
@@ -177,9 +177,29 @@ def _weightier(
     return signal
 
 
-def _is_pressing(meaning: Meaning | None) -> bool:
-    is_urgent = isinstance(meaning, Command) and meaning.name in commands.URGENT
-    return is_urgent or isinstance(meaning, Signal)
+def is_slip(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> bool:
+    """Whether just one reading tells of pain and the like, in one word: "sore" for "four"."""
+    readings = [(h, read(h.text, expects, lexicon)) for h in hypotheses if not h.constrained]
+    return _is_slip(readings, lexicon)
+
+
+def _pressing(free: Sequence[Reading], lexicon: Lexicon) -> Meaning | None:
+    """What is heeded whichever reading says it. A slip is, if no other reading answers."""
+    answered = any(meaning and not isinstance(meaning, Signal) for _, meaning in free)
+    slipped = answered and _is_slip(free, lexicon)
+    for _, meaning in free:
+        if isinstance(meaning, Signal) and not slipped:
+            return meaning
+        if isinstance(meaning, Command) and meaning.name in commands.URGENT:
+            return meaning
+    return None
+
+
+def _is_slip(free: Sequence[Reading], lexicon: Lexicon) -> bool:
+    signalled = [h for h, meaning in free if isinstance(meaning, Signal)]
+    return len(signalled) == 1 and len(lexicon.words(signalled[0].text)) == 1
 
 
 def _borne_out(

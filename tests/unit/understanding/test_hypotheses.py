@@ -67,6 +67,14 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     ("yes / yes it hurts", YES_NO, signal("pain")),
     ("mumble mumble / six", NUMBER, number(6, certain=False)),
     ("no / yes", YES_NO, NO),
+    # One word of pain in one reading of several is heeded where no other answers.
+    ("sore", NUMBER, signal("pain")),
+    ("thore / sore", NUMBER, signal("pain")),
+    ("sore / sore / four", NUMBER, signal("pain")),
+    ("thore / sore / four", NUMBER, number(4)),
+    ("four / sore", NUMBER, number(4)),
+    ("four / it is sore", NUMBER, signal("pain")),
+    ("=four / sore", NUMBER, signal("pain")),
 ]
 
 
