@@ -18,7 +18,10 @@ HOLD = ShowPlace(step="h", section="left arm", waiting_for="hold", until=15.0, m
 
 def shown(*, terminal: bool = False, code: str = "en", captions: bool = True) -> str:
     file = io.StringIO()
-    console = Console(file=file, width=80, force_terminal=terminal, highlight=False)
+    environment = {"TERM": "xterm"}
+    console = Console(
+        file=file, width=80, force_terminal=terminal, highlight=False, _environ=environment
+    )
     with Screen(languages.load(code).screen, console, captions=captions) as screen:
         screen(9.0, Say(say=1, text="Now the left arm."))
         screen(9.5, Heard(at=9.5, hypotheses=(Hypothesis("hang on"),)))
