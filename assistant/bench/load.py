@@ -31,9 +31,9 @@ from assistant.bench.repertoire import Repertoire
 from assistant.bench.talking import TO_END, exercise_of, to_next
 from assistant.bench.usage import Usage
 from assistant.errors import AssistantError
-from assistant.exercise.model import Ask, Exercise, Hold, Say
+from assistant.exercise.model import Ask, Exercise, Hold, Say, Wants
 from assistant.rehearsal import cooperative, recording
-from assistant.rehearsal.model import Acoustics, Scenario, Utterance
+from assistant.rehearsal.model import Acoustics, Otherwise, Scenario, Utterance
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.room import Room
 from assistant.speech import recognisers
@@ -176,11 +176,10 @@ def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
     )
     say = Say(id=f"{count}", text=sentences, to=to_next(count))
     exercise = exercise_of([*asked, say, hold], order["language"])
-    replies = {
-        ask.id: (Utterance(recording=Path(order["said"][kind.then])),)
-        for ask, kind in zip(asked, kinds, strict=True)
-    }
-    scenario = Scenario(replies=replies)
+    said = {words: (Utterance(recording=Path(file)),) for words, file in order["said"].items()}
+    replies = {ask.id: said[kind.then] for ask, kind in zip(asked, kinds, strict=True)}
+    yes = next(kind.then for kind in kinds if kind.expects.wants is Wants.YES_NO)
+    scenario = Scenario(replies=replies, confirm=said[yes], otherwise=Otherwise.SILENT)
     words = cooperative.Repertoire.load(order["language"])
     manner = cooperative.Cooperative(exercise, words, scenario.otherwise, 0)
     return exercise, Person(scenario, exercise, manner)

@@ -1,0 +1,44 @@
+"""Files that are for the person alone: whole or not there at all, and nobody else may read them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def private_folder(folder: Path) -> Path:
+    """The folder, made where it is missing, for its owner alone. Raises `OSError`."""
+    for part in [*reversed(folder.parents), folder]:
+        if not part.exists():
+            part.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write a file so that after a power cut it is either the old or the new one. Raises `OSError`."""
+    private_folder(file.parent)
+    handle, name = tempfile.mkstemp(suffix=".part", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as aside:
+            aside.write(data)
+            aside.flush()
+            os.fsync(aside.fileno())
+        Path(name).replace(file)
+        sync_folder(file.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's list of files survive a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
