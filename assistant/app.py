@@ -176,9 +176,9 @@ def spoken(
         clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)
         ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, settings.patience)
         mouth = ClipMouth(clips)
-        return run(
-            Loop(chosen.session(duplex=True), ears, mouth, sound, watchers, watch=sound.watch)
-        )
+        session = chosen.session(duplex=True)
+        with _kept(chosen, session, watchers) as watching:
+            return run(Loop(session, ears, mouth, sound, watching, watch=sound.watch))
     finally:
         sound.close()
         speaking.close()
@@ -202,10 +202,24 @@ def typed(
 
     ears = TypedEars()
     mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
-    loop = Loop(chosen.session(), ears, mouth, SilentSound(), watchers)
-    with QuietTerminal(keyboard):
+    session = chosen.session()
+    with _kept(chosen, session, watchers) as watching, QuietTerminal(keyboard):
+        loop = Loop(session, ears, mouth, SilentSound(), watching)
         read_lines(keyboard, ears.post, shown)
         return run(loop)
+
+
+@contextmanager
+def _kept(
+    chosen: Chosen, session: Session, watchers: Sequence[Watcher]
+) -> Iterator[Sequence[Watcher]]:
+    """The watchers, and one that keeps the session in the history."""
+    from assistant.history.recorder import About, Recorder
+
+    about = About(exercise=chosen.exercise.name, language=chosen.language.code)
+    file, words = chosen.folders.history_file, chosen.settings.keep_words
+    with Recorder(file, about, lambda: session.memory, words=words) as recorder:
+        yield [*watchers, recorder]
 
 
 def rehearse(

@@ -47,6 +47,10 @@ class Folders:
         return self.config / "settings.toml"
 
     @property
+    def history_file(self) -> Path:
+        return self.data / "history.db"
+
+    @property
     def scripts(self) -> tuple[Path, ...]:
         """Folders of exercises, `<language>/<name>.yaml`: the person's own first, so that they win."""
         return (self.data / "scripts", _supplied("scripts"))
@@ -90,6 +94,8 @@ class Settings:
     """Part of the speaker's name; empty: the system's own choice."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
+    keep_words: bool = False
+    """Whether the history may keep words the person said, and not only numbers and codes."""
 
     def __post_init__(self) -> None:
         if problems := _problems({f.name: getattr(self, f.name) for f in _FIELDS}):

@@ -9,6 +9,9 @@ import pytest
 from assistant import app
 from assistant.app import Way
 from assistant.errors import DeviceError
+from assistant.history.store import History
+from assistant.runtime import clocks
+from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
 from assistant.speech import devices
 
@@ -67,3 +70,17 @@ def test_a_device_that_was_asked_for_is_missed_aloud(monkeypatch: pytest.MonkeyP
     with pytest.raises(DeviceError, match="no microphone"):
         app.start(chosen(input_device="USB"), io.StringIO())
     assert said == ["I cannot find a microphone."]
+
+
+def test_a_session_is_kept_in_the_history_and_a_rehearsal_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    begun = chosen()
+    app.rehearse(begun, None, text=True)
+    assert not begun.folders.history_file.exists()
+    app.start(begun, io.StringIO("stop\n"), text=True)
+    with History(begun.folders.history_file) as history:
+        (session,) = history.sessions()
+    assert (session.exercise, session.language) == ("grounding", "en")
+    assert session.outcome is Outcome.STOPPED

@@ -1,0 +1,179 @@
+"""The store of past sessions: one SQLite file, which several processes may use at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Self
+
+from assistant.history import database
+from assistant.history.migrations import migrate
+from assistant.history.model import SAFETY, Entry, PastSession
+from assistant.session.actions import Outcome, Record
+
+
+class History:
+    """Reads and writes past sessions. Every method raises `StoreError`."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the store, made or brought to its present form where needed."""
+        self._file = file
+        self._store = database.connect(file)
+        try:
+            with database.explained(file):
+                migrate(self._store)
+        except BaseException:
+            self._store.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._store.close()
+
+    def begin(self, session: PastSession) -> None:
+        """Keep that a session has begun; one that is kept already goes on."""
+        with self._writing() as store:
+            store.execute(
+                "INSERT INTO sessions (id, person, exercise, language, began, zone)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                [
+                    session.id,
+                    session.person,
+                    session.exercise,
+                    session.language,
+                    *_moment(session.began),
+                ],
+            )
+
+    def record(self, id: str, entry: Entry) -> None:
+        """Keep one record of a session."""
+        with self._writing() as store:
+            _insert(store, _number(store, id), entry)
+
+    def finish(self, id: str, *, outcome: Outcome, seconds: float, form: str = "") -> None:
+        """Keep how a session ended."""
+        with self._writing() as store:
+            store.execute(
+                "UPDATE sessions SET outcome = ?, seconds = ?, form = ? WHERE id = ?",
+                [outcome, seconds, form, id],
+            )
+
+    def times(self, person: str, exercise: str) -> int:
+        """How often this person has completed this exercise."""
+        query = "SELECT count(*) FROM sessions WHERE person = ? AND exercise = ? AND outcome = ?"
+        with database.explained(self._file):
+            (count,) = self._store.execute(query, [person, exercise, Outcome.COMPLETED]).fetchone()
+        return int(count)
+
+    def sessions(
+        self,
+        person: str | None = None,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
+    ) -> list[PastSession]:
+        """Past sessions, the oldest first: of one person or, with None, of everybody."""
+        where, values = _chosen(person, since, before)
+        with database.explained(self._file):
+            entries: dict[int, list[Entry]] = {}
+            for number, *entry in self._store.execute(_ENTRIES.format(where=where), values * 2):
+                entries.setdefault(number, []).append(_entry(*entry))
+            rows = self._store.execute(_SESSIONS.format(where=where), values).fetchall()
+        return [_session(tuple(entries.get(number, ())), *row) for number, *row in rows]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with database.explained(self._file), database.transaction(self._store):
+            yield self._store
+
+
+_SESSIONS = """
+    SELECT number, id, person, exercise, language, began, zone, form, seconds, outcome
+    FROM sessions WHERE {where} ORDER BY began, number
+"""
+_ENTRIES = f"""
+    SELECT session, at, kind, name, value, records.rowid AS place
+    FROM records JOIN sessions ON number = session WHERE {{where}}
+    UNION ALL
+    SELECT session, at, '{SAFETY}', code, value, safety_codes.rowid
+    FROM safety_codes JOIN sessions ON number = session WHERE {{where}}
+    ORDER BY session, at, place
+"""  # noqa: S608
+
+
+def _chosen(
+    person: str | None, since: datetime | None, before: datetime | None
+) -> tuple[str, list[Any]]:
+    """A condition on sessions and its values."""
+    conditions = {
+        "person = ?": person,
+        "began >= ?": since and int(since.timestamp()),
+        "began < ?": before and int(before.timestamp()),
+    }
+    asked = {text: value for text, value in conditions.items() if value is not None}
+    return " AND ".join(asked) or "true", list(asked.values())
+
+
+def _number(store: sqlite3.Connection, id: str) -> int:
+    row = store.execute("SELECT number FROM sessions WHERE id = ?", [id]).fetchone()
+    assert row, f"session {id} has not begun"
+    return int(row[0])
+
+
+def _insert(store: sqlite3.Connection, session: int, entry: Entry) -> None:
+    record = entry.record
+    value = None if record.value is None else json.dumps(record.value, ensure_ascii=False)
+    if record.kind == SAFETY:
+        row = [session, entry.at, record.name, value]
+        store.execute("INSERT INTO safety_codes VALUES (?, ?, ?, ?)", row)
+    else:
+        row = [session, entry.at, record.kind, record.name, value]
+        store.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _moment(moment: datetime) -> tuple[int, int]:
+    """Seconds since 1970 in UTC, and seconds east of it."""
+    offset = moment.utcoffset()
+    assert offset is not None, "a moment has its zone"
+    return int(moment.timestamp()), round(offset.total_seconds())
+
+
+def _session(
+    entries: tuple[Entry, ...],
+    id: str,
+    person: str,
+    exercise: str,
+    language: str,
+    began: int,
+    zone: int,
+    form: str,
+    seconds: float | None,
+    outcome: str | None,
+) -> PastSession:
+    return PastSession(
+        id=id,
+        person=person,
+        exercise=exercise,
+        language=language,
+        began=datetime.fromtimestamp(began, UTC).astimezone(timezone(timedelta(seconds=zone))),
+        form=form,
+        seconds=seconds,
+        outcome=None if outcome is None else Outcome(outcome),
+        entries=entries,
+    )
+
+
+def _entry(at: float, kind: str, name: str, written: str | None, _place: int) -> Entry:
+    value = None if written is None else json.loads(written)
+    if isinstance(value, list):
+        value = tuple(value)
+    return Entry(at=at, record=Record(kind=kind, name=name, value=value))
