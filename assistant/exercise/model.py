@@ -108,7 +108,7 @@ class Expectation:
 
     wants: Wants
     choices: tuple[Choice, ...] = ()
-    """For `CHOICE`, and beside the vocabulary for `EMOTION`."""
+    """For `CHOICE`, beside the vocabulary for `EMOTION`, and beside any other words for `FREE`."""
     several: bool = False
     """Whether more than one choice may be named."""
     count: int = 1

@@ -13,7 +13,8 @@ from assistant.exercise.names import Kept
 from assistant.exercise.problems import Problem, did_you_mean
 from assistant.exercise.replies import FAMILIES, STRENGTHS
 
-_FEELING = ("word", "family", "strength", "second")
+_PARTS = {Wants.EMOTION: ("word", "family", "strength", "second"), Wants.FREE: ("short",)}
+"""What can be asked of an answer, besides the answer itself, by the kind of question."""
 _SIZES = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE, Operator.LESS)
 
 
@@ -82,11 +83,10 @@ class Naming:
         if before is not None and base not in before | self.elsewhere:
             message = f'"{base}" is not yet remembered here'
             yield origin.problem(message, "ask for it earlier", snippet=snippet)
-        if part and not self._may_be(base, Wants.EMOTION):
-            yield origin.problem(f'"{base}" is no feeling, so it has no "{part}"', snippet=snippet)
-        elif part and part not in _FEELING:
-            hint = did_you_mean(part, _FEELING)
-            yield origin.problem(f'a feeling has no "{part}"', hint, snippet=snippet)
+        parts = [each for wants in _PARTS if self._may_be(base, wants) for each in _PARTS[wants]]
+        if part and part not in parts:
+            hint = did_you_mean(part, parts) if parts else ""
+            yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
 
     def _comparison(
         self, comparison: Comparison, step: AnyStep, origin: Origin

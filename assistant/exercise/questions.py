@@ -58,7 +58,7 @@ def _asked(question: shape.Ask, report: Report) -> Expectation:
     wants = Wants(question.expect) if question.expect else Wants.YES_NO
     if question.choices and question.expect is None:
         wants = Wants.CHOICE
-    elif question.choices and wants is not Wants.EMOTION:
+    elif question.choices and wants not in (Wants.EMOTION, Wants.FREE):
         report(f"choices make no sense where {wants} is expected", at=("choices",))
     if question.several and wants is not Wants.CHOICE:
         report("`several` needs `choices`", at=("several",))

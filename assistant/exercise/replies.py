@@ -40,7 +40,7 @@ def triggers(expects: Expectation) -> list[str]:
         case Wants.NUMBER:
             own = []
         case _:
-            own = [DONE]
+            own = [*(choice.name for choice in expects.choices), DONE]
     return list(dict.fromkeys([*own, *ALWAYS]))
 
 

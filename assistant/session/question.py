@@ -42,6 +42,10 @@ class Question:
     """What was understood but is being confirmed."""
 
 
+SHORT = 12
+"""Words of an own answer that can still be said back within a sentence."""
+
+
 def hint(expects: Expectation, spoken: Spoken) -> Text:
     """What can be said in reply."""
     offered = [choice.words[0] for choice in expects.choices]
@@ -128,13 +132,19 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
         case Regions(regions=regions):
             return {name: tuple(sorted(regions))}
         case Words(text=text):
-            return {name: text}
+            is_short = len(text.split()) <= SHORT
+            return {name: text} | ({f"{name}.short": _quotable(text)} if is_short else {})
         case Unsure() | Feelings():
             return {name: "unsure"}
         case Nothing():
             return {name: "nothing"}
         case Declined():
             return {name: "declined"}
+
+
+def _quotable(text: str) -> str:
+    """An own answer as part of a sentence."""
+    return text.rstrip(" .,!?…。，！？") or text
 
 
 def worth_keeping(reply: Reply) -> Value | None:

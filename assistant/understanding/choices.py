@@ -47,6 +47,11 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     )
 
 
+def nothing_but(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+    """A choice that stands beside any other words: named, or agreed to, with nothing else said."""
+    return whole(words, expects, lexicon) or _agreed(words, expects, lexicon)
+
+
 def whole(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """The same, if nothing else was said."""
     matches = cover(words, book(expects, lexicon), lexicon.padding)

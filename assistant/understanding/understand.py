@@ -124,6 +124,8 @@ def _reply(text: str, words: WordRow, expects: Expectation, lexicon: Lexicon) ->
             return felt or (choices.read(words, expects, lexicon) if named else None)
         case Wants.CHOICE if reply := choices.whole(words, expects, lexicon):
             return reply
+        case Wants.FREE if reply := choices.nothing_but(words, expects, lexicon):
+            return reply
         case Wants.NUMBER if aside is Aside.NOTHING:
             return Number(value=0) if expects.low <= 0 <= expects.high else None
         case Wants.YES_NO if aside in (None, Aside.NOTHING):

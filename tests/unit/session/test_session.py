@@ -60,6 +60,25 @@ def test_an_answer_is_remembered_and_leads_to_its_branch() -> None:
     assert player.outcome == "completed"
 
 
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("Tea with my sister.", "Tea with my sister"),
+        ("a walk", "a walk"),
+        ("one two three four five six seven eight nine ten eleven twelve thirteen", None),
+        ("no", None),
+    ],
+)
+def test_an_own_answer_can_be_said_back_if_it_is_short(said: str, short: str | None) -> None:
+    expects = Expectation(wants=Wants.FREE, choices=choice("no").choices)
+    high = Ask(id="high", text=("What was good?",), expects=expects, remember="high")
+    heard = Say(id="heard", text=parse("I heard: {high.short}. Thank you."))
+    player = Player(exercise(high, heard)).until_listening()
+    player.hear(said)
+    assert player.session.memory.get("high.short") == short
+    assert player.said[-1] == (f"I heard: {short}." if short else "Thank you.")
+
+
 def test_a_number_takes_the_branch_of_its_range_and_is_recorded() -> None:
     rate = Ask(
         id="rate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.exercise.model import Choice, Expectation, Wants
 from assistant.understanding import meaning as m
 from assistant.understanding.meaning import CommandName, SignalName, Strength
@@ -26,6 +28,11 @@ def choice(several: bool = False, **words: str) -> Expectation:
         for name, said in words.items()
     )
     return Expectation(wants=Wants.CHOICE, choices=choices, several=several)
+
+
+def besides(**words: str) -> Expectation:
+    """Any words, and choices like those of `choice` beside them."""
+    return replace(choice(**words), wants=Wants.FREE)
 
 
 def command(name: str) -> m.Command:
