@@ -132,8 +132,10 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
         case Regions(regions=regions):
             return {name: tuple(sorted(regions))}
         case Words(text=text):
-            is_short = len(text.split()) <= SHORT
-            return {name: text} | ({f"{name}.short": _quotable(text)} if is_short else {})
+            own: dict[str, Value] = {name: text}
+            if len(text.split()) <= SHORT:
+                own[f"{name}.short"] = _quotable(text)
+            return own
         case Unsure() | Feelings():
             return {name: "unsure"}
         case Nothing():
