@@ -36,13 +36,12 @@ def cli(verbose: bool) -> None:
 @cli.command("list")
 @_language
 def list_(language: str | None) -> None:
-    """Name the exercises there are."""
+    """Name the exercises there are, and apart from them the short pieces."""
     from assistant.exercise import shelf
 
     settings, folders = _settings(language=language)
-    for each in shelf.listing(folders.scripts, settings.language):
-        minutes = f"about {each.minutes:g} min" if each.minutes else ""
-        click.echo(f"{each.name:20} {minutes:14} {each.summary}")
+    for line in shelf.lines(shelf.listing(folders.scripts, settings.language)):
+        click.echo(line)
 
 
 @cli.command()

@@ -46,11 +46,14 @@ def read(path: Path) -> tuple[Source, list[Problem]]:
     return parse(file_text(path), path)
 
 
-def head(path: Path, keys: Sequence[str]) -> dict[str, Scalar]:
-    """A few single values of the top of a file, read no further than needed."""
+def head(path: Path, keys: Sequence[str], beside: Sequence[str] = ()) -> dict[str, Scalar]:
+    """A few single values of the top of a file, read no further than needed.
+
+    Those `beside` need not be there, and are found when they stand among the others.
+    """
     source = Source(path, file_text(path))
     with _refusing(source):
-        return _Composer(source).head(keys)
+        return _Composer(source).head(keys, beside)
 
 
 def file_text(path: Path) -> str:
@@ -131,18 +134,22 @@ class _Composer:
             raise self._refusal(after, "a file holds one exercise only", "remove the `---`")
         return root
 
-    def head(self, keys: Sequence[str]) -> dict[str, Scalar]:
-        """Single values of the document, until all the keys were met."""
+    def head(self, keys: Sequence[str], beside: Sequence[str]) -> dict[str, Scalar]:
+        """Single values of the document, until all the keys were met and more than a value comes."""
         found: dict[str, Scalar] = {}
         top = [type(event) for event in itertools.islice(self._events, 3)]
         if top[-1] is not yaml.MappingStartEvent:
             return found
-        while len(found) < len(keys):
+        needed = set(keys)
+        while beside or not needed <= found.keys():
             event = next(self._events)
             if not isinstance(event, yaml.ScalarEvent):
                 break
-            node = self._node(next(self._events), 1)
-            if event.value in keys and not isinstance(node.value, list | dict):
+            value = next(self._events)
+            if needed <= found.keys() and not isinstance(value, yaml.ScalarEvent):
+                break
+            node = self._node(value, 1)
+            if event.value in (*keys, *beside) and not isinstance(node.value, list | dict):
                 found[event.value] = node.value
         return found
 

@@ -306,6 +306,9 @@ class File(Part):
     """An exercise, or a shared piece of one."""
 
     format: Literal[1] = Field(description="Always 1.")
+    kind: Literal["exercise", "piece", "guide"] = Field(
+        "exercise", description="How it is listed: among the exercises, apart, or not at all."
+    )
     title: Line = Field(description="What it is called.")
     summary: Line | None = Field(None, description="One line about it.")
     minutes: float | None = Field(None, gt=0, le=120, description="How long it takes, typically.")

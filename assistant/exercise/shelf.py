@@ -32,6 +32,8 @@ class Summary:
     summary: str = ""
     minutes: float | None = None
     """How long it takes, typically; None when the file does not say."""
+    kind: str = "exercise"
+    """`exercise`, `piece` or `guide`: see the page on writing."""
     usable: bool = True
     """False when not even its head can be read."""
 
@@ -111,10 +113,23 @@ def listing(folders: Sequence[Path], language: str) -> list[Summary]:
     return [_summary(path) for path in exercises(language, folders).values()]
 
 
+def lines(summaries: Sequence[Summary]) -> Iterator[str]:
+    """The list as it is shown: the exercises, and apart from them the pieces."""
+    pieces = [each for each in summaries if each.kind == "piece"]
+    yield from (_line(each) for each in summaries if each.kind == "exercise")
+    yield from ("", "Short pieces") if pieces else ()
+    yield from map(_line, pieces)
+
+
+def _line(each: Summary) -> str:
+    minutes = f"about {each.minutes:g} min" if each.minutes else ""
+    return f"{each.name:20} {minutes:14} {each.summary}"
+
+
 def _summary(path: Path) -> Summary:
     name, language = path.stem, language_of(path)
     try:
-        head = reader.head(path, ("title", "summary", "minutes"))
+        head = reader.head(path, ("title", "summary", "minutes"), ("kind",))
     except UnusableScript:
         return Summary(name=name, language=language, path=path, title=name, usable=False)
     minutes = head.get("minutes")
@@ -125,6 +140,7 @@ def _summary(path: Path) -> Summary:
         title=str(head.get("title") or name).strip(),
         summary=str(head.get("summary") or "").strip(),
         minutes=float(minutes) if isinstance(minutes, int | float) else None,
+        kind=str(head.get("kind") or "exercise"),
     )
 
 

@@ -26,7 +26,7 @@ from assistant.exercise.model import (
     Wants,
 )
 from assistant.exercise.replies import ALWAYS
-from tests.unit.exercise.conftest import Write
+from tests.unit.exercise.conftest import HEAD, Write
 
 
 def edges(exercise: Exercise) -> dict[str, dict[str, str]]:
@@ -293,6 +293,13 @@ def test_find_and_listing(write: Write) -> None:
     broken, grounding = loader.listing(folders, "en")
     assert (grounding.name, grounding.title, grounding.minutes) == ("grounding", "A test", 2.0)
     assert (broken.title, broken.usable) == ("broken", False)
+
+
+def test_pieces_are_listed_apart_and_guides_not_at_all(write: Write) -> None:
+    for name, kind in (("a", "kind: piece\n"), ("b", ""), ("c", "kind: guide\n")):
+        path = write("steps: [{say: x}]", name, head=f"{HEAD}{kind}")
+    shown = list(shelf.lines(shelf.listing([path.parents[1]], "en")))
+    assert [line.partition(" ")[0] for line in shown] == ["b", "", "Short", "a"]
 
 
 def test_listing_does_not_import_what_reads_whole_exercises() -> None:
