@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from assistant.exercise.model import Exercise
 from assistant.languages import Language
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
+from assistant.session.person import Person
 from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """An exercise in a language, for a person with these settings."""
+    """An exercise in a language, for a person, with these settings."""
 
     exercise: Exercise
     language: Language
     settings: Settings
     folders: Folders
+    person: Person
 
     def session(self, *, duplex: bool = False) -> Session:
         """A session that has not begun; `duplex` where it can be talked over."""
@@ -47,23 +49,30 @@ class Chosen:
             self.exercise,
             self.language.lexicon,
             self.language.spoken,
-            patience=self.settings.patience,
-            pace=self.settings.pace,
-            decibels=self.settings.volume,
+            self.person,
             duplex=duplex,
         )
+
+    def going_on(self, then: str, person: Person) -> Chosen:
+        """The exercise this one led over into, for the person as they come to it."""
+        return replace(self, exercise=_load(then, self.language, self.folders), person=person)
 
 
 def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
     """Find an exercise by its name. Raises `ScriptError`."""
     language = languages.load(settings.language)
-    path = loader.find(name, language.code, folders.scripts)
     return Chosen(
-        exercise=loader.load(path, folders.scripts),
+        exercise=_load(name, language, folders),
         language=language,
         settings=settings,
         folders=folders,
+        person=Person(pace=settings.pace, decibels=settings.volume, patience=settings.patience),
     )
+
+
+def _load(name: str, language: Language, folders: Folders) -> Exercise:
+    path = loader.find(name, language.code, folders.scripts)
+    return loader.load(path, folders.scripts)
 
 
 class Way(enum.StrEnum):
@@ -102,15 +111,16 @@ def _hold(chosen: Chosen, way: Way, screen: Screen, keyboard: IO[str]) -> bool:
         case Way.TYPED:
             typed(chosen, [screen], keyboard, screen.typed)
         case Way.REHEARSED | Way.REHEARSED_BY_TEXT:
-            wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"
             by_text = way is Way.REHEARSED_BY_TEXT
-            report = rehearse(
+            wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"
+            reports = rehearse(
                 chosen, None, text=by_text, wav=None if by_text else wav, watchers=[screen]
             )
-            screen.note(report.summary)
+            for report in reports:
+                screen.note(report.summary)
             if not by_text:
                 screen.note(f"{chosen.language.screen['recording']} {wav}")
-            return report.outcome is Outcome.COMPLETED
+            return all(report.outcome is Outcome.COMPLETED for report in reports)
     return True
 
 
@@ -172,13 +182,23 @@ def spoken(
     microphone, speaker = settings.input_device or None, settings.output_device or None
     sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
     try:
-        keep = impersonal(chosen.exercise, chosen.language.spoken).__contains__
-        clips = Clips(voice.name, voice.build, speaking, folders.cache / "clips", keep=keep)
-        ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, settings.patience)
+        same_for_all: set[str] = set()
+        clips = Clips(
+            voice.name,
+            voice.build,
+            speaking,
+            folders.cache / "clips",
+            keep=lambda text: text in same_for_all,
+        )
+        patience = chosen.person.patience
+        ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, patience)
         mouth = ClipMouth(clips)
-        session = chosen.session(duplex=True)
-        with _kept(chosen, session, watchers) as watching:
-            return run(Loop(session, ears, mouth, sound, watching, watch=sound.watch))
+
+        def loop(chosen: Chosen, session: Session, watching: Sequence[Watcher]) -> Loop:
+            same_for_all.update(impersonal(chosen.exercise, chosen.language.spoken))
+            return Loop(session, ears, mouth, sound, watching, watch=sound.watch)
+
+        return _sitting(chosen, watchers, loop, duplex=True)
     finally:
         sound.close()
         speaking.close()
@@ -201,12 +221,32 @@ def typed(
     from assistant.speech.worker import InlineWorker
 
     ears = TypedEars()
-    mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
-    session = chosen.session()
-    with _kept(chosen, session, watchers) as watching, QuietTerminal(keyboard):
-        loop = Loop(session, ears, mouth, SilentSound(), watching)
+
+    def loop(_: Chosen, session: Session, watching: Sequence[Watcher]) -> Loop:
+        mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
+        return Loop(session, ears, mouth, SilentSound(), watching)
+
+    with QuietTerminal(keyboard):
         read_lines(keyboard, ears.post, shown)
-        return run(loop)
+        return _sitting(chosen, watchers, loop)
+
+
+def _sitting(
+    chosen: Chosen,
+    watchers: Sequence[Watcher],
+    loop_of: Callable[[Chosen, Session, Sequence[Watcher]], Loop],
+    *,
+    duplex: bool = False,
+) -> Outcome:
+    """An exercise and those it leads over into, one after the other."""
+    while True:
+        session = chosen.session(duplex=duplex)
+        with _kept(chosen, session, watchers) as watching:
+            loop = loop_of(chosen, session, watching)
+            outcome = run(loop)
+        if not loop.then:
+            return outcome
+        chosen = chosen.going_on(loop.then, session.person)
 
 
 @contextmanager
@@ -231,27 +271,43 @@ def rehearse(
     events: Path | None = None,
     seed: int = 0,
     watchers: Sequence[Watcher] = (),
-) -> Report:
-    """The session with a simulated person. Raises `ScenarioError` and `StoreError`."""
+) -> list[Report]:
+    """The session with a simulated person, and what came of it: of each exercise, where one led
+    over into another. A scenario is for one alone. Raises `ScenarioError` and `StoreError`.
+    """
+    from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.rehearse import Equipment, rehearse
 
     settings, folders = chosen.settings, chosen.folders
-    return rehearse(
-        chosen.exercise,
-        chosen.language,
-        scenario,
-        text=text,
-        seed=seed,
-        wav=wav,
-        events=events,
-        watchers=watchers,
-        equipment=Equipment(
-            voice=settings.voice,
-            recogniser=settings.recogniser,
-            models=folders.models,
-            clips=folders.cache / "clips",
-        ),
+    equipment = Equipment(
+        voice=settings.voice,
+        recogniser=settings.recogniser,
+        models=folders.models,
+        clips=folders.cache / "clips",
     )
+    reports: list[Report] = []
+    while True:
+        reports.append(
+            rehearse(
+                chosen.exercise,
+                chosen.language,
+                scenario or Scenario(who=chosen.person),
+                text=text,
+                seed=seed,
+                wav=_numbered(wav, len(reports)),
+                events=_numbered(events, len(reports)),
+                watchers=watchers,
+                equipment=equipment,
+            )
+        )
+        if scenario or not reports[-1].then:
+            return reports
+        chosen = chosen.going_on(reports[-1].then, reports[-1].person)
+
+
+def _numbered(file: Path | None, before: int) -> Path | None:
+    """A file of its own for each exercise that was gone on with: `grounding-2.wav`."""
+    return file.with_stem(f"{file.stem}-{before + 1}") if file and before else file
 
 
 def run(loop: Loop) -> Outcome:

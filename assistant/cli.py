@@ -94,7 +94,7 @@ def rehearse(
     settings, folders = _settings(language=language, **wishes)
     chosen = app.choose(name, settings, folders)
     with Screen(chosen.language.screen, captions=settings.captions) as screen:
-        report = app.rehearse(
+        reports = app.rehearse(
             chosen,
             played,
             text=text,
@@ -103,10 +103,12 @@ def rehearse(
             seed=seed,
             watchers=[screen],
         )
-    screen.note(report.summary)
-    for failure in report.failures:
+    for report in reports:
+        screen.note(report.summary)
+    failures = [failure for report in reports for failure in report.failures]
+    for failure in failures:
         click.echo(failure, err=True)
-    sys.exit(FAILED if report.failures else 0)
+    sys.exit(FAILED if failures else 0)
 
 
 @cli.command()

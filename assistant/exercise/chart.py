@@ -24,7 +24,9 @@ from assistant.exercise.model import (
     Decide,
     End,
     Exercise,
+    Forget,
     Hold,
+    Keep,
     Operator,
     Remember,
     Repeat,
@@ -192,7 +194,8 @@ def _told(step: AnyStep) -> tuple[Kind, str, str]:
             return Kind.SAY, "says", _short(step.text)
         case Ask():
             asked = _short(step.text) or f"distress, {step.expects.low} to {step.expects.high}"
-            return Kind.ASK, f"asks: {_ASKED[step.expects.wants]}", asked
+            kept = "" if step.keep_days is None else f", kept for {step.keep_days} days"
+            return Kind.ASK, f"asks: {_ASKED[step.expects.wants]}{kept}", asked
         case Hold():
             return Kind.TIME, "counts" if step.count else "silence", f"{step.seconds:g} s"
         case Breathe():
@@ -203,12 +206,18 @@ def _told(step: AnyStep) -> tuple[Kind, str, str]:
         case Decide():
             return Kind.DECIDE, "if", _condition(step.condition)
         case Remember():
-            kept = (f"{name}: {_plain(value)}" for name, value in step.values.items())
-            return Kind.KEEP, "remembers", ", ".join(kept)
+            values = (f"{name}: {_plain(value)}" for name, value in step.values.items())
+            return Kind.KEEP, "remembers", ", ".join(values)
         case Spare():
             return Kind.KEEP, "spares", step.regions
+        case Keep():
+            return Kind.KEEP, "keeps", ", ".join(step.names)
+        case Forget():
+            return Kind.KEEP, "forgets", ", ".join(step.names)
         case Return():
             return Kind.BACK, "", "back to the exercise"
+        case End(then=then) if then:
+            return Kind.END, "goes on with", then
         case End():
             return Kind.END, "", "completed" if step.outcome == "completed" else "ended early"
 

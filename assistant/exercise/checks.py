@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.exercise import graph, names, shape, shelf, wording
@@ -132,12 +133,17 @@ def _of_the_ways(flat: Flat) -> Iterator[Problem]:
 
 def _known_names(
     document: Document, flat: Flat, library: Library
-) -> tuple[frozenset[str], dict[str, list[names.Kept]]]:
+) -> tuple[Callable[[], frozenset[str]], dict[str, list[names.Kind]]]:
     """What may be known besides what this file remembers, and what that can be."""
-    kinds = names.all_kept(flat.steps.values())
-    if not shelf.is_shared(document.path):
-        return frozenset(), kinds
-    return library.remembered(document) | kinds.keys(), kinds
+    kinds = names.all_remembered(flat.steps.values())
+
+    @functools.cache
+    def elsewhere() -> frozenset[str]:
+        if shelf.is_shared(document.path):
+            return library.remembered(document) | library.kept(document) | kinds.keys()
+        return library.kept(document)
+
+    return elsewhere, kinds
 
 
 def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator[Problem]:

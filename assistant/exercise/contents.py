@@ -26,6 +26,12 @@ def plain(step: shape.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
             return model.Remember(**common, values=step.remember)
         case shape.Spare():
             return model.Spare(**common, regions=step.spare)
+        case shape.Keep():
+            return model.Keep(**common, names=step.keep)
+        case shape.Forget():
+            return model.Forget(**common, names=step.forget)
+        case shape.Start():
+            return model.End(**{**common, "to": {}}, then=step.start)
         case shape.End():
             return model.End(**{**common, "to": {}}, outcome=step.end)
     return model.Remember(**common, values=dict.fromkeys(_names(step), ""))
@@ -51,6 +57,7 @@ def ask(
         expects=expects,
         remember=remember,
         record=record or "",
+        keep_days=step.keep if isinstance(step, shape.Ask) else None,
         no_input=_several(step.reprompt.no_input, words),
         no_match=_several(step.reprompt.no_match, words),
         more=_several(step.more, words) if isinstance(step, shape.Collect) else None,

@@ -104,6 +104,8 @@ class Flattener:
                 return self._go(step, place, after, origin)
             case shape.Call():
                 return self._call(step, place, after, origin)
+            case shape.Start():
+                self._start(step, id, place, origin)
             case shape.Question():
                 self._question(step, id, place, after, origin)
             case shape.Repeat():
@@ -213,6 +215,13 @@ class Flattener:
         message = f'the folder "{folder}" is no language, so shared pieces are not found'
         origin = Origin(document, ())
         self._problem(origin, message, "put the file into a folder such as `en`")
+
+    def _start(self, step: shape.Start, id: str, place: Place, origin: Origin) -> None:
+        known = self._library.exercises(place.document)
+        if step.start not in known:
+            hint = did_you_mean(step.start, known)
+            self._problem(origin, f'there is no exercise "{step.start}"', hint, at=("start",))
+        self._write(contents.plain(step, self._words_of(place), place.common(id, {})), origin)
 
     def _go(self, step: shape.Go, place: Place, after: str, origin: Origin) -> str:
         if step.go not in place.labels:

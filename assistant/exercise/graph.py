@@ -16,6 +16,8 @@ from assistant.exercise.model import (
     Ask,
     Decide,
     End,
+    Forget,
+    Keep,
     Remember,
     Repeat,
     Return,
@@ -65,7 +67,7 @@ def spinning(steps: Steps) -> str | None:
     within = {
         id: {target for target in ways(step) if _is_silent(target, steps, step)}
         for id, step in steps.items()
-        if isinstance(step, Decide | Remember | Spare | Repeat)
+        if _passes(step)
     }
     while leaves := [id for id, targets in within.items() if not targets & within.keys()]:
         for id in leaves:
@@ -76,7 +78,14 @@ def spinning(steps: Steps) -> str | None:
 def _is_silent(target: str, steps: Steps, step: AnyStep) -> bool:
     """Whether an edge stays among silent steps; the next turn of a repeat is progress."""
     goes_on = isinstance(steps[target], Repeat) and target in step.within
-    return isinstance(steps[target], Decide | Remember | Spare | Repeat) and not goes_on
+    return _passes(steps[target]) and not goes_on
+
+
+def _passes(step: AnyStep) -> bool:
+    """Whether a step can be passed without a word; a question can when its answer is kept."""
+    if isinstance(step, Ask):
+        return step.keep_days is not None
+    return isinstance(step, Decide | Remember | Spare | Keep | Forget | Repeat)
 
 
 def _inside(within: Mapping[str, set[str]]) -> Callable[[str], Iterable[str]]:

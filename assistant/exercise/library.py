@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from assistant.exercise import document, shelf
 from assistant.exercise.document import Document
 from assistant.exercise.problems import Problem, UnusableScript
+from assistant.exercise.source import Table
 
 
 @dataclass(slots=True)
@@ -48,24 +49,46 @@ class Library:
         path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)
         return self.document(path) if path else None
 
+    def exercises(self, beside: Document) -> dict[str, Path]:
+        """The exercises a file can go over to, by name."""
+        own = {path.stem: path for path in shelf.beside(beside.path)}
+        return own | shelf.exercises(shelf.language_of(beside.path), self.folders)
+
     def remembered(self, beside: Document) -> frozenset[str]:
         """Every name that the exercises and pieces of a language remember."""
-        folder = beside.path.parent.parent
-        files = {*folder.glob(f"*{shelf.SUFFIX}"), *self.shared(beside).values()}
+        return self._names(beside, _remembered)
+
+    def kept(self, beside: Document) -> frozenset[str]:
+        """Every name that other exercises and pieces of a language keep for later sessions."""
+        return self._names(beside, _kept)
+
+    def _names(self, beside: Document, of: Callable[[Table], Iterable[Any]]) -> frozenset[str]:
+        files = {*self.exercises(beside).values(), *self.shared(beside).values()}
         found: set[str] = set()
-        for file in sorted(files):
+        for file in sorted(files - {beside.path}):
             with contextlib.suppress(UnusableScript):
-                found |= _remembered(document.read(file).written)
+                for table in _tables(document.read(file).written):
+                    found |= {name for name in of(table) if isinstance(name, str)}
         return frozenset(found)
 
 
-def _remembered(written: Any) -> set[str]:
-    """The names that are the value of a `remember` or `rate`, however deep."""
-    if isinstance(written, list):
-        return {name for each in written for name in _remembered(each)}
-    if not isinstance(written, dict):
-        return set()
-    kept = [written.get("remember"), written.get("rate")]
-    names = {name for each in kept for name in (each if isinstance(each, dict) else [each])}
-    below = {name for each in written.values() for name in _remembered(each)}
-    return {name for name in names if isinstance(name, str)} | below
+def _tables(written: Any) -> Iterator[Table]:
+    """Every mapping in a file, however deep."""
+    if isinstance(written, Table):
+        yield written
+        written = list(written.values())
+    for each in written if isinstance(written, list) else ():
+        yield from _tables(each)
+
+
+def _remembered(table: Table) -> Iterator[Any]:
+    for each in (table.get("remember"), table.get("rate")):
+        yield from each if isinstance(each, Table) else [each]
+
+
+def _kept(table: Table) -> Iterator[Any]:
+    names = table.get("keep")
+    if "ask" in table:
+        yield table.get("remember") if names else None
+    else:
+        yield from names if isinstance(names, list) else [names]

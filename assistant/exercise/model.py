@@ -191,6 +191,8 @@ class Ask(Step):
     """The name the answer is kept under; empty when it is only for branching."""
     record: str = ""
     """The kind of record kept in the history: `rating`, `feeling`, or empty for none."""
+    keep_days: int | None = None
+    """For so long the answer is kept, and it is not asked again; None keeps nothing."""
     no_input: tuple[Text, ...] | None = None
     """What is said after each silence, the shortest last; None means the language's own."""
     no_match: tuple[Text, ...] | None = None
@@ -268,6 +270,20 @@ class Spare(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep(Step):
+    """Keeps what is remembered for later sessions, silently."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Step):
+    """Keeps it no longer, silently."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return(Step):
     """The end of a detour: back to where it was taken, unless that part is now spared."""
 
@@ -277,9 +293,13 @@ class End(Step):
     """The exercise is over."""
 
     outcome: str = "completed"
+    then: str = ""
+    """The exercise that is begun instead; empty when nothing is."""
 
 
-AnyStep: TypeAlias = Say | Ask | Hold | Breathe | Repeat | Decide | Remember | Spare | Return | End
+AnyStep: TypeAlias = (
+    Say | Ask | Hold | Breathe | Repeat | Decide | Remember | Spare | Keep | Forget | Return | End
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

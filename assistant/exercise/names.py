@@ -3,6 +3,9 @@
 A walk along the flat steps gathers the names that some way to a step has remembered. A
 condition on what cannot be known yet leads one way only; that lets a shared piece ask
 `before is known` in an exercise that never asks for it.
+
+Some names can be known before a word was said: `times` and, where the person's profile has
+them, `name` and whatever some exercise keeps.
 """
 
 from __future__ import annotations
@@ -22,21 +25,26 @@ from assistant.exercise.model import (
     Comparison,
     Condition,
     Decide,
+    Forget,
     Hold,
+    Keep,
     Operator,
     Remember,
     Repeat,
     Say,
+    Spare,
     Text,
     Wants,
 )
 from assistant.exercise.text import references
 
 _UNANSWERED = frozenset({UNSURE, NOTHING, DECLINED})
+ALWAYS = ("times",)
+"""What every session knows; nothing else can have that name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kind:
     """What a name can stand for once a step has remembered it."""
 
     wants: Wants | None = None
@@ -45,11 +53,11 @@ class Kept:
     """All it can be; None when that is open."""
 
 
-def kept(step: AnyStep) -> dict[str, Kept]:
+def remembered(step: AnyStep) -> dict[str, Kind]:
     """What a step remembers."""
     if isinstance(step, Remember):
         return {
-            name: Kept(None, frozenset({value}) if value != "" else None)
+            name: Kind(None, frozenset({value}) if value != "" else None)
             for name, value in step.values.items()
         }
     if not isinstance(step, Ask) or not step.remember:
@@ -59,14 +67,29 @@ def kept(step: AnyStep) -> dict[str, Kept]:
         values = _UNANSWERED | {"yes", "no"}
     elif expects.wants is Wants.CHOICE:
         values = _UNANSWERED | {choice.name for choice in expects.choices}
-    return {step.remember: Kept(expects.wants, values)}
+    return {step.remember: Kind(expects.wants, values)}
 
 
-def all_kept(steps: Iterable[AnyStep]) -> dict[str, list[Kept]]:
-    """What any of the steps remembers."""
-    found: dict[str, list[Kept]] = {}
+BEFOREHAND = {
+    "times": Kind(Wants.NUMBER),
+    "name": Kind(Wants.FREE),
+    "begun": Kind(None, frozenset({"yes"})),
+}
+"""What a session can know before anything is asked."""
+
+
+def kept(step: AnyStep) -> tuple[str, ...]:
+    """What a step keeps for later sessions."""
+    if isinstance(step, Keep):
+        return step.names
+    return (step.remember,) if isinstance(step, Ask) and step.keep_days is not None else ()
+
+
+def all_remembered(steps: Iterable[AnyStep]) -> dict[str, list[Kind]]:
+    """What any of the steps remembers, and what can be known beforehand."""
+    found = {name: [kind] for name, kind in BEFOREHAND.items()}
     for step in steps:
-        for name, what in kept(step).items():
+        for name, what in remembered(step).items():
             found.setdefault(name, []).append(what)
     return found
 
@@ -76,8 +99,9 @@ def known(steps: Steps, first: str, entered: Iterable[str]) -> dict[str, frozens
 
     `entered` are steps that may be come to from anywhere, so that anything may be known.
     """
-    everything = frozenset(name for step in steps.values() for name in kept(step))
-    before: dict[str, frozenset[str]] = {first: frozenset()}
+    beforehand = frozenset(BEFOREHAND).union(*(kept(step) for step in steps.values()))
+    everything = beforehand.union(*(remembered(step) for step in steps.values()))
+    before: dict[str, frozenset[str]] = {first: beforehand}
     ahead = [first]
     for id in entered:
         before[id] = everything
@@ -85,7 +109,7 @@ def known(steps: Steps, first: str, entered: Iterable[str]) -> dict[str, frozens
     while ahead:
         id = ahead.pop()
         step = steps[id]
-        after = before[id] | kept(step).keys()
+        after = before[id] | remembered(step).keys()
         for target in _taken(step, before[id], everything):
             if target not in before or not after <= before[target]:
                 before[target] = before.get(target, frozenset()) | after
@@ -119,6 +143,16 @@ def spoken(step: AnyStep) -> list[str]:
     names += [name for name in again if name not in ("question", "hint")]
     names += references((step.section,))
     return list(dict.fromkeys(names))
+
+
+def mentioned(step: AnyStep) -> tuple[str, ...]:
+    """The names a silent step works with, besides those it compares."""
+    match step:
+        case Keep(names=names) | Forget(names=names):
+            return names
+        case Spare(regions=name):
+            return (name,)
+    return ()
 
 
 def compared(condition: Condition) -> list[str]:
@@ -163,6 +197,6 @@ def _compared(comparison: Comparison, unknown: frozenset[str]) -> bool | None:
     return None
 
 
-def of(name: str, kinds: Mapping[str, list[Kept]]) -> list[Kept]:
+def of(name: str, kinds: Mapping[str, list[Kind]]) -> list[Kind]:
     """What a name, or the name before its dot, can stand for."""
     return kinds.get(root(name), [])

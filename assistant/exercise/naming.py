@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.exercise import names
 from assistant.exercise.document import Document
 from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
-from assistant.exercise.names import Kept
+from assistant.exercise.names import Kind
 from assistant.exercise.problems import Problem, did_you_mean
 from assistant.exercise.replies import FAMILIES, STRENGTHS
 
@@ -24,9 +24,10 @@ class Naming:
 
     document: Document
     flat: Flat
-    elsewhere: frozenset[str]
-    """What may be known besides: for a shared piece, what others remember."""
-    kinds: Mapping[str, list[Kept]]
+    elsewhere: Callable[[], frozenset[str]]
+    """What may be known besides, of which other files tell: what others keep, and for a shared
+    piece what they remember. Asked for only where it matters, since it means reading them."""
+    kinds: Mapping[str, list[Kind]]
 
     def problems(self) -> Iterator[Problem]:
         """Problems of the file itself; shared pieces are looked at for themselves."""
@@ -42,8 +43,9 @@ class Naming:
                     yield from self._name(name, step, origin, before.get(id), name)
                 for comparison in step.condition.comparisons:
                     yield from self._comparison(comparison, step, origin)
+            for name in names.mentioned(step):
+                yield from self._name(name, step, origin, before.get(id), name)
             if isinstance(step, Spare):
-                yield from self._name(step.regions, step, origin, before.get(id), step.regions)
                 yield from self._spare(step, origin)
             yield from self._repeated(step, origin)
 
@@ -72,7 +74,7 @@ class Naming:
                 yield origin.problem(message, "every item needs it", snippet=snippet)
             return
         if base not in self.kinds:
-            if base not in self.elsewhere:
+            if base not in self.elsewhere():
                 hint = (
                     f"if it is the item of the repeat, write `as: {base}` below `repeat`"
                     if part and names.repeat_of("", step, self.flat.steps)
@@ -80,7 +82,7 @@ class Naming:
                 )
                 yield origin.problem(f'nothing remembers "{base}"', hint, snippet=snippet)
             return
-        if before is not None and base not in before | self.elsewhere:
+        if before is not None and base not in before and base not in self.elsewhere():
             message = f'"{base}" is not yet remembered here'
             yield origin.problem(message, "ask for it earlier", snippet=snippet)
         parts = [each for wants in _PARTS if self._may_be(base, wants) for each in _PARTS[wants]]
@@ -101,6 +103,8 @@ class Naming:
             return
         possible = self._values(name)
         if value is not None and possible is not None and value not in possible:
+            if names.root(name) in self.elsewhere():
+                return
             shown = f"{value:g}" if isinstance(value, float) else value
             hint = did_you_mean(shown, [str(each) for each in possible])
             yield origin.problem(f'"{name}" is never "{shown}"', hint, snippet=name)
@@ -116,11 +120,11 @@ class Naming:
             if each.values is None:
                 return None
             found |= each.values
-        return found if names.root(name) not in self.elsewhere else None
+        return found
 
     def _may_be(self, name: str, wants: Wants) -> bool:
         """Whether what a name stands for may answer that kind of question."""
-        return name in self.elsewhere or any(
+        known = any(
             each.wants is wants
             or (
                 each.wants is None
@@ -128,6 +132,7 @@ class Naming:
             )
             for each in names.of(name, self.kinds)
         )
+        return known or name in self.elsewhere()
 
     def _spare(self, step: Spare, origin: Origin) -> Iterator[Problem]:
         if step.regions in self.kinds and not self._may_be(step.regions, Wants.BODY):
@@ -135,14 +140,17 @@ class Naming:
             yield origin.problem(message, at=("spare",))
 
     def _repeated(self, step: AnyStep, origin: Origin) -> Iterator[Problem]:
-        for name in names.kept(step):
+        for name in names.remembered(step):
             if names.repeat_of(name, step, self.flat.steps):
                 message = f'"{name}" is the item of the repeat already'
+                yield origin.problem(message, "remember it under another name", snippet=name)
+            if name in names.ALWAYS:
+                message = f'"{name}" is always known, and always a number'
                 yield origin.problem(message, "remember it under another name", snippet=name)
             if name in origin.document.file.texts:
                 message = f'"{name}" is one of the texts already'
                 yield origin.problem(message, "remember it under another name", snippet=name)
 
 
-def _numbers(what: Kept) -> bool:
+def _numbers(what: Kind) -> bool:
     return what.values is not None and any(isinstance(value, float) for value in what.values)

@@ -65,6 +65,8 @@ def _asked(question: shape.Ask, report: Report) -> Expectation:
     if question.record and _WANTED[question.record] is not wants:
         kind = _WANTED[question.record]
         report(f"only a question that expects {kind} records a {question.record}", at=("record",))
+    if question.keep:
+        _check_keeping(question, wants, report)
     low, high = question.low, question.high
     if wants is not Wants.NUMBER:
         for key, given in (("from", low), ("to", high)):
@@ -82,6 +84,16 @@ def _asked(question: shape.Ask, report: Report) -> Expectation:
         low=low,
         high=high,
     )
+
+
+def _check_keeping(question: shape.Ask, wants: Wants, report: Report) -> None:
+    if not question.remember:
+        report("`keep` needs `remember`", at=("keep",))
+    if wants is Wants.FREE:
+        hint = "ask whether it may be kept, and write a step `keep: name` behind the yes"
+        report("a person's own words are not kept unasked", hint, at=("keep",))
+    if wants is Wants.EMOTION:
+        report("a feeling passes, so it is asked for every time", at=("keep",))
 
 
 def _choices(written: Mapping[str, tuple[str, ...]] | None, report: Report) -> tuple[Choice, ...]:

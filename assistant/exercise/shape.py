@@ -21,12 +21,14 @@ from typing_extensions import TypeAliasType
 
 from assistant.exercise.problems import Loc
 from assistant.exercise.values import (
+    Days,
     Duration,
     FieldText,
-    Kept,
     Line,
     Name,
+    Names,
     Region,
+    Remembered,
     SeveralTexts,
     Texts,
     Turns,
@@ -151,6 +153,9 @@ class Ask(Question):
     record: Literal["rating", "feeling"] | None = Field(
         None, description="Also keeps the answer in the person's history."
     )
+    keep: Days | None = Field(
+        None, description="So long the answer is kept, and the question is not asked again."
+    )
 
 
 class Rate(Question):
@@ -221,13 +226,31 @@ class Call(Step):
 class Remember(Step):
     """Keeps values."""
 
-    remember: dict[Name, Kept] = Field(min_length=1)
+    remember: dict[Name, Remembered] = Field(min_length=1)
 
 
 class Spare(Step):
     """Leaves parts of the body alone from here on."""
 
     spare: Name = Field(description="What a `body` question remembered.")
+
+
+class Keep(Step):
+    """Keeps what is remembered for later sessions."""
+
+    keep: Names = Field(description="What is remembered, one name or several.")
+
+
+class Forget(Step):
+    """Keeps it no longer."""
+
+    forget: Names = Field(description="What was kept, one name or several.")
+
+
+class Start(Step):
+    """Ends this exercise, completed, and begins another."""
+
+    start: Name = Field(description="The name of the other exercise.")
 
 
 class Go(Step):
@@ -270,6 +293,9 @@ KINDS: dict[str, type[Step]] = {
     "go": Go,
     "if": If,
     "end": End,
+    "start": Start,
+    "forget": Forget,
+    "keep": Keep,
     "remember": Remember,
 }
 """The key that makes a step what it is; the first one found decides."""
@@ -287,6 +313,9 @@ AnyStep = TypeAliasType(
     | Call
     | Remember
     | Spare
+    | Keep
+    | Forget
+    | Start
     | Go
     | If
     | End

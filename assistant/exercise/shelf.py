@@ -85,6 +85,12 @@ def exercises(language: str, folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
+def beside(path: Path) -> list[Path]:
+    """The exercises in the folder of a file's language."""
+    folder = path.parent.parent if is_shared(path) else path.parent
+    return sorted(folder.glob(f"*{SUFFIX}"))
+
+
 def find(name: str, language: str, folders: Sequence[Path]) -> Path:
     """The file of an exercise."""
     known = exercises(language, folders)

@@ -62,6 +62,20 @@ def _seconds(value: Any) -> float:
     return wording.duration(value)
 
 
+def _days(value: Any) -> int:
+    if not isinstance(value, str):
+        raise ValueError(f'has to be a time such as "90 days", not {shown(value)}')
+    return wording.days(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    names = value if isinstance(value, list) and value else [value]
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(wording.NAME, name):
+            raise ValueError(f"has to be a name that something remembers, not {shown(name)}")
+    return tuple(names)
+
+
 def _condition(value: Any) -> Condition:
     if not isinstance(value, str):
         raise ValueError(f"has to be a condition such as `before >= 8`, not {shown(value)}")
@@ -84,7 +98,7 @@ def _turns(value: Any) -> str | int:
     )
 
 
-def _kept(value: Any) -> str | float:
+def _remembered(value: Any) -> str | float:
     if isinstance(value, str) and value.strip():
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -100,6 +114,10 @@ _TEXTS: dict[str, Any] = {
 }
 _FIELD: dict[str, Any] = {"anyOf": [*_TEXT["anyOf"], {"type": "number"}]}
 _DURATION: dict[str, Any] = {"type": "string", "examples": ["5s", "1:30", "2 min"]}
+_DAYS: dict[str, Any] = {"type": "string", "examples": ["90 days", "2 weeks"]}
+_NAMES: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
 _CONDITION: dict[str, Any] = {"type": "string", "examples": ["before >= 8", "form is short"]}
 _REGION: dict[str, Any] = {"type": "string", "enum": sorted(REGIONS)}
 
@@ -123,11 +141,15 @@ Ways = Annotated[tuple[str, ...], BeforeValidator(_ways), WithJsonSchema(_TEXT)]
 """Every way to say a choice."""
 Duration = Annotated[float, BeforeValidator(_seconds), WithJsonSchema(_DURATION)]
 """Seconds."""
+Days = Annotated[int, BeforeValidator(_days), WithJsonSchema(_DAYS)]
+"""Whole days."""
+Names = Annotated[tuple[str, ...], BeforeValidator(_names), WithJsonSchema(_NAMES)]
+"""One name, or several."""
 When = Annotated[Condition, BeforeValidator(_condition), WithJsonSchema(_CONDITION)]
 """A condition."""
 Turns = Annotated[str | int, BeforeValidator(_turns)]
 """A list, or how often."""
-Kept = Annotated[str | float, BeforeValidator(_kept)]
+Remembered = Annotated[str | float, BeforeValidator(_remembered)]
 """What is remembered."""
 Region = Annotated[str, AfterValidator(_region), WithJsonSchema(_REGION)]
 """A part of the body."""

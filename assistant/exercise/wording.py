@@ -16,12 +16,15 @@ NAME = r"[^\W\d][\w-]*"
 """A name: letters of any language, then digits and hyphens too."""
 
 MAX_SECONDS = 3600.0
+MAX_DAYS = 3660
 
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 _SPELLED = re.compile(
     r"(?:(\d{1,3}(?:\.\d+)?)\s*(?:min|m|minutes?))?\s*"
     r"(?:(\d{1,5}(?:\.\d+)?)\s*(?:s|sec|seconds?))?"
 )
+_DAYS = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
+_DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 _REFERRED = re.compile(rf"{NAME}(?:\.{NAME})?")
 
 
@@ -54,6 +57,17 @@ def duration(text: str) -> float:
     if not 0 < seconds <= MAX_SECONDS:
         raise ValueError("a duration is more than nothing and at most an hour")
     return seconds
+
+
+def days(text: str) -> int:
+    """Days of `90 days`, `2 weeks`, `6 months` or `1 year`."""
+    found = _DAYS.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f'"{text}" is not a number of days; write "90 days" or "2 weeks"')
+    count = int(found[1]) * _DAYS_OF[found[2]]
+    if not 0 < count <= MAX_DAYS:
+        raise ValueError("an answer is kept for a day at least, and for ten years at most")
+    return count
 
 
 def mistakes(text: str) -> Iterator[Mistake]:

@@ -65,7 +65,7 @@ def by_sound(
     hearing = InlineWorker(charge=equipment.charge)
     clips = Clips(voice.name, lambda: built(voice.kind), speaking, equipment.clips)
     try:
-        patience = play.scenario.settings.patience
+        patience = play.scenario.who.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)
         watching = (person.watch, account.note, *watchers)
         loop = Loop(session, hears, ClipMouth(clips), limited, watching)

@@ -11,6 +11,7 @@ from assistant.rehearsal.happened import (
     Entry,
     PersonSpoke,
     SoundBegan,
+    gone_on_with,
     is_in,
     plain_words,
     spoken_spans,
@@ -47,6 +48,13 @@ def _outcome(expected: Expected, happened: Happened) -> Iterator[Check]:
         yield _check(
             "outcome", expected.outcome, () if happened.outcome is expected.outcome else diff
         )
+
+
+def _then(expected: Expected, happened: Happened) -> Iterator[Check]:
+    if expected.then:
+        then = gone_on_with(happened.entries)
+        diff = [f"- {expected.then}", f"+ {then or '(nothing)'}", *_tail(happened)]
+        yield _check("then", expected.then, () if then == expected.then else diff)
 
 
 def _length(expected: Expected, happened: Happened) -> Iterator[Check]:
@@ -115,7 +123,9 @@ def _recorded(expected: Expected, happened: Happened) -> Iterator[Check]:
     for name, value in expected.recorded.items():
         kept = [each.value for each in records if each.name == name and each.value is not None]
         listed = [
-            each.name if each.value is None else each.value for each in records if each.kind == name
+            each.name if each.value is None or each.kind == "kept" else each.value
+            for each in records
+            if each.kind == name
         ]
         found = listed or kept
         met = _all_in(value, found) if listed else any(_same(value, each) for each in found[-1:])
@@ -241,6 +251,7 @@ def _tail(happened: Happened) -> list[str]:
 
 _COMPARISONS: tuple[Callable[[Expected, Happened], Iterator[Check]], ...] = (
     _outcome,
+    _then,
     _length,
     _said,
     _never_said,

@@ -9,7 +9,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from assistant.session.actions import Action, PlayCue, Say
+from assistant.session.actions import Action, Finish, PlayCue, Say
 from assistant.session.events import Event, SpeechFinished
 from assistant.understanding.meaning import CommandName
 
@@ -85,6 +85,12 @@ def spoken_spans(entries: tuple[Entry, ...]) -> list[tuple[float, float]]:
             case PersonSpoke(until=until):
                 spans.append((entry.at, until))
     return sorted(spans + [(at, at) for at in begun.values()])
+
+
+def gone_on_with(entries: tuple[Entry, ...]) -> str:
+    """The exercise that it ended in going over into; empty for none."""
+    ends = (entry.what.then for entry in entries if isinstance(entry.what, Finish))
+    return next(ends, "")
 
 
 def is_in(part: str, text: str) -> bool:

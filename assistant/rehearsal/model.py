@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from assistant.exercise.source import Source
 from assistant.session.actions import Outcome
+from assistant.session.person import NOBODY, Person
 from assistant.session.position import Value
 from assistant.understanding.meaning import CommandName
 
@@ -104,19 +105,12 @@ class Acoustics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
-    """The person's own settings."""
-
-    patience: float = 1.0
-    pace: float = 1.0
-    volume: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What has to come of it; empty and None expect nothing."""
 
     outcome: Outcome | None = None
+    then: str = ""
+    """The exercise that is gone on with."""
     said: tuple[str, ...] = ()
     """Parts of phrases, in this order."""
     never_said: tuple[str, ...] = ()
@@ -146,7 +140,8 @@ class Scenario:
     language: str = ""
     person: Speaker = Speaker()
     room: Acoustics = Acoustics()
-    settings: Preferences = Preferences()
+    who: Person = NOBODY
+    """Who the person is, and what was kept of earlier sessions."""
     replies: Mapping[str, Replies] = field(default_factory=dict)
     """By what the question is called: its id, the name it remembers, or words of it."""
     confirm: Replies = ()

@@ -64,14 +64,11 @@ class Play:
 
     def session(self, *, duplex: bool = False) -> Session:
         """A session that has not begun; `duplex` if it can be talked over."""
-        settings = self.scenario.settings
         return Session(
             self.exercise,
             self.language.lexicon,
             self.language.spoken,
-            patience=settings.patience,
-            pace=settings.pace,
-            decibels=settings.volume,
+            self.scenario.who,
             duplex=duplex,
         )
 
@@ -127,6 +124,7 @@ def rehearse(
         memory=session.memory,
         entries=account.entries,
         checks=check(play.scenario.expect, happened),
+        person=session.person,
         places=_places(play.scenario),
     )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from assistant.rehearsal.account import clock, transcript
 from assistant.rehearsal.checks import Check
-from assistant.rehearsal.happened import Entry
+from assistant.rehearsal.happened import Entry, gone_on_with
 from assistant.session.actions import Outcome
+from assistant.session.person import Person
 from assistant.session.position import Value
 
 
@@ -25,8 +26,15 @@ class Report:
     """What was remembered in the end."""
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
+    person: Person
+    """Who would go on from here to another exercise."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Where each key of `expect` is written, such as `calm.yaml:31`."""
+
+    @property
+    def then(self) -> str:
+        """The exercise that is to be gone on with; empty when it is over."""
+        return gone_on_with(self.entries)
 
     @property
     def passed(self) -> bool:

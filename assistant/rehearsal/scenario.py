@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,10 +16,13 @@ from assistant.exercise.source import Source, Table
 from assistant.exercise.values import shown
 from assistant.rehearsal import model, shapes
 from assistant.rehearsal.model import Anchor, Scenario, Utterance
+from assistant.session.person import Person
 
 SILENCE = "silence"
 """Written for a reply that is not given."""
 
+_SPEAKING = ("voice", "pace", "after")
+"""What is said of a person's way to speak; all the rest is who they are."""
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 
@@ -81,9 +85,9 @@ class _Reading(Findings):
         return Scenario(
             exercise=file.exercise,
             language=file.language,
-            person=model.Speaker(**_given(person)),
+            person=model.Speaker(**_given(person, _SPEAKING)),
             room=model.Acoustics(**_given(room)),
-            settings=model.Preferences(**_given(settings)),
+            who=_who(person, settings),
             replies=replies,
             confirm=confirm,
             otherwise=file.otherwise,
@@ -172,6 +176,18 @@ class _Reading(Findings):
         )
 
 
-def _given(shape: BaseModel | None) -> dict[str, Any]:
+def _who(person: shapes.Person | None, settings: shapes.Settings | None) -> Person:
+    """Who they are, from what they are like and what they have set."""
+    own, wished = _given(person), _given(settings)
+    known = {name: own[name] for name in own if name not in _SPEAKING}
+    if "spared" in known:
+        known["spared"] = frozenset(known["spared"])
+    if "volume" in wished:
+        wished["decibels"] = wished.pop("volume")
+    return Person(**known, **wished)
+
+
+def _given(shape: BaseModel | None, among: Collection[str] | None = None) -> dict[str, Any]:
     """The keys that were written, by the names of the fields."""
-    return {} if shape is None else {name: getattr(shape, name) for name in shape.model_fields_set}
+    written = set() if shape is None else shape.model_fields_set
+    return {name: getattr(shape, name) for name in written if among is None or name in among}

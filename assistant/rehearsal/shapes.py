@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from assistant.exercise import wording
+from assistant.exercise.model import REGIONS
 from assistant.exercise.problems import did_you_mean
 from assistant.exercise.values import shown
 from assistant.rehearsal.happened import NAMES
@@ -71,6 +72,14 @@ def _names(value: Any) -> tuple[str, ...]:
     return names
 
 
+def _regions(value: Any) -> tuple[str, ...]:
+    regions = _list(value)
+    for region in regions:
+        if region not in REGIONS:
+            raise ValueError(f'unknown region "{region}"; {did_you_mean(region, REGIONS)}')
+    return regions
+
+
 _Seconds = Annotated[float, BeforeValidator(_seconds)]
 _Said = Annotated[str, BeforeValidator(words)]
 _Several = Annotated[tuple[str, ...], BeforeValidator(_list)]
@@ -90,6 +99,12 @@ class Person(Shape):
     voice: str = ""
     pace: _Pace = 1.3
     after: _Seconds = 0.8
+    name: _Said = ""
+    spared: Annotated[tuple[str, ...], BeforeValidator(_regions)] = ()
+    kept: _Kept = Field(default_factory=dict)
+    times: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
+    earlier: Annotated[int, Field(ge=0, le=100, strict=True)] = 0
+    region: str = ""
 
 
 class Room(Shape):
@@ -104,6 +119,7 @@ class Settings(Shape):
     patience: Annotated[float, Field(ge=0.2, le=10, strict=True)] = 1.0
     pace: _Pace = 1.0
     volume: Annotated[float, Field(ge=-24, le=12, strict=True)] = 0.0
+    adapts: Annotated[bool, Field(strict=True)] = True
 
 
 class Reply(Shape):
@@ -141,6 +157,7 @@ class Interruption(Shape):
 
 class Expect(Shape):
     outcome: Outcome | None = None
+    then: str = ""
     said: _Several = ()
     never_said: _Several = Field(default=(), alias="never said")
     recorded: _Kept = Field(default_factory=dict)

@@ -76,12 +76,17 @@ class Loop:
         self._leaving: deque[tuple[float, int]] = deque()
         """Phrases given to the speaker in full, and when their last sound leaves it."""
         self._posted: deque[CommandName] = deque()
-        self._outcome: Outcome | None = None
+        self._finish: Finish | None = None
 
     @property
     def now(self) -> float:
         """Seconds since the session began, counted in frames."""
         return self._frames / _FRAMES_A_SECOND
+
+    @property
+    def then(self) -> str:
+        """The exercise that is to be gone on with; empty when it is over."""
+        return self._finish.then if self._finish else ""
 
     def post(self, command: CommandName) -> None:
         """Ask for a command from any thread, or from a signal handler."""
@@ -90,9 +95,9 @@ class Loop:
     def run(self) -> Outcome:
         """Run to the end. Raises what the sound card, the voice or the recogniser raise."""
         self._handle(Started(at=0.0))
-        while self._outcome is None:
+        while self._finish is None:
             self._turn()
-        return self._outcome
+        return self._finish.outcome
 
     def _turn(self) -> None:
         played = self._mouth.frame(self.now)
@@ -154,7 +159,7 @@ class Loop:
                 self._timers.start(timer, due)
             case CancelTimer(timer=timer):
                 self._timers.cancel(timer)
-            case Finish(outcome=outcome):
-                self._outcome = outcome
+            case Finish():
+                self._finish = action
             case ShowPlace() | Record():
                 pass  # for watchers

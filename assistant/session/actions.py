@@ -135,9 +135,11 @@ class Record:
     """Something worth keeping about the session."""
 
     kind: str
-    """`rating`, `feeling`, `answer`, `spared`, `skipped`, `unanswered`."""
+    """`rating`, `feeling`, `answer`, `spared`, `skipped`, `unanswered`, `half-duplex`, `kept`, `forgotten`."""
     name: str
     value: str | float | tuple[str, ...] | None = field(default=None)
+    days: int | None = None
+    """For `kept`: for how long; None is until it is forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,8 @@ class Finish:
     """The session is over."""
 
     outcome: Outcome
+    then: str = ""
+    """The exercise that is begun instead; empty when nothing is."""
 
 
 Action: TypeAlias = (

@@ -13,6 +13,7 @@ from assistant.exercise.text import fill
 from assistant.session import beats, question, timing
 from assistant.session.actions import Record
 from assistant.session.floor import Floor
+from assistant.session.position import keep, known_as
 from assistant.session.question import Question
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
@@ -168,9 +169,8 @@ class Asking:
         return step
 
     def _forget(self, name: str) -> None:
-        memory = self._script.at.memory
-        for known in [known for known in memory if known.partition(".")[0] == name]:
-            del memory[known]
+        for known in known_as(name, self._script.at):
+            del self._script.at.memory[known]
 
     @property
     def _more(self) -> tuple[Text, ...]:
@@ -245,6 +245,8 @@ class Asking:
         memory = self._script.at.memory
         if step.remember:
             memory.update(question.remembered(step.remember, reply))
+        if step.keep_days is not None and not isinstance(reply, Unsure):
+            keep(step.remember, self._script.at, self._stage.do, step.keep_days)
         if step.record and (kept := question.worth_keeping(reply)) is not None:
             self._stage.do(Record(kind=step.record, name=step.remember or step.id, value=kept))
         self.leave(question.trigger_of(step, reply))

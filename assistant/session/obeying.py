@@ -43,7 +43,8 @@ class Obeying:
         self._stage = stage
         self._asking = asking
         self._spoken = spoken
-        self._decibels = decibels
+        self.decibels = decibels
+        """How loud it is by now."""
         self._enter = enter
         self._leave = leave
         self._show = show
@@ -223,10 +224,10 @@ class Obeying:
         return self.aside(text)
 
     def _change_volume(self, by: float, text: Text) -> None:
-        wanted = min(max(self._decibels + by, timing.SOFTEST), timing.LOUDEST)
-        if wanted == self._decibels:
+        wanted = min(max(self.decibels + by, timing.SOFTEST), timing.LOUDEST)
+        if wanted == self.decibels:
             return self.aside(self._spoken.at_the_limit)
-        self._decibels = wanted
+        self.decibels = wanted
         self._stage.do(SetVolume(decibels=wanted))
         return self.aside(text)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from assistant.exercise.model import (
+    DECLINED,
+    DONE,
     FALSE,
     ITEM,
+    NOTHING,
     OVER,
     TRUE,
     AnyStep,
@@ -20,8 +24,10 @@ from assistant.exercise.model import (
     Decide,
     End,
     Exercise,
+    Forget,
     Hold,
     Item,
+    Keep,
     Operator,
     Remember,
     Repeat,
@@ -29,7 +35,10 @@ from assistant.exercise.model import (
     Say,
     Spare,
     Text,
+    Wants,
+    range_of,
 )
+from assistant.session.actions import Record
 
 _ORDER: dict[Operator, Callable[[float, float], bool]] = {
     Operator.AT_LEAST: operator.ge,
@@ -54,6 +63,8 @@ class Position:
     turns: dict[str, int] = field(default_factory=dict)
     """Index of the current item of each repeat that is under way."""
     memory: dict[str, Value] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
+    """The names of what is remembered from session to session."""
     spared: frozenset[str] = frozenset()
     """Regions of the body that are left alone."""
     left: tuple[tuple[str, dict[str, int]], ...] = ()
@@ -64,15 +75,23 @@ class Position:
         return replace(self, turns=dict(self.turns), memory=dict(self.memory))
 
 
-def settle(exercise: Exercise, at: Position, take: Callable[[str], None]) -> Performed:
+def settle(
+    exercise: Exercise,
+    at: Position,
+    take: Callable[[str], None],
+    note: Callable[[Record], None] = lambda record: None,
+) -> Performed:
     """Pass through silent steps until one that is performed.
 
-    `take` leaves `at.step` by a trigger.
+    `take` leaves `at.step` by a trigger; `note` is told what is to be kept and forgotten. A
+    question whose answer is kept is silent, too.
     """
     while True:
         step = exercise.steps[at.step]
         _forget_turns_outside(step, at)
         match step:
+            case Ask() if trigger := _answered_before(step, at):
+                take(trigger)
             case Say() | Ask() | Hold() | Breathe() | End():
                 return step
             case Decide():
@@ -85,8 +104,41 @@ def settle(exercise: Exercise, at: Position, take: Callable[[str], None]) -> Per
             case Spare():
                 at.spared |= _regions(at.memory.get(step.regions))
                 take("done")
+            case Keep():
+                for name in step.names:
+                    keep(name, at, note)
+                take("done")
+            case Forget():
+                for name in step.names:
+                    _forget(name, at, note)
+                take("done")
             case Return():
                 _return(exercise, at)
+
+
+def known_as(name: str, at: Position) -> dict[str, Value]:
+    """What is remembered under a name: of a feeling, its word and family, too."""
+    return {each: at.memory[each] for each in at.memory if each.partition(".")[0] == name}
+
+
+def keep(name: str, at: Position, note: Callable[[Record], None], days: int | None = None) -> None:
+    """Keep what is remembered under a name, for so many days or until it is forgotten."""
+    known = known_as(name, at)
+    if known:
+        at.kept |= {name}
+    for each, value in known.items():
+        note(Record(kind="kept", name=each, value=value, days=days))
+
+
+def range_with(value: float, step: Ask) -> str:
+    """The trigger of the range a number is in."""
+    # "Six or seven" is 6.5: halves count upwards, so that no answer falls between two ranges.
+    whole = math.floor(value + 0.5)
+    for trigger in step.to:
+        bounds = range_of(trigger)
+        if bounds and bounds[0] <= whole <= bounds[1]:
+            return trigger
+    return DONE
 
 
 def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
@@ -153,6 +205,35 @@ def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
         text = lookup(exercise, at, name)
         return float(str(text[0])) if text else None
     return at.memory.get(name)
+
+
+def _answered_before(step: Ask, at: Position) -> str | None:
+    """The trigger of the answer that is kept; None where there is none that fits the question."""
+    if step.keep_days is None or step.remember not in at.kept:
+        return None
+    expects, value = step.expects, at.memory.get(step.remember)
+    if value in (NOTHING, DECLINED):
+        return str(value)
+    match expects.wants, value:
+        case Wants.YES_NO, "yes" | "no":
+            return str(value)
+        case Wants.NUMBER, float() if expects.low <= value <= expects.high:
+            return range_with(value, step)
+        case Wants.CHOICE, str() | tuple():
+            chosen = (value,) if isinstance(value, str) else value
+            names = {choice.name for choice in expects.choices}
+            return chosen[0] if chosen and names.issuperset(chosen) else None
+        case Wants.BODY, tuple():
+            return DONE
+    return None
+
+
+def _forget(name: str, at: Position, note: Callable[[Record], None]) -> None:
+    for each in known_as(name, at):
+        del at.memory[each]
+    if name in at.kept:
+        at.kept -= {name}
+        note(Record(kind="forgotten", name=name))
 
 
 def _next_turn(repeat: Repeat, at: Position) -> bool:

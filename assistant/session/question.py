@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
-from assistant.exercise.model import DONE, NOTHING, Ask, Expectation, Text, Wants, range_of
+from assistant.exercise.model import DONE, NOTHING, Ask, Expectation, Text, Wants
 from assistant.exercise.text import fill
-from assistant.session.position import Value
+from assistant.session.position import Value, range_with
 from assistant.session.spoken import Spoken
 from assistant.understanding.meaning import (
     Chosen,
@@ -76,7 +75,7 @@ def trigger_of(step: Ask, reply: Reply) -> str:
     """
     match reply:
         case Number(value=value):
-            return _range_with(value, step)
+            return range_with(value, step)
         case Feelings(feelings=(first, *_)) if first.absent and _has_branch(step, NOTHING):
             return NOTHING
     return reply.trigger if reply.trigger in step.to else DONE
@@ -84,16 +83,6 @@ def trigger_of(step: Ask, reply: Reply) -> str:
 
 def _has_branch(step: Ask, trigger: str) -> bool:
     return step.to.get(trigger, step.to[DONE]) != step.to[DONE]
-
-
-def _range_with(value: float, step: Ask) -> str:
-    # "Six or seven" is 6.5: halves count upwards, so that no answer falls between two ranges.
-    whole = math.floor(value + 0.5)
-    for trigger in step.to:
-        bounds = range_of(trigger)
-        if bounds and bounds[0] <= whole <= bounds[1]:
-            return trigger
-    return DONE
 
 
 def uncertain(reply: Reply, expects: Expectation) -> str:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assistant.exercise.model import AnyStep, Ask, Exercise, Item, Text
 from assistant.exercise.text import fill
 from assistant.session import machine
-from assistant.session.position import Performed, Position, item, lookup, settle
+from assistant.session.actions import Record
+from assistant.session.person import Person
+from assistant.session.position import Performed, Position, Value, item, lookup, settle
 
 
 class Script:
     """Moves through the steps, and back."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, person: Person) -> None:
         self.exercise = exercise
-        self.at = Position(step=exercise.first)
+        self._beginning = Position(
+            step=exercise.first,
+            memory=person.memory,
+            kept=frozenset(name.partition(".")[0] for name in person.kept),
+            spared=person.spared,
+        )
+        self.at = self._beginning.copy()
         self._machine = machine.build(exercise, self.at)
         self._visited: list[Position] = []
         """Where each turn of a list, or else each step, was begun."""
@@ -47,9 +57,18 @@ class Script:
         """Leave the step."""
         machine.take(self._machine, self.at, trigger)
 
-    def settle(self) -> Performed:
-        """Pass through silent steps to the next one that is performed, and note where we are."""
-        step = settle(self.exercise, self.at, self.take)
+    @property
+    def kept(self) -> dict[str, Value]:
+        """What is known by now and kept from session to session."""
+        memory = self.at.memory
+        return {name: memory[name] for name in memory if name.partition(".")[0] in self.at.kept}
+
+    def settle(self, note: Callable[[Record], None]) -> Performed:
+        """Pass through silent steps to the next one that is performed, and note where we are.
+
+        `note` is told what is to be kept and forgotten.
+        """
+        step = settle(self.exercise, self.at, self.take, note)
         here = self.at.copy()
         if not self._visited or self._unit(self._visited[-1]) != self._unit(here):
             self._visited.append(here)
@@ -73,7 +92,7 @@ class Script:
             self._visited.pop()
         found = bool(self._visited) and self._is_landmark(self._visited[-1])
         if not self._visited:
-            self._visited.append(Position(step=self.exercise.first))
+            self._visited.append(self._beginning.copy())
         self._go_to(self._visited[-1])
         self.at.memory = dict(self._visited[-1].memory)
         self.at.spared = self._visited[-1].spared | self._hurting

@@ -7,6 +7,9 @@ there is never dead air, and a session that is not over always goes on by itself
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+
 from assistant.exercise.model import DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
 from assistant.session import beats, timing
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
@@ -26,6 +29,7 @@ from assistant.session.events import (
 )
 from assistant.session.floor import Floor
 from assistant.session.obeying import REMINDER, Obeying
+from assistant.session.person import NOBODY, Person
 from assistant.session.position import Value
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
@@ -55,25 +59,25 @@ class Session:
         exercise: Exercise,
         lexicon: Lexicon,
         spoken: Spoken,
+        person: Person = NOBODY,
         *,
-        patience: float = 1.0,
-        pace: float = 1.0,
-        decibels: float = 0.0,
         duplex: bool = False,
     ) -> None:
         """`duplex`: the echo of the assistant's voice is removed, so it can be talked over."""
         self._lexicon = lexicon
         self._spoken = spoken
-        self._decibels = decibels
-        self._script = Script(exercise)
-        self._stage = Stage(pace=pace, duplex=duplex)
-        self._asking = Asking(self._script, self._stage, spoken, patience, self._show, self._leave)
+        self._as_they_came = person
+        self._script = Script(exercise, person)
+        self._stage = Stage(pace=person.pace, duplex=duplex)
+        self._asking = Asking(
+            self._script, self._stage, spoken, person.patience, self._show, self._leave
+        )
         self._obeying = Obeying(
             self._script,
             self._stage,
             self._asking,
             spoken,
-            decibels,
+            person.decibels,
             self._enter,
             self._leave,
             self._show,
@@ -114,6 +118,19 @@ class Session:
         """What is remembered, by name."""
         return dict(self._script.at.memory)
 
+    @property
+    def person(self) -> Person:
+        """Who goes on from here to another exercise: the same, with what came to be known."""
+        return replace(
+            self._as_they_came,
+            pace=self._stage.pace,
+            decibels=self._obeying.decibels,
+            spared=self._script.at.spared,
+            kept=self._script.kept,
+            times=0,
+            earlier=self._as_they_came.earlier + 1,
+        )
+
     def handle(self, event: Event) -> list[Action]:
         """Take what happened, give what is to be done.
 
@@ -151,8 +168,8 @@ class Session:
         return stage.actions
 
     def _start(self) -> None:
-        if self._decibels:
-            self._stage.do(SetVolume(decibels=self._decibels))
+        if self._as_they_came.decibels:
+            self._stage.do(SetVolume(decibels=self._as_they_came.decibels))
         self._enter()
         self._prepare([s for text in self._spoken.texts() for s in text if isinstance(s, str)])
 
@@ -271,11 +288,11 @@ class Session:
 
     def _enter(self) -> None:
         """Begin the step we are at."""
-        step = self._script.settle()
+        step = self._script.settle(self._stage.do)
         self._asking.close()
         self._obeying.forget()
         if isinstance(step, End):
-            return self._stage.end(Outcome(step.outcome))
+            return self._end(step)
         self._show()
         script, stage = self._script, self._stage
         self._prepare(upcoming(script.exercise, script.at, self._spoken, stage.pace))
@@ -287,8 +304,19 @@ class Session:
         interrupt = step.interrupt if isinstance(step, Say) else Interrupt.COMMAND
         return stage.play(row, self._leave, None, interrupt)
 
+    def _end(self, step: End) -> None:
+        """End, or go over into another exercise, unless there have been enough for one sitting."""
+        end = functools.partial(self._stage.end, Outcome(step.outcome))
+        if not step.then:
+            end()
+        elif self._as_they_came.earlier + 1 < timing.MOST_EXERCISES:
+            end(step.then)
+        else:
+            self._stage.play(beats.of_question(self._spoken.enough_for_now), end)
+
     def _leave(self, trigger: str = DONE) -> None:
-        self._script.take(trigger)
+        if not isinstance(self._script.step, End):  # a last word that is skipped is left by none
+            self._script.take(trigger)
         self._enter()
 
     def _seconds_left(self) -> float:

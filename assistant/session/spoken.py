@@ -58,6 +58,8 @@ class Spoken:
     """After the last reprompt."""
     carrying_on: Text
     """When several questions were met with silence: from now on no answers are waited for."""
+    enough_for_now: Text
+    """Instead of yet another exercise, when one has led over into the next many times."""
     hints: Mapping[str, Text]
     """What can be said, for each kind of question; `{choices}`, `{low}`, `{high}`."""
     more: tuple[Text, ...]

@@ -196,12 +196,12 @@ class Stage:
         """Whose turn it is from now on."""
         self.floor = pass_to(self.floor, following)
 
-    def end(self, outcome: Outcome) -> None:
-        """It is over."""
+    def end(self, outcome: Outcome, then: str = "") -> None:
+        """It is over, or goes over into another exercise."""
         self.hush()
         self._close_ear()
         self.pass_floor(Floor.ENDED)
-        self.do(Finish(outcome=outcome))
+        self.do(Finish(outcome=outcome, then=then))
 
     def do(self, action: Action) -> None:
         """Ask for something."""

@@ -46,6 +46,9 @@ PATIENCE = {
     Wants.FREE: Patience.OPEN,
 }
 
+MOST_EXERCISES = 6
+"""In one sitting, each leading over into the next; then it is enough for now."""
+
 PACES = (0.8, 0.9, 1.0, 1.1, 1.2)
 VOLUME_STEP = 4.0
 LOUDEST, SOFTEST = 12.0, -24.0

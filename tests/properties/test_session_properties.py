@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import languages
-from assistant.exercise import loader
-from assistant.exercise.model import Ask, Exercise
+from assistant.exercise import loader, names
+from assistant.exercise.model import REGIONS, AnyStep, Ask, Decide, Exercise
 from assistant.session.actions import (
     Action,
     CancelTimer,
@@ -38,6 +38,7 @@ from assistant.session.events import (
     VoiceStarted,
 )
 from assistant.session.floor import Floor
+from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
 from assistant.understanding.meaning import CommandName, Hypothesis
 
@@ -58,9 +59,9 @@ tried = settings(
 class Stage:
     """A session and the world around it, seen from the actions alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, person: Person = NOBODY) -> None:
         exercise, language = load(path)
-        self.session = Session(exercise, language.lexicon, language.spoken)
+        self.session = Session(exercise, language.lexicon, language.spoken, person)
         self.now = 0.0
         self.saying: int | None = None
         self.listening = False
@@ -186,8 +187,35 @@ def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
     )
 
 
-def played(path: Path, done: list[Deed]) -> Stage:
-    stage = Stage(path)
+def persons(path: Path) -> st.SearchStrategy[Person]:
+    """Somebody of whom much is known, whether it makes sense here or not."""
+    exercise, _ = load(path)
+    names = sorted({name for step in exercise.steps.values() for name in known_names(step)})
+    value = st.one_of(
+        st.sampled_from(["yes", "no", "nothing", "declined", "a lamp"]),
+        st.floats(-1, 11),
+        st.lists(st.sampled_from(sorted(REGIONS)), max_size=3).map(tuple),
+    )
+    return st.builds(
+        Person,
+        name=st.sampled_from(["", "Sam"]),
+        spared=st.frozensets(st.sampled_from(sorted(REGIONS))),
+        kept=st.dictionaries(st.sampled_from(["anything", *names]), value, max_size=6),
+        times=st.integers(0, 9),
+        earlier=st.integers(0, 9),
+    )
+
+
+def known_names(step: AnyStep) -> list[str]:
+    """What a step remembers or compares."""
+    return [
+        *names.remembered(step),
+        *(names.compared(step.condition) if isinstance(step, Decide) else ()),
+    ]
+
+
+def played(path: Path, done: list[Deed], person: Person = NOBODY) -> Stage:
+    stage = Stage(path, person)
     for deed in done:
         stage.do(deed)
     return stage
@@ -199,6 +227,21 @@ def test_promises_are_kept_whatever_is_done(path: Path) -> None:
     @given(deeds(path))
     def kept(done: list[Deed]) -> None:
         played(path, done)
+
+    kept()
+
+
+@every_exercise
+def test_promises_are_kept_whoever_the_person_is(path: Path) -> None:
+    @settings(tried, max_examples=25)
+    @given(deeds(path), persons(path))
+    def kept(done: list[Deed], person: Person) -> None:
+        stage = played(path, done, person)
+        for _ in range(LONGEST_EXERCISE):
+            if stage.outcome is not None:
+                return
+            stage.do(("command", "go-on")) if stage.session.floor is Floor.PAUSED else stage.go_on()
+        pytest.fail(f"still at {stage.session.step} after {stage.now:.0f} s")
 
     kept()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,10 @@ from assistant import app
 from assistant.app import Way
 from assistant.errors import DeviceError
 from assistant.history.store import History
+from assistant.rehearsal.scenario import parse
 from assistant.runtime import clocks
-from assistant.session.actions import Outcome
+from assistant.session import timing
+from assistant.session.actions import Outcome, Say
 from assistant.settings import Folders, Settings
 from assistant.speech import devices
 
@@ -84,3 +88,89 @@ def test_a_session_is_kept_in_the_history_and_a_rehearsal_is_not(
         (session,) = history.sessions()
     assert (session.exercise, session.language) == ("grounding", "en")
     assert session.outcome is Outcome.STOPPED
+
+
+# Going on with another exercise
+
+FIRST = """
+format: 1
+title: First
+summary: Leads over.
+minutes: 1
+steps:
+  - ask: Does your back hurt?
+    remember: back
+    keep: 90 days
+  - start: second
+"""
+SECOND = """
+format: 1
+title: Second
+summary: Comes second.
+minutes: 1
+steps:
+  - say: Hello. This is new to you.
+    when: begun is not yes
+  - say: Here we are. You said {back}.
+"""
+
+
+@pytest.fixture
+def two(home: Path) -> None:
+    """Two exercises, the first of which leads over into the second."""
+    folder = home / "data/scripts/en"
+    folder.mkdir(parents=True)
+    (folder / "first.yaml").write_text(FIRST, encoding="utf-8")
+    (folder / "second.yaml").write_text(SECOND, encoding="utf-8")
+
+
+AFTER = ["Does your back hurt?", "Here we are.", "You said yes."]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rehearsal_goes_on_with_the_next(tmp_path: Path) -> None:
+    first = app.choose("first", Settings(), Folders.find())
+    reports = app.rehearse(first, None, text=True, events=tmp_path / "all.jsonl")
+    assert [(each.exercise, each.then) for each in reports] == [("first", "second"), ("second", "")]
+    said = [e.what.text for each in reports for e in each.entries if isinstance(e.what, Say)]
+    assert said == AFTER
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["all-2.jsonl", "all.jsonl"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_scenario_ends_with_its_exercise() -> None:
+    first = app.choose("first", Settings(), Folders.find())
+    (report,) = app.rehearse(
+        first, parse("format: 1\nexpect: {then: second}", Path("a")), text=True
+    )
+    assert report.passed
+    (report,) = app.rehearse(first, parse("format: 1\nexpect: {then: third}", Path("a")), text=True)
+    assert not report.passed and "+ second" in report.failures[0]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("two")
+def test_by_text_the_same_keyboard_goes_on() -> None:
+    said: list[str] = []
+
+    def watch(now: float, what: object) -> None:
+        if isinstance(what, Say):
+            said.append(what.text)
+
+    first = app.choose("first", Settings(pace=1.2), Folders.find())
+    keyboard, typing = os.pipe()
+    with os.fdopen(keyboard) as lines, os.fdopen(typing, "w") as person:
+        person.write("yes\n")
+        person.flush()
+        outcome = app.typed(first, [watch], lines)
+        person.close()
+    assert (said, outcome) == (AFTER, "completed")
+
+
+@pytest.mark.usefixtures("two")
+def test_what_goes_round_comes_to_an_end(home: Path) -> None:
+    (home / "data/scripts/en/second.yaml").write_text(FIRST.replace("second", "first"))
+    first = app.choose("first", Settings(), Folders.find())
+    reports = app.rehearse(first, None, text=True)
+    assert len(reports) == timing.MOST_EXERCISES
+    assert "We have done a lot" in reports[-1].transcript[-3]

@@ -99,7 +99,24 @@ MISTAKES = [
     ("steps: [{ask: x, expect: number, heard: {yes: a}}]", '"yes" is no reply to a question'),
     ("steps: [{ask: x, heard: {0-3: a}}]", '"0-3" is no reply to a question that expects yes-no'),
     ("steps: [{ask: x, heard: {yes: a, yes or no: b}}]", '"yes" has a branch already'),
+    ("steps: [{ask: x, keep: 90 days}]", "`keep` needs `remember`"),
+    ("steps: [{ask: x, remember: a, keep: 90}]", 'a time such as "90 days", not 90'),
+    ("steps: [{ask: x, remember: a, keep: 5s}]", 'write "90 days" or "2 weeks"'),
+    ("steps: [{ask: x, remember: a, keep: 0 days}]", "for a day at least"),
+    ("steps: [{ask: x, remember: a, keep: 11 years}]", "for ten years at most"),
+    ("steps: [{ask: x, remember: a, keep: 1 day, expect: free}]", "are not kept unasked"),
+    ("steps: [{ask: x, remember: a, keep: 1 day, expect: emotion}]", "a feeling passes"),
+    ("steps: [{rate: a, keep: 1 day}]", "a step is either `rate` or `keep`"),
+    ("steps: [{keep: [a, 3]}]", "has to be a name that something remembers, not 3"),
+    ("steps: [{start: opning}]", 'there is no exercise "opning"'),
+    ("steps: [{start: tests}]", 'did you mean "test"?'),
     # names
+    ("steps: [{keep: a}]", 'nothing remembers "a"'),
+    ("steps: [{forget: aa}]", 'nothing remembers "aa"'),
+    ("steps: [{say: x, when: a is b}, {ask: x, remember: a}]", '"a" is not yet remembered'),
+    ("steps: [{rate: times}]", '"times" is always known'),
+    ("steps: [{say: x, when: begun is no}]", '"begun" is never "no"'),
+    ("steps: [{say: x, when: name > 2}]", '"name" is never a number'),
     ("steps: [{say: 'x {who}'}]", 'nothing remembers "who"'),
     ("steps: [{say: '{a}'}, {rate: a}]", '"a" is not yet remembered here'),
     ("steps: [{rate: a}, {say: x, when: b > 2}]", 'nothing remembers "b"'),
@@ -162,6 +179,10 @@ def test_each_mistake_is_told(write: Write, text: str, words: str) -> None:
         "steps: [{repeat: 2, as: turn, steps: [{say: x, when: turn.number is 1}]}]",
         "steps: [{ask: x, choices: {a: b}, remember: y}, {say: x, when: y is declined}]",
         "pieces: {p: [{end: completed}]}\nsteps: [{call: p}]",
+        "steps: [{say: 'Hello, {name}.'}, {say: x, when: times >= 2 and begun is yes}]",
+        "steps: [{say: 'Last time {a}.', when: a is known}, {rate: a}, {keep: a}]",
+        "steps: [{say: x, when: a is yes}, {ask: x, remember: a, keep: 2 weeks}, {forget: [a]}]",
+        "steps: [{remember: {name: Sam}}, {keep: name}, {start: test}]",
         "steps: [{hold: 9s, count: true, cue: both, during: {2s: x, '0:05': y}}]",
     ],
 )
@@ -329,3 +350,43 @@ def test_the_same_text_has_the_same_problems_as_its_file(write: Write) -> None:
     path = write("steps: [{sya: x}]")
     parsed = document.parse(path.read_text("utf-8"), path)
     assert parsed.problems == document.read(path).problems
+
+
+def test_what_another_exercise_keeps_may_be_known(write: Write) -> None:
+    write(
+        """
+    steps:
+      - ask: What small step?
+        choices: {wash: [wash], walk: [walk]}
+        remember: chosen
+      - keep: chosen
+      - ask: A worry?
+        remember: heart
+        keep: 6 months
+    """,
+        "small-step",
+    )
+    path = write("""
+    steps:
+      - say: You chose to {chosen}.
+        when: chosen is known
+      - say: Gently.
+        when: heart is not no and chosn is unknown
+      - forget: chosen
+    """)
+    assert told(check(path)) == [
+        '9:31 steps[1]: nothing remembers "chosn"; it can be "begun", "name", "times"'
+    ]
+    assert check(path.parent / "small-step.yaml") == []
+
+
+def test_what_another_exercise_only_remembers_is_not_known(write: Write) -> None:
+    write("steps: [{ask: x, remember: chosen}]", "small-step")
+    (problem,) = check(write("steps: [{say: 'You chose {chosen}.'}]"))
+    assert problem.sentence.startswith('nothing remembers "chosen"')
+
+
+def test_a_question_whose_answer_is_kept_makes_no_round_of_its_own(write: Write) -> None:
+    path = write("steps: [{id: a, ask: x, remember: y, keep: 1 day, heard: {yes: {go: a}}}]")
+    (problem,) = check(path)
+    assert problem.sentence.startswith("goes round without a word")

@@ -86,6 +86,23 @@ def test_the_way_of_all_other_replies_has_no_label(warm_hands: Exercise) -> None
     assert labels["5-repeat", "5-repeat.1"] == "each"
 
 
+def test_what_is_kept_and_where_it_goes_on_is_shown(write: Write) -> None:
+    path = write("""
+    steps:
+      - {ask: Warm?, remember: warm, keep: 2 weeks}
+      - keep: warm
+      - forget: [warm, name]
+      - start: test
+    """)
+    shown = {(box.caption, box.text) for box in charts(loader.load(path))[0].boxes}
+    assert shown >= {
+        ("asks: yes or no, kept for 14 days", "Warm?"),
+        ("keeps", "warm"),
+        ("forgets", "warm, name"),
+        ("goes on with", "test"),
+    }
+
+
 def test_every_step_and_every_way_is_in_a_chart(warm_hands: Exercise) -> None:
     drawn = charts(warm_hands)
     boxes = {box.id for chart in drawn for box in chart.boxes}

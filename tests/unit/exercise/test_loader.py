@@ -189,7 +189,7 @@ def test_conditions_repeats_and_memory(write: Write) -> None:
             - {name: right hand, tense: Close it., count: 2, regions: [right-arm]}
             - {name: face, tense: "Frown. [1s]", count: 1}
         steps:
-          - remember: {form: short, times: 2}
+          - remember: {form: short, rounds: 2}
           - repeat: groups
             as: group
             steps:
@@ -199,16 +199,16 @@ def test_conditions_repeats_and_memory(write: Write) -> None:
                 steps:
                   - hold: 5s
               - say: One is done.
-                when: group.number is 1 and times >= 2
+                when: group.number is 1 and rounds >= 2
           - if: form is short
-            when: times > 1
+            when: rounds > 1
             then: [{say: Short.}]
             else: [{say: Long.}]
         """)
     )
     to = edges(exercise)
     assert exercise.steps["1-remember"] == Remember(
-        id="1-remember", to={"done": "2-repeat"}, values={"form": "short", "times": 2.0}
+        id="1-remember", to={"done": "2-repeat"}, values={"form": "short", "rounds": 2.0}
     )
     repeat, inner = exercise.steps["2-repeat"], exercise.steps["2-repeat.2.1"]
     assert isinstance(repeat, Repeat) and repeat.name == "group"

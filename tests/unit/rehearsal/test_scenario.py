@@ -10,6 +10,7 @@ from assistant.rehearsal.model import Anchor, Otherwise, Utterance
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.scenario import UnusableScenario, load, parse
 from assistant.session.actions import Outcome
+from assistant.session.person import Person
 from assistant.understanding.meaning import CommandName
 from tests.unit.rehearsal.tiny import EXERCISE, played, scenario
 
@@ -22,9 +23,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 format: 1
 exercise: tiny
 language: en
-person: {voice: hibari, pace: 1.2, after: 2s}
+person:
+  {voice: hibari, pace: 1.2, after: 2s, name: Sam, spared: left-arm, kept: {heart: no}, times: 2, earlier: 1, region: GB}
 room: {level: -6, echo: -12, delay: 80ms, reverberation: 300ms, noise: -45}
-settings: {patience: 1.5, pace: 0.9, volume: 4}
+settings: {patience: 1.5, pace: 0.9, volume: 4, adapts: false}
 replies:
   ready: yes
   before: 7
@@ -56,7 +58,18 @@ limit: 20 min
     assert (read.person.voice, read.person.pace, read.person.after) == ("hibari", 1.2, 2.0)
     assert (read.room.level, read.room.echo, read.room.delay) == (-6, -12, 0.08)
     assert (read.room.reverberation, read.room.noise) == (0.3, -45)
-    assert (read.settings.patience, read.settings.pace, read.settings.volume) == (1.5, 0.9, 4)
+    assert read.who == Person(
+        name="Sam",
+        spared=frozenset({"left-arm"}),
+        kept={"heart": "no"},
+        times=2,
+        earlier=1,
+        region="GB",
+        patience=1.5,
+        pace=0.9,
+        decibels=4,
+        adapts=False,
+    )
     assert read.replies["ready"] == (Utterance(words="yes"),)
     assert read.replies["before"] == (Utterance(words="7"),)
     assert read.replies["seen"][1] == Utterance(words="a door", recording=tmp_path / "lamp.wav")

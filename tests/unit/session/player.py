@@ -25,6 +25,7 @@ from assistant.session.events import (
     TroubleEnded,
     VoiceStarted,
 )
+from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
 from assistant.understanding.meaning import CommandName, Hypothesis
 
@@ -66,9 +67,9 @@ def _with(step: Step, to: dict[str, str]) -> Step:
 class Player:
     """One session and the moment it is at."""
 
-    def __init__(self, played: Exercise, **settings: float) -> None:
+    def __init__(self, played: Exercise, person: Person = NOBODY, *, duplex: bool = False) -> None:
         language = languages.load("en")
-        self.session = Session(played, language.lexicon, language.spoken, **settings)
+        self.session = Session(played, language.lexicon, language.spoken, person, duplex=duplex)
         self.now = 0.0
         self.actions: list[Action] = []
         self.due: dict[str, float] = {}

@@ -1,0 +1,63 @@
+"""Who is being walked through the exercise, as far as is known when it begins. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.session.position import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody the person trusts."""
+
+    name: str
+    """As it should be spoken."""
+    number: str = ""
+    """As it is dialled; empty when there is none."""
+    informed: bool = False
+    """Whether they may be told that help was needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person. Nobody in particular, where nothing is given."""
+
+    id: str = ""
+    """The name of their profile; empty for nobody in particular, of whom nothing is kept."""
+    name: str = ""
+    """As it should be spoken; empty when they are not to be called anything."""
+    pace: float = 1.0
+    """Speed of voice and pauses: 0.8 slow to 1.2 fast."""
+    decibels: float = 0.0
+    """Loudness; 0 is as the device was set."""
+    patience: float = 1.0
+    """How much longer than usual to wait for a reply: a factor."""
+    spared: frozenset[str] = frozenset()
+    """Regions of the body to leave alone."""
+    kept: Mapping[str, Value] = field(default_factory=dict)
+    """What was kept of earlier sessions, by name."""
+    times: int = 0
+    """How often they completed this exercise before."""
+    earlier: int = 0
+    """How many exercises they come straight from, without a break."""
+    region: str = ""
+    """Where they are, for numbers to call: a country's ISO code such as `GB`."""
+    contacts: tuple[Contact, ...] = ()
+    adapts: bool = True
+    """Whether the exercise may change its ways on its own."""
+
+    @property
+    def memory(self) -> dict[str, Value]:
+        """What a session knows of them before a word was said."""
+        known = dict(self.kept) | {"times": float(self.times)}
+        if self.name:
+            known["name"] = self.name
+        if self.earlier:
+            known["begun"] = "yes"
+        return known
+
+
+NOBODY = Person()
+"""Nobody in particular."""
