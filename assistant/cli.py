@@ -116,21 +116,52 @@ def rehearse(
 @_language
 def check(exercises: tuple[str, ...], language: str | None) -> None:
     """Check exercises by name, files, or folders, and tell everything that is wrong at once."""
-    from assistant.exercise import checks, shelf
+    from assistant.authoring import advise
 
     settings, folders = _settings(language=language)
-    scripts = folders.scripts
-    paths = [shelf.meant(word, settings.language, scripts) for word in exercises]
-    problems = [problem for path in paths for problem in checks.check(path, scripts)]
-    for problem in problems:
+    checked = advise.check(exercises, settings, folders.scripts, folders.models)
+    for problem in checked.problems:
         click.echo(problem)
-    if problems:
-        count = len(problems)
+    if checked.problems:
+        count = len(checked.problems)
         raise click.ClickException("1 problem." if count == 1 else f"{count} problems.")
-    names = [file.stem for path in paths for file in shelf.files(path)]
+    for code, names in checked.untranslated.items():
+        click.echo(f"Not in {code} yet: {', '.join(names)}.")
+    files = checked.files
     click.echo(
-        f"{names[0]}: no problems." if len(names) == 1 else f"{len(names)} files, no problems."
+        f"{files[0].stem}: no problems." if len(files) == 1 else f"{len(files)} files, no problems."
     )
+
+
+@cli.command()
+@click.argument("name")
+@_language
+def new(name: str, language: str | None) -> None:
+    """Begin an exercise of your own, from a small one that works."""
+    from assistant.authoring.new import begin
+
+    settings, folders = _settings(language=language)
+    file = begin(name, settings.language, folders)
+    click.echo(f"{file} is there to be changed; docs/script-format.md explains it.")
+    click.echo(f"Look at it with `assistant check {name}` and `assistant rehearse {name} --text`.")
+
+
+@cli.command()
+@click.argument("exercise")
+@_language
+@click.option("-o", "--output", "file", type=_file, required=True, help="A .wav, .ogg or .mp3.")
+@click.option("--voice", help="auto, hibari or pyttsx3.")
+def render(exercise: str, language: str | None, file: Path, voice: str | None) -> None:
+    """Make a recording of an exercise, with pauses where the replies would be."""
+    from assistant import app
+    from assistant.authoring.render import render
+    from assistant.speech import voices
+
+    settings, folders = _settings(language=language, voice=voice)
+    chosen = app.choose(exercise, settings, folders)
+    speaking = voices.choose(settings.language, settings.voice)
+    seconds = render(chosen.exercise, chosen.language, speaking.build, speaking.name, file)
+    click.echo(f"{file} is {seconds / 60:.1f} minutes long. It hears nobody.")
 
 
 @cli.command()

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.exercise import graph, names, shape, shelf, wording
@@ -29,14 +30,26 @@ def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
     library = Library(folders)
     found: list[Problem] = []
     for file in shelf.files(path):
-        found += examine(file, library)[1]
+        found += examine(file, library).problems
     return list(dict.fromkeys(found))
 
 
-def examine(path: Path, library: Library) -> tuple[Exercise | None, list[Problem]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A file that was read."""
+
+    document: Document | None
+    """None when nothing could be made of it."""
+    flat: Flat
+    exercise: Exercise | None
+    """None when something is wrong with it."""
+    problems: list[Problem]
+
+
+def examine(path: Path, library: Library) -> Examined:
     """Read an exercise and find all that is wrong with it; what it is, if nothing is."""
     document = library.document(path)
-    exercise, found = None, list[Problem]()
+    exercise, flat, found = None, Flat(), list[Problem]()
     if document:
         found += _of_the_file(document)
         try:
@@ -50,7 +63,12 @@ def examine(path: Path, library: Library) -> tuple[Exercise | None, list[Problem
             found += error.problems
     problems = list(dict.fromkeys([*library.problems, *found]))
     problems.sort(key=lambda each: (each.file != str(path), each.file, each.line, each.column))
-    return (None if problems else exercise), problems
+    return Examined(
+        document=document,
+        flat=flat,
+        exercise=None if problems else exercise,
+        problems=problems,
+    )
 
 
 def _exercise(document: Document, flat: Flat) -> Exercise:

@@ -24,7 +24,7 @@ def load(path: Path, folders: Sequence[Path] = ()) -> Exercise:
     from assistant.exercise.checks import examine
     from assistant.exercise.library import Library
 
-    exercise, problems = examine(path, Library(folders))
-    if exercise is None:
-        raise UnusableScript(problems)
-    return exercise
+    examined = examine(path, Library(folders))
+    if examined.exercise is None:
+        raise UnusableScript(examined.problems)
+    return examined.exercise

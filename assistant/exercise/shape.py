@@ -69,6 +69,8 @@ Interrupt = Annotated[
     Field(description="What a voice does while this is spoken: see the page on writing."),
 ]
 
+Advised = Literal["command", "alike", "long", "pressure", "no-way-out"]
+
 
 class Part(BaseModel):
     """A mapping of the file."""
@@ -82,6 +84,9 @@ class Step(Part):
     id: Name | None = Field(None, description="A name for `go` to jump to.")
     when: When | None = Field(None, description="The step is left out unless this is true.")
     section: Line | None = Field(None, description="Where in the exercise this is, from here on.")
+    allow: dict[Advised, Line] = Field(
+        {}, description="What `assistant check` advises against and is meant all the same, and why."
+    )
     _loc: Loc = PrivateAttr(())
     _kind: str = PrivateAttr("")
     _mended: bool = PrivateAttr(False)

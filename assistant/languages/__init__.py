@@ -2,7 +2,7 @@
 
 `spelling.yaml` says how the language writes, `sounds.yaml` how it sounds; `replies`, `commands`,
 `signals`, `numbers`, `choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what
-the assistant says, `screen.yaml` what is shown.
+the assistant says, `screen.yaml` what is shown, `advice.yaml` what is asked of those who write.
 """
 
 from __future__ import annotations
@@ -60,6 +60,11 @@ def load(code: str) -> Language:
 def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:
     """The name of the language in a folder, and its lexicon."""
     return build({name: _read(folder, f"{name}.yaml") for name in FILES}, folder.name)
+
+
+def read_file(code: str, name: str) -> dict[str, Any]:
+    """One of the files of a language, as it stands."""
+    return _read(resources.files(__package__) / code, name)
 
 
 def _read(folder: Traversable, name: str) -> dict[str, Any]:

@@ -104,6 +104,9 @@ class Cooperative:
                 return words.declined
             case Otherwise.MUMBLING:
                 return words.mumble
+            case Otherwise.PRIVATE:
+                own = ask.expects.wants in (Wants.NUMBER, Wants.EMOTION, Wants.FREE)
+                return words.declined if own else self._helpful(ask, ask.expects, again)
 
     def _helpful(self, ask: Ask, expects: Expectation, again: bool) -> str:
         match expects.wants:

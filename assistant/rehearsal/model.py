@@ -30,6 +30,8 @@ class Otherwise(enum.StrEnum):
     NOTHING = "nothing"
     DECLINING = "declining"
     MUMBLING = "mumbling"
+    PRIVATE = "private"
+    """Goes along, and keeps numbers, feelings and free answers to themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,100 @@
+"""`assistant check`: all that is wrong with exercises, and all that is unkind to hear."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import languages
+from assistant.authoring import hearing, kindness, translations, vocabulary
+from assistant.authoring.length import length
+from assistant.authoring.reading import Advice
+from assistant.exercise import shelf
+from assistant.exercise.checks import Examined, examine
+from assistant.exercise.library import Library
+from assistant.exercise.problems import Problem
+from assistant.languages import Language
+from assistant.settings import Settings
+from assistant.speech import recognisers
+from assistant.speech.ports import Recogniser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was looked at, and what came of it."""
+
+    files: list[Path]
+    problems: list[Problem]
+    untranslated: dict[str, list[str]]
+    """By language, the exercises it does not have."""
+
+
+def check(
+    words: Sequence[str], settings: Settings, scripts: Sequence[Path], models: Sequence[Path]
+) -> Checked:
+    """Look at exercises by name, files and folders. Raises `ScriptError` for an unknown name."""
+    paths = [shelf.meant(word, settings.language, scripts) for word in words]
+    files = [file for path in paths for file in shelf.files(path)]
+    library = Library(scripts)
+    adviser = _Adviser(library, settings, scripts, models)
+    problems: list[Problem] = []
+    for file in files:
+        examined = examine(file, library)
+        problems += examined.problems or adviser.advise(examined)
+    return Checked(
+        files=files,
+        problems=list(dict.fromkeys(problems)),
+        untranslated=translations.untranslated(_in_folders(paths), scripts),
+    )
+
+
+def _in_folders(paths: Sequence[Path]) -> list[Path]:
+    """The files of whole folders: of single ones nobody asked for more."""
+    return [file for path in paths if path.is_dir() for file in shelf.files(path)]
+
+
+class _Adviser:
+    """Advice on exercises that are well formed."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        scripts: Sequence[Path],
+        models: Sequence[Path],
+    ) -> None:
+        self._library = library
+        self._settings = settings
+        self._scripts = scripts
+        self._models = models
+        self._recogniser = functools.cache(self._installed)
+
+    def advise(self, examined: Examined) -> list[Problem]:
+        """In the order of the file; nothing for a language that is not spoken here."""
+        document, exercise = examined.document, examined.exercise
+        assert document is not None and exercise is not None
+        found = list(translations.missing(document, self._library, self._scripts))
+        if exercise.language in languages.available():
+            language = languages.load(exercise.language)
+            found += self._by_ear(examined, language)
+            if not shelf.is_shared(document.path):
+                found += kindness.no_way_out(examined, exercise)
+                found += length(examined, exercise, language)
+        return sorted(found, key=lambda each: (each.file, each.line, each.column))
+
+    def _by_ear(self, examined: Examined, language: Language) -> Iterator[Problem]:
+        assert examined.exercise is not None
+        lexicon, advice = language.lexicon, Advice.load(language)
+        yield from hearing.own_commands(examined, examined.exercise, lexicon, advice)
+        yield from hearing.alike_options(examined, lexicon)
+        yield from kindness.long_sentences(examined, advice)
+        yield from kindness.pressure(examined, lexicon, advice)
+        if (recogniser := self._recogniser(language.code)) is not None:
+            yield from vocabulary.unknown_words(examined, recogniser)
+
+    def _installed(self, code: str) -> Recogniser | None:
+        """The recogniser whose model can lack words; None where the words are open."""
+        choice = recognisers.choose(code, self._settings.recogniser, self._models)
+        return choice.build() if choice.build is not None and choice.model is not None else None

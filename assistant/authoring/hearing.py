@@ -1,0 +1,68 @@
+"""What can be misheard: the assistant's own words, and what a person is offered to say."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from assistant.authoring.reading import (
+    Advice,
+    ends_behind,
+    is_allowed,
+    questions,
+    sentences,
+)
+from assistant.exercise.checks import Examined
+from assistant.exercise.model import Exercise
+from assistant.exercise.problems import Problem
+from assistant.understanding.commands import URGENT
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Command, Hypothesis
+from assistant.understanding.understand import understand
+
+
+def own_commands(
+    examined: Examined, exercise: Exercise, lexicon: Lexicon, advice: Advice
+) -> Iterator[Problem]:
+    """Sentences that would stop, pause or wake the assistant if it heard itself say them.
+
+    What says so and then ends is let be: there is nothing left to be stopped.
+    """
+    for sentence in sentences(examined):
+        if is_allowed(sentence.origin, "command") or ends_behind(sentence.step, exercise):
+            continue
+        meaning = understand([Hypothesis(sentence.text)], None, lexicon)
+        if isinstance(meaning, Command) and meaning.name in URGENT:
+            yield sentence.problem(
+                f'"{sentence.text}" would be taken for "{meaning.name}" if I heard myself',
+                "say it in other words, or give the reason: `allow: {command: ...}`",
+            )
+        for wake in advice.wake.find(lexicon.words(sentence.text)):
+            yield sentence.problem(f'"{wake.value}" wakes the assistant', "say it in other words")
+
+
+def alike_options(examined: Examined, lexicon: Lexicon) -> Iterator[Problem]:
+    """Choices that are offered side by side and sound alike."""
+    for step, origin in questions(examined):
+        if is_allowed(origin, "alike"):
+            continue
+        offered = [choice.words[0] for choice in step.expects.choices]
+        for one, other in itertools.combinations(offered, 2):
+            if _sound_alike(one, other, lexicon):
+                yield origin.problem(
+                    f'"{one}" and "{other}" sound alike',
+                    "offer another word for one of them, or give the reason: `allow: {alike: ...}`",
+                    at=("choices",),
+                )
+
+
+def _sound_alike(one: str, other: str, lexicon: Lexicon) -> bool:
+    sounds = lexicon.sounds
+    first, second = lexicon.words(one), lexicon.words(other)
+    if first in sounds.confusable and second in sounds.confusable:
+        found = {
+            match.value for words in (first, second) for match in sounds.confusable.find(words)
+        }
+        if len(found) == 1:
+            return True
+    return sounds.distance(sounds.of(first), sounds.of(second)) <= sounds.near

@@ -1,0 +1,78 @@
+"""What is hard to follow by ear, what presses, and questions one cannot get out of."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from assistant.authoring.reading import Advice, is_allowed, sentences
+from assistant.exercise import graph
+from assistant.exercise.checks import Examined
+from assistant.exercise.model import (
+    DECLINED,
+    DONE,
+    NO_MATCH,
+    NOTHING,
+    UNSURE,
+    AnyStep,
+    Ask,
+    Exercise,
+)
+from assistant.exercise.problems import Problem
+from assistant.exercise.text import REFERENCE
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.negation import split
+
+_NOT_ANSWERING = {
+    UNSURE: "I don't know",
+    NOTHING: "nothing",
+    DECLINED: "I'd rather not",
+    NO_MATCH: "something that is not understood",
+}
+
+
+def long_sentences(examined: Examined, advice: Advice) -> Iterator[Problem]:
+    """Sentences with more words than can be followed by ear."""
+    for sentence in sentences(examined):
+        count = len(REFERENCE.sub("it", sentence.text).split())
+        if count > advice.longest_sentence and not is_allowed(sentence.origin, "long"):
+            yield sentence.problem(
+                f"a sentence of {count} words is hard to follow by ear",
+                f"make two of it, of up to {advice.longest_sentence} words, "
+                "or give the reason: `allow: {long: ...}`",
+            )
+
+
+def pressure(examined: Examined, lexicon: Lexicon, advice: Advice) -> Iterator[Problem]:
+    """Words that press: an exercise invites. "You don't have to" does not."""
+    for sentence in sentences(examined):
+        if is_allowed(sentence.origin, "pressure"):
+            continue
+        words = lexicon.words(sentence.text)
+        said, _ = split(words, advice.pressure.find(words), lexicon.negation)
+        for each in (match for match in said if match.value):
+            yield sentence.problem(
+                f'"{each.value}" presses the person',
+                'invite instead, as in "you could" or "if you like"; '
+                "or give the reason: `allow: {pressure: ...}`",
+            )
+
+
+def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:
+    """Questions that come back for ever to whoever has no answer to them."""
+    steps, starts = exercise.steps, [exercise.first, *exercise.anywhere.values()]
+    told: set[str] = set()
+    for trigger, said in _NOT_ANSWERING.items():
+        for id in graph.endless(steps, starts, functools.partial(_ways, trigger)):
+            if id not in told and not is_allowed(examined.flat.origins[id], "no-way-out"):
+                told.add(id)
+                yield examined.flat.origins[id].problem(
+                    f'whoever always answers "{said}" never gets out of here',
+                    f"let `{trigger}` lead on",
+                )
+
+
+def _ways(trigger: str, step: AnyStep) -> Iterable[str]:
+    if isinstance(step, Ask):
+        return {step.to.get(trigger, step.to[DONE])}
+    return graph.ways(step)

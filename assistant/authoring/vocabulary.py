@@ -1,0 +1,24 @@
+"""Whether the installed model knows the words a person is offered to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.authoring.reading import questions
+from assistant.exercise.checks import Examined
+from assistant.exercise.problems import Problem
+from assistant.speech.ports import Recogniser
+
+
+def unknown_words(examined: Examined, recogniser: Recogniser) -> Iterator[Problem]:
+    """Choices whose offered way of saying them can never be heard."""
+    for step, origin in questions(examined):
+        for choice in step.expects.choices:
+            if missing := recogniser.missing(choice.words[:1]):
+                others = [way for way in choice.words if not recogniser.missing([way])]
+                hint = f'offer "{others[0]}" first' if others else "offer another word"
+                yield origin.problem(
+                    f'the installed model does not know "{missing[0]}"',
+                    hint,
+                    at=("choices", choice.name),
+                )
