@@ -31,11 +31,11 @@ format: .venv/ready-to-test ## Bring the code into form
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
 # hatchling, so that installing the checkout fetches nothing more; Cocoa: see [tool.uv].
-lock: .venv/ready-to-test ## Choose the newest versions that pyproject.toml allows
+lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrade takes the newest of everything
 	@$(BIN)/python -m pip install -qq uv
 	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
-	  $(BIN)/uv $(COMPILE) --upgrade pyproject.toml - -o requirements.lock
-	@$(BIN)/uv $(COMPILE) --upgrade --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
+	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## Remove what make and the tools made

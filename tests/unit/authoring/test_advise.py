@@ -62,9 +62,9 @@ def check(*files: Path) -> Result:
             steps:
               - say: >-
                   When you have looked around the room for a while you could think of
-                  something that you liked.
+                  one thing that you liked.
             """,
-            "a sentence of 16 words is hard to follow by ear",
+            "a sentence of 19 words is hard to follow by ear",
         ),
         (
             """
