@@ -20,7 +20,7 @@ def build(exercise: Exercise, position: Position | None = None) -> Machine:
         model_attribute="step",
         states=list(exercise.steps),
         transitions=[
-            {"trigger": trigger, "source": step.id, "dest": target}
+            {"trigger": _event(trigger), "source": step.id, "dest": target}
             for step in exercise.steps.values()
             for trigger, target in step.to.items()
         ],
@@ -36,4 +36,9 @@ def take(machine: Machine, position: Any, trigger: str) -> None:
     `trigger` is a method that transitions adds to its model, so the type is left open.
     """
     known = machine.get_triggers(position.step)
-    position.trigger(trigger if trigger in known else DONE)
+    position.trigger(_event(trigger if _event(trigger) in known else DONE))
+
+
+def _event(trigger: str) -> str:
+    """The machine's own name for a trigger: a choice may be called "left", as the position's field is."""
+    return f"on {trigger}"

@@ -60,6 +60,15 @@ def test_an_answer_is_remembered_and_leads_to_its_branch() -> None:
     assert player.outcome == "completed"
 
 
+@pytest.mark.parametrize("name", ["left", "step", "memory", "trigger"])
+def test_a_choice_may_have_any_name(name: str) -> None:
+    ask = Ask(id="ask", text=parse("Which?"), expects=choice(name, "other"), to={name: "end"})
+    player = Player(exercise(ask, HELLO)).until_listening()
+    player.hear(name)
+    assert player.outcome == "completed"
+    assert player.said == ["Which?"]
+
+
 @pytest.mark.parametrize(
     ("said", "short"),
     [
