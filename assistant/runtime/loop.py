@@ -33,6 +33,8 @@ from assistant.session.actions import (
 from assistant.session.events import (
     CommandRequested,
     Event,
+    Heard,
+    Resumed,
     SpeechFinished,
     Started,
     TimerFired,
@@ -46,6 +48,9 @@ from assistant.understanding.meaning import CommandName
 
 Watcher: TypeAlias = Callable[[float, "Event | Action"], None]
 """Is told every event and every action, in order, with the moment it happened."""
+Keep: TypeAlias = Callable[["Event", "Sequence[Action]"], bool]
+"""Is given every event, what was `Heard` as it was `Understood`, with the actions it led to, before
+they are carried out; whether it can still be remembered. Must not wait for anything."""
 Watch: TypeAlias = Callable[[Samples, Samples], "Trouble | None"]
 """Takes what was heard and what was played meanwhile; gives what keeps the person from being heard."""
 
@@ -63,6 +68,7 @@ class Loop:
         sound: Sound,
         watchers: Sequence[Watcher] = (),
         watch: Watch = lambda heard, played: None,
+        keep: Keep = lambda event, actions: True,
     ) -> None:
         self._session = session
         self._ears = ears
@@ -70,6 +76,8 @@ class Loop:
         self._sound = sound
         self._watchers = watchers
         self._watch = watch
+        self._keep = keep
+        self._remembers = True
         self._trouble: Trouble | None = None
         self._timers = Timers()
         self._frames = 0
@@ -92,9 +100,14 @@ class Loop:
         """Ask for a command from any thread, or from a signal handler."""
         self._posted.append(command)
 
-    def run(self) -> Outcome:
-        """Run to the end. Raises what the sound card, the voice or the recogniser raise."""
-        self._handle(Started(at=0.0))
+    def run(self, begin: Started | Resumed | None = None) -> Outcome:
+        """Run to the end. Raises what the sound card, the voice or the recogniser raise.
+
+        Time goes on from the moment at which it begins.
+        """
+        begin = begin or Started(at=0.0)
+        self._frames = round(begin.at * _FRAMES_A_SECOND)
+        self._handle(begin)
         while self._finish is None:
             self._turn()
         return self._finish.outcome
@@ -128,9 +141,16 @@ class Loop:
 
     def _handle(self, event: Event) -> None:
         self._tell(event)
-        for action in self._session.handle(event):
+        if isinstance(event, Heard):
+            event = self._session.understood(event)
+        actions = self._session.handle(event)
+        remembered = self._keep(event, actions)
+        for action in actions:
             self._tell(action)
             self._carry_out(action)
+        if self._remembers and not remembered and self._finish is None:
+            self._remembers = False
+            self._handle(TroubleBegan(at=self.now, trouble=Trouble.CANNOT_REMEMBER))
 
     def _tell(self, what: Event | Action) -> None:
         for watcher in self._watchers:

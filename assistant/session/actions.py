@@ -35,6 +35,8 @@ class Outcome(enum.StrEnum):
     COMPLETED = "completed"
     ENDED_EARLY = "ended-early"
     STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    """It was cut off, and the person would rather begin anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

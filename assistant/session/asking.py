@@ -44,6 +44,8 @@ class Asking:
         self._question = Question(open=False)
         self._unanswered = 0
         """Questions in a row that were met with silence."""
+        self._put_by: dict[str, list[str]] = {}
+        """What was collected for a question that was cut off, by its step."""
 
     @property
     def expects(self) -> Expectation | None:
@@ -63,7 +65,7 @@ class Asking:
 
     def begin(self) -> None:
         """Ask the question of this step; what was once answered to it no longer holds."""
-        self._question = Question()
+        self._question = Question(items=self._put_by.pop(self._ask.id, []))
         self._forget(self._ask.remember)
         self._say_question(self._question_text())
 
@@ -84,6 +86,15 @@ class Asking:
     def somebody_is_there(self) -> None:
         """The person was understood, be it a command: answers are waited for again."""
         self._unanswered = 0
+
+    def asks(self, following: Callable[[], None]) -> bool:
+        """Whether what follows is waiting for the answer."""
+        return following == self._listen
+
+    def put_by(self) -> None:
+        """Keep what was collected until the question that was cut off is asked again."""
+        if self._question.open and self._question.items:
+            self._put_by[self._ask.id] = self._question.items
 
     def close(self) -> None:
         """It is left: what is said from now on is no answer to it."""

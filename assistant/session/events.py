@@ -9,7 +9,16 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.understanding.meaning import CommandName, Hypothesis
+from assistant.understanding.meaning import CommandName, Hypothesis, Meaning
+
+
+class Earlier(enum.StrEnum):
+    """Why an earlier session that was cut off is not carried on."""
+
+    LAPSED = "lapsed"
+    """It is too long ago."""
+    CHANGED = "changed"
+    """The exercise is not what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,18 @@ class Started:
 
     at: float
     """Seconds since the session began."""
+    earlier: Earlier | None = None
+    """What became of an earlier session, where that is to be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The session was cut off, and somebody may be there again: they are asked whether to carry on."""
+
+    at: float
+    """The moment of the last event before, since nothing counted meanwhile."""
+    duplex: bool = False
+    """Whether it can be talked over now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +66,18 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What was `Heard`, and what it came to: all that is acted on, so that words need not be kept."""
+
+    at: float
+    hypotheses: tuple[Hypothesis, ...]
+    meaning: Meaning | None
+    """None when it has no meaning here."""
+    own_voice: bool = False
+    """Whether it was taken for the phrase that was being said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerFired:
     """A timer asked for with `StartTimer` ran out."""
 
@@ -61,7 +94,7 @@ class CommandRequested:
 
 
 class Trouble(enum.StrEnum):
-    """What keeps the person from being heard."""
+    """What keeps the person from being heard, or what they say from being remembered."""
 
     DEVICE_LOST = "device-lost"
     """The microphone or the speaker is gone: nothing can be said or heard."""
@@ -69,6 +102,8 @@ class Trouble(enum.StrEnum):
     """Not even noise arrives: it is muted or unplugged."""
     ROOM_TOO_LOUD = "room-too-loud"
     """The room is so loud that a voice would be lost in it."""
+    CANNOT_REMEMBER = "cannot-remember"
+    """Nothing can be written any more: what is said now is not known after a crash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +124,11 @@ class TroubleEnded:
 
 Event: TypeAlias = (
     Started
+    | Resumed
     | SpeechFinished
     | VoiceStarted
     | Heard
+    | Understood
     | TimerFired
     | CommandRequested
     | TroubleBegan

@@ -62,13 +62,18 @@ class Obeying:
         """Whether the script is interrupted, so that what is said is no answer to its question."""
         return self._bookmark is not None
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the last sentence is being said."""
+        return self._stage.following == self._stop
+
     def forget(self) -> None:
         """The script goes on elsewhere: there is nothing to come back to."""
         self._bookmark = None
 
     def obey(self, command: CommandName) -> None:
         """Do it."""
-        if self._stage.following == self._stop:
+        if self.stopping:
             # The last sentence is being said; a second "stop" ends even that.
             return self._stop() if command is CommandName.STOP else None
         self._asking.somebody_is_there()
@@ -114,6 +119,12 @@ class Obeying:
     def regain(self) -> None:
         """It can be said and heard again: say so, and go on."""
         self._stage.play(beats.aside(self._spoken.back_again, self._stage.pace), self._resume)
+
+    def hurry(self, own: Next) -> None:
+        """What was to be left after a word about it is left at once; `own` follows a step itself."""
+        _, following = self._bookmark or ((), self._stage.following)
+        if following != own and not self._asking.asks(following):
+            following()
 
     def wait(self) -> None:
         """Paused: wait for as long as it takes."""

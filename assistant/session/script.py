@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from assistant.exercise.model import AnyStep, Ask, Exercise, Item, Text
 from assistant.exercise.text import fill
-from assistant.session import machine
+from assistant.session import interruption, machine
 from assistant.session.actions import Record
 from assistant.session.person import Person
 from assistant.session.position import Performed, Position, Value, item, lookup, settle
@@ -27,6 +27,8 @@ class Script:
         self._machine = machine.build(exercise, self.at)
         self._visited: list[Position] = []
         """Where each turn of a list, or else each step, was begun."""
+        self._answered = False
+        """Whether a question of this turn was answered."""
         self._hurting: frozenset[str] = frozenset()
         """Regions that are spared because they hurt, whatever is gone back to."""
 
@@ -55,6 +57,7 @@ class Script:
 
     def take(self, trigger: str) -> None:
         """Leave the step."""
+        self._answered |= isinstance(self.step, Ask)
         machine.take(self._machine, self.at, trigger)
 
     @property
@@ -70,8 +73,11 @@ class Script:
         """
         step = settle(self.exercise, self.at, self.take, note)
         here = self.at.copy()
+        if here.step.startswith(interruption.SCOPE):
+            return step  # beside the exercise: no place to go back to
         if not self._visited or self._unit(self._visited[-1]) != self._unit(here):
             self._visited.append(here)
+            self._answered = False
         return step
 
     def skip_turn(self) -> None:
@@ -116,6 +122,21 @@ class Script:
         else:
             self.at.left = (*self.at.left, (self.at.step, dict(self.at.turns)))
         self.at.step = target
+
+    def interrupt(self) -> None:
+        """Go to the offer to carry on, from which a `Return` leads to where this step is begun again.
+
+        What belongs to a turn of a list begins with that turn, unless a question of it was reached:
+        nobody is told to let go of what they do not hold, and no answer is asked for twice.
+        """
+        if self.on_detour(interruption.OFFER):
+            self.at.step = interruption.OFFER
+            return
+        if section := self.section:
+            self.at.memory[interruption.PLACE] = section
+        if not isinstance(self.step, Ask) and not self._answered:
+            self.begin_turn_again()
+        self.detour(interruption.OFFER)
 
     def on_detour(self, target: str) -> bool:
         """Whether we are on the detour that begins there."""

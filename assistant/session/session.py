@@ -11,20 +11,23 @@ import functools
 from dataclasses import replace
 
 from assistant.exercise.model import DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
-from assistant.session import beats, timing
+from assistant.session import beats, interruption, timing
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
 from assistant.session.asking import YES_NO, Asking
 from assistant.session.estimate import seconds_left
 from assistant.session.events import (
     CommandRequested,
+    Earlier,
     Event,
     Heard,
+    Resumed,
     SpeechFinished,
     Started,
     TimerFired,
     Trouble,
     TroubleBegan,
     TroubleEnded,
+    Understood,
     VoiceStarted,
 )
 from assistant.session.floor import Floor
@@ -67,7 +70,7 @@ class Session:
         self._lexicon = lexicon
         self._spoken = spoken
         self._as_they_came = person
-        self._script = Script(exercise, person)
+        self._script = Script(interruption.woven_in(exercise, spoken), person)
         self._stage = Stage(pace=person.pace, duplex=duplex)
         self._asking = Asking(
             self._script, self._stage, spoken, person.patience, self._show, self._leave
@@ -114,6 +117,13 @@ class Session:
         return self._script.at.step
 
     @property
+    def end_ahead(self) -> Outcome | None:
+        """How it ends if nobody says anything more, where only last words lie ahead; else None."""
+        if self._obeying.stopping:
+            return Outcome.STOPPED
+        return interruption.end_ahead(self._script.exercise, self._script.at)
+
+    @property
     def memory(self) -> dict[str, Value]:
         """What is remembered, by name."""
         return dict(self._script.at.memory)
@@ -147,14 +157,18 @@ class Session:
             return stage.actions
         stage.now = event.at
         match event:
-            case Started():
-                self._start()
+            case Started(earlier=earlier):
+                self._start(earlier)
+            case Resumed(duplex=duplex):
+                self._resume(duplex=duplex)
             case SpeechFinished(say=say):
                 stage.speech_finished(say)
             case VoiceStarted():
                 stage.voice_started()
-            case Heard(hypotheses=hypotheses):
-                self._hear(hypotheses)
+            case Heard():
+                self._hear(self.understood(event))
+            case Understood():
+                self._hear(event)
             case TimerFired(timer=timer) if timer in stage.timers:
                 stage.timers.remove(timer)
                 self._ring(timer)
@@ -167,9 +181,34 @@ class Session:
                 self._obeying.regain()
         return stage.actions
 
-    def _start(self) -> None:
-        if self._as_they_came.decibels:
-            self._stage.do(SetVolume(decibels=self._as_they_came.decibels))
+    def understood(self, heard: Heard) -> Understood:
+        """What that comes to here. Changes nothing."""
+        hypotheses, over = heard.hypotheses, self._stage.over
+        own_voice = bool(over and hypotheses) and all(
+            likeness(hypothesis.text, over) >= timing.LIKENESS for hypothesis in hypotheses
+        )
+        meaning = self._understand(hypotheses)
+        return Understood(at=heard.at, hypotheses=hypotheses, meaning=meaning, own_voice=own_voice)
+
+    def _start(self, earlier: Earlier | None) -> None:
+        if earlier is not None:
+            self._script.settle(self._stage.do)
+            self._script.detour(interruption.WORDS[earlier])
+        self._begin_to_speak()
+
+    def _resume(self, *, duplex: bool) -> None:
+        """Offer to carry on from the step that was cut off."""
+        self._lost = False
+        self._obeying.hurry(self._leave)
+        if not self.finished:
+            self._asking.put_by()
+            self._stage.clear(duplex=duplex)
+            self._script.interrupt()
+            self._begin_to_speak()
+
+    def _begin_to_speak(self) -> None:
+        if self._obeying.decibels:
+            self._stage.do(SetVolume(decibels=self._obeying.decibels))
         self._enter()
         self._prepare([s for text in self._spoken.texts() for s in text if isinstance(s, str)])
 
@@ -178,7 +217,7 @@ class Session:
             case _ if timer == BEAT:
                 self._stage.beat_due()
             case _ if timer == UTTERANCE:
-                self._hear(())
+                self._hear(self.understood(Heard(at=self._stage.now, hypotheses=())))
             case _ if timer == ATTENTION:
                 self._stage.fall_silent()
             case _ if timer == REMINDER:
@@ -188,21 +227,20 @@ class Session:
 
     # Hearing
 
-    def _hear(self, hypotheses: tuple[Hypothesis, ...]) -> None:
-        over = self._stage.over
+    def _hear(self, said: Understood) -> None:
         self._stage.voice_ended()
-        meaning = self._understand(hypotheses)
-        if self._is_own_voice(hypotheses, over) and not self._insists(meaning):
+        self._mind_own_voice(said)
+        if said.own_voice and not self._insists(said.meaning):
             return self._stage.let_be()
-        match meaning:
+        match said.meaning:
             case Command(name=name):
                 self._obeying.obey(name)
-            case Signal() if self._heed(meaning):
+            case Signal() as signal if self._heed(signal):
                 pass
             case Signal() if self._awaits_yes_or_no():
                 self._asking.take(YesNo(yes=True))
             case None | Signal():
-                self._not_understood(noise=not hypotheses)
+                self._not_understood(noise=not said.hypotheses)
             case reply:
                 self._asking.take(reply)
         return None
@@ -218,17 +256,12 @@ class Session:
             return meaning
         return confirmed or meaning
 
-    def _is_own_voice(self, hypotheses: tuple[Hypothesis, ...], over: str) -> bool:
-        """Whether what began during our own phrase is that phrase. Heard twice in a row, we stop
-        listening while we speak, for the rest of the session."""
-        own = bool(over and hypotheses) and all(
-            likeness(hypothesis.text, over) >= timing.LIKENESS for hypothesis in hypotheses
-        )
-        self._heard_itself = self._heard_itself + 1 if own else 0
+    def _mind_own_voice(self, said: Understood) -> None:
+        """Heard twice in a row, we stop listening while we speak, for the rest of the session."""
+        self._heard_itself = self._heard_itself + 1 if said.own_voice else 0
         if self._heard_itself == timing.OWN_VOICE_BEFORE_HALF_DUPLEX and self._stage.duplex:
             self._stage.duplex = False
             self._stage.do(Record(kind="half-duplex", name="own-voice"))
-        return own
 
     def _insists(self, meaning: Meaning | None) -> bool:
         """ "Stop" said twice over a phrase that says stop itself is a person's."""
@@ -283,6 +316,8 @@ class Session:
                 self._obeying.aside(self._spoken.cannot_hear)
             case Trouble.ROOM_TOO_LOUD:
                 self._obeying.aside(self._spoken.too_loud)
+            case Trouble.CANNOT_REMEMBER:
+                self._obeying.aside(self._spoken.cannot_remember)
 
     # Steps
 

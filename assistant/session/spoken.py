@@ -30,6 +30,18 @@ class Spoken:
     """When nothing at all comes from the microphone."""
     too_loud: Text
     """When a voice would be lost in the noise of the room."""
+    cannot_remember: Text
+    """When nothing can be written any more."""
+    cut_off: Text
+    """Asks whether to carry on; `{interrupted}` is the section that was cut off, if it has words."""
+    begin_anew: Text
+    """After anything but a yes to that."""
+    not_carried_on: Text
+    """After silence to that; the last words."""
+    lapsed: Text
+    """Before it begins anew because it was cut off too long ago."""
+    changed: Text
+    """Before it begins anew because the exercise is not what it was."""
     help: Text
     time_left: Text
     """Holds `{minutes}`."""

@@ -108,6 +108,13 @@ class Stage:
         self._unduck()
         self.overdue = self._cut = False
 
+    def clear(self, *, duplex: bool) -> None:
+        """Whoever performed this is gone: nothing is being said, awaited or listened to any more."""
+        self.actions.clear()
+        self.timers.clear()
+        self.saying, self.over, self.duplex = None, "", duplex
+        self.voice = self.overdue = self._ducked = self._cut = self._ear_open = False
+
     def speech_finished(self, say: int) -> None:
         """A phrase has left the speaker; one that was cut off does not count."""
         if say == self.saying:

@@ -9,6 +9,7 @@ from itertools import product
 from assistant.exercise.model import Ask, Breathe, Exercise, Hold, Repeat, Say, Text
 from assistant.exercise.text import fill, references
 from assistant.session import beats, question
+from assistant.session.interruption import woven_in
 from assistant.session.position import Position, lookup
 from assistant.session.spoken import Spoken
 
@@ -43,6 +44,7 @@ def impersonal(exercise: Exercise, spoken: Spoken) -> frozenset[str]:
 
     A sentence that repeats something a person said cannot be filled here, and is left out.
     """
+    exercise = woven_in(exercise, spoken)
     phrases = {sentence for text in spoken.texts() for sentence in _sentences(text)}
     for step in exercise.steps.values():
         if not isinstance(step, Say | Ask | Hold | Breathe):

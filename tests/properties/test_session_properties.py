@@ -32,6 +32,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    Resumed,
     SpeechFinished,
     Started,
     TimerFired,
@@ -130,6 +131,10 @@ class Stage:
             for _ in range(int(what)):
                 self.go_on()
             return
+        if kind == "cut off":
+            self.saying, self.listening, self.timers = None, False, {}
+            self.handle(Resumed(at=self.now))
+            return
         self.now += 0.1
         if kind == "command":
             self.handle(CommandRequested(at=self.now, command=CommandName(what)))
@@ -181,6 +186,7 @@ def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
             st.tuples(st.just("say"), said),
             st.tuples(st.just("say"), said),
             st.tuples(st.just("voice"), st.just("")),
+            st.tuples(st.just("cut off"), st.just("")),
             st.tuples(st.just("command"), st.sampled_from([*CommandName])),
         ),
         max_size=25,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,13 @@ import numpy as np
 from assistant.rehearsal.by_text import QuietMouth
 from assistant.runtime.loop import Loop
 from assistant.session.actions import Action, Finish, Outcome
-from assistant.session.events import Event, Trouble, TroubleBegan, TroubleEnded
+from assistant.session.events import Event, Resumed, Trouble, TroubleBegan, TroubleEnded
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
 from assistant.speech.typed import TypedEars
 
 LOST, SILENT = Trouble.DEVICE_LOST, Trouble.MICROPHONE_SILENT
 TURNS = 9
+LATER = Resumed(at=0.1)
 
 
 class FakeSession:
@@ -60,3 +62,37 @@ def test_trouble_is_told_when_it_begins_changes_and_ends() -> None:
         TroubleBegan(at=0.16, trouble=LOST),
         TroubleEnded(at=0.18, trouble=LOST),
     ]
+
+
+def test_what_cannot_be_remembered_any_more_is_told_once() -> None:
+    kept: list[Event] = []
+
+    def keep(event: Event, actions: Sequence[Action]) -> bool:
+        kept.append(event)
+        return len(kept) < 2
+
+    found = [None, SILENT, None, LOST, None]
+
+    def watch(heard: Samples, played: Samples) -> Trouble | None:
+        return found[min(int(heard[0]), len(found)) - 1]
+
+    session: Any = FakeSession()
+    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch, keep=keep).run(LATER)
+    assert kept == session.events
+    assert kept[:3] == [
+        LATER,
+        TroubleBegan(at=0.14, trouble=SILENT),
+        TroubleBegan(at=0.14, trouble=Trouble.CANNOT_REMEMBER),
+    ]
+    assert len({e for e in kept if e == kept[2]}) == 1
+
+
+def test_time_goes_on_from_where_it_was() -> None:
+    session: Any = FakeSession()
+    found = iter([None, LOST, None, None, SILENT])
+
+    def watch(heard: Samples, played: Samples) -> Trouble | None:
+        return next(found)
+
+    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch).run(LATER)
+    assert [event.at for event in session.events] == [0.1, 0.14, 0.16, 0.2]

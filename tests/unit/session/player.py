@@ -67,13 +67,20 @@ def _with(step: Step, to: dict[str, str]) -> Step:
 class Player:
     """One session and the moment it is at."""
 
-    def __init__(self, played: Exercise, person: Person = NOBODY, *, duplex: bool = False) -> None:
+    def __init__(
+        self,
+        played: Exercise,
+        person: Person = NOBODY,
+        *,
+        duplex: bool = False,
+        begin: Started | None = None,
+    ) -> None:
         language = languages.load("en")
         self.session = Session(played, language.lexicon, language.spoken, person, duplex=duplex)
         self.now = 0.0
         self.actions: list[Action] = []
         self.due: dict[str, float] = {}
-        self._send(Started(at=0.0))
+        self._send(begin or Started(at=0.0))
 
     @property
     def said(self) -> list[str]:
