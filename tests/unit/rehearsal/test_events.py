@@ -15,7 +15,7 @@ def test_events_are_one_object_a_line_with_at_and_name_first(tmp_path: Path) -> 
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert rows == [entry.as_json() for entry in report.entries]
     assert all(list(row)[:2] == ["at", "name"] for row in rows)
-    assert rows[0] == {"at": 0.0, "name": "Started"}
+    assert rows[0] == {"at": 0.0, "name": "Started", "earlier": None}
     assert rows[-1] == {"at": rows[-1]["at"], "name": "Finish", "outcome": "completed", "then": ""}
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
     listen = next(row for row in rows if row["name"] == "Listen" and row["expects"])
