@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup test check format lock clean
+.PHONY: help run setup extras test check format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ run: setup ## Start the assistant; ARGS="grounding" begins an exercise at once
 setup: .venv/ready ## Install everything it needs into .venv, and PortAudio and espeak-ng
 .venv/ready: .ci/setup pyproject.toml requirements.lock
 	@sh .ci/setup && touch $@
+
+extras: .venv/ready ## Install what is optional: pictures, encryption, compressed recordings
+	@sh .ci/setup extras
 
 .venv/ready-to-test: .venv/ready tests/requirements.lock
 	@sh .ci/setup test && touch $@
@@ -35,7 +38,9 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	@$(BIN)/python -m pip install -qq uv
 	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
 	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
-	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	@$(BIN)/uv $(COMPILE) $(UPGRADE) $(EXTRAS) -c requirements.lock pyproject.toml -o extras.lock
+	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock -c extras.lock pyproject.toml -o tests/requirements.lock
+EXTRAS = --extra encryption --extra plot --extra recordings
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## Remove what make and the tools made

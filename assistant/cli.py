@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from assistant.errors import AssistantError
+from assistant.keeping import COMMANDS
 
 DEFAULT_EXERCISE = "grounding"
 FAILED, BUG, INTERRUPTED = 1, 3, 130
@@ -314,6 +315,10 @@ def _models() -> tuple[Any, Any]:
 
     folders = Folders.find()
     return Catalogue.load(folders.catalogue), Shelf(folders.models, inspect, try_model)
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 def _settings(**wishes: Any) -> tuple[Any, Any]:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from statistics import fmean
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.prompt import Confirm
+from rich.table import Table
 from rich.text import Text
 
 from assistant.errors import AssistantError
+from assistant.history.weeks import Week
 from assistant.session.actions import Action, Finish, Listen, Say, ShowPlace, StopListening
 from assistant.session.events import Event, Heard
 
@@ -124,6 +128,48 @@ class Screen:
         if self._typing:
             status.append(f"\n› {self._typed}▏", style=_PERSON)
         return status
+
+
+# The history -----------------------------------------------------------------------------------
+
+_MOST_FEELINGS = 3
+
+
+def show_weeks(weeks: Mapping[str, Sequence[Week]], console: Console | None = None) -> None:
+    """The last weeks of each person as a table."""
+    console = console or Console(highlight=False)
+    for person, of_person in weeks.items():
+        if len(weeks) > 1:
+            console.print(Text(f"\n{person or '—'}", style=_ASSISTANT))
+        console.print(_table(of_person))
+
+
+def _table(weeks: Sequence[Week]) -> Table:
+    table = Table(box=SIMPLE, header_style=_QUIET, pad_edge=False, padding=(0, 1))
+    table.add_column("week from", no_wrap=True)
+    for heading in ("to the end", "minutes", "distress", "change"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("feelings")
+    for week in weeks:
+        table.add_row(*_cells(week), style=None if week.sessions else _QUIET)
+    return table
+
+
+def _cells(week: Week) -> list[str]:
+    distress = change = ""
+    if week.change is not None:
+        before = fmean(each.before for each in week.distress)
+        after = fmean(each.after for each in week.distress)
+        distress, change = f"{before:.1f} → {after:.1f}", f"{week.change:+.1f}"
+    feelings = [f"{family} {count}" for family, count in week.feelings[:_MOST_FEELINGS]]
+    return [
+        week.monday.isoformat(),
+        f"{week.completed} of {week.sessions}",
+        f"{week.minutes:.0f}",
+        distress,
+        change,
+        ", ".join(feelings),
+    ]
 
 
 # Work that takes a while --------------------------------------------------------------------

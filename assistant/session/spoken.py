@@ -11,6 +11,20 @@ from assistant.errors import ScriptError
 from assistant.exercise.model import Text, Wants
 from assistant.exercise.text import parse
 
+LATELY = frozenset(
+    {
+        "unknown",
+        "none",
+        "once",
+        "often",
+        "too-few",
+        "always-lower",
+        "never-lower",
+        "sometimes-lower",
+    }
+)
+"""What can be said of the last weeks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
@@ -47,6 +61,8 @@ class Spoken:
     """Holds `{minutes}`."""
     little_time_left: Text
     """Less than a minute."""
+    lately: Mapping[str, Text]
+    """What is said of the last weeks, for each way they can have been; see `history.lately`."""
     slower: Text
     faster: Text
     louder: Text
@@ -96,6 +112,10 @@ class Spoken:
         if wrong := sorted(set(fields) ^ set(written)):
             raise ScriptError(
                 "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
+            )
+        if lacking := sorted(LATELY ^ set(written["lately"])):
+            raise ScriptError(
+                "spoken-texts", f"spoken.yaml: lately: missing or unknown: {', '.join(lacking)}."
             )
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")

@@ -27,6 +27,7 @@ class CommandName(enum.StrEnum):
     QUIETER = "quieter"
     HELP = "help"
     TIME_LEFT = "time-left"
+    LATELY = "lately"
     STOP = "stop"
 
 
