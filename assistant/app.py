@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -187,7 +188,7 @@ def spoken(
             voice.name,
             voice.build,
             speaking,
-            folders.cache / "clips",
+            folders.clips,
             keep=lambda text: text in same_for_all,
         )
         patience = chosen.person.patience
@@ -255,10 +256,17 @@ def _kept(
 ) -> Iterator[Sequence[Watcher]]:
     """The watchers, and one that keeps the session in the history."""
     from assistant.history.recorder import About, Recorder
+    from assistant.history.retention import tidy
 
     about = About(exercise=chosen.exercise.name, language=chosen.language.code)
-    file, words = chosen.folders.history_file, chosen.settings.keep_words
-    with Recorder(file, about, lambda: session.memory, words=words) as recorder:
+    folders, settings = chosen.folders, chosen.settings
+    with Recorder(
+        folders.history_file,
+        about,
+        lambda: session.memory,
+        words=settings.keep_words,
+        tidy=lambda history: tidy(history, folders, settings, datetime.now().astimezone()),
+    ) as recorder:
         yield [*watchers, recorder]
 
 
@@ -283,7 +291,7 @@ def rehearse(
         voice=settings.voice,
         recogniser=settings.recogniser,
         models=folders.models,
-        clips=folders.cache / "clips",
+        clips=folders.clips,
     )
     reports: list[Report] = []
     while True:

@@ -51,6 +51,20 @@ class Folders:
         return self.data / "history.db"
 
     @property
+    def journals(self) -> Path:
+        return self.data / "journals"
+
+    @property
+    def people(self) -> Path:
+        """Profiles, one file a person."""
+        return self.data / "people"
+
+    @property
+    def clips(self) -> Path:
+        """Rendered speech."""
+        return self.cache / "clips"
+
+    @property
     def scripts(self) -> tuple[Path, ...]:
         """Folders of exercises, `<language>/<name>.yaml`: the person's own first, so that they win."""
         return (self.data / "scripts", _supplied("scripts"))
@@ -96,6 +110,12 @@ class Settings:
     """Whether what is said and heard is also shown."""
     keep_words: bool = False
     """Whether the history may keep words the person said, and not only numbers and codes."""
+    keep_sessions: float = field(default=3650.0, metadata={"between": (0.0, 36500.0)})
+    """Days for which past sessions are kept."""
+    keep_safety_codes: float = field(default=30.0, metadata={"between": (0.0, 36500.0)})
+    """Days for which it is kept what the safety net heard."""
+    keep_journals: float = field(default=7.0, metadata={"between": (0.0, 36500.0)})
+    """Days for which the journal of a session is kept."""
 
     def __post_init__(self) -> None:
         if problems := _problems({f.name: getattr(self, f.name) for f in _FIELDS}):

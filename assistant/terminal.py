@@ -200,7 +200,9 @@ def showing(
     yield told
 
 
-def asker(yes: bool, console: Console | None = None) -> Callable[[str], bool]:
+def asker(
+    yes: bool, console: Console | None = None, *, question: str = "Download it?"
+) -> Callable[[str], bool]:
     """Shows an offer and has it agreed to: beforehand, or by somebody at the keyboard."""
 
     def agreed(offer: str) -> bool:
@@ -214,6 +216,6 @@ def asker(yes: bool, console: Console | None = None) -> Callable[[str], bool]:
                 "Nobody is at the keyboard to agree to this.",
                 hint="Add --yes to agree beforehand.",
             )
-        return Confirm.ask("Download it?", console=shown, default=False)
+        return Confirm.ask(question, console=shown, default=False)
 
     return agreed

@@ -23,7 +23,7 @@ def by_person(file: Path, person: str | None, now: datetime, count: int) -> dict
     # A day earlier, since a session's own time zone decides which day it was.
     since = datetime.combine(monday, time(), now.tzinfo) - timedelta(days=1)
     held: dict[str, list[PastSession]] = {}
-    for session in _sessions(file, person, since):
+    for session in everything(file, person, since):
         held.setdefault(session.person, []).append(session)
     return {id: by_week(sessions, now.date(), count) for id, sessions in sorted(held.items())}
 
@@ -57,7 +57,8 @@ def as_json(weeks: Mapping[str, Sequence[Week]]) -> list[dict[str, Any]]:
     ]
 
 
-def _sessions(file: Path, person: str | None, since: datetime) -> list[PastSession]:
+def everything(file: Path, person: str | None, since: datetime | None = None) -> list[PastSession]:
+    """All sessions there are, or those since then. Raises `StoreError`."""
     if not file.exists():
         return []
     with History(file) as history:

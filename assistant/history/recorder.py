@@ -50,12 +50,16 @@ class Recorder:
         memory: Callable[[], Mapping[str, Value]] = dict,
         *,
         words: bool = False,
+        tidy: Callable[[History], object] = lambda history: None,
     ) -> None:
-        """`memory`: what the session remembers; `words`: whether the person's words may be kept."""
+        """`memory`: what the session remembers; `words`: whether the person's words may be kept;
+        `tidy`: removes what was kept for long enough.
+        """
         self._file = file
         self._about = about
         self._memory = memory
         self._words = words
+        self._tidy = tidy
         self._history: History | None = None
         self._broken = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
@@ -81,6 +85,7 @@ class Recorder:
                     began=datetime.now().astimezone(),
                 )
                 self._do(lambda history: history.begin(session))
+                self._do(self._tidy)
             case Record():
                 entry = Entry(at=now, record=to_keep(what, words=self._words))
                 self._do(lambda history: history.record(id, entry))
@@ -101,7 +106,7 @@ class Recorder:
             if self._history is None:
                 self._history = History(self._file)
             job(self._history)
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             self._broken = True
             _LOGGER.warning("The rest of this session is not kept in the history: %s", error)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Self
 
+from assistant.errors import StoreError
 from assistant.history import database
 from assistant.history.migrations import migrate
 from assistant.history.model import SAFETY, Entry, PastSession
@@ -42,17 +43,7 @@ class History:
     def begin(self, session: PastSession) -> None:
         """Keep that a session has begun; one that is kept already goes on."""
         with self._writing() as store:
-            store.execute(
-                "INSERT INTO sessions (id, person, exercise, language, began, zone)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                [
-                    session.id,
-                    session.person,
-                    session.exercise,
-                    session.language,
-                    *_moment(session.began),
-                ],
-            )
+            _begin(store, session)
 
     def record(self, id: str, entry: Entry) -> None:
         """Keep one record of a session."""
@@ -62,9 +53,47 @@ class History:
     def finish(self, id: str, *, outcome: Outcome, seconds: float, form: str = "") -> None:
         """Keep how a session ended."""
         with self._writing() as store:
-            store.execute(
-                "UPDATE sessions SET outcome = ?, seconds = ?, form = ? WHERE id = ?",
-                [outcome, seconds, form, id],
+            _finish(store, id, outcome, seconds, form)
+
+    def add(self, sessions: Iterable[PastSession]) -> int:
+        """Keep whole sessions, all or none; those that are kept already stay. Gives how many were new."""
+        new = 0
+        with self._writing() as store:
+            for session in sessions:
+                if _begin(store, session):
+                    new += 1
+                    for entry in session.entries:
+                        _insert(store, _number(store, session.id), entry)
+                    _finish(store, session.id, session.outcome, session.seconds, session.form)
+        return new
+
+    def remove(self, person: str | None = None, *, before: datetime | None = None) -> int:
+        """Remove sessions with all that belongs to them, of one person or of everybody."""
+        where, values = _chosen(person, None, before)
+        with self._writing() as store:
+            removed = store.execute(f"DELETE FROM sessions WHERE {where}", values)  # noqa: S608
+        return int(removed.rowcount)
+
+    def remove_safety_codes(self, *, before: datetime) -> int:
+        """Remove what the safety net heard in sessions that were begun before then."""
+        with self._writing() as store:
+            removed = store.execute(
+                "DELETE FROM safety_codes WHERE session IN"
+                " (SELECT number FROM sessions WHERE began < ?)",
+                [int(before.timestamp())],
+            )
+        return int(removed.rowcount)
+
+    def scrub(self) -> None:
+        """Leave nothing of what was removed in the file or in the log beside it."""
+        with database.explained(self._file):
+            self._store.execute("VACUUM")
+            (busy, *_) = self._store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreError(
+                "history-busy",
+                "A session is using the history, so that traces of what was removed may be left.",
+                hint="Do this again when it is over.",
             )
 
     def times(self, person: str, exercise: str) -> int:
@@ -121,6 +150,25 @@ def _chosen(
     }
     asked = {text: value for text, value in conditions.items() if value is not None}
     return " AND ".join(asked) or "true", list(asked.values())
+
+
+def _begin(store: sqlite3.Connection, session: PastSession) -> bool:
+    """Whether it is new."""
+    done = store.execute(
+        "INSERT INTO sessions (id, person, exercise, language, began, zone)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        [session.id, session.person, session.exercise, session.language, *_moment(session.began)],
+    )
+    return done.rowcount > 0
+
+
+def _finish(
+    store: sqlite3.Connection, id: str, outcome: Outcome | None, seconds: float | None, form: str
+) -> None:
+    store.execute(
+        "UPDATE sessions SET outcome = ?, seconds = ?, form = ? WHERE id = ?",
+        [outcome, seconds, form, id],
+    )
 
 
 def _number(store: sqlite3.Connection, id: str) -> int:

@@ -1,0 +1,94 @@
+"""Removing what is kept, so that nothing of it is left in any file of ours.
+
+What is deleted in the store is overwritten there, the file written anew and the log beside it
+emptied; files are overwritten before they are removed. A drive may still hold old copies
+somewhere inside: only encryption helps against somebody who takes it apart.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from assistant.history.retention import written_before
+from assistant.history.store import History
+from assistant.settings import Folders
+
+
+def forget(
+    folders: Folders, person: str | None = None, before: datetime | None = None
+) -> list[str]:
+    """Remove what is kept of a person or, with None, of everybody; gives what was removed, in words.
+
+    `before`: only sessions that were begun, and journals that were written, before then; who they
+    are stays known. Raises `StoreError` and `OSError`.
+    """
+    sessions = _forget_sessions(folders.history_file, person, before)
+    done = {
+        "session": sessions,
+        # A journal may hold anybody's words: what cannot be told apart goes as well.
+        "journal": _remove(_journals(folders, before)),
+        "profile": 0 if before else _remove(_profiles(folders, person)),
+        # Clips say what the assistant said to somebody; they are made anew when they are wanted.
+        "clip": _remove(_files(folders.clips)),
+        "damaged store": _remove(folders.data.glob("*.damaged-*")),
+    }
+    return [f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in done.items() if count]
+
+
+def forget_all(folders: Folders) -> list[str]:
+    """Remove everything that is kept of anybody; exercises, models and settings stay."""
+    done = forget(folders)
+    store = folders.history_file
+    _remove(store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm"))
+    for folder in (folders.journals, folders.people, folders.cache):
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    return done
+
+
+def _forget_sessions(file: Path, person: str | None, before: datetime | None) -> int:
+    if not file.exists():
+        return 0
+    with History(file) as history:
+        removed = history.remove(person, before=before)
+        history.scrub()
+    return removed
+
+
+def _journals(folders: Folders, before: datetime | None) -> Iterable[Path]:
+    return _files(folders.journals) if before is None else written_before(before, folders.journals)
+
+
+def _profiles(folders: Folders, person: str | None) -> Iterable[Path]:
+    if person is None:
+        return _files(folders.people)
+    return [file for file in _files(folders.people) if file.stem == person]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (file for file in folder.rglob("*") if file.is_file())
+
+
+def _remove(files: Iterable[Path]) -> int:
+    """Overwrite and remove; gives how many there were."""
+    count = 0
+    for file in list(files):
+        if file.is_file():
+            _overwrite(file)
+            file.unlink()
+            count += 1
+    return count
+
+
+def _overwrite(file: Path) -> None:
+    left = file.stat().st_size
+    with file.open("r+b") as opened:
+        while left > 0:
+            left -= opened.write(bytes(min(left, 1 << 20)))
+        opened.flush()
+        os.fsync(opened.fileno())
