@@ -8,12 +8,12 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from assistant import languages
-from assistant.errors import AssistantError, DeviceError
+from assistant.errors import AssistantError, DeviceError, StoreError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -241,6 +241,7 @@ def _sitting(
 ) -> Outcome:
     """An exercise and those it leads over into, one after the other."""
     while True:
+        chosen = replace(chosen, person=_looked_back(chosen))
         session = chosen.session(duplex=duplex)
         with _kept(chosen, session, watchers) as watching:
             loop = loop_of(chosen, session, watching)
@@ -248,6 +249,23 @@ def _sitting(
         if not loop.then:
             return outcome
         chosen = chosen.going_on(loop.then, session.person)
+
+
+def _looked_back(chosen: Chosen) -> Person:
+    """The person with what the history says of them; as they are where it cannot be read."""
+    from assistant.history.lately import WEEKS, lately
+    from assistant.history.store import History
+
+    person, texts = chosen.person, chosen.language.spoken.lately
+    now = datetime.now().astimezone()
+    try:
+        with History(chosen.folders.history_file) as history:
+            times = history.times(person.id, chosen.exercise.name)
+            recent = history.sessions(person.id, since=now - timedelta(weeks=WEEKS))
+        return replace(person, times=times, lately=lately(recent, now, texts))
+    except StoreError as error:
+        _LOGGER.warning("%s", error)
+        return person
 
 
 @contextmanager
@@ -258,7 +276,9 @@ def _kept(
     from assistant.history.recorder import About, Recorder
     from assistant.history.retention import tidy
 
-    about = About(exercise=chosen.exercise.name, language=chosen.language.code)
+    about = About(
+        exercise=chosen.exercise.name, language=chosen.language.code, person=chosen.person.id
+    )
     folders, settings = chosen.folders, chosen.settings
     with Recorder(
         folders.history_file,

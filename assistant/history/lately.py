@@ -14,14 +14,14 @@ from assistant.exercise.text import fill
 from assistant.history.model import PastSession
 from assistant.history.weeks import distress
 
-_WEEKS = 4
+WEEKS = 4
 _FEW = 3
 """Below so many sessions with two numbers nothing is said about them."""
 
 
 def lately(sessions: Iterable[PastSession], now: datetime, texts: Mapping[str, Text]) -> Text:
     """What can be said truthfully about the last four weeks; `texts` are the language's own."""
-    since = now - timedelta(weeks=_WEEKS)
+    since = now - timedelta(weeks=WEEKS)
     recent = [each for each in sessions if each.completed and since <= each.began <= now]
     said = [each for session in recent if (each := distress(session)) is not None]
     lower = sum(each.change < 0 for each in said)

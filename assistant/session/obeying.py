@@ -34,6 +34,7 @@ class Obeying:
         asking: Asking,
         spoken: Spoken,
         decibels: float,
+        lately: Text,
         enter: Next,
         leave: Callable[[str], None],
         show: Callable[[str], None],
@@ -45,6 +46,7 @@ class Obeying:
         self._spoken = spoken
         self.decibels = decibels
         """How loud it is by now."""
+        self._lately = lately
         self._enter = enter
         self._leave = leave
         self._show = show
@@ -102,6 +104,8 @@ class Obeying:
                 self.aside(self._spoken.help)
             case CommandName.TIME_LEFT:
                 self.aside(self._time_left())
+            case CommandName.LATELY:
+                self.aside(self._lately or self._spoken.lately["unknown"])
 
     def aside(self, text: Text) -> None:
         """Say something beside the script, then stay paused, or go on where it was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.exercise.model import Text
 from assistant.session.position import Value
 
 
@@ -40,6 +41,8 @@ class Person:
     """What was kept of earlier sessions, by name."""
     times: int = 0
     """How often they completed this exercise before."""
+    lately: Text = ()
+    """What can be said of their last weeks, when they ask; empty when it is not known."""
     earlier: int = 0
     """How many exercises they come straight from, without a break."""
     region: str = ""

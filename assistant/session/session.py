@@ -81,6 +81,7 @@ class Session:
             self._asking,
             spoken,
             person.decibels,
+            person.lately,
             self._enter,
             self._leave,
             self._show,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from assistant.rehearsal.scenario import parse
 from assistant.runtime import clocks
 from assistant.session import timing
 from assistant.session.actions import Outcome, Say
+from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.speech import devices
+from tests.unit.history.conftest import keep, past
 
 
 class Terminal(io.StringIO):
@@ -88,6 +91,24 @@ def test_a_session_is_kept_in_the_history_and_a_rehearsal_is_not(
         (session,) = history.sessions()
     assert (session.exercise, session.language) == ("grounding", "en")
     assert session.outcome is Outcome.STOPPED
+
+
+def test_a_session_knows_how_the_last_weeks_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    begun = chosen()
+    with History(begun.folders.history_file) as history:
+        keep(history, past("a", began=datetime.now().astimezone()))
+    people = []
+    session_of = app.Chosen.session
+
+    def noted(self: app.Chosen, **how: bool) -> Session:
+        people.append(self.person)
+        return session_of(self, **how)
+
+    monkeypatch.setattr(app.Chosen, "session", noted)
+    app.start(begun, io.StringIO("stop\n"), text=True)
+    assert [person.times for person in people] == [1]
+    assert people[0].lately[0] == "In the last four weeks we went through one exercise to its end."
 
 
 # Going on with another exercise

@@ -10,6 +10,7 @@ from assistant.session.actions import Duck, Listen, Record, SetVolume, StopSpeak
 from assistant.session.actions import Say as SayAction
 from assistant.session.events import Started, Trouble, VoiceStarted
 from assistant.session.floor import Floor
+from assistant.session.person import Person
 from assistant.understanding.meaning import CommandName
 from tests.unit.session.player import NUMBER, YES_NO, Player, choice, exercise
 
@@ -318,12 +319,23 @@ def test_louder_asks_for_more_volume() -> None:
     assert SetVolume(decibels=4.0) in player.command(CommandName.LOUDER)
 
 
-@pytest.mark.parametrize("command", [CommandName.HELP, CommandName.TIME_LEFT])
+@pytest.mark.parametrize("command", [CommandName.HELP, CommandName.TIME_LEFT, CommandName.LATELY])
 def test_a_word_in_between_comes_back_to_the_question(command: CommandName) -> None:
     player = Player(exercise(READY, HELLO)).until_listening()
     player.command(command)
     player.until_listening()
     assert player.said[-1] == "Shall we begin?"
+
+
+def test_how_have_i_been_is_answered_with_what_is_known() -> None:
+    said = "Twice you came.", "That is little."
+    player = Player(exercise(READY), Person(lately=said)).until_listening()
+    player.hear("how have I been?")
+    player.until_listening()
+    assert player.said[-3:] == [*said, "Shall we begin?"]
+    player = Player(exercise(READY)).until_listening()
+    player.hear("how have I been?")
+    assert player.said[-1] == "I can't look back just now."
 
 
 def test_a_word_in_between_does_not_stop_the_clock_of_a_silence() -> None:

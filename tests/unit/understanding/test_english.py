@@ -127,6 +127,8 @@ CASES = {
             "how much longer": command("time-left"),
             "how long will this take": command("time-left"),
             "are we nearly done": command("time-left"),
+            "how have I been?": command("lately"),
+            "how have I been doing lately, please": command("lately"),
             "yes": None,
             "no": None,
             "okay": None,

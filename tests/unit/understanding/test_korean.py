@@ -84,6 +84,8 @@ CASES = {
             "도와주세요": command("help"),
             "얼마나 남았어요?": command("time-left"),
             "몇 분 남았어요": command("time-left"),
+            "그동안 어땠어요?": command("lately"),
+            "요즘 제가 어땠어요": command("lately"),
             "네": None,
             "": None,
             "음": None,
