@@ -8,13 +8,17 @@ import subprocess
 import sys
 import tomllib
 import wave
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from assistant.history import carrying
+from assistant.history.store import History
 from assistant.settings import Settings
 from assistant.speech import voices
 from assistant.speech.ports import SPEAKER_HZ
+from tests.unit.history.conftest import keep, past
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
@@ -42,6 +46,8 @@ def test_it_runs(command: str, tmp_path: Path, home: Path) -> None:
         for name in words:
             if name.endswith(".wav"):
                 _record(tmp_path / name)
+    if KEPT & set(words):
+        _hold_sessions(home, tmp_path)
     done = subprocess.run(
         words,
         cwd=tmp_path,
@@ -55,6 +61,18 @@ def test_it_runs(command: str, tmp_path: Path, home: Path) -> None:
         assert re.search('There is no (microphone|speaker)( called "USB")?\\.', done.stderr)
     else:
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+KEPT = {"history", "export", "import", "forget"}
+"""Commands about past sessions."""
+
+
+def _hold_sessions(home: Path, folder: Path) -> None:
+    """Somebody was here yesterday, and has exported it."""
+    yesterday = datetime.now().astimezone() - timedelta(days=1)
+    with History(home / "data" / "history.db") as history:
+        session = keep(history, past("a", began=yesterday))
+    carrying.write([session], folder / "my-sessions")
 
 
 def _record(file: Path) -> None:
