@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from assistant.errors import AssistantError
 from assistant.exercise.model import REGIONS
+from assistant.languages.danger import safety
 from assistant.languages.lists import (
     Written,
     by_number,
@@ -53,6 +54,7 @@ FILES = (
     "items",
     "emotions",
     "body",
+    "safety",
 )
 
 _NO_FEELING = FeelingWord(word="", family="numb", strength=Strength.SOME, absent=True)
@@ -88,11 +90,12 @@ class _Builder:
 
     def lexicon(self, tables: Mapping[str, Table]) -> Lexicon:
         spelling, replies = tables["spelling"], tables["replies"]
+        sounds = self._sounds(tables["sounds"])
         polarities, asides = replies.table("yes-no"), replies.table("asides")
         commands = tables["commands"]
         return Lexicon(
             spelling=self._spelling,
-            sounds=self._sounds(tables["sounds"]),
+            sounds=sounds,
             likeness=_likeness(spelling.table("likeness")),
             short=int(commands.number("short")),
             fillers=self._fillers(spelling),
@@ -114,6 +117,7 @@ class _Builder:
             listing=self._listing(tables["items"]),
             emotions=self._emotions(tables["emotions"]),
             body=self._body(tables["body"]),
+            safety=safety(tables["safety"], self._spelling, sounds),
         )
 
     def _fillers(self, table: Table) -> Phrases[bool]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
+from assistant.understanding.safety import Safety
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.words import Spelling, Words, without_repeats
 
@@ -216,6 +217,7 @@ class Lexicon:
     listing: Listing
     emotions: Emotions
     body: Body
+    safety: Safety
 
     def words(self, text: str) -> Words:
         """The words that carry meaning, without fillers and stutters."""

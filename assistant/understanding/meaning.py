@@ -40,6 +40,40 @@ class SignalName(enum.StrEnum):
     CRYING = "crying"
 
 
+class Route(enum.StrEnum):
+    """What is done about a danger."""
+
+    HARM = "harm"
+    """They may be about to die by their own hand, or have begun to: help has to come."""
+    ILL = "ill"
+    """An ambulance has to come."""
+    BREATH = "breath"
+    """It may be panic, or need an ambulance."""
+    ATTACKED = "attacked"
+    THREAT = "threat"
+    """Somebody else is in danger from them."""
+    DISCLOSURE = "disclosure"
+    """They think of dying, or harm themselves."""
+    UNSAFE = "unsafe"
+    """They are hurt, neglected or afraid of somebody."""
+    UNCLEAR = "unclear"
+    """It may be that they think of dying: they are asked."""
+    OTHER = "other"
+    """It is about somebody else, or is said to be."""
+
+    @property
+    def tier(self) -> int:
+        """3 for an emergency, 2 for a disclosure, 1 for what is ambiguous."""
+        return _TIERS[self]
+
+
+_TIERS = {
+    **dict.fromkeys((Route.HARM, Route.ILL, Route.BREATH, Route.ATTACKED, Route.THREAT), 3),
+    **dict.fromkeys((Route.DISCLOSURE, Route.UNSAFE), 2),
+    **dict.fromkeys((Route.UNCLEAR, Route.OTHER), 1),
+}
+
+
 class Strength(enum.IntEnum):
     """How strong a feeling is."""
 
@@ -79,6 +113,27 @@ class Signal:
     @property
     def trigger(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """Something that has to be heeded before everything else."""
+
+    route: Route
+    category: str
+    """What it is about, such as `overdose`."""
+    rule: str
+    """What found it."""
+    certain: bool = True
+    """False when a word was misheard, or only one of several readings has it: it is asked about."""
+
+    @property
+    def tier(self) -> int:
+        return self.route.tier
+
+    @property
+    def trigger(self) -> str:
+        return self.route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

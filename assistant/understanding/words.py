@@ -20,6 +20,7 @@ Words = tuple[str, ...]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|(?<=\d)/(?=\d)|-(?=\d)|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BREAK = re.compile(r"[;:!?…、。\n]+|[,.](?!\d)")
+_SYLLABLE = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\u1100-\u11ff]+|.")
 _STUTTER = re.compile(r"\b(\w{1,2})-\s*(?=\1\w)")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
@@ -77,6 +78,11 @@ class Spelling:
 def decompose(text: str) -> str:
     """Letters and what they carry, apart."""
     return unicodedata.normalize("NFKD", text)
+
+
+def syllables(words: Words) -> Words:
+    """Words of decomposed Hangul by their syllables; what is no Hangul stays whole."""
+    return tuple(part for word in words for part in _SYLLABLE.findall(word))
 
 
 def shown(words: Words) -> str:

@@ -1,0 +1,160 @@
+"""Patterns of words: few of them stand for many ways to say a thing.
+
+`(one|another)` is either, `(perhaps)?` may be left out and `(very)*` come again, `<name>` is one of
+a list, `kill-` any word that begins so, `..` a few words of any kind, `^` and `$` the ends.
+Where a language does not tell words apart by spaces, a pattern is a row of letters instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.understanding.words import Spelling, Words, decompose
+
+_PART = re.compile(r"<[^<>]+>|\)[?*]?|[(|^$]|\.\.|[^\s()|<>^$]+")
+_SKIPPED = {True: r"(?:\S+ ){0,5}?", False: r".{0,16}?"}
+"""What `..` stands for, with spaces and without."""
+
+Needed: TypeAlias = tuple[str, ...]
+"""Of these, a text has to hold one; empty where nothing can be told."""
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where something was found: from a place in the text up to another."""
+
+    start: int
+    end: int
+
+    def holds(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class Pattern:
+    """One pattern. It is made when a text first holds what it needs."""
+
+    __slots__ = ("_compiled", "_needed", "_source")
+
+    def __init__(
+        self, written: str, slots: Mapping[str, Sequence[str]], spelling: Spelling
+    ) -> None:
+        """Raises `PatternError`."""
+        read = _Reader(written, slots, spelling).row()
+        self._source = (r"(?<!\S)" if spelling.spaced else "") + read.source
+        self._needed = read.needed
+        self._compiled: re.Pattern[str] | None = None
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Every place in a text, as `joined` gives it, where it is found."""
+        if self._needed and not any(needed in text for needed in self._needed):
+            return iter(())
+        if self._compiled is None:
+            self._compiled = re.compile(self._source)
+        return (Span(*found.span()) for found in self._compiled.finditer(text))
+
+
+def joined(words: Words, spelling: Spelling) -> str:
+    """Words as patterns look at them."""
+    return "".join(f"{word} " for word in words) if spelling.spaced else "".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A regular expression, and what a text needs for it."""
+
+    source: str
+    needed: Needed = ()
+
+
+class _Reader:
+    """From what is written to a regular expression."""
+
+    def __init__(
+        self,
+        written: str,
+        slots: Mapping[str, Sequence[str]],
+        spelling: Spelling,
+        within: tuple[str, ...] = (),
+    ) -> None:
+        self._written = written
+        self._parts = _PART.findall(written)
+        self._slots = slots
+        self._spelling = spelling
+        self._within = within
+        """The slots this stands in."""
+
+    def row(self) -> _Read:
+        """The whole of it, which is a row and not a choice."""
+        if not self._parts:
+            raise PatternError("there is an empty pattern")
+        read = self._row(lambda part: False)
+        if self._parts:
+            raise PatternError(f"the brackets of {self._written!r} do not match")
+        return read
+
+    def _row(self, ends: Callable[[str], bool]) -> _Read:
+        reads: list[_Read] = []
+        while self._parts and not ends(self._parts[0]):
+            reads.append(self._next())
+        needed = [read.needed for read in reads if read.needed]
+        return _Read("".join(read.source for read in reads), min(needed, key=_rarity, default=()))
+
+    def _next(self) -> _Read:
+        part = self._parts.pop(0)
+        if part == "(":
+            return self._choice()
+        if part == "..":
+            return _Read(_SKIPPED[self._spelling.spaced])
+        if part in "^$":
+            return _Read(part)
+        if part[0] in ")|":
+            raise PatternError(f"the brackets of {self._written!r} do not match")
+        return self._slot(part[1:-1]) if part[0] == "<" else self._word(part)
+
+    def _choice(self) -> _Read:
+        rows: list[_Read] = []
+        while True:
+            rows.append(self._row(lambda part: part[0] in ")|"))
+            if not self._parts:
+                raise PatternError(f"the brackets of {self._written!r} do not match")
+            if (part := self._parts.pop(0)) != "|":
+                break
+        either = _either(rows)
+        return either if part == ")" else _Read(either.source + part[1])
+
+    def _slot(self, name: str) -> _Read:
+        if name not in self._slots or name in self._within:
+            raise PatternError(f"there is no <{name}>")
+        within = (*self._within, name)
+        return _either(
+            [_Reader(text, self._slots, self._spelling, within).row() for text in self._slots[name]]
+        )
+
+    def _word(self, part: str) -> _Read:
+        stem = part.endswith("-") and len(part) > 1
+        words = self._spelling.words(part.removesuffix("-") if stem else part)
+        if not self._spelling.spaced:
+            letters = "".join(words) or decompose(part)
+            return _Read(re.escape(letters), (letters,))
+        if stem:
+            return _Read(rf"{re.escape(words[-1])}\S* ", (words[-1],))
+        source = "".join(re.escape(word) + "(?:'s)? " for word in words)
+        return _Read(source, (max(words, key=len),))
+
+
+def _either(rows: Sequence[_Read]) -> _Read:
+    known = all(row.needed for row in rows)
+    needed = tuple(dict.fromkeys(n for row in rows for n in row.needed)) if known else ()
+    return _Read(f"(?:{'|'.join(row.source for row in rows)})", needed)
+
+
+def _rarity(needed: Needed) -> float:
+    """Less, the seldomer a text holds one of them: they are few, and long."""
+    return sum(1 / len(each) ** 3 for each in needed)

@@ -1,0 +1,150 @@
+"""Danger: what is heeded in every state and before everything else.
+
+Rules find what is said plainly. What lies within a match of tier 0 or 1 is read as that ("dying for a
+cup of tea", "a friend wants to die"). A word may also be one that is misheard for another, where
+a rule says so and the rest of what was said bears it out. What only such a word, or only one of
+several readings made, is not certain: it is asked about, neither assumed nor dropped.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.understanding.meaning import Danger, Route
+from assistant.understanding.patterns import Pattern, Span, joined
+from assistant.understanding.sounds import Row, Sounds
+from assistant.understanding.words import Spelling, Words, syllables
+
+_MOST_JOINED = 3
+"""So many words may be heard instead of one: "sue a side"."""
+_MILD = 1
+"""Up to this tier, a match hides the graver ones that lie within it."""
+_AROUND = 10
+"""So many words, or syllables, on either side of a misheard one are looked at."""
+_BORNE_OUT = {True: 2, False: 1}
+"""So much else has to be in a match with a misheard word: words, or syllables without spaces."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One kind of thing that is said in danger."""
+
+    name: str
+    category: str
+    route: Route | None
+    """What is done about it; None for talk that only looks like it."""
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def tier(self) -> int:
+        return self.route.tier if self.route else 0
+
+    def danger(self, *, certain: bool) -> Danger:
+        assert self.route is not None
+        return Danger(route=self.route, category=self.category, rule=self.name, certain=certain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misheard:
+    """A word that may be misheard, and the rules in which that counts; as units."""
+
+    word: Words
+    sounds: Row
+    instead: frozenset[Words]
+    """What is heard instead of it, beyond what sounds alike."""
+    rules: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Safety:
+    """What a language knows of danger."""
+
+    spelling: Spelling
+    sounds: Sounds
+    rules: tuple[Rule, ...]
+    misheard: tuple[Misheard, ...]
+    likely: float
+    """Up to here apart, by their sounds, a word may be heard as one of these."""
+
+    def read(self, words: Words) -> Danger | None:
+        """The gravest danger in one reading."""
+        return _read(self, words)
+
+    def gravest(self, readings: Sequence[Words]) -> Danger | None:
+        """The gravest danger in all readings of one utterance.
+
+        Certain is what was said plainly in the only one, or what a second one bears out.
+        """
+        found = [danger for words in readings if (danger := self.read(words)) is not None]
+        if not found:
+            return None
+        gravest = max(found, key=_gravity)
+        borne_out = sum(danger.tier >= gravest.tier for danger in found) > 1
+        certain = gravest.certain and (borne_out or len(readings) == 1)
+        return dataclasses.replace(gravest, certain=certain)
+
+
+def units(words: Words, spelling: Spelling) -> Words:
+    """What can be misheard by itself: a word, or where spaces tell nothing, a syllable."""
+    return words if spelling.spaced else syllables(words)
+
+
+@functools.lru_cache(maxsize=512)
+def _read(safety: Safety, words: Words) -> Danger | None:
+    heard = units(words, safety.spelling)
+    dangers = [rule.danger(certain=True) for rule, _ in _said(safety, heard, safety.rules)]
+    dangers += _nearly_said(safety, heard)
+    return max(dangers, key=_gravity, default=None)
+
+
+def _gravity(danger: Danger) -> tuple[int, bool]:
+    return danger.tier, danger.certain
+
+
+def _said(safety: Safety, heard: Words, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Span]]:
+    """What is said, but for what lies within something milder."""
+    found = _found(joined(heard, safety.spelling), rules)
+    mild = [(rule, span) for rule, span in found if rule.tier <= _MILD]
+    for rule, span in found:
+        if rule.route and not any(m.tier < rule.tier and wide.holds(span) for m, wide in mild):
+            yield rule, span
+
+
+def _found(text: str, rules: Sequence[Rule]) -> list[tuple[Rule, Span]]:
+    return [(rule, span) for rule in rules for each in rule.patterns for span in each.find(text)]
+
+
+def _nearly_said(safety: Safety, heard: Words) -> Iterator[Danger]:
+    """What was said, if one word was misheard."""
+    for start, end, misheard in _mishearings(safety, heard):
+        before, after = heard[max(0, start - _AROUND) : start], heard[end : end + _AROUND]
+        meant = (*before, *misheard.word, *after)
+        graver = [rule for rule in safety.rules if rule.name in misheard.rules]
+        if not _found(joined(meant, safety.spelling), graver):
+            continue
+        rules = [rule for rule in safety.rules if rule.tier <= _MILD or rule in graver]
+        begins = [len(joined(meant[:n], safety.spelling)) for n in range(len(meant))]
+        for rule, span in _said(safety, meant, rules):
+            size = sum(span.start <= begin < span.end for begin in begins)
+            found = span.start <= begins[len(before)] < span.end and rule.name in misheard.rules
+            if found and size >= len(misheard.word) + _BORNE_OUT[safety.spelling.spaced]:
+                yield rule.danger(certain=False)
+
+
+def _mishearings(safety: Safety, heard: Words) -> Iterator[tuple[int, int, Misheard]]:
+    for start in range(len(heard)):
+        for end in range(start + 1, min(start + _MOST_JOINED, len(heard)) + 1):
+            for misheard in safety.misheard:
+                if _may_be(safety, heard[start:end], misheard):
+                    yield start, end, misheard
+
+
+def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
+    if misheard.word[0] in run:
+        return False
+    if run in misheard.instead:
+        return True
+    return safety.sounds.distance(safety.sounds.of(run), misheard.sounds) <= safety.likely
