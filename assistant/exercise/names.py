@@ -73,6 +73,7 @@ def remembered(step: AnyStep) -> dict[str, Kind]:
 BEFOREHAND = {
     "times": Kind(Wants.NUMBER),
     "name": Kind(Wants.FREE),
+    "profile": Kind(None, frozenset({"yes"})),
     "begun": Kind(None, frozenset({"yes"})),
 }
 """What a session can know before anything is asked."""

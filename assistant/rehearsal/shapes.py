@@ -99,6 +99,7 @@ class Person(Shape):
     voice: str = ""
     pace: _Pace = 1.3
     after: _Seconds = 0.8
+    id: str = ""
     name: _Said = ""
     spared: Annotated[tuple[str, ...], BeforeValidator(_regions)] = ()
     kept: _Kept = Field(default_factory=dict)

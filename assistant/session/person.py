@@ -55,6 +55,8 @@ class Person:
     def memory(self) -> dict[str, Value]:
         """What a session knows of them before a word was said."""
         known = dict(self.kept) | {"times": float(self.times)}
+        if self.id:
+            known["profile"] = "yes"
         if self.name:
             known["name"] = self.name
         if self.earlier:

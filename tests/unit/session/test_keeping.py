@@ -103,6 +103,11 @@ def test_going_back_to_the_very_beginning_forgets_nobody() -> None:
     assert player.session.memory == {"name": "Sam", "times": 1.0}
 
 
+def test_a_session_knows_whether_what_is_kept_will_stay() -> None:
+    assert Player(exercise(HELLO), Person(id="sam")).session.memory["profile"] == "yes"
+    assert "profile" not in Player(exercise(HELLO)).session.memory
+
+
 # Answers that are kept
 
 
