@@ -1,0 +1,129 @@
+"""Setting somebody up, one kind question after the other. Every one of them can be skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.errors import AssistantError
+from assistant.exercise import reader
+from assistant.people import changes
+from assistant.people.profile import SENSES, SHARED, Profile
+from assistant.people.reading import UnusableProfile
+from assistant.people.store import People
+
+BEGINNING = (
+    "A few questions, so that the exercises suit them. Enter alone skips any of them,",
+    "and everything can be changed later.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question, and the change its answer is."""
+
+    text: str
+    wish: str
+    """With `{}` for what was answered."""
+
+
+QUESTIONS = (
+    Question(text="What should the voice call them?", wish="name={}"),
+    Question(text="Which language, such as en or ko?", wish="language={}"),
+    Question(text="Which country are they in, in two letters, such as GB?", wish="region={}"),
+    Question(
+        text="Is any part of the body to be left alone, such as left-arm, neck?", wish="spare={}"
+    ),
+    Question(
+        text=f"Is any sense to be left out ({', '.join(SENSES)})?",
+        wish="without={}",
+    ),
+    Question(text="How fast should it speak: 0.8 slow, 1 as usual, 1.2 fast?", wish="pace={}"),
+    Question(
+        text="How much longer should it wait for them: 1 as usual, up to 3?", wish="patience={}"
+    ),
+    Question(text="Louder or softer by how many decibels, such as 4 or -4?", wish="volume={}"),
+)
+TRUSTED = "Is there somebody they trust? The name:"
+NUMBER = '{}\'s number, and "may be told" if help that was needed may be told to them:'
+SHARE = f"What may whoever cares for them see ({', '.join(SHARED)})?"
+CHECK = (
+    "Please check the numbers to call where they are; they are spoken when help is needed.",
+    "Has somebody checked them (yes or no)?",
+)
+
+
+def ask_all(
+    id: str,
+    people: People,
+    ask: Callable[[str], str],
+    say: Callable[[str], None],
+    numbers: Callable[[str], list[str]],
+    today: date,
+) -> Profile:
+    """Ask everything and write down each answer at once, so that leaving off loses none.
+
+    `numbers` tells the numbers to call in a region.
+    """
+    for line in BEGINNING:
+        say(line)
+    for question in QUESTIONS:
+        _put(question, id, people, ask, say, today)
+    _check_numbers(people.load(id), people, ask, say, numbers, today)
+    if name := ask(TRUSTED).strip():
+        question = Question(text=NUMBER.format(name), wish=f"contacts.{name}={{}}")
+        if not _put(question, id, people, ask, say, today):
+            _write(f"contacts.{name}={_NO_NUMBER}", id, people, today)
+    _put(Question(text=SHARE, wish="share.caregiver={}"), id, people, ask, say, today)
+    return people.load(id)
+
+
+_NO_NUMBER = ","
+
+
+def _put(
+    question: Question,
+    id: str,
+    people: People,
+    ask: Callable[[str], str],
+    say: Callable[[str], None],
+    today: date,
+) -> bool:
+    """Ask until the answer can be used or is left out; whether there was one."""
+    while answer := ask(question.text).strip():
+        try:
+            _write(question.wish.format(answer), id, people, today)
+        except UnusableProfile as error:
+            for problem in error.problems:
+                say(f"That cannot be used: it {problem.sentence}.")
+        except AssistantError as error:
+            say(str(error))
+        else:
+            return True
+    return False
+
+
+def _write(wish: str, id: str, people: People, today: date) -> None:
+    written = reader.parse(people.text(id), people.file(id))[0].root.plain()
+    people.change(id, changes.asked([wish], written, today))
+
+
+def _check_numbers(
+    profile: Profile,
+    people: People,
+    ask: Callable[[str], str],
+    say: Callable[[str], None],
+    numbers: Callable[[str], list[str]],
+    today: date,
+) -> None:
+    for line in [CHECK[0], *numbers(profile.region)]:
+        say(line)
+    if ask(CHECK[1]).strip().casefold() in ("yes", "y"):
+        people.change(profile.id, {"numbers-checked": today.isoformat()})
+
+
+def problems(error: UnusableProfile) -> Iterator[str]:
+    """What is wrong, without the place in a file that was not written by hand."""
+    for problem in error.problems:
+        yield f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence

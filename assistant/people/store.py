@@ -1,0 +1,112 @@
+"""The profiles of the people on this machine: one private YAML file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import StoreError
+from assistant.exercise import reader, shelf
+from assistant.exercise.problems import UnusableScript, did_you_mean
+from assistant.files import sync_folder, write_private
+from assistant.people import reading, writing
+from assistant.people.profile import WITHOUT, Profile
+from assistant.people.reading import UnusableProfile
+from assistant.session.actions import Record
+
+NOBODY = "nobody"
+"""Chosen on purpose: nobody in particular, even where there is one profile."""
+_NEW = "format: 1\n"
+
+
+class People:
+    """Reads and writes profiles. Every method raises `StoreError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def ids(self) -> list[str]:
+        """Everybody there is a profile of."""
+        return sorted(file.stem for file in self._folder.glob(f"*{shelf.SUFFIX}"))
+
+    def file(self, id: str) -> Path:
+        return self._folder / f"{id}{shelf.SUFFIX}"
+
+    def text(self, id: str) -> str:
+        """A profile as it is written."""
+        if id not in self.ids():
+            hint = did_you_mean(id, self.ids()) or f"`assistant people add {id}` makes one"
+            raise StoreError("nobody", f'There is no profile "{id}"; {_ended(hint)}')
+        try:
+            return reader.file_text(self.file(id))
+        except UnusableScript as error:
+            raise UnusableProfile(list(error.problems)) from None
+
+    def load(self, id: str) -> Profile:
+        """One person's profile."""
+        return reading.parse(self.text(id), self.file(id))[0]
+
+    def chosen(self, wanted: str) -> Profile | None:
+        """Who was asked for; without a wish, the only one there is, or nobody in particular."""
+        ids = self.ids()
+        if wanted == NOBODY or (not wanted and len(ids) != 1):
+            return None
+        return self.load(wanted or ids[0])
+
+    def add(self, id: str) -> Profile:
+        """Begin an empty profile."""
+        if not shelf.is_a_name(id) or id == NOBODY:
+            hint = "Use small letters, digits and hyphens; the name to be spoken is asked for."
+            raise StoreError("profile-id", f'"{id}" cannot be the id of a profile.', hint=hint)
+        if id in self.ids():
+            hint = f"`assistant people edit {id}` changes it."
+            raise StoreError("profile-exists", f'There is a profile "{id}" already.', hint=hint)
+        return self.write(id, _NEW)
+
+    def write(self, id: str, text: str) -> Profile:
+        """Write a profile as it stands, if nothing is wrong with it."""
+        profile, _ = reading.parse(text, self.file(id))
+        try:
+            write_private(self.file(id), text.encode("utf-8"))
+        except OSError as error:
+            raise self._failed("written", id, error) from error
+        return profile
+
+    def change(self, id: str, changes: Mapping[str, Any]) -> Profile:
+        """Give other values to some keys; None or nothing removes one."""
+        return self.write(id, writing.changed(self.text(id), changes))
+
+    def remove(self, id: str) -> None:
+        """Delete a profile."""
+        self.text(id)
+        try:
+            self.file(id).unlink()
+            sync_folder(self._folder)
+        except OSError as error:
+            raise self._failed("removed", id, error) from error
+
+    def keep(self, id: str, record: Record, today: date) -> None:
+        """Keep what was said in a session, or forget it. What is known already is written over."""
+        profile, written = reading.parse(self.text(id), self.file(id))
+        kept = dict(written.get("kept") or {})
+        root = record.name.partition(".")[0]
+        if record.name == root:  # a new answer replaces the old one whole
+            kept = {name: each for name, each in kept.items() if name.partition(".")[0] != root}
+        changes: dict[str, Any] = {"kept": kept}
+        if record.kind == "kept":
+            answer = {"value": record.value, "on": today.isoformat(), "days": record.days}
+            kept[record.name] = {key: each for key, each in answer.items() if each is not None}
+        elif root == WITHOUT and profile.without:
+            changes[WITHOUT] = None
+        self.change(id, changes)
+
+    def _failed(self, done: str, id: str, error: OSError) -> StoreError:
+        return StoreError(
+            "profile-file", f"{self.file(id)} cannot be {done}: {error.strerror or error}."
+        )
+
+
+def _ended(hint: str) -> str:
+    return hint if hint.endswith("?") else f"{hint}."
