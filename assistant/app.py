@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -17,9 +17,12 @@ from assistant.errors import AssistantError, DeviceError, StoreError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
+from assistant.people.keeper import Keeper
+from assistant.people.profile import Profile
+from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
-from assistant.session.person import Person
+from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
@@ -59,15 +62,25 @@ class Chosen:
         return replace(self, exercise=_load(then, self.language, self.folders), person=person)
 
 
-def choose(name: str, settings: Settings, folders: Folders) -> Chosen:
-    """Find an exercise by its name. Raises `ScriptError`."""
+def choose(
+    name: str, settings: Settings, folders: Folders, profile: Profile | None = None
+) -> Chosen:
+    """Find an exercise by its name, for a person or for nobody in particular.
+
+    Raises `ScriptError`.
+    """
     language = languages.load(settings.language)
     return Chosen(
         exercise=_load(name, language, folders),
         language=language,
         settings=settings,
         folders=folders,
-        person=Person(pace=settings.pace, decibels=settings.volume, patience=settings.patience),
+        person=replace(
+            profile.person(date.today()) if profile else NOBODY,  # noqa: DTZ011  # where they are
+            pace=settings.pace,
+            decibels=settings.volume,
+            patience=settings.patience,
+        ),
     )
 
 
@@ -253,6 +266,8 @@ def _sitting(
 
 def _looked_back(chosen: Chosen) -> Person:
     """The person with what the history says of them; as they are where it cannot be read."""
+    if not chosen.folders.history_file.exists():
+        return chosen.person
     from assistant.history.lately import WEEKS, lately
     from assistant.history.store import History
 
@@ -272,14 +287,12 @@ def _looked_back(chosen: Chosen) -> Person:
 def _kept(
     chosen: Chosen, session: Session, watchers: Sequence[Watcher]
 ) -> Iterator[Sequence[Watcher]]:
-    """The watchers, and one that keeps the session in the history."""
+    """The watchers, and those that keep the session in the history and what was said in the profile."""
     from assistant.history.recorder import About, Recorder
     from assistant.history.retention import tidy
 
-    about = About(
-        exercise=chosen.exercise.name, language=chosen.language.code, person=chosen.person.id
-    )
-    folders, settings = chosen.folders, chosen.settings
+    who, folders, settings = chosen.person.id, chosen.folders, chosen.settings
+    about = About(exercise=chosen.exercise.name, language=chosen.language.code, person=who)
     with Recorder(
         folders.history_file,
         about,
@@ -287,7 +300,11 @@ def _kept(
         words=settings.keep_words,
         tidy=lambda history: tidy(history, folders, settings, datetime.now().astimezone()),
     ) as recorder:
-        yield [*watchers, recorder]
+        if not who:
+            yield [*watchers, recorder]
+            return
+        with Keeper(People(folders.people), who) as keeper:
+            yield [*watchers, recorder, keeper]
 
 
 def rehearse(
@@ -319,7 +336,8 @@ def rehearse(
             rehearse(
                 chosen.exercise,
                 chosen.language,
-                scenario or Scenario(who=chosen.person),
+                scenario
+                or Scenario(who=_looked_back(chosen) if chosen.person.id else chosen.person),
                 text=text,
                 seed=seed,
                 wav=_numbered(wav, len(reports)),

@@ -14,6 +14,7 @@ import click
 
 from assistant.errors import AssistantError
 from assistant.keeping import COMMANDS
+from assistant.people.commands import people
 
 DEFAULT_EXERCISE = "grounding"
 FAILED, BUG, INTERRUPTED = 1, 3, 130
@@ -51,6 +52,7 @@ def list_(language: str | None) -> None:
 @click.option("--text", is_flag=True, help="Read and type instead of listening and speaking.")
 @click.option("--voice", help="auto, hibari or pyttsx3.")
 @click.option("--recogniser", help="auto, moonshine or vosk.")
+@click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's.")
 @click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2.")
 @click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3.")
 @click.option("--microphone", "input_device", help="Part of its name.")
@@ -59,8 +61,9 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
 
-    settings, folders = _settings(language=language, **wishes)
-    ended_well = app.start(app.choose(exercise, settings, folders), sys.stdin, text=text)
+    settings, folders, profile = _for_person(language=language, **wishes)
+    chosen = app.choose(exercise, settings, folders, profile)
+    ended_well = app.start(chosen, sys.stdin, text=text)
     sys.exit(0 if ended_well else FAILED)
 
 
@@ -71,6 +74,7 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
 @click.option("--scenario", type=_file, help="What the person says, and what is expected.")
 @click.option("--wav", type=_file, help="Write it: assistant left, person right.")
 @click.option("--events", type=_file, help="Write every event and action, one JSON object a line.")
+@click.option("--person", metavar="ID", default="nobody", help="Whose profile to use.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
 @click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
 @click.option("--recogniser", help="auto, moonshine or vosk.")
@@ -92,8 +96,8 @@ def rehearse(
     played = load(scenario) if scenario else None
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
     language = language or (played.language if played else "") or None
-    settings, folders = _settings(language=language, **wishes)
-    chosen = app.choose(name, settings, folders)
+    settings, folders, profile = _for_person(language=language, **wishes)
+    chosen = app.choose(name, settings, folders, profile)
     with Screen(chosen.language.screen, captions=settings.captions) as screen:
         reports = app.rehearse(
             chosen,
@@ -305,6 +309,9 @@ def models_remove(name: str) -> None:
     click.echo(f"{found.name} is removed.")
 
 
+cli.add_command(people)
+
+
 def _models() -> tuple[Any, Any]:
     """The catalogue, and the shelf of what is installed."""
     from assistant.models.catalogue import Catalogue
@@ -329,6 +336,18 @@ def _settings(**wishes: Any) -> tuple[Any, Any]:
 
     wished = {name: value for name, value in wishes.items() if value is not None}
     return replace(Settings.load(), **wished), Folders.find()
+
+
+def _for_person(**wishes: Any) -> tuple[Any, Any, Any]:
+    """The settings and the profile of whoever it is for; the command line wins over both."""
+    from assistant.people.store import People
+
+    settings, folders = _settings(**wishes)
+    profile = People(folders.people).chosen(settings.person)
+    if profile is not None:
+        wished = {name: value for name, value in wishes.items() if value is not None}
+        settings, folders = _settings(**profile.settings | wished)
+    return settings, folders, profile
 
 
 def main() -> NoReturn:

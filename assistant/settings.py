@@ -90,6 +90,8 @@ def _supplied(name: str) -> Path:
 class Settings:
     """What can be set; every setting has a default that works. Raises `AssistantError`."""
 
+    person: str = ""
+    """Whose profile to use; empty: the only one there is, and with several nobody's."""
     language: str = "en"
     """Of the exercises, the voice and the replies, such as `en` or `ko`."""
     voice: str = field(default="auto", metadata={"choices": ("auto", "hibari", "pyttsx3")})

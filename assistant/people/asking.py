@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,12 +74,9 @@ def ask_all(
     if name := ask(TRUSTED).strip():
         question = Question(text=NUMBER.format(name), wish=f"contacts.{name}={{}}")
         if not _put(question, id, people, ask, say, today):
-            _write(f"contacts.{name}={_NO_NUMBER}", id, people, today)
+            _write(f"contacts.{name}={changes.NOT_TOLD}", id, people, today)
     _put(Question(text=SHARE, wish="share.caregiver={}"), id, people, ask, say, today)
     return people.load(id)
-
-
-_NO_NUMBER = ","
 
 
 def _put(
@@ -121,9 +118,3 @@ def _check_numbers(
         say(line)
     if ask(CHECK[1]).strip().casefold() in ("yes", "y"):
         people.change(profile.id, {"numbers-checked": today.isoformat()})
-
-
-def problems(error: UnusableProfile) -> Iterator[str]:
-    """What is wrong, without the place in a file that was not written by hand."""
-    for problem in error.problems:
-        yield f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence

@@ -16,7 +16,7 @@ _LISTS = ("spare", "without")
 _NUMBERS = ("pace", "volume", "patience")
 _BELOW = ("contacts", "share", "kept")
 _YES, _NO = ("yes", "true"), ("no", "false")
-_TOLD = "may be told"
+_TOLD, NOT_TOLD = "may be told", "not to be told"
 KEYS = tuple(key for key in keys_of(shape.File) if key != "format")
 
 
@@ -60,13 +60,13 @@ def _changed_below(key: str, current: Any, name: str, text: str, today: date) ->
     if key == "share":
         return {**entries, name: _listed(text)}
     value = _listed(text) if "," in text else _value("pace", text)
-    return {**entries, name: {"value": value, "on": today.isoformat()}}
+    return {**entries, name: {"value": value, "said": today.isoformat()}}
 
 
 def _contact(name: str, text: str) -> dict[str, Any]:
     parts = _listed(text)
-    told = [part for part in parts if part.casefold() == _TOLD]
-    numbers = [part for part in parts if part not in told]
+    told = any(part.casefold() == _TOLD for part in parts)
+    numbers = [part for part in parts if part.casefold() not in (_TOLD, NOT_TOLD)]
     contact: dict[str, Any] = {"name": name}
     if numbers:
         contact["number"] = ", ".join(numbers)

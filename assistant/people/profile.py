@@ -23,13 +23,13 @@ class Answer:
     """Something that was said in a session and is kept."""
 
     value: Value
-    on: date
+    said: date
     days: int | None = None
     """For how long; None is until it is forgotten."""
 
     def holds(self, today: date) -> bool:
         """Whether it need not be asked again yet."""
-        return self.days is None or today < self.on + timedelta(days=self.days)
+        return self.days is None or today < self.said + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ def _profile(id: str, file: shape.File) -> Profile:
         ),
         share=dict(file.share),
         kept={
-            name: Answer(value=each.value, on=each.on, days=each.days)
+            name: Answer(value=each.value, said=each.said, days=each.days)
             for name, each in file.kept.items()
         },
     )

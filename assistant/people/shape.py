@@ -102,7 +102,7 @@ class Contact(Part):
 
 class Answer(Part):
     value: Annotated[Value, BeforeValidator(_value)]
-    on: _Date
+    said: _Date
     days: _Days | None = None
 
 

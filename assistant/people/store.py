@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from assistant.people.profile import WITHOUT, Profile
 from assistant.people.reading import UnusableProfile
 from assistant.session.actions import Record
 
+_LOGGER = logging.getLogger(__name__)
 NOBODY = "nobody"
 """Chosen on purpose: nobody in particular, even where there is one profile."""
 _NEW = "format: 1\n"
@@ -51,6 +53,9 @@ class People:
     def chosen(self, wanted: str) -> Profile | None:
         """Who was asked for; without a wish, the only one there is, or nobody in particular."""
         ids = self.ids()
+        if not wanted and len(ids) > 1:
+            among = ", ".join(ids)
+            _LOGGER.warning("nobody's profile is used; choose one with --person: %s", among)
         if wanted == NOBODY or (not wanted and len(ids) != 1):
             return None
         return self.load(wanted or ids[0])
@@ -96,7 +101,7 @@ class People:
             kept = {name: each for name, each in kept.items() if name.partition(".")[0] != root}
         changes: dict[str, Any] = {"kept": kept}
         if record.kind == "kept":
-            answer = {"value": record.value, "on": today.isoformat(), "days": record.days}
+            answer = {"value": record.value, "said": today.isoformat(), "days": record.days}
             kept[record.name] = {key: each for key, each in answer.items() if each is not None}
         elif root == WITHOUT and profile.without:
             changes[WITHOUT] = None

@@ -52,8 +52,8 @@ def _contact(contact: Contact) -> str:
 
 
 def _answer(name: str, answer: Answer, today: date) -> str:
-    said = f"{name}: {as_words(answer.value)} (on {answer.on}"
+    said = f"{name}: {as_words(answer.value)} (said on {answer.said}"
     if answer.days is None:
         return f"{said}, until it is forgotten)"
-    until = answer.on + timedelta(days=answer.days)
+    until = answer.said + timedelta(days=answer.days)
     return f"{said}, {'asked again from' if answer.holds(today) else 'to be asked again since'} {until})"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.representer import SafeRepresenter
 
 from assistant.exercise import reader
 from assistant.exercise.problems import UnusableScript
@@ -46,10 +48,29 @@ def _spliced(text: str, old: Node | None, block: str) -> str:
     return text[: old.key] + block + rest
 
 
+_Representer: Any = SafeRepresenter  # None is a style to it, and its trees have one
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML as our reader reads it: `no` and 2030-12-31 are words, and need no quotes."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML copies it per class
+
+
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+    ("bool", r"^(?:true|false)$", list("tf")),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", list("-0123456789")),
+    ("float", r"^-?[0-9]+\.[0-9]+$", list("-0123456789")),
+):
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
 def _dumped(values: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(
-        _plain(values), allow_unicode=True, sort_keys=False, default_flow_style=None, width=100
-    )
+    """A line for each key; what is small enough below it stays in that line."""
+    tree = _Representer(default_flow_style=None, sort_keys=False).represent_data(_plain(values))
+    tree.flow_style = False
+    return yaml.serialize(tree, Dumper=_Dumper, allow_unicode=True, width=100)
 
 
 def _plain(value: Any) -> Any:

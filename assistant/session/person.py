@@ -26,7 +26,7 @@ class Person:
     """One person. Nobody in particular, where nothing is given."""
 
     id: str = ""
-    """The name of their profile; empty for nobody in particular, of whom nothing is kept."""
+    """The name of their profile; empty for nobody in particular, who has none."""
     name: str = ""
     """As it should be spoken; empty when they are not to be called anything."""
     pace: float = 1.0

@@ -1,0 +1,123 @@
+"""`assistant people`: one function a command. Like the rest of the command line, no logic in it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.people.store import People
+
+_set = click.option(
+    "--set",
+    "wishes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Set one thing, such as name=Sam; may be repeated. Nothing behind the = removes it.",
+)
+
+
+@click.group()
+def people() -> None:
+    """Add, show, edit or remove the profiles of the people who do the exercises."""
+
+
+@people.command("list")
+def list_() -> None:
+    """Name everybody there is a profile of."""
+    for id in _people().ids():
+        click.echo(id)
+
+
+@people.command()
+@click.argument("id")
+@_set
+def add(id: str, wishes: tuple[str, ...]) -> None:
+    """Make a profile, asking step by step, or with what is set."""
+    from assistant.people import asking, desk
+
+    known = _people()
+    known.add(id)
+    if wishes:
+        try:
+            desk.put(id, known, wishes, _today())
+        except BaseException:
+            known.remove(id)
+            raise
+    elif sys.stdin.isatty():
+        asking.ask_all(id, known, _ask, click.echo, lambda region: [], _today())
+    click.echo(f"{id} is added. `assistant people show {id}` shows what is written down.")
+
+
+@people.command()
+@click.argument("id")
+def show(id: str) -> None:
+    """Show everything that is written down about somebody."""
+    from assistant.people.telling import told
+
+    for line in told(_people().load(id), _today()):
+        click.echo(line)
+
+
+@people.command()
+@click.argument("id")
+@_set
+def edit(id: str, wishes: tuple[str, ...]) -> None:
+    """Change a profile: what is set, or else the whole of it in your editor."""
+    from assistant.people import desk
+
+    if wishes:
+        desk.put(id, _people(), wishes, _today())
+        changed = True
+    else:
+        changed = desk.edit(id, _people(), lambda text: click.edit(text, extension=".yaml"), _again)
+    click.echo(f"{id} is changed." if changed else "Nothing was changed.")
+
+
+@people.command()
+@click.argument("id")
+@click.option("--yes", is_flag=True, help="Without asking.")
+def remove(id: str, yes: bool) -> None:
+    """Delete a profile, and say what else is kept about that person."""
+    from assistant.people import desk
+    from assistant.settings import Folders
+
+    known = _people()
+    known.text(id)
+    for sentence in desk.elsewhere(id, Folders.find()):
+        click.echo(f"{sentence} `assistant forget --person {id}` removes all.")
+    if yes or _agreed(f"Delete what is written down about {id}?"):
+        known.remove(id)
+        click.echo(f"{id} is removed.")
+
+
+def _people() -> People:
+    from assistant.people.store import People
+    from assistant.settings import Folders
+
+    return People(Folders.find().people)
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        hint = "Add --yes to agree beforehand."
+        raise AssistantError("nobody-to-ask", "Nobody is at the keyboard to agree.", hint=hint)
+    return click.confirm(question)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  # the day where the person is
+
+
+def _ask(question: str) -> str:
+    return str(click.prompt(question, default="", show_default=False))
+
+
+def _again(problems: str) -> bool:
+    click.echo(problems, err=True)
+    return sys.stdin.isatty() and click.confirm("Edit it again?", default=True)
