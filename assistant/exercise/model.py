@@ -46,8 +46,10 @@ REGIONS = frozenset(
 )
 """Parts of the body an item can need and a person can ask to leave alone."""
 
-SIGNALS = ("pain", "panic", "unreal", "crying")
-"""What is heeded whatever was asked; the keys of `Exercise.anywhere`."""
+ASLEEP = "asleep"
+SIGNALS = ("pain", "panic", "unreal", "crying", "relief", ASLEEP)
+"""What is heeded whatever was asked, by word or, of somebody asleep, by silence; the keys of
+`Exercise.anywhere`."""
 
 
 class Manner(enum.StrEnum):
@@ -317,4 +319,4 @@ class Exercise:
     """Where it begins."""
     steps: Mapping[str, AnyStep]
     anywhere: Mapping[str, str] = field(default_factory=dict)
-    """Where a signal leads (`pain`, `unreal`, `panic`, `crying`), from any step."""
+    """Where a signal leads (one of `SIGNALS`), from any step."""

@@ -351,7 +351,9 @@ class File(Part):
         {}, description="Lists to repeat over."
     )
     pieces: dict[Name, Steps] = Field({}, description="Steps that are called.")
-    anywhere: Branches = Field({}, description="What `pain`, `panic`, `unreal`, `crying` lead to.")
+    anywhere: Branches = Field(
+        {}, description="What `pain`, `panic`, `unreal`, `crying`, `relief`, `asleep` lead to."
+    )
     steps: Steps | None = Field(None, description="The exercise itself.")
 
 

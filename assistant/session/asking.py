@@ -12,6 +12,7 @@ from assistant.exercise.model import DONE, NO_INPUT, NO_MATCH, UNSURE, Ask, Expe
 from assistant.exercise.text import fill
 from assistant.session import beats, question, timing
 from assistant.session.actions import Record
+from assistant.session.adapting import Adapting
 from assistant.session.floor import Floor
 from assistant.session.position import keep, known_as
 from assistant.session.question import Question
@@ -31,16 +32,21 @@ class Asking:
         script: Script,
         stage: Stage,
         spoken: Spoken,
+        adapting: Adapting,
         patience: float,
         show: Callable[[str], None],
         leave: Callable[[str], None],
+        doze: Callable[[], bool],
     ) -> None:
+        """`doze` takes the way for somebody who has fallen asleep; False where there is none."""
         self._script = script
         self._stage = stage
         self._spoken = spoken
+        self._adapting = adapting
         self._patience = patience
         self._show = show
         self._leave = leave
+        self._doze = doze
         self._question = Question(open=False)
         self._unanswered = 0
         """Questions in a row that were met with silence."""
@@ -67,7 +73,8 @@ class Asking:
         """Ask the question of this step; what was once answered to it no longer holds."""
         self._question = Question(items=self._put_by.pop(self._ask.id, []))
         self._forget(self._ask.remember)
-        self._say_question(self._question_text())
+        text = self._question_text()
+        self._say_question(question.core(text) if self._adapting.shorter else text)
 
     def say_again(self) -> None:
         """Ask it again in full."""
@@ -81,7 +88,7 @@ class Asking:
             text = self._confirmation(self._question.doubt)
         elif not whole:
             text = question.core(text)
-        return beats.of_question(text, self._stage.pace), self._listen
+        return beats.of_question(text, self._stage.tempo), self._listen
 
     def somebody_is_there(self) -> None:
         """The person was understood, be it a command: answers are waited for again."""
@@ -137,6 +144,7 @@ class Asking:
             asked.doubt = None
             return self._ask_with(self._spoken.ask_again)
         asked.silences += 1
+        self._adapting.met_silence()
         if asked.items and asked.silences > 1:
             return self._accept(Items(items=tuple(asked.items)))
         if asked.items:
@@ -144,8 +152,10 @@ class Asking:
         reprompts = self._spoken.no_input if self._ask.no_input is None else self._ask.no_input
         if asked.silences <= len(reprompts) and not self._carrying_on:
             return self._ask_with(reprompts[asked.silences - 1])
+        if self._carrying_on and self._adapting.may_be_asleep() and self._doze():
+            return None
         self._unanswered += 1
-        self._give_up(NO_INPUT)
+        return self._give_up(NO_INPUT)
 
     def noise(self) -> None:
         """A voice was heard, but no words: wait on, and if it goes on like that, it is silence."""
@@ -201,7 +211,7 @@ class Asking:
 
     def _say_question(self, text: Text) -> None:
         expects = YES_NO if self.confirming else self._ask.expects
-        row = beats.of_question(text, self._stage.pace, self._ask.manner)
+        row = beats.of_question(text, self._stage.tempo, self._ask.manner)
         self._stage.play(row, self._listen, expects, self._ask.interrupt)
 
     def _ask_with(self, text: Text) -> None:
@@ -222,7 +232,7 @@ class Asking:
             again = self._question.silences > 0
             seconds = timing.NEXT_SILENCE if again else timing.FIRST_SILENCE
         if not stage.voice:
-            stage.start_timer("reply", seconds * self._patience)
+            stage.start_timer("reply", seconds * self._patience * stage.silences)
 
     def _can_be_encouraged(self, reply: Reply) -> bool:
         """Once, and only where the exercise itself has nothing to say to it.
@@ -272,4 +282,4 @@ class Asking:
             text = self._spoken.carrying_on
         elif has_own_words or self._carrying_on:
             text = ()
-        self._stage.play(beats.aside(text, self._stage.pace), lambda: self._leave(trigger))
+        self._stage.play(beats.aside(text, self._stage.tempo), lambda: self._leave(trigger))

@@ -73,6 +73,8 @@ class Understood:
     hypotheses: tuple[Hypothesis, ...]
     meaning: Meaning | None
     """None when it has no meaning here."""
+    words: int = 0
+    """How many words it was, by the best reading."""
     own_voice: bool = False
     """Whether it was taken for the phrase that was being said."""
 

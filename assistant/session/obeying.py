@@ -13,6 +13,7 @@ from assistant.exercise.model import DECLINED, Ask, Breathe, Hold, Text
 from assistant.exercise.text import fill
 from assistant.session import beats, timing
 from assistant.session.actions import Outcome, Record, SetVolume
+from assistant.session.adapting import Adapting
 from assistant.session.asking import Asking
 from assistant.session.beats import Beats
 from assistant.session.floor import Floor
@@ -32,6 +33,7 @@ class Obeying:
         script: Script,
         stage: Stage,
         asking: Asking,
+        adapting: Adapting,
         spoken: Spoken,
         decibels: float,
         lately: Text,
@@ -43,6 +45,7 @@ class Obeying:
         self._script = script
         self._stage = stage
         self._asking = asking
+        self._adapting = adapting
         self._spoken = spoken
         self.decibels = decibels
         """How loud it is by now."""
@@ -96,6 +99,9 @@ class Obeying:
                 self._change_pace(-1, self._spoken.slower)
             case CommandName.FASTER:
                 self._change_pace(+1, self._spoken.faster)
+            case CommandName.MORE_TIME:
+                more = self._adapting.more_time()
+                self.aside(self._spoken.more_time if more else self._spoken.at_the_limit)
             case CommandName.LOUDER:
                 self._change_volume(+timing.VOLUME_STEP, self._spoken.louder)
             case CommandName.QUIETER:
@@ -110,10 +116,10 @@ class Obeying:
     def aside(self, text: Text) -> None:
         """Say something beside the script, then stay paused, or go on where it was."""
         if self.paused:
-            return self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+            return self._stage.play(beats.of_question(text, self._stage.tempo), self.wait)
         if self._bookmark is None:
             self._bookmark = self._place_to_resume(whole=False)
-        self._stage.play(beats.aside(text, self._stage.pace), self._resume)
+        self._stage.play(beats.aside(text, self._stage.tempo), self._resume)
         return None
 
     def lose(self) -> None:
@@ -122,7 +128,7 @@ class Obeying:
 
     def regain(self) -> None:
         """It can be said and heard again: say so, and go on."""
-        self._stage.play(beats.aside(self._spoken.back_again, self._stage.pace), self._resume)
+        self._stage.play(beats.aside(self._spoken.back_again, self._stage.tempo), self._resume)
 
     def hurry(self, own: Next) -> None:
         """What was to be left after a word about it is left at once; `own` follows a step itself."""
@@ -146,7 +152,7 @@ class Obeying:
         texts = self._spoken.still_paused
         text = texts[min(self._reminders, len(texts) - 1)]
         self._reminders += 1
-        return self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+        return self._stage.play(beats.of_question(text, self._stage.tempo), self.wait)
 
     def _stop(self) -> None:
         self._stage.end(Outcome.STOPPED)
@@ -164,7 +170,7 @@ class Obeying:
     def _pause(self, text: Text) -> None:
         self._mark_for_pause()
         self._reminders = 0
-        self._stage.play(beats.of_question(text, self._stage.pace), self.wait)
+        self._stage.play(beats.of_question(text, self._stage.tempo), self.wait)
 
     def _mark_for_pause(self) -> None:
         """A hold is begun again afterwards, whatever was being said in between."""
@@ -175,7 +181,7 @@ class Obeying:
 
     def _go_on(self) -> None:
         if self.paused:
-            self._stage.play(beats.aside(self._spoken.going_on, self._stage.pace), self._resume)
+            self._stage.play(beats.aside(self._spoken.going_on, self._stage.tempo), self._resume)
         elif self._stage.floor in (Floor.LISTENING, Floor.CONFIRMING):
             self._asking.leave(DECLINED)
         elif self._bookmark is None and isinstance(self._script.step, Hold | Breathe):
@@ -227,7 +233,7 @@ class Obeying:
         """Say something and go on elsewhere."""
         self._bookmark = None
         self._asking.close()
-        self._stage.play(beats.aside(text, self._stage.pace), following)
+        self._stage.play(beats.aside(text, self._stage.tempo), following)
 
     def _change_pace(self, by: int, text: Text) -> None:
         paces = timing.PACES

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from assistant.exercise.model import DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
+from assistant.exercise.model import ASLEEP, DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
 from assistant.session import beats, interruption, timing
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
+from assistant.session.adapting import Adapting
 from assistant.session.asking import YES_NO, Asking
 from assistant.session.estimate import seconds_left
 from assistant.session.events import (
@@ -51,6 +52,8 @@ from assistant.understanding.meaning import (
 )
 from assistant.understanding.understand import understand
 
+OUTWARD = "outward"
+"""What the exercises remember once attention is turned to what is around the person."""
 _AT_ONCE = (CommandName.STOP, CommandName.PAUSE)
 
 
@@ -72,13 +75,22 @@ class Session:
         self._as_they_came = person
         self._script = Script(interruption.woven_in(exercise, spoken), person)
         self._stage = Stage(pace=person.pace, duplex=duplex)
+        self._adapting = Adapting(self._stage, on=person.adapts)
         self._asking = Asking(
-            self._script, self._stage, spoken, person.patience, self._show, self._leave
+            self._script,
+            self._stage,
+            spoken,
+            self._adapting,
+            person.patience,
+            self._show,
+            self._leave,
+            self._doze,
         )
         self._obeying = Obeying(
             self._script,
             self._stage,
             self._asking,
+            self._adapting,
             spoken,
             person.decibels,
             person.lately,
@@ -189,7 +201,13 @@ class Session:
             likeness(hypothesis.text, over) >= timing.LIKENESS for hypothesis in hypotheses
         )
         meaning = self._understand(hypotheses)
-        return Understood(at=heard.at, hypotheses=hypotheses, meaning=meaning, own_voice=own_voice)
+        return Understood(
+            at=heard.at,
+            hypotheses=hypotheses,
+            meaning=meaning,
+            words=len(self._lexicon.words(hypotheses[0].text)) if hypotheses else 0,
+            own_voice=own_voice,
+        )
 
     def _start(self, earlier: Earlier | None) -> None:
         if earlier is not None:
@@ -233,6 +251,8 @@ class Session:
         self._mind_own_voice(said)
         if said.own_voice and not self._insists(said.meaning):
             return self._stage.let_be()
+        if said.words:
+            self._adapting.heard()
         match said.meaning:
             case Command(name=name):
                 self._obeying.obey(name)
@@ -243,8 +263,17 @@ class Session:
             case None | Signal():
                 self._not_understood(noise=not said.hypotheses)
             case reply:
+                self._adapting.answered(reply, said.words)
                 self._asking.take(reply)
         return None
+
+    def _doze(self) -> bool:
+        """Take the way for somebody who has fallen asleep; False where there is none."""
+        target = self._script.exercise.anywhere.get(ASLEEP)
+        if target is None or self._script.on_detour(target):
+            return False
+        self._take_detour(target)
+        return True
 
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
         """By what is hoped for; while confirming, yes or no, or the right answer at once."""
@@ -291,12 +320,20 @@ class Session:
         target = script.exercise.anywhere.get(signal.name)
         if target is None or script.on_detour(target):
             return False
+        if signal.name is SignalName.RELIEF and not self._may_end_early():
+            return False
         if signal.name is SignalName.PAIN:
             self._spare(signal.regions)
-        self._stage.hush()
-        script.detour(target)
-        self._enter()
+        self._take_detour(target)
         return True
+
+    def _may_end_early(self) -> bool:
+        return self._seconds_left() > timing.NEARLY_OVER and self._adapting.may_end_early()
+
+    def _take_detour(self, target: str) -> None:
+        self._stage.hush()
+        self._script.detour(target)
+        self._enter()
 
     def _spare(self, named: frozenset[str]) -> None:
         """Leave alone the part that hurts: the one that was named, or the one being worked with."""
@@ -327,6 +364,8 @@ class Session:
         step = self._script.settle(self._stage.do)
         self._asking.close()
         self._obeying.forget()
+        if OUTWARD in self._script.at.memory:
+            self._adapting.turned_outward()
         if isinstance(step, End):
             return self._end(step)
         self._show()
@@ -334,7 +373,7 @@ class Session:
         self._prepare(upcoming(script.exercise, script.at, self._spoken, stage.pace))
         if isinstance(step, Ask):
             return self._asking.begin()
-        row = beats.of_step(step, self._spoken, script.lookup, stage.pace)
+        row = beats.of_step(step, self._spoken, script.lookup, stage.tempo)
         if isinstance(step, Hold):
             self._show("hold", until=stage.now + step.seconds)
         interrupt = step.interrupt if isinstance(step, Say) else Interrupt.COMMAND

@@ -65,6 +65,7 @@ class Spoken:
     """What is said of the last weeks, for each way they can have been; see `history.lately`."""
     slower: Text
     faster: Text
+    more_time: Text
     louder: Text
     quieter: Text
     at_the_limit: Text

@@ -50,6 +50,8 @@ class Stage:
         """What has been asked for since the last event."""
         self.floor = Floor.SPEAKING
         self.pace = pace
+        self.silences = 1.0
+        """How much longer than usual the silences after sentences are: a factor."""
         self.duplex = duplex
         """Whether the ear stays open while a phrase is on its way."""
         self.saying: int | None = None
@@ -81,6 +83,11 @@ class Stage:
     def rest(self) -> Beats:
         """What has not been performed yet, the beat that is under way included."""
         return self._row[self._beat :]
+
+    @property
+    def tempo(self) -> float:
+        """What the silences after sentences are divided by."""
+        return self.pace / self.silences
 
     def play(
         self,
@@ -253,7 +260,7 @@ class Stage:
 
     def _be_silent(self, until: float) -> None:
         in_a_hold = isinstance(self._row[self._beat], Until)
-        if in_a_hold or until - self.now >= timing.EAR_OPENS_AFTER:
+        if in_a_hold or until - self.now >= timing.EAR_OPENS_AFTER / self.tempo:
             self.pass_floor(Floor.HOLDING)
             self.open_ear(self._expects)
         self.start_timer(BEAT, until - self.now)

@@ -32,7 +32,7 @@ AFTER_THE_PERSON = 5.0
 """A reminder that would have come while the person spoke comes so much later."""
 
 EAR_OPENS_AFTER = 0.7
-"""A silence at least this long is listened in, and every silence of a hold."""
+"""A silence at least this long, at the usual pace, is listened in, and every silence of a hold."""
 NOISES = 2
 """So many noises that hold no words are let be while an answer is awaited; more count as silence."""
 
@@ -53,6 +53,9 @@ PACES = (0.8, 0.9, 1.0, 1.1, 1.2)
 VOLUME_STEP = 4.0
 LOUDEST, SOFTEST = 12.0, -24.0
 """Decibels."""
+
+NEARLY_OVER = 75.0
+"""With no more than this to come, which is the closing, there is no early end to offer."""
 
 LIKENESS = 0.75
 """From here on (0 to 1) what is heard over our own phrase is taken for that phrase."""

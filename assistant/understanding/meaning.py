@@ -28,6 +28,7 @@ class CommandName(enum.StrEnum):
     HELP = "help"
     TIME_LEFT = "time-left"
     LATELY = "lately"
+    MORE_TIME = "more-time"
     STOP = "stop"
 
 
@@ -38,6 +39,7 @@ class SignalName(enum.StrEnum):
     PANIC = "panic"
     UNREAL = "unreal"
     CRYING = "crying"
+    RELIEF = "relief"
 
 
 class Route(enum.StrEnum):

@@ -37,7 +37,8 @@ def exercise(name: str, language: str = "en") -> Exercise:
 @functools.cache
 def branches() -> Branches:
     shared = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
-    return Branches(shared | {"panic", "unreal", "crying"})
+    signals = {"panic", "unreal", "crying", "relief", "asleep"}
+    return Branches(shared | signals)
 
 
 @functools.cache
