@@ -95,17 +95,13 @@ class Obeying:
                 self._skip()
             case CommandName.GO_BACK:
                 self._go_back()
-            case CommandName.SLOWER:
-                self._change_pace(-1, self._spoken.slower)
-            case CommandName.FASTER:
-                self._change_pace(+1, self._spoken.faster)
+            case CommandName.SLOWER | CommandName.FASTER:
+                self._change_pace(faster=command is CommandName.FASTER)
             case CommandName.MORE_TIME:
                 more = self._adapting.more_time()
                 self.aside(self._spoken.more_time if more else self._spoken.at_the_limit)
-            case CommandName.LOUDER:
-                self._change_volume(+timing.VOLUME_STEP, self._spoken.louder)
-            case CommandName.QUIETER:
-                self._change_volume(-timing.VOLUME_STEP, self._spoken.quieter)
+            case CommandName.LOUDER | CommandName.QUIETER:
+                self._change_volume(louder=command is CommandName.LOUDER)
             case CommandName.HELP:
                 self.aside(self._spoken.help)
             case CommandName.TIME_LEFT:
@@ -235,22 +231,23 @@ class Obeying:
         self._asking.close()
         self._stage.play(beats.aside(text, self._stage.tempo), following)
 
-    def _change_pace(self, by: int, text: Text) -> None:
+    def _change_pace(self, *, faster: bool) -> None:
         paces = timing.PACES
         nearest = min(paces, key=lambda pace: abs(pace - self._stage.pace))
-        wanted = paces.index(nearest) + by
+        wanted = paces.index(nearest) + (1 if faster else -1)
         if not 0 <= wanted < len(paces):
             return self.aside(self._spoken.at_the_limit)
         self._stage.pace = paces[wanted]
-        return self.aside(text)
+        return self.aside(self._spoken.faster if faster else self._spoken.slower)
 
-    def _change_volume(self, by: float, text: Text) -> None:
+    def _change_volume(self, *, louder: bool) -> None:
+        by = timing.VOLUME_STEP if louder else -timing.VOLUME_STEP
         wanted = min(max(self.decibels + by, timing.SOFTEST), timing.LOUDEST)
         if wanted == self.decibels:
             return self.aside(self._spoken.at_the_limit)
         self.decibels = wanted
         self._stage.do(SetVolume(decibels=wanted))
-        return self.aside(text)
+        return self.aside(self._spoken.louder if louder else self._spoken.quieter)
 
     def _time_left(self) -> Text:
         minutes = round(self._seconds_left() / 60)

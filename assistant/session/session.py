@@ -251,7 +251,7 @@ class Session:
         self._mind_own_voice(said)
         if said.own_voice and not self._insists(said.meaning):
             return self._stage.let_be()
-        if said.words:
+        if said.hypotheses:
             self._adapting.heard()
         match said.meaning:
             case Command(name=name):
