@@ -105,16 +105,23 @@ def start(chosen: Chosen, keyboard: IO[str], *, text: bool = False) -> bool:
     """
     from assistant.terminal import Screen
 
-    try:
+    with told_aloud(chosen.settings, text=text):
         way, why = (Way.TYPED, "") if text else way_to_talk(chosen, keyboard)
         words = chosen.language.screen
         captions = chosen.settings.captions
         with Screen(words, typing=way is Way.TYPED, captions=captions) as screen:
             screen.note(f"{why} {words.get(way, '')}".strip())
             return _hold(chosen, way, screen, keyboard)
+
+
+@contextmanager
+def told_aloud(settings: Settings, *, text: bool) -> Iterator[None]:
+    """What goes wrong is said aloud as it is raised, unless everything is by text."""
+    try:
+        yield
     except AssistantError as error:
         if error.spoken and not text:
-            say_aloud(error.spoken, chosen.settings)
+            say_aloud(error.spoken, settings)
         raise
 
 

@@ -61,8 +61,9 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
 
-    settings, folders, profile = _for_person(language=language, **wishes)
-    chosen = app.choose(exercise, settings, folders, profile)
+    with app.told_aloud(_settings(language=language, **wishes)[0], text=text):
+        settings, folders, profile = _for_person(language=language, **wishes)
+        chosen = app.choose(exercise, settings, folders, profile)
     ended_well = app.start(chosen, sys.stdin, text=text)
     sys.exit(0 if ended_well else FAILED)
 

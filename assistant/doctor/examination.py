@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,7 @@ from assistant.doctor.finding import Finding
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
 from assistant.languages import Language
+from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
 
@@ -70,6 +72,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
         yield Finding.of("language", error)
         language = languages.load(Settings().language)
     settings = dataclasses.replace(settings, language=language.code)
+    yield from machine.profiles(People(folders.people), datetime.date.today())  # noqa: DTZ011
     yield machine.permissions(folders)
     yield from machine.disk(folders)
     yield from machine.clock()

@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.doctor.finding import Finding
-from assistant.errors import AssistantError, DeviceError
+from assistant.errors import AssistantError, DeviceError, StoreError
 from assistant.models.wording import size
+from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import devices
 from assistant.speech.clips import DISK_BYTES
 
 RELEASED = datetime.date(2026, 11, 1)
 """It cannot be earlier than this."""
+_CHECKED_AGAIN = datetime.timedelta(days=366)
+"""After so long, numbers to call may have changed."""
 _DATA_BYTES = 20_000_000
 _TICK = 0.02
 _ESPEAK = ("libespeak-ng.so.1", "libespeak.so.1")
@@ -39,6 +42,34 @@ def settings_file(file: Path) -> tuple[Settings, Finding]:
         return Settings(), Finding(name=name, ok=False, detail=error.message, mend=mend)
     detail = f"read from {file}" if file.exists() else f"the defaults; there is no {file}"
     return settings, Finding(name=name, ok=True, detail=detail)
+
+
+def profiles(people: People, today: datetime.date) -> Iterator[Finding]:
+    """Whether every profile can be read, and whether anybody looked at the numbers of late."""
+    name = "profiles"
+    ids = people.ids()
+    if not ids:
+        return
+    old = []
+    for id in ids:
+        try:
+            checked = people.load(id).checked
+        except StoreError as error:
+            mend = f"`assistant people edit {id}` opens it."
+            yield Finding(name=name, ok=False, detail=error.message, mend=mend)
+            return
+        if checked is None or today - checked > _CHECKED_AGAIN:
+            old.append(id)
+    if not old:
+        yield Finding(name=name, ok=True, detail=f"{', '.join(ids)}: can be used")
+        return
+    yield Finding(
+        name=name,
+        ok=False,
+        detail=f"nobody has checked the numbers to call for {', '.join(old)} in the last year.",
+        mend=f"Check them, then `assistant people edit {old[0]} --set numbers-checked={today}`.",
+        needed=False,
+    )
 
 
 def permissions(folders: Folders) -> Finding:

@@ -93,12 +93,18 @@ def _put(
             _write(question.wish.format(answer), id, people, today)
         except UnusableProfile as error:
             for problem in error.problems:
-                say(f"That cannot be used: it {problem.sentence}.")
+                say(_as_told(problem.sentence))
         except AssistantError as error:
             say(str(error))
         else:
             return True
     return False
+
+
+def _as_told(sentence: str) -> str:
+    """What is wrong with a value, to somebody who answered a question."""
+    sentence = f"It {sentence}" if sentence.startswith(("has ", "is ")) else sentence.capitalize()
+    return f"That cannot be used. {sentence}{'' if sentence.endswith('?') else '.'}"
 
 
 def _write(wish: str, id: str, people: People, today: date) -> None:

@@ -115,7 +115,7 @@ def _today() -> date:
 
 
 def _ask(question: str) -> str:
-    return str(click.prompt(question, default="", show_default=False))
+    return str(click.prompt(question, default="", show_default=False, prompt_suffix=" "))
 
 
 def _again(problems: str) -> bool:

@@ -7,6 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import app
@@ -19,8 +20,12 @@ from assistant.session import timing
 from assistant.session.actions import Outcome, Say
 from assistant.session.session import Session
 from assistant.settings import Folders, Settings
-from assistant.speech import devices
+from assistant.speech import devices, recognisers, voices
+from assistant.speech.ports import MICROPHONE_FRAME, Samples
+from assistant.speech.recognisers import RecogniserChoice
+from assistant.speech.voices import VoiceChoice
 from tests.unit.history.conftest import keep, past
+from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 
 
 class Terminal(io.StringIO):
@@ -195,3 +200,55 @@ def test_what_goes_round_comes_to_an_end(home: Path) -> None:
     reports = app.rehearse(first, None, text=True)
     assert len(reports) == timing.MOST_EXERCISES
     assert "We have done a lot" in reports[-1].transcript[-3]
+
+
+class Room:
+    """A card in a silent room in which time passes as fast as it can."""
+
+    output_delay = 0.0
+
+    def exchange(self, frame: Samples) -> Samples:
+        clocks.time.sleep(0.0002)  # the voice's thread has its turn
+        return np.zeros(MICROPHONE_FRAME, dtype=np.float32)
+
+    def play(self, frame: Samples) -> None:
+        """It is heard by nobody."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+@pytest.mark.usefixtures("two")
+def test_spoken_it_goes_on_with_the_same_voice_and_recogniser(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "data/scripts/en/first.yaml").write_text(
+        FIRST.replace("  - ask: Does", "  - say: Does")
+        .replace("    remember: back\n", "")
+        .replace("    keep: 90 days\n", "")
+    )
+    (home / "data/scripts/en/second.yaml").write_text(SECOND.replace(" You said {back}.", ""))
+    built: list[str] = []
+
+    def voice() -> FakeVoice:
+        built.append("voice")
+        return FakeVoice()
+
+    def recogniser() -> FakeRecogniser:
+        built.append("recogniser")
+        return FakeRecogniser()
+
+    chosen_voice = VoiceChoice(kind="fake", name="fake", build=voice, why="")
+    chosen_recogniser = RecogniserChoice(kind="fake", build=recogniser, why="")
+    monkeypatch.setattr(voices, "choose", lambda *wishes: chosen_voice)
+    monkeypatch.setattr(recognisers, "choose", lambda *wishes: chosen_recogniser)
+    said: list[str] = []
+
+    def watch(now: float, what: object) -> None:
+        if isinstance(what, Say):
+            said.append(what.text)
+
+    first = app.choose("first", Settings(), Folders.find())
+    assert app.spoken(first, [watch], Room) is Outcome.COMPLETED
+    assert said == ["Does your back hurt?", "Here we are."]
+    assert sorted(built) == ["recogniser", "voice"]

@@ -11,6 +11,7 @@ import pytest
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
 from assistant.errors import DeviceError
+from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
 
@@ -107,3 +108,17 @@ def test_libraries_that_are_missing() -> None:
     for needed in (True, False):
         finding = machine.espeak(needed=needed, load=missing)
         assert "apt-get install espeak-ng" in wrong(finding) and finding.needed is needed
+
+
+def test_profiles_that_cannot_be_read_and_numbers_nobody_checked(folders: Folders) -> None:
+    people, today = People(folders.people), datetime.date(2030, 6, 15)
+    assert list(machine.profiles(people, today)) == []
+    people.add("sam")
+    (finding,) = machine.profiles(people, today)
+    assert "checked the numbers to call for sam" in wrong(finding) and not finding.needed
+    people.change("sam", {"numbers-checked": "2029-06-15"})
+    (finding,) = machine.profiles(people, today)
+    assert finding.ok and finding.detail == "sam: can be used"
+    people.file("sam").write_text("format: 1\npace: 9\n")
+    (finding,) = machine.profiles(people, today)
+    assert "sam.yaml:2:7 pace" in wrong(finding) and finding.needed

@@ -86,7 +86,7 @@ def test_what_cannot_be_used_is_told_and_asked_again(kim: People) -> None:
     profile = sit_down(kim, desk)
     assert (profile.spare, profile.pace) == (("left-arm",), None)
     assert 'did you mean "left-arm"?' in "\n".join(desk.told)
-    assert desk.told.count("That cannot be used: it has to be at most 1.2, not 7.0.") == 1
+    assert desk.told.count("That cannot be used. It has to be at most 1.2, not 7.0.") == 1
 
 
 def test_somebody_trusted_needs_no_number(kim: People) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import app
 from assistant.cli import FAILED
 from assistant.history.model import PastSession
 from assistant.history.store import History
@@ -204,3 +205,17 @@ def test_times_are_counted_for_each_person(people: People, capsys: Run) -> None:
             history.begin(session)
             history.finish(id, outcome="completed", seconds=60)  # type: ignore[arg-type]
     assert "Time 2." in run(capsys, "rehearse", "short", "--text", "--person", "sam")[1]
+
+
+@pytest.mark.usefixtures("short")
+def test_a_profile_with_a_mistake_is_told_aloud_and_nothing_begins(
+    capsys: Run, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(app, "say_aloud", lambda text, settings: said.append(text))
+    people.file("sam").write_text(SAM.replace("left-arm", "left-am"))
+    status, out, complaint = run(capsys, "start", "short")
+    assert status == FAILED and not out
+    assert 'unknown region "left-am"; did you mean "left-arm"?' in complaint
+    assert said == ["What is written down about you has a mistake in it, so I can't begin yet."]
+    assert run(capsys, "rehearse", "short", "--text")[0] == 0
