@@ -46,8 +46,12 @@ def _value(key: str, text: str) -> Any:
     if key in _LISTS:
         return _listed(text)
     if key in _NUMBERS:
-        return float(text) if re.fullmatch(r"[+-]?\d+(\.\d+)?", text) else text
+        return _number_or_word(text)
     return text.casefold() in _YES if key == "adapts" and text.casefold() in _YES + _NO else text
+
+
+def _number_or_word(text: str) -> float | str:
+    return float(text) if re.fullmatch(r"[+-]?\d+(\.\d+)?", text) else text
 
 
 def _changed_below(key: str, current: Any, name: str, text: str, today: date) -> Any:
@@ -59,7 +63,7 @@ def _changed_below(key: str, current: Any, name: str, text: str, today: date) ->
         return entries
     if key == "share":
         return {**entries, name: _listed(text)}
-    value = _listed(text) if "," in text else _value("pace", text)
+    value = _listed(text) if "," in text else _number_or_word(text)
     return {**entries, name: {"value": value, "said": today.isoformat()}}
 
 
