@@ -2,10 +2,10 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test check format lock clean
+.PHONY: help run setup extras test crash-test check format lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## Start the assistant; ARGS="grounding" begins an exercise at once
 	@$(BIN)/assistant start $(ARGS)
@@ -22,6 +22,9 @@ extras: .venv/ready ## Install what is optional: pictures, encryption, compresse
 
 test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the slow ones
 	@$(BIN)/pytest $(ARGS)
+
+crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 check: .venv/ready-to-test ## Check form, types, the direction of imports, and the exercises
 	@$(BIN)/ruff format --check --quiet --output-format concise .

@@ -6,9 +6,9 @@ import enum
 import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from assistant.people.keeper import Keeper
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
-from assistant.session.actions import Outcome
+from assistant.session.actions import Action, Outcome
+from assistant.session.events import Earlier, Event, Resumed, Started
 from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
@@ -33,6 +34,8 @@ _LOGGER = logging.getLogger(__name__)
 if TYPE_CHECKING:
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
+    from assistant.runtime.journal.journal import Journal
+    from assistant.runtime.journal.unfinished import Ended
     from assistant.runtime.steady import Card
     from assistant.terminal import Screen
 
@@ -87,6 +90,98 @@ def choose(
 def _load(name: str, language: Language, folders: Folders) -> Exercise:
     path = loader.find(name, language.code, folders.scripts)
     return loader.load(path, folders.scripts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A session that is about to be held."""
+
+    chosen: Chosen
+    session: Session
+    id: str
+    """Random; the same in the history and in the journal."""
+    begin: Started | Resumed
+    journal: Journal | None
+    """None where nothing can be written."""
+
+    def keep(self, event: Event, actions: Sequence[Action]) -> bool:
+        """Write down what happened; whether that is possible."""
+        return self.journal is not None and self.journal.keep(event, actions)
+
+
+def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Beginning:
+    """A new session, with a word about an earlier one where there is something to tell."""
+    from assistant.history.recorder import new_id
+    from assistant.runtime.journal import records, unfinished
+
+    chosen = replace(chosen, person=_looked_back(chosen))
+    header = records.Header(
+        session=new_id(),
+        exercise=chosen.exercise.name,
+        content=records.fingerprint(chosen.exercise),
+        language=chosen.language.code,
+        person=chosen.person,
+        duplex=duplex,
+        words=chosen.settings.keep_words,
+        began=datetime.now(UTC),
+    )
+    journal = None
+    try:
+        journal = unfinished.begin(chosen.folders.journals, header)
+    except OSError as error:
+        _LOGGER.warning("this session could not be carried on after a crash: %s", error)
+    return Beginning(
+        chosen=chosen,
+        session=chosen.session(duplex=duplex),
+        id=header.session,
+        begin=Started(at=0.0, earlier=earlier),
+        journal=journal,
+    )
+
+
+def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
+    """What this person was cut off in, to be offered to them; else a new session."""
+    from assistant.runtime.journal import unfinished
+
+    language, folders = chosen.language, chosen.folders
+    try:
+        found = unfinished.look(
+            folders.journals,
+            chosen.person.id,
+            language,
+            lambda name: _load(name, language, folders),
+            duplex=duplex,
+        )
+    except OSError as error:
+        _LOGGER.warning("unfinished sessions cannot be looked for: %s", error)
+        found = unfinished.Found()
+    for note in found.notes:
+        _LOGGER.warning("%s", note)
+    _note_ends(found.ended, folders)
+    old = found.carried_on
+    if old is None:
+        return begin(chosen, duplex=duplex, earlier=found.earlier)
+    return Beginning(
+        chosen=replace(chosen, exercise=old.exercise, person=old.header.person),
+        session=old.session,
+        id=old.header.session,
+        begin=old.begin,
+        journal=old.journal,
+    )
+
+
+def _note_ends(ended: Sequence[Ended], folders: Folders) -> None:
+    """Keep in the history how sessions ended that were cut off in their last words."""
+    from assistant.history.store import History
+
+    if not ended:
+        return
+    try:
+        with History(folders.history_file) as history:
+            for each in ended:
+                history.finish(each.header.session, outcome=each.outcome, seconds=each.seconds)
+    except StoreError as error:
+        _LOGGER.warning("%s", error)
 
 
 class Way(enum.StrEnum):
@@ -215,9 +310,11 @@ def spoken(
         ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, patience)
         mouth = ClipMouth(clips)
 
-        def loop(chosen: Chosen, session: Session, watching: Sequence[Watcher]) -> Loop:
-            same_for_all.update(impersonal(chosen.exercise, chosen.language.spoken))
-            return Loop(session, ears, mouth, sound, watching, watch=sound.watch)
+        def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
+            same_for_all.update(impersonal(begun.chosen.exercise, chosen.language.spoken))
+            return Loop(
+                begun.session, ears, mouth, sound, watching, watch=sound.watch, keep=begun.keep
+            )
 
         return _sitting(chosen, watchers, loop, duplex=True)
     finally:
@@ -243,9 +340,9 @@ def typed(
 
     ears = TypedEars()
 
-    def loop(_: Chosen, session: Session, watching: Sequence[Watcher]) -> Loop:
+    def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
         mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
-        return Loop(session, ears, mouth, SilentSound(), watching)
+        return Loop(begun.session, ears, mouth, SilentSound(), watching, keep=begun.keep)
 
     with QuietTerminal(keyboard):
         read_lines(keyboard, ears.post, shown)
@@ -255,20 +352,24 @@ def typed(
 def _sitting(
     chosen: Chosen,
     watchers: Sequence[Watcher],
-    loop_of: Callable[[Chosen, Session, Sequence[Watcher]], Loop],
+    loop_of: Callable[[Beginning, Sequence[Watcher]], Loop],
     *,
     duplex: bool = False,
 ) -> Outcome:
-    """An exercise and those it leads over into, one after the other."""
+    """An exercise and those it leads over into, one after the other; before it, perhaps, one that
+    was cut off and is carried on instead."""
+    begun = carry_on(chosen, duplex=duplex)
     while True:
-        chosen = replace(chosen, person=_looked_back(chosen))
-        session = chosen.session(duplex=duplex)
-        with _kept(chosen, session, watchers) as watching:
-            loop = loop_of(chosen, session, watching)
-            outcome = run(loop)
-        if not loop.then:
+        with _kept(begun, watchers) as watching:
+            loop = loop_of(begun, watching)
+            outcome = run(loop, begun.begin)
+        if outcome is Outcome.INTERRUPTED:
+            begun = begin(chosen, duplex=duplex)
+        elif loop.then:
+            onward = begun.chosen.going_on(loop.then, begun.session.person)
+            begun = begin(onward, duplex=duplex)
+        else:
             return outcome
-        chosen = chosen.going_on(loop.then, session.person)
 
 
 def _looked_back(chosen: Chosen) -> Person:
@@ -291,27 +392,35 @@ def _looked_back(chosen: Chosen) -> Person:
 
 
 @contextmanager
-def _kept(
-    chosen: Chosen, session: Session, watchers: Sequence[Watcher]
-) -> Iterator[Sequence[Watcher]]:
-    """The watchers, and those that keep the session in the history and what was said in the profile."""
+def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Watcher]]:
+    """The watchers, and those that keep the session in the history and what was said in the profile.
+    Once it is there, and over, its journal is not needed any more."""
     from assistant.history.recorder import About, Recorder
     from assistant.history.retention import tidy
 
+    chosen, session = begun.chosen, begun.session
     who, folders, settings = chosen.person.id, chosen.folders, chosen.settings
-    about = About(exercise=chosen.exercise.name, language=chosen.language.code, person=who)
-    with Recorder(
+    about = About(
+        id=begun.id, exercise=chosen.exercise.name, language=chosen.language.code, person=who
+    )
+    recorder = Recorder(
         folders.history_file,
         about,
         lambda: session.memory,
         words=settings.keep_words,
         tidy=lambda history: tidy(history, folders, settings, datetime.now().astimezone()),
-    ) as recorder:
-        if not who:
-            yield [*watchers, recorder]
-            return
-        with Keeper(People(folders.people), who) as keeper:
-            yield [*watchers, recorder, keeper]
+    )
+    try:
+        with recorder, ExitStack() as others:
+            watching: list[Watcher] = [*watchers, recorder]
+            if who:
+                watching.append(others.enter_context(Keeper(People(folders.people), who)))
+            yield watching
+    finally:
+        if begun.journal is not None and session.finished:
+            begun.journal.finish()
+        elif begun.journal is not None:
+            begun.journal.close()
 
 
 def rehearse(
@@ -363,13 +472,13 @@ def _numbered(file: Path | None, before: int) -> Path | None:
     return file.with_stem(f"{file.stem}-{before + 1}") if file and before else file
 
 
-def run(loop: Loop) -> Outcome:
+def run(loop: Loop, begin: Started | Resumed | None = None) -> Outcome:
     """Run a session; Ctrl-C asks it to stop kindly, a second one ends it at once.
 
     Raises `KeyboardInterrupt` when it was ended by Ctrl-C either way.
     """
     with _interruptible(loop) as interrupted:
-        outcome = loop.run()
+        outcome = loop.run(begin)
     if interrupted():
         raise KeyboardInterrupt
     return outcome

@@ -52,6 +52,7 @@ class Folders:
 
     @property
     def journals(self) -> Path:
+        """Folder of what is needed to carry on after a crash."""
         return self.data / "journals"
 
     @property

@@ -78,7 +78,7 @@ class Pause:
     seconds: float
 
 
-Text: TypeAlias = "tuple[str | Pause, ...]"
+Text: TypeAlias = tuple[str | Pause, ...]
 """Sentences and pauses in order. Sentences may hold `{name}` or `{item.field}`, filled when spoken."""
 
 

@@ -16,7 +16,7 @@ from assistant.history.codes import to_keep
 from assistant.history.model import Entry, PastSession
 from assistant.history.store import History
 from assistant.session.actions import Action, Finish, Record
-from assistant.session.events import Event, Started
+from assistant.session.events import Event, Resumed, Started
 from assistant.session.position import Value
 
 _LOGGER = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Recorder:
     def __call__(self, now: float, what: Event | Action) -> None:
         id = self._about.id
         match what:
-            case Started():
+            case Started() | Resumed():
                 about = self._about
                 session = PastSession(
                     id=id,

@@ -72,7 +72,12 @@ def woven_in(exercise: Exercise, spoken: Spoken) -> Exercise:
 
 
 def end_ahead(exercise: Exercise, at: Position) -> Outcome | None:
-    """How it ends, where nothing but sentences lie ahead: there is nothing to carry on then."""
+    """How it ends, where nothing but sentences lie ahead: there is nothing to carry on then.
+
+    Last words on a detour are not let go of: where to find help is worth being said again.
+    """
+    if at.left and not at.step.startswith(SCOPE):
+        return None
     here = at.copy()
 
     def take(trigger: str) -> None:
@@ -82,7 +87,7 @@ def end_ahead(exercise: Exercise, at: Position) -> Outcome | None:
     for _ in exercise.steps:
         step = settle(exercise, here, take)
         if isinstance(step, End):
-            return Outcome(step.outcome)
+            return None if step.then else Outcome(step.outcome)
         if not isinstance(step, Say):
             return None
         take(DONE)

@@ -10,6 +10,7 @@ from assistant.session import interruption, machine
 from assistant.session.actions import Record
 from assistant.session.person import Person
 from assistant.session.position import Performed, Position, Value, item, lookup, settle
+from assistant.understanding.meaning import BLANK
 
 
 class Script:
@@ -132,8 +133,12 @@ class Script:
         if self.on_detour(interruption.OFFER):
             self.at.step = interruption.OFFER
             return
+        memory = self.at.memory
+        for name in [each for each in memory if each.endswith(".short")]:
+            if not str(memory[name]).strip(f" {BLANK}"):
+                del memory[name]  # words that were not kept cannot be said back
         if section := self.section:
-            self.at.memory[interruption.PLACE] = section
+            memory[interruption.PLACE] = section
         if not isinstance(self.step, Ask) and not self._answered:
             self.begin_turn_again()
         self.detour(interruption.OFFER)

@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from assistant.exercise.model import DECLINED, DONE, NOTHING, UNSURE
 
+BLANK = "…"
+"""Stands for a word of the person's that was not kept."""
+
 
 class CommandName(enum.StrEnum):
     """What can be asked for at every moment of every exercise."""

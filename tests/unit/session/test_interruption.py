@@ -264,6 +264,15 @@ def test_an_end_is_ahead_when_only_last_words_are() -> None:
     assert player.session.end_ahead is Outcome.INTERRUPTED
 
 
+def test_last_words_about_help_are_not_let_go_of() -> None:
+    ow = Say(id="anywhere/pain/1", text=parse("Get help now."), to={"done": "end"})
+    player = until(Player(exercise(HELLO, REST, ow, anywhere={"pain": ow.id})), "rest")
+    player.hear("my neck hurts")
+    assert player.session.step == ow.id
+    assert player.session.end_ahead is None
+    assert carry_on(cut_off(player)).said == ["Get help now."]
+
+
 def test_what_was_understood_acts_as_what_was_heard() -> None:
     played, twin = Player(exercise(RATE, REST)), Player(exercise(RATE, REST))
     played.until_listening().begin_to_speak()
