@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.app import Chosen
     from assistant.bench.equipment import Bench
     from assistant.session.actions import Action
     from assistant.session.events import Event
+    from assistant.sitting import Chosen
     from assistant.speech.ports import Samples, Sound
 
 STARTING, SPEAKING, LISTENING, HOLDING = "starting", "speaking", "listening", "holding"
@@ -40,7 +40,16 @@ def _chosen(order: dict[str, Any], exercise: str) -> Chosen:
     from assistant import app
     from assistant.settings import Folders, Settings
 
-    folders = dataclasses.replace(Folders.find(), cache=Path(order["clips"]).parent)
+    own, apart = Folders.find(), Path(order["clips"]).parent
+
+    class Apart(Folders):
+        """Folders of its own with the person's models: what they keep or left is let be."""
+
+        @property
+        def models(self) -> tuple[Path, ...]:
+            return own.models
+
+    folders = Apart(config=own.config, data=apart / "data", cache=apart)
     return app.choose(exercise, Settings(language=order["language"]), folders)
 
 

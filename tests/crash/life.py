@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant import app
+from assistant import app, sitting
 from assistant.rehearsal.by_text import QuietMouth, TypingRoom
 from assistant.rehearsal.cooperative import Cooperative, Repertoire
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
@@ -49,7 +49,7 @@ def live(home: Path, exercise: str, language: str, seed: int, *, words: bool) ->
     chosen = app.choose(exercise, settings, folders)
     account = os.open(home / "account.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def loop(begun: app.Beginning, watching: Sequence[Watcher]) -> Loop:
+    def loop(begun: sitting.Beginning, watching: Sequence[Watcher]) -> Loop:
         telling = _Telling(begun, account)
         ears = TypedEars()
         person = _person(begun, language, seed)
@@ -59,10 +59,10 @@ def live(home: Path, exercise: str, language: str, seed: int, *, words: bool) ->
         held = Loop(begun.session, ears, QuietMouth(), room, watchers, keep=telling.keep)
         return held
 
-    app._sitting(chosen, (), loop)
+    sitting.sit(chosen, (), loop)
 
 
-def _person(begun: app.Beginning, language: str, seed: int) -> Person:
+def _person(begun: sitting.Beginning, language: str, seed: int) -> Person:
     """Somebody who goes along, presses a thing or two, and wants to carry on when asked."""
     chance = random.Random(seed)
     exercise = woven_in(begun.chosen.exercise, begun.chosen.language.spoken)
@@ -83,7 +83,7 @@ def _person(begun: app.Beginning, language: str, seed: int) -> Person:
 class _Telling:
     """Keeps the account: where the session is after each event, and what is safe by then."""
 
-    def __init__(self, begun: app.Beginning, account: int) -> None:
+    def __init__(self, begun: sitting.Beginning, account: int) -> None:
         self._begun = begun
         self._account = account
         self._number = begun.journal.kept if begun.journal else 0
