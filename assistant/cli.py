@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -46,17 +47,29 @@ def list_(language: str | None) -> None:
         click.echo(line)
 
 
+_SESSION = (
+    _language,
+    click.option("--text", is_flag=True, help="Read and type instead of listening and speaking."),
+    click.option("--voice", help="auto, hibari or pyttsx3."),
+    click.option("--recogniser", help="auto, moonshine or vosk."),
+    click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
+    click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
+    click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3."),
+    click.option("--microphone", "input_device", help="Part of its name."),
+    click.option("--speaker", "output_device", help="Part of its name."),
+)
+
+
+def _session(command: Callable[..., None]) -> Callable[..., None]:
+    """What can be asked for of a session."""
+    for option in reversed(_SESSION):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @click.argument("exercise", default=DEFAULT_EXERCISE)
-@_language
-@click.option("--text", is_flag=True, help="Read and type instead of listening and speaking.")
-@click.option("--voice", help="auto, hibari or pyttsx3.")
-@click.option("--recogniser", help="auto, moonshine or vosk.")
-@click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's.")
-@click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2.")
-@click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3.")
-@click.option("--microphone", "input_device", help="Part of its name.")
-@click.option("--speaker", "output_device", help="Part of its name.")
+@_session
 def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
@@ -66,6 +79,14 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
         chosen = app.choose(exercise, settings, folders, profile)
     ended_well = app.start(chosen, sys.stdin, text=text)
     sys.exit(0 if ended_well else FAILED)
+
+
+@cli.command()
+@_session
+@click.pass_context
+def suggest(context: click.Context, /, **wishes: Any) -> None:
+    """Ask how you are, suggest two exercises, and go over into the one you choose."""
+    context.invoke(start, exercise="suggest", **wishes)
 
 
 @cli.command()

@@ -17,7 +17,7 @@ from assistant.exercise.document import Document
 from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.flatten import Flattener
 from assistant.exercise.library import Library
-from assistant.exercise.model import SIGNALS, Exercise
+from assistant.exercise.model import ANYWHERE, Exercise
 from assistant.exercise.naming import Naming
 from assistant.exercise.problems import Problem, UnusableScript, did_you_mean
 
@@ -98,8 +98,8 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
         if key not in written:
             yield source.problem((), f"`{key}` is missing")
     for signal in file.anywhere:
-        if signal not in SIGNALS:
-            hint = did_you_mean(signal, SIGNALS)
+        if signal not in ANYWHERE:
+            hint = did_you_mean(signal, ANYWHERE)
             yield source.problem(("anywhere", signal), f'unknown signal "{signal}"', hint, key=True)
     lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
     for step in (step for steps in lists for step in shape.walk(steps)):

@@ -46,7 +46,7 @@ class Flattener:
         first = self._sequence(steps, Place.top(document, steps, ""), "@" + END)
         self._implied(model.End(id=END), Origin(document, ("steps",)))
         shared = self._library.anywhere(document)
-        for signal in model.SIGNALS:
+        for signal in model.ANYWHERE:
             self._detour(signal, [source for source in (document, shared) if source])
         self._resolve(first)
         for document, words in self._words.items():

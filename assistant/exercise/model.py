@@ -48,8 +48,11 @@ REGIONS = frozenset(
 
 ASLEEP = "asleep"
 SIGNALS = ("pain", "panic", "unreal", "crying", "relief", ASLEEP)
-"""What is heeded whatever was asked, by word or, of somebody asleep, by silence; the keys of
-`Exercise.anywhere`."""
+"""What is heeded whatever was asked, by word or, of somebody asleep, by silence."""
+SUGGEST = "suggest"
+"""What "what should I do?" leads to, whatever was asked."""
+ANYWHERE = (*SIGNALS, SUGGEST)
+"""The keys of `Exercise.anywhere`."""
 
 
 class Manner(enum.StrEnum):
@@ -319,4 +322,4 @@ class Exercise:
     """Where it begins."""
     steps: Mapping[str, AnyStep]
     anywhere: Mapping[str, str] = field(default_factory=dict)
-    """Where a signal leads (one of `SIGNALS`), from any step."""
+    """Where a signal, or `suggest`, leads (one of `ANYWHERE`), from any step."""

@@ -352,7 +352,8 @@ class File(Part):
     )
     pieces: dict[Name, Steps] = Field({}, description="Steps that are called.")
     anywhere: Branches = Field(
-        {}, description="What `pain`, `panic`, `unreal`, `crying`, `relief`, `asleep` lead to."
+        {},
+        description="What `pain`, `panic`, `unreal`, `crying`, `relief`, `asleep`, `suggest` lead to.",
     )
     steps: Steps | None = Field(None, description="The exercise itself.")
 

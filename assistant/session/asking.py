@@ -123,6 +123,8 @@ class Asking:
                 self._accept(doubt)
             case YesNo() if doubt is not None:
                 self._miss(self._spoken.ask_again)
+            case _ if reply == doubt:  # heard as doubtfully as before, which would go on for ever
+                self._miss(self._spoken.ask_again)
             case Items():
                 self._collect(reply)
             case Nothing() | Unsure() if asked.items:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.exercise.model import DECLINED, Ask, Breathe, Hold, Text
+from assistant.exercise.model import DECLINED, SUGGEST, Ask, Breathe, Hold, Text
 from assistant.exercise.text import fill
 from assistant.session import beats, timing
 from assistant.session.actions import Outcome, Record, SetVolume
@@ -108,6 +108,8 @@ class Obeying:
                 self.aside(self._time_left())
             case CommandName.LATELY:
                 self.aside(self._lately or self._spoken.lately["unknown"])
+            case CommandName.SUGGEST:
+                self._suggest()
 
     def aside(self, text: Text) -> None:
         """Say something beside the script, then stay paused, or go on where it was."""
@@ -192,6 +194,17 @@ class Obeying:
             self._asking.say_again()
         else:
             self._begin_turn_again()
+
+    def _suggest(self) -> None:
+        """Let the exercise ask whether to leave for another, but not where it heeds something."""
+        target = self._script.exercise.anywhere.get(SUGGEST)
+        if self._script.at.left:
+            return self._say_again()
+        if target is None:
+            return self.aside(self._spoken.help)
+        self._stage.hush()
+        self._script.detour(target)
+        return self._enter()
 
     def _begin_turn_again(self) -> None:
         self._stage.hush()

@@ -32,6 +32,7 @@ class CommandName(enum.StrEnum):
     TIME_LEFT = "time-left"
     LATELY = "lately"
     MORE_TIME = "more-time"
+    SUGGEST = "suggest"
     STOP = "stop"
 
 

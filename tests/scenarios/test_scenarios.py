@@ -37,7 +37,7 @@ def exercise(name: str, language: str = "en") -> Exercise:
 @functools.cache
 def branches() -> Branches:
     shared = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
-    signals = {"panic", "unreal", "crying", "relief", "asleep"}
+    signals = {"panic", "unreal", "crying", "relief", "asleep", "suggest"}
     return Branches(shared | signals)
 
 

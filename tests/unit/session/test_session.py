@@ -338,6 +338,33 @@ def test_how_have_i_been_is_answered_with_what_is_known() -> None:
     assert player.said[-1] == "I can't look back just now."
 
 
+SUGGESTED = (
+    Ask(id="anywhere/suggest/1", text=("Shall we leave it?",), expects=YES_NO, to={"yes": "end"}),
+    Return(id="anywhere/suggest/2"),
+)
+
+
+def test_what_should_i_do_is_asked_about_and_comes_back() -> None:
+    over = Say(id="over", text=("That was all.",), to={"done": "end"})
+    played = exercise(READY, over, *SUGGESTED, anywhere={"suggest": SUGGESTED[0].id})
+    player = Player(played).until_listening()
+    player.hear("what should I do")
+    assert player.said[-1] == "Shall we leave it?"
+    player.until_listening()
+    player.hear("what should I do")
+    assert player.said[-2:] == ["Shall we leave it?", "Shall we leave it?"]
+    player.until_listening()
+    player.hear("no")
+    player.until_listening()
+    assert player.said[-1] == "Shall we begin?"
+
+
+def test_what_should_i_do_without_a_suggestion_tells_what_can_be_said() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.hear("what should I do")
+    assert "You can say pause" in player.said[-1]
+
+
 def test_a_word_in_between_does_not_stop_the_clock_of_a_silence() -> None:
     player = Player(exercise(REST, HELLO))
     player.now = 4.0
