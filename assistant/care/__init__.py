@@ -1,0 +1,1 @@
+"""The bedside device: a service that waits for somebody to need it, and whatever may ask things of it."""

@@ -1,0 +1,125 @@
+"""The phones that were paired, and the offer to pair another: small private files.
+
+The device, its page and the command line all read them, so that a phone that was forgotten by
+voice is out at once, whoever serves the page.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import StoreError
+from assistant.files import write_private
+
+KEY_BYTES = 32
+
+
+class Role(enum.StrEnum):
+    """Who holds a phone."""
+
+    PERSON = "person"
+    """Does exercises; sees what is their own."""
+    CAREGIVER = "caregiver"
+    """Starts exercises for others; sees what those agreed to share."""
+    OWNER = "owner"
+    """A caregiver who also sets up the device and its phones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """One browser that was paired."""
+
+    id: str
+    role: Role
+    name: str = ""
+    """Whose it is, by which a person may share with them; empty when nobody said."""
+    person: str = ""
+    """With the role of the person: the id of their profile."""
+    paired: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A code that pairs one phone."""
+
+    digest: str
+    """Of the code, with the device's key."""
+    made: float
+    """Seconds since 1970."""
+    tries: int
+    """How many are left."""
+    role: Role
+    name: str = ""
+    person: str = ""
+
+
+class Files:
+    """Where they lie. Every method raises `StoreError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._key = folder / "key"
+        self._phones = folder / "phones.json"
+        self._offer = folder / "offer.json"
+
+    def key(self) -> bytes | None:
+        """What cookies are signed with; None when there is none, or not a whole one."""
+        key = _read(self._key)
+        return key if key and len(key) == KEY_BYTES else None
+
+    def put_key(self, key: bytes) -> None:
+        _write(self._key, key)
+
+    def phones(self) -> list[Phone]:
+        written = _parsed(self._phones) or []
+        return [Phone(**{**each, "role": Role(each["role"])}) for each in written]
+
+    def put_phones(self, phones: Iterable[Phone]) -> None:
+        _write(self._phones, _dumped([asdict(phone) for phone in phones]))
+
+    def offer(self) -> Offer | None:
+        written = _parsed(self._offer)
+        return Offer(**{**written, "role": Role(written["role"])}) if written else None
+
+    def put_offer(self, offer: Offer | None) -> None:
+        _write(self._offer, _dumped(asdict(offer) if offer else None))
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failed(file, "read", error) from error
+
+
+def _parsed(file: Path) -> Any:
+    """What a file holds; what is broken pairs nobody."""
+    data = _read(file)
+    try:
+        return json.loads(data) if data else None
+    except ValueError as error:
+        raise StoreError(
+            "care-file", f"{file} is broken.", hint="`assistant phones --forget` begins anew."
+        ) from error
+
+
+def _dumped(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        write_private(file, data)
+    except OSError as error:
+        raise _failed(file, "written", error) from error
+
+
+def _failed(file: Path, done: str, error: OSError) -> StoreError:
+    return StoreError("care-file", f"{file} cannot be {done}: {error.strerror or error}.")

@@ -1,0 +1,214 @@
+"""Nobody comes in but by a code, and whoever is forgotten is out at once."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.care.audit import Audit
+from assistant.care.guard import CODE_SECONDS, CODE_TRIES, PAIRED_SECONDS, Guard
+from assistant.care.limits import Limits, Rate
+from assistant.care.phones import Phone, Role
+from assistant.errors import StoreError
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def guard(tmp_path: Path, clock: Clock) -> Guard:
+    return Guard(tmp_path / "care", clock, random.Random(1).randbytes)
+
+
+def paired(guard: Guard, role: Role | None = None, **who: str) -> str:
+    cookie = guard.pair(guard.offer(role, **who))
+    assert cookie
+    return cookie
+
+
+def phone_of(guard: Guard, cookie: str) -> Phone:
+    phone = guard.known(cookie)
+    assert phone
+    return phone
+
+
+def test_a_code_pairs_one_phone(guard: Guard) -> None:
+    code = guard.offer(Role.PERSON, name="Sam", person="sam")
+    cookie = guard.pair(code)
+    assert cookie
+    phone = phone_of(guard, cookie)
+    assert (phone.role, phone.name, phone.person) == (Role.PERSON, "Sam", "sam")
+    assert guard.pair(code) is None
+    assert guard.phones() == [phone]
+
+
+def test_the_first_phone_is_the_owners(guard: Guard) -> None:
+    roles = [phone_of(guard, paired(guard)).role for _ in range(3)]
+    assert roles == [Role.OWNER, Role.CAREGIVER, Role.CAREGIVER]
+
+
+def test_a_new_code_replaces_the_one_before(guard: Guard) -> None:
+    first, second = guard.offer(), guard.offer()
+    assert guard.pair(first) is None
+    assert guard.pair(second)
+
+
+@pytest.mark.parametrize(
+    ("later", "holds"), [(CODE_SECONDS - 1, True), (CODE_SECONDS, False), (-3600, False)]
+)
+def test_a_code_holds_for_five_minutes(
+    guard: Guard, clock: Clock, later: float, holds: bool
+) -> None:
+    code = guard.offer()
+    clock.seconds += later
+    assert bool(guard.pair(code)) is holds
+
+
+def test_a_code_holds_for_five_tries_in_all(guard: Guard) -> None:
+    code = guard.offer()
+    wrong = next(f"{n:06}" for n in itertools.count() if f"{n:06}" != code)
+    for _ in range(CODE_TRIES):
+        assert guard.pair(wrong) is None
+    assert guard.pair(code) is None
+
+
+def test_tries_are_counted_over_a_restart(guard: Guard, tmp_path: Path, clock: Clock) -> None:
+    code = guard.offer()
+    for _ in range(CODE_TRIES):
+        assert Guard(tmp_path / "care", clock).pair("none") is None
+    assert guard.pair(code) is None
+
+
+def test_a_stranger_with_a_thousand_tries_gets_nothing(guard: Guard) -> None:
+    """All wrong, since whoever guesses has five in a million for each code that was offered."""
+    code = guard.offer()
+    guesses = [f"{n:06}" for n in range(1001) if f"{n:06}" != code][:1000]
+    assert not any(guard.pair(guess) for guess in guesses)
+    assert guard.pair(code) is None
+    assert guard.phones() == []
+
+
+@pytest.mark.parametrize("forged", ["", ".", "a.b", "é.é", "{id}", "{id}.", "{id}.00", "x.{mac}"])
+def test_a_forged_cookie_is_nobodys(guard: Guard, forged: str) -> None:
+    id, _, mac = paired(guard).partition(".")
+    assert guard.known(forged.format(id=id, mac=mac)) is None
+
+
+@given(st.text(max_size=120))
+def test_no_text_is_a_cookie(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    guard = Guard(tmp_path_factory.getbasetemp() / "shared-guard")
+    assert guard.known(text) is None
+    assert guard.pair(text) is None
+
+
+def test_a_cookie_gets_stale(guard: Guard, clock: Clock) -> None:
+    cookie = paired(guard)
+    clock.seconds += PAIRED_SECONDS - 1
+    assert guard.known(cookie)
+    clock.seconds += 1
+    assert guard.known(cookie) is None
+    assert guard.phones() == []
+
+
+def test_one_phone_is_forgotten(guard: Guard) -> None:
+    first, second = paired(guard), paired(guard)
+    guard.forget(phone_of(guard, first).id)
+    assert guard.known(first) is None
+    assert guard.known(second)
+
+
+def test_all_phones_are_forgotten_even_if_the_list_comes_back(guard: Guard, tmp_path: Path) -> None:
+    cookie, code = paired(guard), guard.offer()
+    before = (tmp_path / "care/phones.json").read_bytes()
+    guard.forget_all()
+    assert guard.pair(code) is None
+    (tmp_path / "care/phones.json").write_bytes(before)
+    assert guard.known(cookie) is None
+
+
+def test_another_device_signs_otherwise(guard: Guard, tmp_path: Path) -> None:
+    cookie = paired(guard)
+    assert Guard(tmp_path / "other").known(cookie) is None
+
+
+def test_a_form_belongs_to_its_phone(guard: Guard) -> None:
+    first, second = (phone_of(guard, paired(guard)) for _ in range(2))
+    assert guard.sent_by(first, guard.token(first))
+    for wrong in (guard.token(second), "", "é", guard.token(first)[:-1]):
+        assert not guard.sent_by(first, wrong)
+
+
+def test_the_files_are_private_and_hold_no_code(guard: Guard, tmp_path: Path) -> None:
+    paired(guard)
+    code = guard.offer()
+    for file in (tmp_path / "care").iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert code.encode() not in file.read_bytes()
+    assert stat.S_IMODE((tmp_path / "care").stat().st_mode) == 0o700
+
+
+def test_a_broken_file_lets_nobody_in_and_can_be_mended(guard: Guard, tmp_path: Path) -> None:
+    cookie = paired(guard)
+    (tmp_path / "care/phones.json").write_text("[{", encoding="utf-8")
+    with pytest.raises(StoreError, match="is broken"):
+        guard.known(cookie)
+    guard.forget_all()
+    assert paired(guard)
+
+
+def test_limits_fill_up_with_time(clock: Clock) -> None:
+    limits = Limits(Rate(burst=3, per_second=0.5), clock)
+    assert [limits.allows("a") for _ in range(4)] == [True, True, True, False]
+    assert limits.allows("b")
+    clock.seconds += 2
+    assert [limits.allows("a") for _ in range(2)] == [True, False]
+    clock.seconds -= 100
+    assert not limits.allows("a")
+
+
+def test_limits_remember_only_so_many(clock: Clock) -> None:
+    limits = Limits(Rate(burst=1, per_second=0), clock)
+    for n in range(5000):
+        limits.allows(str(n))
+    assert len(limits._left) <= 2000
+    assert not limits.allows("4999")
+
+
+def test_the_trail_tells_who_did_what(guard: Guard, tmp_path: Path, clock: Clock) -> None:
+    audit = Audit(tmp_path / "care/audit.jsonl", clock)
+    assert audit.lately(5) == []
+    phone = phone_of(guard, paired(guard, Role.CAREGIVER, name="Kim"))
+    audit.note(phone, "started", "grounding")
+    with (tmp_path / "care/audit.jsonl").open("a") as file:
+        file.write('{"at": "20')  # the power went
+    assert [(deed.who, deed.did, deed.what) for deed in audit.lately(5)] == [
+        ("Kim", "started", "grounding")
+    ]
+    assert stat.S_IMODE((tmp_path / "care/audit.jsonl").stat().st_mode) == 0o600
+
+
+def test_the_trail_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.care.audit._LARGEST", 500)
+    audit = Audit(tmp_path / "audit.jsonl")
+    for n in range(100):
+        audit.note(None, "pair", str(n))
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 1500
+    assert audit.lately(1)[0].what == "99"
