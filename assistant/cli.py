@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from assistant.errors import AssistantError
-from assistant.keeping import COMMANDS
+from assistant.keeping import COMMANDS, key_for_session
 from assistant.people.commands import people
 
 DEFAULT_EXERCISE = "grounding"
@@ -77,6 +78,7 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
     with app.told_aloud(_settings(language=language, **wishes)[0], text=text):
         settings, folders, profile = _for_person(language=language, **wishes)
         chosen = app.choose(exercise, settings, folders, profile)
+    chosen = replace(chosen, key=key_for_session(folders, settings))
     ended_well = app.start(chosen, sys.stdin, text=text)
     sys.exit(0 if ended_well else FAILED)
 
@@ -352,8 +354,6 @@ for _command in COMMANDS:
 
 def _settings(**wishes: Any) -> tuple[Any, Any]:
     """The person's settings with what was asked for on the command line."""
-    from dataclasses import replace
-
     from assistant.settings import Folders, Settings
 
     wished = {name: value for name, value in wishes.items() if value is not None}

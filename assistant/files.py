@@ -33,6 +33,16 @@ def write_private(file: Path, data: bytes) -> None:
         raise
 
 
+def overwrite(file: Path) -> None:
+    """Put zeros in the place of what is in a file. Raises `OSError`."""
+    left = file.stat().st_size
+    with file.open("r+b") as opened:
+        while left > 0:
+            left -= opened.write(bytes(min(left, 1 << 20)))
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the folder's list of files survive a power cut, where the system can."""
     if os.name != "posix":

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from assistant.settings import Folders
+from assistant.errors import AssistantError
+from assistant.settings import Folders, Settings
 
 _file = click.Path(dir_okay=False, path_type=Path)
 _person = click.option("--person", metavar="ID", help="Of one person; else of everybody.")
@@ -26,7 +27,9 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
 
     folders = Folders.find()
     count = weeks or (52 if plot else 8)
-    found = lookback.by_person(folders.history_file, person, datetime.now().astimezone(), count)
+    found = lookback.by_person(
+        folders.history_file, person, datetime.now().astimezone(), count, _key()
+    )
     if as_json:
         click.echo(json.dumps(lookback.as_json(found), ensure_ascii=False, indent=2))
     elif not found:
@@ -46,7 +49,7 @@ def export(folder: Path, person: str | None) -> None:
     """Write what is kept into a folder, as JSON Lines and CSV, or as JSON Lines to "-"."""
     from assistant.history import carrying, lookback
 
-    sessions = lookback.everything(Folders.find().history_file, person)
+    sessions = lookback.everything(_store(), person, key=_key())
     if str(folder) == "-":
         for line in carrying.as_lines(sessions):
             click.echo(line)
@@ -63,7 +66,7 @@ def import_(file: Path) -> None:
     from assistant.history.store import History
 
     file = file / carrying.LINES if file.is_dir() else file
-    with click.open_file(str(file), encoding="utf-8") as lines, History(_store()) as kept:
+    with click.open_file(str(file), encoding="utf-8") as lines, History(_store(), _key()) as kept:
         new = kept.add(carrying.read(lines, str(file)))
     click.echo(f"{new} sessions taken in.")
 
@@ -86,7 +89,7 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
     if everything:
         removed = forgetting.forget_all(folders)
     else:
-        removed = forgetting.forget(folders, person, moment)
+        removed = forgetting.forget(folders, person, moment, _key())
     click.echo(f"Removed: {', '.join(removed)}." if removed else "There was nothing to remove.")
 
 
@@ -95,8 +98,84 @@ def _to_be_forgotten(person: str | None, before: datetime | None) -> str:
     return f"This removes {whose}{f', from before {before:%Y-%m-%d}' if before else ''}, for good."
 
 
+@click.group()
+def encrypt() -> None:
+    """Lock what is kept with a passphrase, or stop doing so."""
+
+
+@encrypt.command("on")
+def encrypt_on() -> None:
+    """Encrypt the history, and what is written of sessions from now on."""
+    from assistant.history import access, locking
+    from assistant.terminal import ask_secret
+
+    click.echo(
+        "A passphrase that is forgotten cannot be found again, by nobody: "
+        "what is locked is lost then. Keep it somewhere safe."
+    )
+    locking.turn_on(Folders.find(), access.new_passphrase(ask_secret))
+    click.echo("What is kept is encrypted from now on.")
+
+
+@encrypt.command("off")
+def encrypt_off() -> None:
+    """Let it be read without a passphrase again."""
+    from assistant.history import locking
+
+    if key := _key():
+        locking.turn_off(Folders.find(), key)
+    click.echo("What is kept is not encrypted.")
+
+
+@encrypt.command("change")
+def encrypt_change() -> None:
+    """Choose another passphrase."""
+    from assistant.history import access
+    from assistant.sealing import lock
+    from assistant.terminal import ask_secret
+
+    if not (key := _key()):
+        raise AssistantError(
+            "not-locked", "Nothing is encrypted.", hint="To do so: assistant encrypt on"
+        )
+    lock.change(Folders.find().lock, key, access.new_passphrase(ask_secret))
+    click.echo("The new passphrase counts from now on.")
+
+
+@encrypt.command("key-file")
+@click.argument("file", type=_file)
+def encrypt_key_file(file: Path) -> None:
+    """Write a file that opens it, for a device nobody types at; name it in the setting key_file."""
+    from assistant.sealing import lock
+
+    if not (key := _key()):
+        raise AssistantError(
+            "not-locked", "Nothing is encrypted.", hint="To do so: assistant encrypt on"
+        )
+    lock.write_key(file, key)
+    click.echo(f"{file} opens what is kept, for whoever has it: keep it apart from the device.")
+
+
+def key_for_session(folders: Folders, settings: Settings) -> bytes | None:
+    """The key to what is kept; None when a session is held without keeping it."""
+    from assistant.history import access
+    from assistant.terminal import ask_secret
+
+    return access.key_for_session(
+        folders, settings, ask_secret, lambda line: click.echo(line, err=True)
+    )
+
+
 def _store() -> Path:
     return Folders.find().history_file
 
 
-COMMANDS = (history, export, import_, forget)
+def _key() -> bytes:
+    """The key to what is kept, asked for where it is needed."""
+    from assistant.history import access
+    from assistant.terminal import ask_secret
+
+    return access.key(Folders.find(), Settings.load(), ask_secret)
+
+
+COMMANDS = (history, export, import_, forget, encrypt)

@@ -51,6 +51,11 @@ class Folders:
         return self.data / "history.db"
 
     @property
+    def lock(self) -> Path:
+        """There when what is kept is encrypted; holds the key, closed with the passphrase."""
+        return self.data / "lock.json"
+
+    @property
     def journals(self) -> Path:
         """Folder of what is needed to carry on after a crash."""
         return self.data / "journals"
@@ -113,6 +118,8 @@ class Settings:
     """Whether what is said and heard is also shown."""
     keep_words: bool = False
     """Whether the history may keep words the person said, and not only numbers and codes."""
+    key_file: str = ""
+    """Holds the key of what is encrypted, where nobody types a passphrase; empty: it is asked for."""
     keep_sessions: float = field(default=3650.0, metadata={"between": (0.0, 36500.0)})
     """Days for which past sessions are kept."""
     keep_safety_codes: float = field(default=30.0, metadata={"between": (0.0, 36500.0)})

@@ -7,6 +7,7 @@ colours and none of them bright: it is read in the dark, from an arm's length.
 
 from __future__ import annotations
 
+import getpass
 import math
 import sys
 import time
@@ -198,6 +199,17 @@ def showing(
             due = next(quarters)
 
     yield told
+
+
+def ask_secret(question: str) -> str:
+    """What somebody types at the keyboard, which is not shown."""
+    if not sys.stdin.isatty():
+        raise AssistantError(
+            "nobody-to-ask",
+            "What is kept is locked, and nobody is at the keyboard to type the passphrase.",
+            hint="The setting key_file can name a file that opens it.",
+        )
+    return getpass.getpass(question)
 
 
 def asker(

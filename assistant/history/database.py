@@ -18,6 +18,7 @@ from pathlib import Path
 
 from assistant.errors import StoreError
 from assistant.files import private_folder
+from assistant.history import encryption
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,20 +28,23 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
-def connect(file: Path) -> sqlite3.Connection:
+def connect(file: Path, key: bytes = b"") -> sqlite3.Connection:
     """Open the file, made where it is missing; one that is damaged is set aside, with a word.
 
-    Raises `StoreError`.
+    With a key it is encrypted, and becomes so where it is not. Raises `StoreError`.
     """
     with explained(file):
         private_folder(file.parent)
         try:
-            return _open(file)
-        except sqlite3.DatabaseError as error:
+            return _open(file, key)
+        except encryption.errors() as error:
             if not is_damage(error):
                 raise
-        _set_aside(file)
-        return _open(file)
+        if key and encryption.is_plain(file):
+            encryption.encrypt(file, key)
+        else:
+            _set_aside(file)
+        return _open(file, key)
 
 
 @contextlib.contextmanager
@@ -62,21 +66,29 @@ def explained(file: Path) -> Iterator[None]:
     """What goes wrong with the file becomes one sentence: a `StoreError`."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
+        raise StoreError("history", f"{file}: {error.strerror or error}.") from error
+    except encryption.errors() as error:
         hint = "It is set aside at the next start." if is_damage(error) else ""
         raise StoreError("history", f"{file}: {error}.", hint=hint) from error
 
 
-def is_damage(error: Exception) -> bool:
+def is_damage(error: BaseException) -> bool:
     """Whether the file itself is broken, and not the disk full or another process busy."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _DAMAGED
+    return _code(error) in _DAMAGED
 
 
-def _open(file: Path) -> sqlite3.Connection:
-    # SQLite gives its companions the rights of the file itself.
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    store = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+def _code(error: BaseException) -> int:
+    """SQLite's own name for what went wrong."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _open(file: Path, key: bytes) -> sqlite3.Connection:
+    # SQLite gives its companions the rights of the file itself. One that is there is not touched:
+    # closing it would let go of the locks of every connection this process has to it.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    store = encryption.connect(file, key, _PATIENCE)
     try:
         _prepare(store)
     except BaseException:
@@ -103,8 +115,8 @@ def _write_ahead(store: sqlite3.Connection) -> None:
         try:
             store.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        except encryption.errors() as error:
+            busy = _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
             if not busy or time.monotonic() > until:
                 raise
         time.sleep(0.01)

@@ -7,28 +7,61 @@ somewhere inside: only encryption helps against somebody who takes it apart.
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from assistant.files import overwrite
 from assistant.history.retention import written_before
 from assistant.history.store import History
 from assistant.settings import Folders
 
 
 def forget(
-    folders: Folders, person: str | None = None, before: datetime | None = None
+    folders: Folders,
+    person: str | None = None,
+    before: datetime | None = None,
+    key: bytes = b"",
 ) -> list[str]:
     """Remove what is kept of a person or, with None, of everybody; gives what was removed, in words.
 
     `before`: only sessions that were begun, and journals that were written, before then; who they
     are stays known. Raises `StoreError` and `OSError`.
     """
-    sessions = _forget_sessions(folders.history_file, person, before)
+    sessions = _forget_sessions(folders.history_file, person, before, key)
+    return _told({"session": sessions, **_forget_files(folders, person, before)})
+
+
+def forget_all(folders: Folders) -> list[str]:
+    """Remove everything that is kept of anybody; exercises, models and settings stay."""
+    store, locked = folders.history_file, folders.lock.exists()
+    # What is locked need not be opened to be removed.
+    sessions = 0 if locked else _forget_sessions(store, None, None, b"")
+    _remove(store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm", ".new", ".old"))
     done = {
         "session": sessions,
+        "lock, with all it kept": _remove([folders.lock]),
+        **_forget_files(folders, None, None),
+    }
+    for folder in (folders.journals, folders.people, folders.cache):
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    return _told(done)
+
+
+def _forget_sessions(file: Path, person: str | None, before: datetime | None, key: bytes) -> int:
+    if not file.exists():
+        return 0
+    with History(file, key) as history:
+        removed = history.remove(person, before=before)
+        history.scrub()
+    return removed
+
+
+def _forget_files(folders: Folders, person: str | None, before: datetime | None) -> dict[str, int]:
+    """What is not in the store, and how many there were of each."""
+    return {
         # A journal may hold anybody's words: what cannot be told apart goes as well.
         "journal": _remove(_journals(folders, before)),
         "profile": 0 if before else _remove(_profiles(folders, person)),
@@ -36,27 +69,11 @@ def forget(
         "clip": _remove(_files(folders.clips)),
         "damaged store": _remove(folders.data.glob("*.damaged-*")),
     }
-    return [f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in done.items() if count]
 
 
-def forget_all(folders: Folders) -> list[str]:
-    """Remove everything that is kept of anybody; exercises, models and settings stay."""
-    done = forget(folders)
-    store = folders.history_file
-    _remove(store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm"))
-    for folder in (folders.journals, folders.people, folders.cache):
-        if folder.is_dir():
-            shutil.rmtree(folder)
-    return done
-
-
-def _forget_sessions(file: Path, person: str | None, before: datetime | None) -> int:
-    if not file.exists():
-        return 0
-    with History(file) as history:
-        removed = history.remove(person, before=before)
-        history.scrub()
-    return removed
+def _told(done: Mapping[str, int]) -> list[str]:
+    some = {thing: count for thing, count in done.items() if count}
+    return [f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in some.items()]
 
 
 def _journals(folders: Folders, before: datetime | None) -> Iterable[Path]:
@@ -79,16 +96,7 @@ def _remove(files: Iterable[Path]) -> int:
     count = 0
     for file in list(files):
         if file.is_file():
-            _overwrite(file)
+            overwrite(file)
             file.unlink()
             count += 1
     return count
-
-
-def _overwrite(file: Path) -> None:
-    left = file.stat().st_size
-    with file.open("r+b") as opened:
-        while left > 0:
-            left -= opened.write(bytes(min(left, 1 << 20)))
-        opened.flush()
-        os.fsync(opened.fileno())

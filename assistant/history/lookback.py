@@ -14,7 +14,9 @@ from assistant.history.store import History
 from assistant.history.weeks import Week, by_week, monday_of
 
 
-def by_person(file: Path, person: str | None, now: datetime, count: int) -> dict[str, list[Week]]:
+def by_person(
+    file: Path, person: str | None, now: datetime, count: int, key: bytes = b""
+) -> dict[str, list[Week]]:
     """The last `count` weeks of one person, or of everybody who had a session in them.
 
     Raises `StoreError`.
@@ -23,7 +25,7 @@ def by_person(file: Path, person: str | None, now: datetime, count: int) -> dict
     # A day earlier, since a session's own time zone decides which day it was.
     since = datetime.combine(monday, time(), now.tzinfo) - timedelta(days=1)
     held: dict[str, list[PastSession]] = {}
-    for session in everything(file, person, since):
+    for session in everything(file, person, since, key):
         held.setdefault(session.person, []).append(session)
     return {id: by_week(sessions, now.date(), count) for id, sessions in sorted(held.items())}
 
@@ -57,9 +59,11 @@ def as_json(weeks: Mapping[str, Sequence[Week]]) -> list[dict[str, Any]]:
     ]
 
 
-def everything(file: Path, person: str | None, since: datetime | None = None) -> list[PastSession]:
+def everything(
+    file: Path, person: str | None, since: datetime | None = None, key: bytes = b""
+) -> list[PastSession]:
     """All sessions there are, or those since then. Raises `StoreError`."""
     if not file.exists():
         return []
-    with History(file) as history:
+    with History(file, key) as history:
         return history.sessions(person, since=since)

@@ -49,15 +49,17 @@ class Recorder:
         about: About,
         memory: Callable[[], Mapping[str, Value]] = dict,
         *,
+        key: bytes = b"",
         words: bool = False,
         tidy: Callable[[History], object] = lambda history: None,
     ) -> None:
-        """`memory`: what the session remembers; `words`: whether the person's words may be kept;
+        """`key`: the store's; `memory`: what the session remembers; `words`: whether the person's words may be kept;
         `tidy`: removes what was kept for long enough.
         """
         self._file = file
         self._about = about
         self._memory = memory
+        self._key = key
         self._words = words
         self._tidy = tidy
         self._history: History | None = None
@@ -104,7 +106,7 @@ class Recorder:
             return
         try:
             if self._history is None:
-                self._history = History(self._file)
+                self._history = History(self._file, self._key)
             job(self._history)
         except (StoreError, OSError) as error:
             self._broken = True

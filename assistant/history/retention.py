@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from assistant.history import encryption
 from assistant.history.store import History
 from assistant.settings import Folders, Settings
 
 
 def tidy(history: History, folders: Folders, settings: Settings, now: datetime) -> None:
     """Remove what is older than the settings say. Raises `StoreError` and `OSError`."""
+    encryption.tidy(folders.history_file)
     history.remove(before=now - timedelta(days=settings.keep_sessions))
     history.remove_safety_codes(before=now - timedelta(days=settings.keep_safety_codes))
     oldest = now - timedelta(days=settings.keep_journals)

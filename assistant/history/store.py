@@ -20,10 +20,13 @@ from assistant.session.actions import Outcome, Record
 class History:
     """Reads and writes past sessions. Every method raises `StoreError`."""
 
-    def __init__(self, file: Path) -> None:
-        """Open the store, made or brought to its present form where needed."""
+    def __init__(self, file: Path, key: bytes = b"") -> None:
+        """Open the store, made or brought to its present form where needed.
+
+        With a key it is encrypted.
+        """
         self._file = file
-        self._store = database.connect(file)
+        self._store = database.connect(file, key)
         try:
             with database.explained(file):
                 migrate(self._store)

@@ -40,9 +40,9 @@ def full(folders: Folders) -> Iterator[History]:
     ):
         folder.mkdir(parents=True, exist_ok=True)
         mine = folder in (folders.journals, folders.clips) or name == "p1.yaml"
-        (folder / name).write_text("\n".join(WORDS) if mine else "nothing", encoding="utf-8")
+        (folder / name).write_text("\n".join(WORDS) if mine else "# nothing", encoding="utf-8")
     with History(folders.history_file) as history:
-        for n in range(200):
+        for n in range(40):
             records = [Record(kind="answer", name="x", value=word) for word in WORDS]
             keep(history, past(f"p1-{n}", person="p1", records=tuple(records)))
         keep(history, past("p2", person="p2", records=(Record(kind="skipped", name="face"),)))
@@ -62,7 +62,7 @@ def test_after_forgetting_everything_no_word_is_left_in_any_file(
     full.close()
     status, out, _ = run(capsys, "forget", "--all", "--yes")
     assert status == 0
-    assert out.splitlines()[-1] == "Removed: 201 sessions, 1 journal, 2 profiles, 1 clip."
+    assert out.splitlines()[-1] == "Removed: 41 sessions, 1 journal, 2 profiles, 1 clip."
     left = {str(file.relative_to(home)) for file in home.rglob("*") if file.is_file()}
     assert left == {"config/settings.toml", "data/scripts/en/own.yaml"}
     assert run(capsys, "forget", "--all", "--yes")[1].endswith("There was nothing to remove.\n")
@@ -128,7 +128,7 @@ def test_nothing_is_removed_unless_somebody_agrees(
     status, _, err = run(capsys, "forget", "--all")
     assert status == 1
     assert "Add --yes" in err
-    assert len(full.sessions()) == 201
+    assert len(full.sessions()) == 41
 
 
 def test_what_is_old_goes_by_itself(folders: Folders) -> None:

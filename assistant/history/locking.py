@@ -1,0 +1,39 @@
+"""Locking and unlocking everything that is kept."""
+
+from __future__ import annotations
+
+from assistant.errors import StoreError
+from assistant.files import overwrite
+from assistant.history import encryption
+from assistant.history.store import History
+from assistant.sealing import lock
+from assistant.settings import Folders
+
+
+def turn_on(folders: Folders, passphrase: str) -> None:
+    """Encrypt what is kept, and all that will be. Raises `StoreError` and `OSError`.
+
+    The lock comes first: what is not encrypted yet when the power fails is at the next start.
+    """
+    if folders.lock.exists():
+        raise StoreError(
+            "locked-already",
+            "It is encrypted already.",
+            hint="To choose another passphrase: assistant encrypt change",
+        )
+    key = lock.make(folders.lock, passphrase)
+    try:
+        History(folders.history_file, key).close()
+    except StoreError:
+        folders.lock.unlink()
+        raise
+    for journal in folders.journals.glob("*") if folders.journals.is_dir() else ():
+        overwrite(journal)
+        journal.unlink()
+
+
+def turn_off(folders: Folders, key: bytes) -> None:
+    """Let everything be readable without a passphrase. Raises `StoreError` and `OSError`."""
+    encryption.decrypt(folders.history_file, key)
+    overwrite(folders.lock)
+    folders.lock.unlink()

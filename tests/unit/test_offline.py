@@ -1,0 +1,111 @@
+"""Nothing leaves the machine: sessions in a network with nobody in it, and with every socket watched."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_WATCHED = """
+import os, sys
+
+def watch(event, args):
+    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"):
+        address = args[1]
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"  # a file, a pipe
+        if host not in ("127.0.0.1", "::1", "localhost"):
+            os.write(2, f"{event} {address}".encode())
+            os._exit(99)
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        os.write(2, f"{event} {args[0]}".encode())
+        os._exit(99)
+
+sys.addaudithook(watch)
+"""
+_ASSISTANT = "from assistant.cli import main; main()"
+
+
+def watched(code: str, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run Python code that dies as soon as it opens a socket to anywhere but this machine."""
+    command = [sys.executable, "-c", _WATCHED + code, *words]
+    return subprocess.run(
+        command, input=typed, capture_output=True, text=True, timeout=240, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.socket().connect(('192.0.2.1', 80))",
+        "import socket; socket.socket().bind(('0.0.0.0', 0))",
+        "import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+        "import urllib.request; urllib.request.urlopen('http://nowhere.invalid')",
+    ],
+)
+def test_who_opens_a_socket_to_elsewhere_is_caught(attempt: str) -> None:
+    assert watched(attempt).returncode == 99
+
+
+def test_a_typed_session_opens_no_socket() -> None:
+    done = watched(_ASSISTANT, "start", "grounding", "--text", typed="stop\n")
+    assert done.returncode == 0, done.stderr
+    assert "We'll leave it here" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("--text",), ()])
+def test_a_session_with_voice_and_recogniser_opens_no_socket(words: tuple[str, ...]) -> None:
+    done = watched(_ASSISTANT, "rehearse", "name-an-emotion", *words)
+    assert done.returncode == 0, done.stderr
+    assert "completed" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def alone() -> list[str]:
+    """The words before a command that take its network away."""
+    for words in (["unshare", "-n"], ["unshare", "-rn"]):
+        if shutil.which("unshare") and not subprocess.run([*words, "true"], check=False).returncode:
+            return words
+    pytest.skip("this system does not let a network namespace be made")
+
+
+@pytest.mark.slow
+def test_a_session_works_in_full_where_there_is_no_network(alone: list[str], home: Path) -> None:
+    reached = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
+    there = subprocess.run(
+        [*alone, sys.executable, "-c", reached], capture_output=True, check=False
+    )
+    assert b"Network is unreachable" in there.stderr
+    rehearsed = subprocess.run(
+        [*alone, sys.executable, "-m", "assistant", "rehearse", "grounding"],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert rehearsed.returncode == 0, rehearsed.stderr
+    assert "completed" in rehearsed.stdout
+    typed = subprocess.run(
+        [*alone, sys.executable, "-m", "assistant", "start", "grounding", "--text"],
+        input="stop\n",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert typed.returncode == 0, typed.stderr
+    assert (home / "data" / "history.db").is_file()
+
+
+def test_no_sound_is_written_in_a_session(home: Path) -> None:
+    done = watched(_ASSISTANT, "start", "grounding", "--text", typed="stop\n")
+    assert done.returncode == 0
+    sounds = (b"RIFF", b"fLaC", b"OggS", b"ID3")
+    assert not [
+        file
+        for file in home.rglob("*")
+        if file.is_file() and file.read_bytes()[:4].startswith(sounds)
+    ]
