@@ -156,14 +156,55 @@ def encrypt_key_file(file: Path) -> None:
     click.echo(f"{file} opens what is kept, for whoever has it: keep it apart from the device.")
 
 
-def key_for_session(folders: Folders, settings: Settings) -> bytes | None:
-    """The key to what is kept; None when a session is held without keeping it."""
+@click.command()
+@click.argument("file", type=_file)
+@click.option("--encrypt", "closed", is_flag=True, help="With a passphrase of its own.")
+def backup(file: Path, closed: bool) -> None:
+    """Write sessions, profiles, settings and own exercises into one file."""
     from assistant.history import access
+    from assistant.history import backup as backups
     from assistant.terminal import ask_secret
 
-    return access.key_for_session(
+    folders, key = Folders.find(), _key()
+    if folders.lock.exists() and not closed:
+        raise AssistantError(
+            "backup-open",
+            "What is kept is encrypted, and this file would not be.",
+            hint="Add --encrypt.",
+        )
+    passphrase = access.new_passphrase(ask_secret) if closed else ""
+    click.echo(f"{file}: {backups.write(file, folders, key, passphrase)} sessions.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Without asking.")
+def restore(file: Path, yes: bool) -> None:
+    """Take over what a backup holds: sessions are added, profiles and settings replaced."""
+    from assistant.history import backup as backups
+    from assistant.terminal import ask_secret, asker
+
+    passphrase = ask_secret("The backup's passphrase: ") if backups.is_closed(file) else ""
+    parts = backups.read(file, passphrase)
+    offer = f"{file} is whole. Settings and profiles in it take the place of those here."
+    if asker(yes, question="Take it over?")(offer):
+        click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions taken in.")
+
+
+def key_for_session(folders: Folders, settings: Settings) -> bytes | None:
+    """The key to what is kept; None when a session is held without keeping it.
+
+    What a power cut left half restored is finished first.
+    """
+    from assistant.history import access, backup
+    from assistant.terminal import ask_secret
+
+    key = access.key_for_session(
         folders, settings, ask_secret, lambda line: click.echo(line, err=True)
     )
+    if key is not None and folders.restoring.exists():
+        backup.finish(folders, key)
+    return key
 
 
 def _store() -> Path:
@@ -178,4 +219,4 @@ def _key() -> bytes:
     return access.key(Folders.find(), Settings.load(), ask_secret)
 
 
-COMMANDS = (history, export, import_, forget, encrypt)
+COMMANDS = (history, export, import_, forget, encrypt, backup, restore)

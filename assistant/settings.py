@@ -56,6 +56,11 @@ class Folders:
         return self.data / "lock.json"
 
     @property
+    def restoring(self) -> Path:
+        """A backup that is being taken over."""
+        return self.data / "restoring"
+
+    @property
     def journals(self) -> Path:
         """Folder of what is needed to carry on after a crash."""
         return self.data / "journals"
@@ -136,18 +141,24 @@ class Settings:
         """Read a TOML file, or else the person's own, which need not be there."""
         own = Folders.find().settings_file
         try:
-            values = tomllib.loads((file or own).read_text(encoding="utf-8"))
+            return cls.parse((file or own).read_text(encoding="utf-8"), file or own)
         except FileNotFoundError as error:
             if file is None:
                 return cls()
             raise AssistantError("settings", f"There is no file {file}.") from error
         except (OSError, UnicodeDecodeError) as error:
             raise AssistantError("settings", f"{file or own} cannot be read: {error}.") from error
+
+    @classmethod
+    def parse(cls, text: str, source: str | Path) -> Settings:
+        """Read settings as they are written in a file."""
+        try:
+            values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             hint = 'A setting looks like this: language = "en"'
-            raise AssistantError("settings", f"{file or own}: {error}.", hint=hint) from error
+            raise AssistantError("settings", f"{source}: {error}.", hint=hint) from error
         if problems := _problems(values):
-            raise AssistantError("settings", f"{file or own}: {'; '.join(problems)}.")
+            raise AssistantError("settings", f"{source}: {'; '.join(problems)}.")
         return cls(**values)
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history import carrying
+from assistant.history import backup, carrying
 from assistant.history.store import History
 from assistant.people.store import People
-from assistant.settings import Settings
+from assistant.settings import Folders, Settings
 from assistant.speech import voices
 from assistant.speech.ports import SPEAKER_HZ
 from tests.unit.history.conftest import keep, past
@@ -66,7 +66,7 @@ def test_it_runs(command: str, tmp_path: Path, home: Path) -> None:
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
-KEPT = {"history", "export", "import", "forget"}
+KEPT = {"history", "export", "import", "forget", "backup", "restore"}
 """Commands about past sessions."""
 
 
@@ -76,6 +76,7 @@ def _hold_sessions(home: Path, folder: Path) -> None:
     with History(home / "data" / "history.db") as history:
         session = keep(history, past("a", began=yesterday))
     carrying.write([session], folder / "my-sessions")
+    backup.write(folder / "my.backup", Folders.find(), key=b"")
 
 
 def _record(file: Path) -> None:
