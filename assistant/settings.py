@@ -18,6 +18,8 @@ from assistant.errors import AssistantError
 
 _PACKAGE = Path(__file__).parent
 _NAME = "exercise-assistant"
+LOCK = "lock.json"
+"""Lies beside the history, where that is encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Folders:
     @property
     def lock(self) -> Path:
         """There when what is kept is encrypted; holds the key, closed with the passphrase."""
-        return self.data / "lock.json"
+        return self.data / LOCK
 
     @property
     def restoring(self) -> Path:

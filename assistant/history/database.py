@@ -19,6 +19,7 @@ from pathlib import Path
 from assistant.errors import StoreError
 from assistant.files import private_folder
 from assistant.history import encryption
+from assistant.settings import LOCK
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ def connect(file: Path, key: bytes = b"") -> sqlite3.Connection:
 
     With a key it is encrypted, and becomes so where it is not. Raises `StoreError`.
     """
+    if not key and file.with_name(LOCK).exists():
+        raise StoreError("locked", "The history is encrypted, and nobody opened it.")
     with explained(file):
         private_folder(file.parent)
         try:

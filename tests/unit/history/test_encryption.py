@@ -148,6 +148,8 @@ def test_the_key_is_needed_to_read_it_and_a_damaged_one_is_set_aside(
         keep(history, past("a", records=RECORDS))
         assert file.with_name("history.db-wal").stat().st_mode & 0o777 == 0o600
         assert WORDS.encode() not in file.with_name("history.db-wal").read_bytes()
+    with pytest.raises(StoreError, match="encrypted, and nobody opened it"):
+        History(file)
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(file).execute("SELECT * FROM sessions")
     file.write_bytes(file.read_bytes()[:5000])
