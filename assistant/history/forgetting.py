@@ -15,6 +15,8 @@ from pathlib import Path
 from assistant.files import overwrite
 from assistant.history.retention import written_before
 from assistant.history.store import History
+from assistant.runtime.journal import lines
+from assistant.sealing.box import Box, Sealer, derived
 from assistant.settings import Folders
 
 
@@ -30,7 +32,7 @@ def forget(
     are stays known. Raises `StoreError` and `OSError`.
     """
     sessions = _forget_sessions(folders.history_file, person, before, key)
-    return _told({"session": sessions, **_forget_files(folders, person, before)})
+    return _told({"session": sessions, **_forget_files(folders, person, before, key)})
 
 
 def forget_all(folders: Folders) -> list[str]:
@@ -42,7 +44,7 @@ def forget_all(folders: Folders) -> list[str]:
     done = {
         "session": sessions,
         "lock, with all it kept": _remove([folders.lock]),
-        **_forget_files(folders, None, None),
+        **_forget_files(folders, None, None, b""),
     }
     for folder in (folders.journals, folders.people, folders.cache):
         if folder.is_dir():
@@ -59,11 +61,12 @@ def _forget_sessions(file: Path, person: str | None, before: datetime | None, ke
     return removed
 
 
-def _forget_files(folders: Folders, person: str | None, before: datetime | None) -> dict[str, int]:
+def _forget_files(
+    folders: Folders, person: str | None, before: datetime | None, key: bytes
+) -> dict[str, int]:
     """What is not in the store, and how many there were of each."""
     return {
-        # A journal may hold anybody's words: what cannot be told apart goes as well.
-        "journal": _remove(_journals(folders, before)),
+        "journal": _remove(_journals(folders, person, before, key)),
         "profile": 0 if before else _remove(_profiles(folders, person)),
         # Clips say what the assistant said to somebody; they are made anew when they are wanted.
         "clip": _remove(_files(folders.clips)),
@@ -76,8 +79,22 @@ def _told(done: Mapping[str, int]) -> list[str]:
     return [f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in some.items()]
 
 
-def _journals(folders: Folders, before: datetime | None) -> Iterable[Path]:
-    return _files(folders.journals) if before is None else written_before(before, folders.journals)
+def _journals(
+    folders: Folders, person: str | None, before: datetime | None, key: bytes
+) -> list[Path]:
+    """Of the person, or of nobody knows whom: what cannot be read goes as well."""
+    some = _files(folders.journals) if before is None else written_before(before, folders.journals)
+    sealer = Box(derived(key, "journal")) if key else None
+    return [file for file in some if person is None or _whose(file, sealer) in (person, None)]
+
+
+def _whose(journal: Path, sealer: Sealer | None) -> str | None:
+    """The id of the person whose session it is; None when that cannot be read."""
+    try:
+        first, *_ = lines.read(journal.read_bytes(), sealer).rows
+        return str(first["person"]["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _profiles(folders: Folders, person: str | None) -> Iterable[Path]:

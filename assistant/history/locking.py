@@ -27,13 +27,19 @@ def turn_on(folders: Folders, passphrase: str) -> None:
     except StoreError:
         folders.lock.unlink()
         raise
-    for journal in folders.journals.glob("*") if folders.journals.is_dir() else ():
-        overwrite(journal)
-        journal.unlink()
+    _forget_journals(folders)
 
 
 def turn_off(folders: Folders, key: bytes) -> None:
     """Let everything be readable without a passphrase. Raises `StoreError` and `OSError`."""
     encryption.decrypt(folders.history_file, key)
+    _forget_journals(folders)
     overwrite(folders.lock)
     folders.lock.unlink()
+
+
+def _forget_journals(folders: Folders) -> None:
+    """A session that was cut off is written in the other form, and cannot be carried on."""
+    for journal in folders.journals.glob("*"):
+        overwrite(journal)
+        journal.unlink()

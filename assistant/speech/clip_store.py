@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.files import private_folder
 from assistant.speech.ports import SPEAKER_HZ, Samples
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class ClipStore:
 
     def _write(self, path: Path, samples: Samples) -> None:
         # Clips can hold what a person said about themselves: nobody else may read them.
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         handle, name = tempfile.mkstemp(suffix=".part", dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:

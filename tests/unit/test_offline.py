@@ -100,12 +100,13 @@ def test_a_session_works_in_full_where_there_is_no_network(alone: list[str], hom
     assert (home / "data" / "history.db").is_file()
 
 
-def test_no_sound_is_written_in_a_session(home: Path) -> None:
+def test_a_session_writes_no_sound_and_everything_for_its_owner_alone(home: Path) -> None:
     done = watched(_ASSISTANT, "start", "grounding", "--text", typed="stop\n")
     assert done.returncode == 0
+    written = list(home.rglob("*"))
+    files = [path for path in written if path.is_file()]
+    assert "history.db" in {file.name for file in files}
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in written if path.is_dir()} == {0o700}
     sounds = (b"RIFF", b"fLaC", b"OggS", b"ID3")
-    assert not [
-        file
-        for file in home.rglob("*")
-        if file.is_file() and file.read_bytes()[:4].startswith(sounds)
-    ]
+    assert not [file for file in files if file.read_bytes().startswith(sounds)]

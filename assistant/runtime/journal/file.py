@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Self
 
 from assistant.files import private_folder, sync_folder
+from assistant.sealing.box import Sealer
 
 
 class JournalFile:
     """An open file that no other process takes for unfinished. Methods raise `OSError`."""
 
-    def __init__(self, path: Path, *, new: bool) -> None:
-        """Raises `BlockingIOError` when it is another process's."""
+    def __init__(self, path: Path, *, new: bool, sealer: Sealer | None = None) -> None:
+        """`sealer`: closes what is written. Raises `BlockingIOError` when it is another process's."""
         self.path = path
+        self.sealer = sealer
         flags = os.O_RDWR | getattr(os, "O_BINARY", 0)
         self._file = os.open(path, flags | (os.O_CREAT | os.O_EXCL if new else 0), 0o600)
         try:
@@ -27,10 +29,10 @@ class JournalFile:
         self._length = os.fstat(self._file).st_size
 
     @classmethod
-    def create(cls, path: Path) -> Self:
+    def create(cls, path: Path, sealer: Sealer | None = None) -> Self:
         """A new one, for its owner alone."""
         private_folder(path.parent)
-        while (file := cls(path, new=True)).gone:
+        while (file := cls(path, new=True, sealer=sealer)).gone:
             file.close()  # between making and locking it, somebody took it for a leftover
         sync_folder(path.parent)
         return file

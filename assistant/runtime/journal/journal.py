@@ -98,7 +98,7 @@ class Journal:
         ]
         try:
             if rows:
-                self._file.append(b"".join(line(row) for row in rows))
+                self._file.append(b"".join(line(row, self._file.sealer) for row in rows))
         except OSError as error:
             self._failed = True
             _LOGGER.warning("the session is not written down any more: %s", error)

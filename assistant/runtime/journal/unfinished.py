@@ -16,6 +16,7 @@ from assistant.runtime.journal.discretion import given
 from assistant.runtime.journal.file import JournalFile
 from assistant.runtime.journal.journal import Journal
 from assistant.runtime.journal.records import Happened, Header, Unreadable
+from assistant.sealing.box import Sealer
 from assistant.session.actions import Outcome
 from assistant.session.events import CommandRequested, Earlier, Resumed, Understood
 from assistant.session.session import Session
@@ -109,15 +110,21 @@ class Found:
 
 
 def look(
-    folder: Path, person: str, language: Language, find: Find, *, duplex: bool = False
+    folder: Path,
+    person: str,
+    language: Language,
+    find: Find,
+    *,
+    duplex: bool = False,
+    sealer: Sealer | None = None,
 ) -> Found:
     """What there is to carry on for a person in a language. Everything older is let go of.
 
-    Raises `OSError` where the folder cannot be used.
+    `sealer`: opens and closes what is written. Raises `OSError` where the folder cannot be used.
     """
     found = Found()
     mine: list[Unfinished] = []
-    for each in _all(folder, found.notes):
+    for each in _all(folder, found.notes, sealer):
         if (each.header.person.id, each.header.language) == (person, language.code):
             mine.append(each)
         else:
@@ -128,11 +135,12 @@ def look(
     return found
 
 
-def begin(folder: Path, header: Header) -> Journal:
+def begin(folder: Path, header: Header, sealer: Sealer | None = None) -> Journal:
     """A journal for a session that begins. Raises `OSError`."""
-    file = JournalFile.create(folder / f"{header.began:%Y%m%d-%H%M%S}-{header.session}{_SUFFIX}")
+    name = f"{header.began:%Y%m%d-%H%M%S}-{header.session}{_SUFFIX}"
+    file = JournalFile.create(folder / name, sealer)
     try:
-        file.append(lines.line(records.header_row(header)))
+        file.append(lines.line(records.header_row(header), sealer))
     except OSError:
         file.remove()
         raise
@@ -172,11 +180,11 @@ def _judge(
     return False
 
 
-def _all(folder: Path, notes: list[str]) -> Iterator[Unfinished]:
+def _all(folder: Path, notes: list[str], sealer: Sealer | None) -> Iterator[Unfinished]:
     """Every journal that no living process writes, mended where it was torn."""
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         try:
-            file = JournalFile(path, new=False)
+            file = JournalFile(path, new=False, sealer=sealer)
         except (BlockingIOError, FileNotFoundError):
             continue
         if file.gone:
@@ -188,7 +196,7 @@ def _all(folder: Path, notes: list[str]) -> Iterator[Unfinished]:
 
 def _mended(file: JournalFile, notes: list[str]) -> Unfinished | None:
     data, written = file.read(), file.written
-    whole = lines.read(data)
+    whole = lines.read(data, file.sealer)
     if not whole.rows and not whole.damaged:
         file.remove()  # it was cut off before its first line was whole
         return None

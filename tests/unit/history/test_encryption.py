@@ -6,18 +6,21 @@ import io
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant import terminal
+from assistant import app, terminal
 from assistant.errors import StoreError
 from assistant.history import encryption, locking
 from assistant.history.store import History
 from assistant.runtime import clocks
 from assistant.sealing import lock
 from assistant.session.actions import Record
-from assistant.settings import Folders
+from assistant.session.events import CommandRequested, Resumed
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
 from tests.unit.history.conftest import keep, past
 from tests.unit.test_cli import run
 
@@ -252,3 +255,21 @@ def test_without_sqlcipher_it_says_how_to_get_it_and_locks_nothing(
     with pytest.raises(StoreError, match="not installed"):
         locking.turn_on(folders, FIRST)
     assert not folders.lock.exists()
+
+
+def test_a_session_that_was_cut_off_is_carried_on_and_says_nothing_to_others(
+    folders: Folders, home: Path, typed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locking.turn_on(folders, FIRST)
+    chosen = app.choose("grounding", Settings(), folders)
+    chosen = replace(chosen, key=lock.open_(folders.lock, FIRST))
+    begun = app.begin(chosen, duplex=False)
+    for event in (begun.begin, CommandRequested(at=0.5, command=CommandName.PAUSE)):
+        begun.keep(event, begun.session.handle(event))
+    assert begun.journal is not None
+    begun.journal.close()  # the power goes
+    assert anywhere(home, "grounding") == []
+    again = app.carry_on(chosen, duplex=False)
+    assert isinstance(again.begin, Resumed)
+    assert again.id == begun.id
+    assert app.begin(replace(chosen, key=None), duplex=False).journal is None

@@ -13,6 +13,8 @@ import pytest
 from assistant.errors import StoreError
 from assistant.history import forgetting, retention
 from assistant.history.store import History
+from assistant.runtime.journal import lines
+from assistant.sealing.box import Box
 from assistant.session.actions import Record
 from assistant.settings import Folders, Settings
 from tests.unit.history.conftest import keep, kept, past
@@ -76,6 +78,19 @@ def test_after_forgetting_one_person_the_others_are_whole_and_no_word_is_left(
     assert found(home) == []
     assert [session.id for session in kept(folders.history_file)] == ["p2"]
     assert [file.name for file in folders.people.iterdir()] == ["p2.yaml"]
+
+
+def test_of_the_journals_only_that_persons_go_and_those_nobody_can_read(
+    folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders.journals.mkdir(parents=True)
+    for who in ("p1", "p2"):
+        row = lines.line({"person": {"id": who}})
+        (folders.journals / f"{who}.jsonl").write_bytes(row)
+        closed = lines.line({"person": {"id": who}}, Box(bytes(32)))
+        (folders.journals / f"{who}-closed.jsonl").write_bytes(closed)
+    assert run(capsys, "forget", "--person", "p1", "--yes")[1].endswith("Removed: 3 journals.\n")
+    assert [file.name for file in folders.journals.iterdir()] == ["p2.jsonl"]
 
 
 def test_before_a_day_removes_what_is_older_and_keeps_who_they_are(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.runtime.journal.lines import Lines, line, read
+from assistant.sealing.box import Box
 
 ROWS = ({"format": 1}, {"number": 1, "words": "une âme, 영혼"}, {"number": 2, "at": 0.1})
 DATA = b"".join(map(line, ROWS))
@@ -49,3 +50,14 @@ def test_anything_can_be_read(data: bytes) -> None:
     assert read(data).rows == ()
     rows: tuple[dict[str, Any], ...] = read(DATA + data).rows
     assert rows == ROWS
+
+
+def test_lines_that_are_closed_are_read_with_the_key_and_say_nothing_without() -> None:
+    rows = [{"said": "the blue blanket"}, {"number": 1}]
+    data = b"".join(line(row, Box(bytes(32))) for row in rows)
+    assert b"blanket" not in data
+    assert read(data, Box(bytes(32))).rows == tuple(rows)
+    for sealer in (None, Box(bytes(31) + b"1")):
+        found = read(data, sealer)
+        assert found.rows == () and found.damaged
+    assert read(data[:-1], Box(bytes(32))).torn
