@@ -89,7 +89,7 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
     if everything:
         removed = forgetting.forget_all(folders)
     else:
-        removed = forgetting.forget(folders, person, moment, _key())
+        removed = forgetting.forget(folders, Settings.load(), person, moment, _key())
     click.echo(f"Removed: {', '.join(removed)}." if removed else "There was nothing to remove.")
 
 

@@ -96,7 +96,7 @@ def read(file: Path, passphrase: str = "") -> Parts:
 
 def restore(parts: Parts, folders: Folders, key: bytes) -> int:
     """Take over what was read; gives how many sessions were new. Raises `StoreError` and `OSError`."""
-    aside = folders.restoring.with_suffix(".part")
+    aside = unready(folders.restoring)
     shutil.rmtree(aside, ignore_errors=True)
     private_folder(aside)
     for name, data in parts.items():
@@ -104,6 +104,11 @@ def restore(parts: Parts, folders: Folders, key: bytes) -> int:
     aside.replace(folders.restoring)
     sync_folder(folders.data)
     return finish(folders, key)
+
+
+def unready(folder: Path) -> Path:
+    """Where it lies until it is whole."""
+    return folder.with_suffix(".part")
 
 
 def finish(folders: Folders, key: bytes) -> int:

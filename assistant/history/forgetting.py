@@ -13,15 +13,17 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.files import overwrite
-from assistant.history.retention import written_before
+from assistant.history.backup import unready
+from assistant.history.retention import tidy, written_before
 from assistant.history.store import History
 from assistant.runtime.journal import lines
 from assistant.sealing.box import Box, Sealer, derived
-from assistant.settings import Folders
+from assistant.settings import Folders, Settings
 
 
 def forget(
     folders: Folders,
+    settings: Settings,
     person: str | None = None,
     before: datetime | None = None,
     key: bytes = b"",
@@ -29,8 +31,11 @@ def forget(
     """Remove what is kept of a person or, with None, of everybody; gives what was removed, in words.
 
     `before`: only sessions that were begun, and journals that were written, before then; who they
-    are stays known. Raises `StoreError` and `OSError`.
+    are stays known. What was kept for long enough goes as well. Raises `StoreError` and `OSError`.
     """
+    if folders.history_file.exists():
+        with History(folders.history_file, key) as history:
+            tidy(history, folders, settings, datetime.now().astimezone())
     sessions = _forget_sessions(folders.history_file, person, before, key)
     return _told({"session": sessions, **_forget_files(folders, person, before, key)})
 
@@ -46,7 +51,8 @@ def forget_all(folders: Folders) -> list[str]:
         "lock, with all it kept": _remove([folders.lock]),
         **_forget_files(folders, None, None, b""),
     }
-    for folder in (folders.journals, folders.people, folders.cache):
+    ready = folders.restoring
+    for folder in (folders.journals, folders.people, folders.cache, ready, unready(ready)):
         if folder.is_dir():
             shutil.rmtree(folder)
     return _told(done)

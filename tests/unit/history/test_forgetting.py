@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -36,12 +37,14 @@ def full(folders: Folders) -> Iterator[History]:
         (folders.journals, "a.jsonl"),
         (folders.people, "p1.yaml"),
         (folders.people, "p2.yaml"),
+        (folders.restoring, "sessions.jsonl"),
+        (folders.restoring.with_suffix(".part"), "sessions.jsonl"),
         (folders.clips, "clip.wav"),
         (folders.config, "settings.toml"),
         (folders.scripts[0] / "en", "own.yaml"),
     ):
         folder.mkdir(parents=True, exist_ok=True)
-        mine = folder in (folders.journals, folders.clips) or name == "p1.yaml"
+        mine = folder in (folders.journals, folders.clips) or name in ("p1.yaml", "sessions.jsonl")
         (folder / name).write_text("\n".join(WORDS) if mine else "# nothing", encoding="utf-8")
     with History(folders.history_file) as history:
         for n in range(40):
@@ -74,6 +77,8 @@ def test_after_forgetting_one_person_the_others_are_whole_and_no_word_is_left(
     full: History, home: Path, folders: Folders, capsys: pytest.CaptureFixture[str]
 ) -> None:
     full.close()
+    shutil.rmtree(folders.restoring)
+    shutil.rmtree(folders.restoring.with_suffix(".part"))
     assert run(capsys, "forget", "--person", "p1", "--yes")[0] == 0
     assert found(home) == []
     assert [session.id for session in kept(folders.history_file)] == ["p2"]
