@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ _LOGGER = logging.getLogger(__name__)
 if TYPE_CHECKING:
     from assistant.runtime.journal.journal import Journal
     from assistant.runtime.journal.unfinished import Ended
+    from assistant.sealing.box import Sealer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ class Chosen:
     settings: Settings
     folders: Folders
     person: Person
+    key: bytes | None = field(default=b"", repr=False)
+    """Opens what is kept, where that is locked; None when nothing is to be kept."""
 
     def session(self, *, duplex: bool = False) -> Session:
         """A session that has not begun; `duplex` where it can be talked over."""
@@ -96,7 +99,8 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
     )
     journal = None
     try:
-        journal = unfinished.begin(chosen.folders.journals, header)
+        if chosen.key is not None:
+            journal = unfinished.begin(chosen.folders.journals, header, _sealer(chosen))
     except OSError as error:
         _LOGGER.warning("this session could not be carried on after a crash: %s", error)
     return Beginning(
@@ -113,6 +117,8 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     from assistant.runtime.journal import unfinished
 
     language, folders = chosen.language, chosen.folders
+    if chosen.key is None:
+        return begin(chosen, duplex=duplex)
     try:
         found = unfinished.look(
             folders.journals,
@@ -120,13 +126,14 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
             language,
             lambda name: load(name, language, folders),
             duplex=duplex,
+            sealer=_sealer(chosen),
         )
     except OSError as error:
         _LOGGER.warning("unfinished sessions cannot be looked for: %s", error)
         found = unfinished.Found()
     for note in found.notes:
         _LOGGER.warning("%s", note)
-    _note_ends(found.ended, folders)
+    _note_ends(found.ended, chosen)
     old = found.carried_on
     if old is None:
         return begin(chosen, duplex=duplex, earlier=found.earlier)
@@ -139,14 +146,21 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     )
 
 
-def _note_ends(ended: Sequence[Ended], folders: Folders) -> None:
+def _sealer(chosen: Chosen) -> Sealer | None:
+    """What closes a journal, where what is kept is encrypted."""
+    from assistant.sealing.box import Box, derived
+
+    return Box(derived(chosen.key, "journal")) if chosen.key else None
+
+
+def _note_ends(ended: Sequence[Ended], chosen: Chosen) -> None:
     """Keep in the history how sessions ended that were cut off in their last words."""
     from assistant.history.store import History
 
-    if not ended:
+    if not ended or chosen.key is None:
         return
     try:
-        with History(folders.history_file) as history:
+        with History(chosen.folders.history_file, chosen.key) as history:
             for each in ended:
                 history.finish(each.header.session, outcome=each.outcome, seconds=each.seconds)
     except StoreError as error:
@@ -178,21 +192,27 @@ def sit(
 
 def looked_back(chosen: Chosen) -> Person:
     """The person with what the history says of them; as they are where it cannot be read."""
-    if not chosen.folders.history_file.exists():
-        return chosen.person
     from assistant.history.lately import WEEKS, lately
     from assistant.history.store import History
 
     person, texts = chosen.person, chosen.language.spoken.lately
-    now = datetime.now().astimezone()
+    now = _now()
+    if chosen.key is None:
+        return person
+    if not chosen.folders.history_file.exists():
+        return replace(person, lately=lately((), now, texts))
     try:
-        with History(chosen.folders.history_file) as history:
+        with History(chosen.folders.history_file, chosen.key) as history:
             times = history.times(person.id, chosen.exercise.name)
             recent = history.sessions(person.id, since=now - timedelta(weeks=WEEKS))
         return replace(person, times=times, lately=lately(recent, now, texts))
     except StoreError as error:
         _LOGGER.warning("%s", error)
         return person
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 @contextmanager
@@ -207,18 +227,21 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
     about = About(
         id=begun.id, exercise=chosen.exercise.name, language=chosen.language.code, person=who
     )
-    recorder = Recorder(
-        folders.history_file,
-        about,
-        lambda: session.memory,
-        words=settings.keep_words,
-        tidy=lambda history: tidy(history, folders, settings, datetime.now().astimezone()),
-    )
+    watching: list[Watcher] = list(watchers)
     try:
-        with recorder, ExitStack() as others:
-            watching: list[Watcher] = [*watchers, recorder]
+        with ExitStack() as stack:
+            if chosen.key is not None:
+                recorder = Recorder(
+                    folders.history_file,
+                    about,
+                    lambda: session.memory,
+                    key=chosen.key,
+                    words=settings.keep_words,
+                    tidy=lambda history: tidy(history, folders, settings, _now()),
+                )
+                watching.append(stack.enter_context(recorder))
             if who:
-                watching.append(others.enter_context(Keeper(People(folders.people), who)))
+                watching.append(stack.enter_context(Keeper(People(folders.people), who)))
             yield watching
     finally:
         if begun.journal is not None and session.finished:
