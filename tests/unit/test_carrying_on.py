@@ -266,7 +266,7 @@ def past(kept: Kept) -> object:
 
 
 def test_without_a_disk_it_goes_on_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(folder: Path, header: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(unfinished, "begin", full)
