@@ -17,13 +17,13 @@ from assistant.people.profile import Profile
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
 from assistant.session.person import NOBODY
-from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
-from assistant.sitting import Beginning, Chosen, load, looked_back, sit
+from assistant.sitting import Beginning, Chosen, Run, load, looked_back, run, sit
 
 _LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
+    from assistant.apparatus import Apparatus
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
     from assistant.runtime.steady import Card
@@ -151,44 +151,23 @@ def spoken(
     chosen: Chosen, watchers: Sequence[Watcher], card: Callable[[], Card] | None = None
 ) -> Outcome:
     """A session with microphone and speaker, or with what `card` opens in their stead."""
-    from assistant.runtime.steady import SteadySound
-    from assistant.speech import hearing, recognisers, voices
-    from assistant.speech.card import SoundCard
-    from assistant.speech.clips import Clips
-    from assistant.speech.mouth import ClipMouth
-    from assistant.speech.worker import ThreadWorker
+    from assistant.apparatus import Apparatus
 
-    settings, folders = chosen.settings, chosen.folders
-    recogniser = recognisers.choose(settings.language, settings.recogniser, folders.models)
-    voice = voices.choose(settings.language, settings.voice)
-    assert recogniser.build is not None
-    speaking, listening = ThreadWorker("voice"), ThreadWorker("recogniser")
-    microphone, speaker = settings.input_device or None, settings.output_device or None
-    sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
-    try:
-        same_for_all: set[str] = set()
-        clips = Clips(
-            voice.name,
-            voice.build,
-            speaking,
-            folders.clips,
-            keep=lambda text: text in same_for_all,
-        )
+    with Apparatus(chosen.settings, chosen.folders, card) as apparatus:
+        return hold(chosen, watchers, apparatus)
+
+
+def hold(
+    chosen: Chosen, watchers: Sequence[Watcher], apparatus: Apparatus, run: Run = run
+) -> Outcome:
+    """A spoken session with what is open already; `run` runs each of its loops."""
+    apparatus.fit(chosen.settings, chosen.language)
+
+    def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
         patience = chosen.person.patience
-        ears = hearing.ears(recogniser.build, listening, chosen.language.lexicon, patience)
-        mouth = ClipMouth(clips)
+        return apparatus.loop(begun.session, watching, begun.keep, patience=patience)
 
-        def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
-            same_for_all.update(impersonal(begun.chosen.exercise, chosen.language.spoken))
-            return Loop(
-                begun.session, ears, mouth, sound, watching, watch=sound.watch, keep=begun.keep
-            )
-
-        return sit(chosen, watchers, loop, duplex=True)
-    finally:
-        sound.close()
-        speaking.close()
-        listening.close()
+    return sit(chosen, watchers, loop, duplex=True, run=run)
 
 
 def typed(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import StoreError
 from assistant.exercise import loader
@@ -25,6 +25,8 @@ from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
+
+Run: TypeAlias = Callable[[Loop, Started | Resumed], Outcome]
 
 if TYPE_CHECKING:
     from assistant.runtime.journal.journal import Journal
@@ -167,12 +169,43 @@ def _note_ends(ended: Sequence[Ended], chosen: Chosen) -> None:
         _LOGGER.warning("%s", error)
 
 
+def run(loop: Loop, begin: Started | Resumed | None = None) -> Outcome:
+    """Run a session; Ctrl-C asks it to stop kindly, a second one ends it at once.
+
+    Raises `KeyboardInterrupt` when it was ended by Ctrl-C either way.
+    """
+    with _interruptible(loop) as interrupted:
+        outcome = loop.run(begin)
+    if interrupted():
+        raise KeyboardInterrupt
+    return outcome
+
+
+@contextmanager
+def _interruptible(loop: Loop) -> Iterator[Callable[[], bool]]:
+    count = 0
+
+    def interrupt(*_: object) -> None:
+        nonlocal count
+        count += 1
+        if count > 1:
+            raise KeyboardInterrupt
+        loop.post(CommandName.STOP)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield lambda: count > 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def sit(
     chosen: Chosen,
     watchers: Sequence[Watcher],
     loop_of: Callable[[Beginning, Sequence[Watcher]], Loop],
     *,
     duplex: bool = False,
+    run: Run = run,
 ) -> Outcome:
     """An exercise and those it leads over into, one after the other; before it, perhaps, one that
     was cut off and is carried on instead."""
@@ -248,33 +281,3 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
             begun.journal.finish()
         elif begun.journal is not None:
             begun.journal.close()
-
-
-def run(loop: Loop, begin: Started | Resumed | None = None) -> Outcome:
-    """Run a session; Ctrl-C asks it to stop kindly, a second one ends it at once.
-
-    Raises `KeyboardInterrupt` when it was ended by Ctrl-C either way.
-    """
-    with _interruptible(loop) as interrupted:
-        outcome = loop.run(begin)
-    if interrupted():
-        raise KeyboardInterrupt
-    return outcome
-
-
-@contextmanager
-def _interruptible(loop: Loop) -> Iterator[Callable[[], bool]]:
-    count = 0
-
-    def interrupt(*_: object) -> None:
-        nonlocal count
-        count += 1
-        if count > 1:
-            raise KeyboardInterrupt
-        loop.post(CommandName.STOP)
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield lambda: count > 0
-    finally:
-        signal.signal(signal.SIGINT, before)

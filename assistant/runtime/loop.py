@@ -34,6 +34,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    MessageArrived,
     Resumed,
     SpeechFinished,
     Started,
@@ -84,6 +85,7 @@ class Loop:
         self._leaving: deque[tuple[float, int]] = deque()
         """Phrases given to the speaker in full, and when their last sound leaves it."""
         self._posted: deque[CommandName] = deque()
+        self._messages: deque[str] = deque()
         self._finish: Finish | None = None
 
     @property
@@ -96,9 +98,18 @@ class Loop:
         """The exercise that is to be gone on with; empty when it is over."""
         return self._finish.then if self._finish else ""
 
+    @property
+    def paused(self) -> bool:
+        """Whether the person is waited for until they would like to go on."""
+        return self._session.paused
+
     def post(self, command: CommandName) -> None:
         """Ask for a command from any thread, or from a signal handler."""
         self._posted.append(command)
+
+    def say(self, text: str) -> None:
+        """Have a message said beside the exercise, from any thread."""
+        self._messages.append(text)
 
     def run(self, begin: Started | Resumed | None = None) -> Outcome:
         """Run to the end. Raises what the sound card, the voice or the recogniser raise.
@@ -129,6 +140,8 @@ class Loop:
             self._handle(event)
         while self._posted:
             self._handle(CommandRequested(at=now, command=self._posted.popleft()))
+        while self._messages:
+            self._handle(MessageArrived(at=now, text=self._messages.popleft()))
 
     def _look_for_trouble(self, heard: Samples, played: Samples) -> None:
         before, self._trouble = self._trouble, self._watch(heard, played)

@@ -31,6 +31,8 @@ _ASLEEP_SECONDS = 5.0
 _LAST_WORDS_SECONDS = 1.5
 """Silence after which a speaker without a microphone has said what there was to be said."""
 _LONGEST_WORDS_SECONDS = 20.0
+_STUCK_SECONDS = 45.0
+"""Opening devices can take seconds; after this it hangs, and only a new process would help."""
 _CLOSING_SECONDS = 5.0
 """How long the end of a session waits for an attempt that is under way."""
 
@@ -79,6 +81,12 @@ class SteadySound:
     def lost(self) -> bool:
         """Whether microphone or speaker is gone."""
         return self._pace is not None
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the devices are gone, and looking for them has come to no end for a long time."""
+        search = self._search
+        return search is not None and self._clock() - search.begun > _STUCK_SECONDS
 
     @property
     def output_delay(self) -> float:
@@ -130,7 +138,7 @@ class SteadySound:
                 self._look_for_devices()
 
     def _look_for_devices(self) -> None:
-        self._search = _Search(self._card, self._open, self._again)
+        self._search = _Search(self._card, self._open, self._clock, self._again)
 
     def _come_back(self, card: Card) -> None:
         _LOGGER.info("the sound is back")
@@ -142,9 +150,18 @@ class SteadySound:
 class _Search:
     """Lets go of the lost card and looks for another, in a thread of its own."""
 
-    def __init__(self, lost: Card, open_card: Callable[[], Card], again: float) -> None:
+    def __init__(
+        self,
+        lost: Card,
+        open_card: Callable[[], Card],
+        clock: Callable[[], float],
+        again: float,
+    ) -> None:
         self.found: Card | None = None
+        self.begun = clock()
+        """When what is under way began: letting go of the lost card, or an attempt."""
         self._lost = lost
+        self._clock = clock
         self._open = open_card
         self._again = again
         self._given_up = threading.Event()
@@ -161,6 +178,7 @@ class _Search:
     def _look(self) -> None:
         self._lost.close()
         while not self._given_up.is_set():
+            self.begun = self._clock()
             try:
                 self.found = self._open()
                 return

@@ -95,6 +95,14 @@ class CommandRequested:
     command: CommandName
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageArrived:
+    """Somebody in another room has a few words said to the person."""
+
+    at: float
+    text: str
+
+
 class Trouble(enum.StrEnum):
     """What keeps the person from being heard, or what they say from being remembered."""
 
@@ -133,6 +141,7 @@ Event: TypeAlias = (
     | Understood
     | TimerFired
     | CommandRequested
+    | MessageArrived
     | TroubleBegan
     | TroubleEnded
 )

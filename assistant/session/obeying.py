@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.exercise.model import DECLINED, SUGGEST, Ask, Breathe, Hold, Text
-from assistant.exercise.text import fill
+from assistant.exercise.text import fill, parse
 from assistant.session import beats, timing
 from assistant.session.actions import Outcome, Record, SetVolume
 from assistant.session.adapting import Adapting
@@ -23,6 +23,8 @@ from assistant.session.stage import Next, Stage
 from assistant.understanding.meaning import CommandName
 
 REMINDER = "reminder"
+_NO_SILENCES = str.maketrans("[]", "()")
+"""So that a message is all words, and holds no `[99s]` of silence."""
 
 
 class Obeying:
@@ -119,6 +121,12 @@ class Obeying:
             self._bookmark = self._place_to_resume(whole=False)
         self._stage.play(beats.aside(text, self._stage.tempo), self._resume)
         return None
+
+    def pass_on(self, message: str) -> None:
+        """Say what somebody would like them to hear, as it stands."""
+        sentences = parse(message.translate(_NO_SILENCES))
+        if sentences and not self.stopping:
+            self.aside(sentences)
 
     def lose(self) -> None:
         """Microphone or speaker is gone: say so, in case it can be heard, and wait for it."""

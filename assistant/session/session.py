@@ -21,6 +21,7 @@ from assistant.session.events import (
     Earlier,
     Event,
     Heard,
+    MessageArrived,
     Resumed,
     SpeechFinished,
     Started,
@@ -110,6 +111,16 @@ class Session:
         return self.floor is Floor.ENDED
 
     @property
+    def exercise(self) -> Exercise:
+        """The exercise, with the steps that every session has."""
+        return self._script.exercise
+
+    @property
+    def paused(self) -> bool:
+        """Whether "go on" is awaited, or a word is being said while it is."""
+        return self._obeying.paused
+
+    @property
     def floor(self) -> Floor:
         """Whose turn it is."""
         return self._stage.floor
@@ -187,6 +198,8 @@ class Session:
                 self._ring(timer)
             case CommandRequested(command=command):
                 self._obeying.obey(command)
+            case MessageArrived(text=text):
+                self._obeying.pass_on(text)
             case TroubleBegan(trouble=trouble):
                 self._trouble_began(trouble)
             case TroubleEnded(trouble=Trouble.DEVICE_LOST) if self._lost:
@@ -198,7 +211,7 @@ class Session:
         """What that comes to here. Changes nothing."""
         hypotheses, over = heard.hypotheses, self._stage.over
         own_voice = bool(over and hypotheses) and all(
-            likeness(hypothesis.text, over) >= timing.LIKENESS for hypothesis in hypotheses
+            likeness(hypothesis.text, over) > timing.LIKENESS for hypothesis in hypotheses
         )
         meaning = self._understand(hypotheses)
         return Understood(

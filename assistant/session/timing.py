@@ -58,6 +58,6 @@ NEARLY_OVER = 75.0
 """With no more than this to come, which is the closing, there is no early end to offer."""
 
 LIKENESS = 0.75
-"""From here on (0 to 1) what is heard over our own phrase is taken for that phrase."""
+"""Above this (0 to 1) what is heard over our own phrase is taken for that phrase."""
 OWN_VOICE_BEFORE_HALF_DUPLEX = 2
 """How often in a row we may hear ourselves before we stop listening while we speak."""

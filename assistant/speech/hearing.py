@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.exercise.model import Expectation
+from assistant.speech.activity import VoiceActivity
 from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.echo import EchoRemover
 from assistant.speech.ports import Recogniser
 from assistant.speech.worker import Worker
 from assistant.understanding.complete import is_complete, is_enough
@@ -16,7 +18,13 @@ from assistant.understanding.understand import understand
 
 
 def ears(
-    build: Callable[[], Recogniser], worker: Worker, lexicon: Lexicon, patience: float = 1.0
+    build: Callable[[], Recogniser],
+    worker: Worker,
+    lexicon: Lexicon,
+    patience: float = 1.0,
+    *,
+    activity: VoiceActivity | None = None,
+    echo: EchoRemover | None = None,
 ) -> AudioEars:
     """Ears for a language. `patience` stretches the silence that ends a reply."""
 
@@ -38,4 +46,6 @@ def ears(
         timing=Timing(factor=patience),
         settled=settled,
         enough=enough,
+        activity=activity,
+        echo=echo,
     )

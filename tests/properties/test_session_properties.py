@@ -32,6 +32,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    MessageArrived,
     Resumed,
     SpeechFinished,
     Started,
@@ -139,6 +140,9 @@ class Stage:
         if kind == "command":
             self.handle(CommandRequested(at=self.now, command=CommandName(what)))
             return
+        if kind == "message":
+            self.handle(MessageArrived(at=self.now, text=what))
+            return
         self.handle(VoiceStarted(at=self.now))
         if kind == "say":
             heard = (Hypothesis(what),) if what else ()
@@ -188,6 +192,7 @@ def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
             st.tuples(st.just("voice"), st.just("")),
             st.tuples(st.just("cut off"), st.just("")),
             st.tuples(st.just("command"), st.sampled_from([*CommandName])),
+            st.tuples(st.just("message"), st.sampled_from(["", "Tea? [9s] {name}!"])),
         ),
         max_size=25,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -206,3 +207,25 @@ def test_closing_while_a_device_has_just_been_found(world: FakeWorld, steady: St
     time.sleep(0.2)
     steady.close()
     assert world.opened == world.closed == 2
+
+
+def test_a_search_that_hangs_is_told_from_one_that_goes_on(
+    world: FakeWorld, steady: SteadySound
+) -> None:
+    assert not steady.stuck
+    world.microphone = world.speaker = False
+    pass_time(steady, lambda: steady._search is not None)
+    assert not steady.stuck
+    hanging, release = threading.Event(), threading.Event()
+
+    def hang() -> FakeCard:
+        hanging.set()
+        release.wait(10)
+        raise LOST
+
+    steady._search._open = hang  # type: ignore[union-attr]
+    assert hanging.wait(10)
+    world.now += 60
+    assert steady.stuck
+    release.set()
+    steady.close()

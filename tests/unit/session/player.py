@@ -17,6 +17,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    MessageArrived,
     SpeechFinished,
     Started,
     TimerFired,
@@ -155,6 +156,10 @@ class Player:
         before = len(self.actions)
         self._send(CommandRequested(at=self.now, command=command))
         return self.actions[before:]
+
+    def message(self, text: str) -> None:
+        """Somebody in another room has something said."""
+        self._send(MessageArrived(at=self.now, text=text))
 
     def _send(self, event: Event) -> None:
         for action in self.session.handle(event):

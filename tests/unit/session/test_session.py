@@ -616,3 +616,39 @@ class TestTalkingOver:
         assert LEFT not in player.said
         player.hear("stop")
         assert player.said[-1] == LEFT
+
+
+# A message from another room
+
+
+def test_a_message_is_said_and_the_question_asked_again() -> None:
+    player = Player(exercise(Ask(id="a", text=("Is it quiet?",), expects=YES_NO))).until_listening()
+    player.message("Kim is on the way. [60s] She has {name} tea.")
+    while "Is it quiet?" not in player.said[1:]:
+        player.step_on()
+    assert player.said[1:4] == ["Kim is on the way.", "(60s) She has {name} tea.", "Is it quiet?"]
+
+
+def test_a_message_in_a_pause_leaves_it_paused() -> None:
+    player = Player(exercise(Say(id="a", text=("Hello.",))))
+    player.command(CommandName.PAUSE)
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    player.message("Sleep well.")
+    player.step_on()
+    assert player.said[-1] == "Sleep well."
+    assert player.session.paused
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\n"])
+def test_an_empty_message_changes_nothing(nothing: str) -> None:
+    player = Player(exercise(Say(id="a", text=("Hello.",))))
+    before = len(player.actions)
+    player.message(nothing)
+    assert len(player.actions) == before
+
+
+def test_stop_is_no_echo_of_a_phrase_that_holds_most_of_its_letters() -> None:
+    player = Player(exercise(Say(id="a", text=("Nothing has to come of it.",))), duplex=True)
+    player.hear("stop")
+    assert player.said[-1] == LEFT

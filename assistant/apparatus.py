@@ -1,0 +1,162 @@
+"""Microphone, speaker, voice and recogniser: opened once, and kept from session to session."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from assistant.errors import ModelError
+from assistant.languages import Language
+from assistant.runtime.loop import Keep, Loop, Watcher
+from assistant.runtime.steady import Card, SteadySound
+from assistant.session.events import Trouble
+from assistant.session.session import Session
+from assistant.session.upcoming import impersonal
+from assistant.settings import Folders, Settings
+from assistant.speech import hearing, recognisers, voices
+from assistant.speech.activity import VoiceActivity
+from assistant.speech.card import SoundCard
+from assistant.speech.clips import Clips
+from assistant.speech.echo import EchoRemover
+from assistant.speech.mouth import ClipMouth
+from assistant.speech.ports import Ears, Recogniser, Samples
+from assistant.speech.worker import ThreadWorker
+
+T = TypeVar("T")
+
+
+class Apparatus:
+    """All that a spoken session needs beside the session. For one thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folders: Folders,
+        card: Callable[[], Card] | None = None,
+    ) -> None:
+        """`card` opens what is taken for a sound card. Raises `DeviceError` when there is none."""
+        microphone, speaker = settings.input_device or None, settings.output_device or None
+        self._folders = folders
+        self.every_frame: Callable[[], None] = lambda: None
+        """Is called once a frame, between sessions and in them."""
+        self._sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
+        # They know the room, whoever is listened to.
+        self._activity, self._echo = VoiceActivity(), EchoRemover()
+        self._speech: _Speech | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sound.close()
+        self.let_go()
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the sound is gone, and even the search for it does not come to an end."""
+        return self._sound.stuck
+
+    def fit(self, settings: Settings, language: Language) -> None:
+        """Take the voice and the recogniser that are wished for; those that are there stay.
+
+        Raises `AssistantError` where one is missing.
+        """
+        wishes = (language.code, settings.voice, settings.recogniser)
+        if self._speech is None or self._speech.wishes != wishes:
+            self.let_go()
+            self._speech = _Speech(wishes, language, self._folders)
+
+    def let_go(self) -> None:
+        """Have voice and recogniser begin anew, on new threads: one of them may hang."""
+        if self._speech is not None:
+            self._speech.close()
+            self._speech = None
+
+    def loop(
+        self,
+        session: Session,
+        watchers: Sequence[Watcher] = (),
+        keep: Keep = lambda event, actions: True,
+        *,
+        patience: float = 1.0,
+    ) -> Loop:
+        """What runs a session in the language that was fitted."""
+        speech = self._fitted
+        speech.same_for_all.update(impersonal(session.exercise, speech.language.spoken))
+        ears = hearing.ears(
+            speech.recogniser,
+            speech.listening,
+            speech.language.lexicon,
+            patience,
+            activity=self._activity,
+            echo=self._echo,
+        )
+        mouth = ClipMouth(speech.clips)
+        return Loop(session, ears, mouth, self._sound, watchers, watch=self._watch, keep=keep)
+
+    def mouth(self, same_for_all: Sequence[str] = ()) -> ClipMouth:
+        """For single sentences between sessions; those that are the same for all may be kept."""
+        self._fitted.same_for_all.update(same_for_all)
+        return ClipMouth(self._fitted.clips)
+
+    def ears(self, make: EarsOf) -> Ears:
+        """Other ears, over the same recogniser."""
+        speech = self._fitted
+        return make(speech.recogniser, speech.listening, self._activity, self._echo)
+
+    def exchange(self, frame: Samples) -> Samples:
+        """Give one frame and take one, between sessions."""
+        heard = self._sound.exchange(frame)
+        self._watch(heard, frame)
+        return heard
+
+    @property
+    def _fitted(self) -> _Speech:
+        assert self._speech is not None, "no voice and no recogniser were fitted"
+        return self._speech
+
+    def _watch(self, heard: Samples, played: Samples) -> Trouble | None:
+        self.every_frame()
+        return self._sound.watch(heard, played)
+
+
+EarsOf = Callable[[Callable[[], Recogniser], ThreadWorker, VoiceActivity, EchoRemover], Ears]
+
+
+class _Speech:
+    """One language's voice and recogniser, each on a thread of its own and built there when needed."""
+
+    def __init__(self, wishes: tuple[str, ...], language: Language, folders: Folders) -> None:
+        self.wishes = wishes
+        self.language = language
+        _, voice_wish, recogniser_wish = wishes
+        recogniser = recognisers.choose(language.code, recogniser_wish, folders.models)
+        voice = voices.choose(language.code, voice_wish)
+        if recogniser.build is None:
+            raise ModelError(
+                "recogniser-missing",
+                recogniser.why,
+                hint="A spoken session needs a recogniser.",
+                spoken="I have no speech recogniser for this language.",
+            )
+        self.recogniser = _once(recogniser.build)
+        self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
+        self.same_for_all: set[str] = set()
+        """The sentences that repeat nothing a person said: they alone are kept on the disk."""
+        self.clips = Clips(
+            voice.name,
+            voice.build,
+            self.speaking,
+            folders.clips,
+            keep=lambda text: text in self.same_for_all,
+        )
+
+    def close(self) -> None:
+        self.speaking.close()
+        self.listening.close()
+
+
+def _once(build: Callable[[], T]) -> Callable[[], T]:
+    """Builds it the first time it is asked for; a failure is no result, and is tried again."""
+    return functools.cache(build)

@@ -1,0 +1,77 @@
+"""The question before an exercise that somebody else thought of: the person's own yes, and a word
+about who may look on. Silence and everything that is no yes leave it, and once is enough.
+
+It is asked in a small session of its own, so that commands, pain and danger are heeded in it
+as anywhere. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.care.texts import Texts
+from assistant.exercise.model import (
+    DECLINED,
+    DONE,
+    NO_INPUT,
+    NO_MATCH,
+    NOTHING,
+    UNSURE,
+    AnyStep,
+    Ask,
+    End,
+    Exercise,
+    Expectation,
+    Say,
+    Text,
+    Wants,
+)
+from assistant.session.actions import Outcome
+from assistant.session.spoken import Spoken
+
+WANTED = "wanted"
+"""What is remembered: whether they would like to."""
+OPEN = "looked-on"
+"""What is remembered: whether a caregiver may look on."""
+TITLE = "exercise"
+_SCOPE = "invitation/"
+_ASK, _OPEN, _YES, _NO, _NOBODY = (
+    f"{_SCOPE}{name}" for name in ("ask", "open", "yes", "no", "nobody")
+)
+_LEFT = f"{_SCOPE}left"
+
+
+def of(exercise: Exercise, by: str, texts: Texts, spoken: Spoken) -> Exercise:
+    """What asks whether to begin; `WANTED` and `OPEN` are remembered.
+
+    Its person has to have the exercise's title among what is known of them, as `TITLE`.
+    """
+    yes = _OPEN if by == "caregiver" else _YES
+    steps: tuple[AnyStep, ...] = (
+        _question(
+            _ASK, texts.invite[by], spoken, yes=yes, no=_NO, silence=_NOBODY, remember=WANTED
+        ),
+        _question(_OPEN, texts.open, spoken, yes=_YES, no=_YES, silence=_YES, remember=OPEN),
+        Say(id=_NO, to={DONE: _LEFT}, text=texts.declined),
+        Say(id=_NOBODY, to={DONE: _LEFT}, text=texts.nobody),
+        End(id=_YES, outcome=Outcome.COMPLETED),
+        End(id=_LEFT, outcome=Outcome.ENDED_EARLY),
+    )
+    return replace(
+        exercise, first=_ASK, steps={**exercise.steps, **{step.id: step for step in steps}}
+    )
+
+
+def _question(
+    id: str, text: Text, spoken: Spoken, *, yes: str, no: str, silence: str, remember: str
+) -> Ask:
+    other = dict.fromkeys((DONE, "no", UNSURE, NOTHING, DECLINED, NO_MATCH), no)
+    return Ask(
+        id=id,
+        to={**other, "yes": yes, NO_INPUT: silence},
+        text=text,
+        expects=Expectation(wants=Wants.YES_NO),
+        no_input=spoken.no_input[:1],
+        no_match=spoken.no_match[:1],
+        remember=remember,
+    )

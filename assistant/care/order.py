@@ -1,0 +1,29 @@
+"""Who asks for which session. Pure."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class By(enum.StrEnum):
+    """Who thought of a session."""
+
+    PERSON = "person"
+    CAREGIVER = "caregiver"
+    BUTTON = "button"
+    SCHEDULE = "schedule"
+    WAKE = "wake"
+    COMMAND_LINE = "command-line"
+    HOUSE = "house"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Somebody would like a session to begin."""
+
+    exercise: str
+    """Its name."""
+    person: str = ""
+    """Id of their profile; empty for whom the settings name."""
+    by: By = By.PERSON

@@ -1,0 +1,126 @@
+"""What the service is doing, for whoever may look. Pure.
+
+A status is whole: it is replaced, never changed, so any thread may read it. `after` derives it
+from what happens in a session; `seen` is what is left of it for somebody who may see less.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from assistant.session.actions import Action, Record, Say, ShowPlace
+from assistant.session.events import Event, Heard, TroubleBegan, TroubleEnded
+
+MOST_CAPTIONS = 50
+"""Captions that are remembered: the last few minutes."""
+ASSISTANT, PERSON = "assistant", "person"
+WORDS, HELP = "words", "help"
+"""What a person may agree to share: see `people.profile.SHARED`."""
+_SAFETY = "safety"
+_PRESSING = ("2", "3")
+"""Tiers of what the safety net hears in which somebody else is needed."""
+
+
+class State(enum.StrEnum):
+    """What the service is doing."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    """The person is asked whether they would like to."""
+    RUNNING = "running"
+    PAUSED = "paused"
+    NEEDS_HELP = "needs-help"
+    """Something was said that somebody has to know of; until somebody has seen to it."""
+    TROUBLE = "trouble"
+    """It cannot hear or speak."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """All that is to be known of the service at one moment."""
+
+    person: str = ""
+    """Id of their profile; empty for nobody in particular."""
+    exercise: str = ""
+    """Its name; empty between sessions."""
+    title: str = ""
+    section: str = ""
+    minutes_left: float | None = None
+    captions: tuple[tuple[str, str], ...] = ()
+    """Who said what, `assistant` or `person`; the last ones."""
+    asking: bool = False
+    """Whether the person has not agreed yet."""
+    listening: bool = False
+    """Whether the assistant is silent and a word from the person is awaited."""
+    paused: bool = False
+    help_needed: bool = False
+    private: bool = False
+    """Whether the person would rather not have anybody look on."""
+    started_by: str = ""
+    """See `order.By`."""
+    trouble: str = ""
+    """One sentence on what does not work; empty when everything does."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is a session, or the person is asked for one."""
+        return bool(self.exercise)
+
+    @property
+    def state(self) -> State:
+        """What comes first of all this."""
+        if self.help_needed:
+            return State.NEEDS_HELP
+        if self.trouble:
+            return State.TROUBLE
+        if self.asking:
+            return State.ASKING
+        if self.paused:
+            return State.PAUSED
+        return State.RUNNING if self.busy else State.IDLE
+
+    def seen(self, shared: Collection[str]) -> Status:
+        """What is left for somebody with whom only these things are shared."""
+        return replace(
+            self,
+            help_needed=self.help_needed and HELP in shared,
+            section="" if self.private else self.section,
+            minutes_left=None if self.private else self.minutes_left,
+            captions=self.captions if WORDS in shared and not self.private else (),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON knows it."""
+        return {"state": str(self.state), **asdict(self)}
+
+
+def after(
+    status: Status, what: Event | Action, *, paused: bool, troubles: Mapping[str, str]
+) -> Status:
+    """What is so once this has happened or was asked for in a session.
+
+    `troubles` are the sentences for what keeps a person from being heard.
+    """
+    status = replace(status, paused=paused)
+    match what:
+        case ShowPlace(section=section, waiting_for=waiting_for, minutes_left=minutes):
+            listening = waiting_for not in ("", "hold")
+            return replace(status, section=section, minutes_left=minutes, listening=listening)
+        case Say(text=text):
+            return replace(_captioned(status, ASSISTANT, text), listening=False)
+        case Heard(hypotheses=(first, *_)):
+            return _captioned(status, PERSON, first.text)
+        case TroubleBegan(trouble=trouble):
+            return replace(status, trouble=troubles[trouble])
+        case TroubleEnded():
+            return replace(status, trouble="")
+        case Record(kind=kind, name=name) if kind == _SAFETY and name[:1] in _PRESSING:
+            return replace(status, help_needed=True)
+    return status
+
+
+def _captioned(status: Status, who: str, text: str) -> Status:
+    return replace(status, captions=(*status.captions, (who, text))[-MOST_CAPTIONS:])

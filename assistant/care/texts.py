@@ -1,0 +1,72 @@
+"""What is said between exercises: every sentence comes from the language's data."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import languages
+from assistant.errors import AssistantError
+from assistant.exercise.model import Text
+from assistant.exercise.text import fill, parse
+from assistant.session.events import Trouble
+
+INVITED = frozenset({"caregiver", "schedule", "house"})
+"""Who may have thought of an exercise, so that the person is asked before it begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The sentences of one language."""
+
+    ready: Text
+    """When the device has started; holds `{wake}`."""
+    ready_quiet: Text
+    """The same where nothing said wakes it."""
+    invite: Mapping[str, Text]
+    """Asks whether to begin, by who thought of it; holds `{exercise}`."""
+    open: Text
+    """Asks whether a caregiver may look on."""
+    declined: Text
+    nobody: Text
+    """After silence to an invitation."""
+    sorry: Text
+    """After a fault, before the session is gone on with."""
+    sorry_over: Text
+    """After a fault that comes again: the session is over."""
+    troubles: Mapping[str, str]
+    """What is shown while nobody can be heard."""
+
+
+@functools.cache
+def load(code: str) -> Texts:
+    """The texts of a language. Raises `AssistantError` naming what is missing or unknown."""
+    written = languages.read_file(code, "care.yaml")
+    fields = {field.name for field in dataclasses.fields(Texts)}
+    for place, known, found in (
+        ("", fields, written),
+        (" invite:", INVITED, written.get("invite", {})),
+        (" troubles:", set(Trouble), written.get("troubles", {})),
+    ):
+        if wrong := sorted(known ^ set(found)):
+            raise AssistantError(
+                "language-broken",
+                f"{code}/care.yaml:{place} missing or unknown: {', '.join(wrong)}.",
+            )
+    troubles = written.pop("troubles")
+    return Texts(**{name: _read(value) for name, value in written.items()}, troubles=troubles)
+
+
+def sentences(text: Text, **names: str) -> list[str]:
+    """A text as it is spoken, without its silences."""
+    filled = fill(text, {name: (value,) for name, value in names.items()}.get)
+    return [piece for piece in filled if isinstance(piece, str)]
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: parse(text) for key, text in value.items()}
+    return parse(value)

@@ -1,0 +1,97 @@
+"""A bedside device in a room where time passes as fast as it can."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.errors import DeviceError
+from assistant.speech import activity, recognisers, voices
+from assistant.speech.ports import MICROPHONE_FRAME, Samples
+from assistant.speech.recognisers import RecogniserChoice
+from assistant.speech.voices import VoiceChoice
+from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
+
+SHORT = """
+format: 1
+title: Short
+summary: A question, and a word after it.
+minutes: 1
+steps:
+  - ask: Is it quiet here?
+    heard:
+      yes: There is no hurry.
+  - say: That was all.
+"""
+LONGER = SHORT.replace("  - say: That", "  - ask: Is it warm?\n  - say: That")
+
+
+class Bedside:
+    """A room with a card, a person, a voice and a recogniser."""
+
+    output_delay = 0.0
+
+    def __init__(self) -> None:
+        self.voice, self.recogniser = FakeVoice(), FakeRecogniser()
+        self.plugged_in = True
+        self.opened = self.frames = 0
+        self.held_up: Callable[[], None] = lambda: None
+        """Is called with every frame, on the thread that asks for it."""
+        self._speaking = 0
+        self._noise = np.random.default_rng(1)
+
+    def hear(self, *words: str) -> None:
+        """The person says something for a third of a second, a moment from now."""
+        self.recogniser.hears = words
+        self._speaking = 16 + 25
+
+    def open(self) -> Bedside:
+        if not self.plugged_in:
+            raise DeviceError("device-missing", "There is no microphone.")
+        self.opened += 1
+        return self
+
+    def exchange(self, frame: Samples) -> Samples:
+        time.sleep(0.0002)  # the other threads have their turn
+        self.frames += 1
+        self.held_up()
+        if not self.plugged_in:
+            raise DeviceError("device-lost", "It is gone.")
+        self._speaking -= 1
+        loud = 0.3 if 0 < self._speaking <= 16 else 1e-4
+        return self._noise.uniform(-loud, loud, MICROPHONE_FRAME).astype(np.float32)
+
+    def play(self, frame: Samples) -> None:
+        if not self.plugged_in:
+            raise DeviceError("device-lost", "It is gone.")
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+@pytest.fixture
+def bedside(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bedside:
+    folder = home / "data/scripts/en"
+    folder.mkdir(parents=True)
+    (folder / "short.yaml").write_text(SHORT, encoding="utf-8")
+    (folder / "longer.yaml").write_text(LONGER, encoding="utf-8")
+    room = Bedside()
+    voice = VoiceChoice(kind="fake", name="fake", build=lambda: room.voice, why="")
+    recogniser = RecogniserChoice(kind="fake", build=lambda: room.recogniser, why="")
+    monkeypatch.setattr(voices, "choose", lambda *wishes: voice)
+    monkeypatch.setattr(recognisers, "choose", lambda *wishes: recogniser)
+    monkeypatch.setattr(activity, "silero", lambda: lambda samples: 1.0)
+    return room
+
+
+def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:
+    """Until it is so; a machine with much to do is given its time."""
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it never came"
+        threading.Event().wait(0.005)

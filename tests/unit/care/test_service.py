@@ -1,0 +1,274 @@
+"""What the service promises: one session at a time, asked for by whoever may, and it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.care.order import By, Order
+from assistant.care.service import LONGEST_MESSAGE, Service
+from assistant.care.status import State, Status
+from assistant.errors import AssistantError
+from assistant.history.store import History
+from assistant.people.store import People
+from assistant.session.actions import Outcome
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
+from tests.unit.care.conftest import Bedside, wait_for
+
+
+@pytest.fixture
+def service(bedside: Bedside) -> Iterator[Service]:
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        yield service
+
+
+def outcomes() -> list[Outcome | None]:
+    file = Folders.find().history_file
+    if not file.exists():
+        return []
+    with History(file) as history:
+        return [session.outcome for session in history.sessions()]
+
+
+def idle(service: Service) -> bool:
+    return service.status().state is State.IDLE
+
+
+def said(bedside: Bedside, part: str) -> bool:
+    return any(part in text for text in list(bedside.voice.rendered))
+
+
+def test_a_session_is_started_and_comes_to_its_end(service: Service, bedside: Bedside) -> None:
+    seen: list[Status] = []
+    unwatch = service.watch(seen.append)
+    service.start(Order(exercise="short", by=By.COMMAND_LINE))
+    wait_for(lambda: service.status().listening)
+    status = service.status()
+    assert (status.state, status.exercise, status.title) == (State.RUNNING, "short", "Short")
+    assert status.started_by == "command-line"
+    bedside.hear("yes")
+    wait_for(lambda: idle(service) and outcomes() == [Outcome.COMPLETED])
+    unwatch()
+    assert said(bedside, "There is no hurry.")
+    assert seen[-1] == Status()
+    assert bedside.opened == 1
+
+
+def test_a_second_one_has_to_wait(service: Service) -> None:
+    service.start(Order(exercise="short"))
+    with pytest.raises(AssistantError) as busy:
+        service.start(Order(exercise="short", by=By.HOUSE))
+    assert busy.value.code == "busy"
+
+
+def test_after_it_there_can_be_another_with_the_same_voice(
+    service: Service, bedside: Bedside
+) -> None:
+    for count in (1, 2):
+        service.start(Order(exercise="short"))
+        wait_for(lambda: service.status().listening)
+        service.command(CommandName.STOP)
+        wait_for(lambda count=count: idle(service) and outcomes() == [Outcome.STOPPED] * count)
+    assert bedside.voice.rendered.count("Is it quiet here?") == 1
+
+
+@pytest.mark.parametrize("order", [Order(exercise="shrt"), Order(exercise="short", person="kim")])
+def test_what_is_wrong_with_an_order_is_told_to_whoever_orders(
+    service: Service, order: Order
+) -> None:
+    with pytest.raises(AssistantError):
+        service.start(order)
+    assert idle(service)
+
+
+def test_pause_go_on_and_only_what_may_be_asked_from_elsewhere(service: Service) -> None:
+    service.start(Order(exercise="short"))
+    wait_for(lambda: service.status().listening)
+    service.command(CommandName.PAUSE)
+    wait_for(lambda: service.status().state is State.PAUSED)
+    service.command(CommandName.GO_ON)
+    wait_for(lambda: service.status().state is State.RUNNING)
+    with pytest.raises(AssistantError):
+        service.command(CommandName.SKIP)
+
+
+def test_a_message_is_said_in_a_session_and_between_sessions(
+    service: Service, bedside: Bedside
+) -> None:
+    service.say("Tea is ready.")
+    wait_for(lambda: said(bedside, "Tea is ready."))
+    service.start(Order(exercise="short"))
+    wait_for(lambda: service.status().listening)
+    service.say("I come at   ten. [60s] Sleep well.")
+    wait_for(lambda: said(bedside, "Sleep well."))
+    assert said(bedside, "I come at ten.")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "a" * (LONGEST_MESSAGE + 1)])
+def test_a_message_is_short(service: Service, text: str) -> None:
+    with pytest.raises(AssistantError):
+        service.say(text)
+
+
+# The person's own yes
+
+
+@pytest.mark.parametrize(
+    ("reply", "then"), [("yes", "Is it quiet here?"), ("no", "Then we'll leave it.")]
+)
+def test_what_the_schedule_brings_is_asked_first(
+    service: Service, bedside: Bedside, reply: str, then: str
+) -> None:
+    service.start(Order(exercise="short", by=By.SCHEDULE))
+    wait_for(lambda: service.status().state is State.ASKING and service.status().listening)
+    assert said(bedside, "This is the time you chose for Short.")
+    bedside.hear(reply)
+    wait_for(lambda: said(bedside, then))
+    if reply == "no":
+        wait_for(lambda: idle(service))
+        assert outcomes() == []
+
+
+def test_without_an_answer_it_is_left_politely(service: Service, bedside: Bedside) -> None:
+    service.start(Order(exercise="short", by=By.HOUSE))
+    wait_for(lambda: said(bedside, "I'll leave it for now."))
+    wait_for(lambda: idle(service))
+    assert outcomes() == []
+
+
+@pytest.mark.parametrize(("reply", "private"), [("yes", False), ("no", True)])
+def test_the_person_says_whether_a_caregiver_may_look_on(
+    service: Service, bedside: Bedside, reply: str, private: bool
+) -> None:
+    profile = People(Folders.find().people)
+    profile.add("sam")
+    profile.change("sam", {"share": {"caregiver": ["words"]}})
+    service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    for answer, question in (("yes", "cares about you"), (reply, "May they see")):
+        wait_for(lambda question=question: said(bedside, question) and service.status().listening)
+        bedside.hear(answer)
+        wait_for(lambda: not service.status().listening)
+    wait_for(lambda: service.status().state is State.RUNNING and service.status().listening)
+    status = service.status()
+    assert (status.private, bool(status.captions)) == (private, not private)
+
+
+def test_what_is_said_is_seen_by_nobody_unless_it_is_shared(
+    service: Service, bedside: Bedside
+) -> None:
+    own: list[Any] = []
+    leave = service.follow(lambda now, what: own.append(what))
+    service.start(Order(exercise="short"))
+    wait_for(lambda: service.status().listening)
+    assert service.status().captions == ()
+    assert own
+    leave()
+
+
+# What goes wrong
+
+
+def test_a_session_that_breaks_off_is_apologised_for_and_offered_again(
+    service: Service, bedside: Bedside
+) -> None:
+    service.start(Order(exercise="longer"))
+    wait_for(lambda: service.status().listening)
+    bedside.hear("yes")
+    wait_for(lambda: not service.status().listening)
+    wait_for(lambda: service.status().listening)
+
+    def fail() -> None:
+        bedside.held_up = lambda: None
+        raise RuntimeError("a mistake")
+
+    bedside.held_up = fail
+    wait_for(lambda: said(bedside, "something went wrong in me."))
+    wait_for(lambda: said(bedside, "Shall we carry on from there?"))
+    wait_for(lambda: service.status().listening)
+    bedside.hear("yes")
+    wait_for(lambda: said(bedside, "Alright, let's go on."))
+
+
+def test_one_that_cannot_be_held_is_left_and_the_service_goes_on(
+    service: Service, bedside: Bedside
+) -> None:
+    bedside.recogniser.failure = RuntimeError("broken")
+    service.start(Order(exercise="short"))
+    for _ in range(2):
+        wait_for(lambda: service.status().listening)
+        before = bedside.frames
+        bedside.hear("yes")
+        wait_for(lambda before=before: bedside.frames > before + 100)
+    wait_for(lambda: idle(service))
+    assert said(bedside, "something went wrong in me again.")
+
+
+def test_whoever_looks_on_cannot_hurt_it(service: Service, bedside: Bedside) -> None:
+    def fail(*what: object) -> None:
+        raise RuntimeError("a page that is gone")
+
+    service.watch(fail)
+    service.follow(fail)
+    service.start(Order(exercise="short"))
+    wait_for(lambda: service.status().listening)
+    bedside.hear("yes")
+    wait_for(lambda: outcomes() == [Outcome.COMPLETED])
+
+
+def test_without_a_sound_card_it_waits_for_one(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.01)
+    bedside.plugged_in = False
+    alive: list[int] = []
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, alive=lambda: alive.append(1)
+    ) as service:
+        wait_for(lambda: service.status().state is State.TROUBLE)
+        assert service.status().trouble == "There is no microphone."
+        assert alive
+        bedside.plugged_in = True
+        wait_for(lambda: idle(service))
+
+
+def test_it_is_alive_only_while_frames_flow(bedside: Bedside) -> None:
+    alive: list[int] = []
+    stop = []
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, alive=lambda: alive.append(1)
+    ) as service:
+        wait_for(lambda: len(alive) > 100)
+        service.start(Order(exercise="short"))
+        wait_for(lambda: service.status().listening)
+        hung = bedside.frames
+
+        def hang() -> None:
+            wait_for(lambda: stop)
+
+        bedside.held_up = hang
+        wait_for(lambda: bedside.frames > hung)
+        count = len(alive)
+        assert not any(bedside.frames > hung + 2 for _ in range(1000))
+        assert len(alive) <= count + 1
+        bedside.held_up = lambda: None
+        stop.append(True)
+
+
+def test_closing_lets_the_last_sentence_be_said(bedside: Bedside) -> None:
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        service.start(Order(exercise="short"))
+        wait_for(lambda: service.status().listening)
+    assert outcomes() == [Outcome.STOPPED]
+    assert said(bedside, "We'll leave it here")
+    with pytest.raises(AssistantError, match="switched off"):
+        service.start(Order(exercise="short"))
+
+
+def test_what_ran_before_a_power_cut_is_begun_again(bedside: Bedside, home: Path) -> None:
+    begin = Order(exercise="short")
+    with Service(Settings(), Folders.find(), card=bedside.open, begin=begin) as service:
+        wait_for(lambda: service.status().listening)
