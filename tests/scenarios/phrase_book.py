@@ -59,7 +59,7 @@ class PhraseBook:
 
     def _place(self, name: str) -> str:
         """Ids and names are the same in every language."""
-        return self.asked.get(name, name)
+        return self.asked[name] if " " in name else self.asked.get(name, name)
 
     def _utterance(self, utterance: Utterance) -> Utterance:
         words = self.answered[utterance.words] if utterance.words else ""

@@ -19,23 +19,11 @@ from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario import load
 from assistant.session import script
 from tests.scenarios.branches import Branch, Branches, unreachable
-from tests.scenarios.phrase_book import PhraseBook
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parents[1] / "scripts"
 SCENARIOS = sorted(HERE.glob("*.yaml"))
-EXERCISES = {
-    language: sorted(path.stem for path in (SCRIPTS / language).glob("*.yaml"))
-    for language in ("en", "ko")
-}
-IN_KOREAN = [
-    path
-    for path in SCENARIOS
-    if not path.stem.startswith("sound-")
-    and (scenario := load(path)).exercise in EXERCISES["ko"]
-    and scenario.language != "ko"
-]
-"""Scenarios in English that Korean plays as well, through its phrase book."""
+EXERCISES = sorted(path.stem for path in (SCRIPTS / "en").glob("*.yaml"))
 
 NOT_TAKEN: dict[Branch, str] = {}
 """Branches that no scenario takes, and why."""
@@ -47,27 +35,20 @@ def exercise(name: str, language: str = "en") -> Exercise:
 
 
 @functools.cache
-def branches(language: str) -> Branches:
+def branches() -> Branches:
     shared = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
     signals = {"panic", "unreal", "crying", "relief", "asleep", "suggest"}
     return Branches(shared | signals)
 
 
 @functools.cache
-def phrase_book(language: str) -> PhraseBook:
-    return PhraseBook.load(language)
-
-
-@functools.cache
-def by_text(path: Path, into: str = "") -> Report:
-    """Play a scenario, noting the branches it takes; `into` another language."""
+def by_text(path: Path) -> Report:
+    """Play a scenario, noting the branches it takes."""
     scenario = load(path)
-    if into:
-        scenario = phrase_book(into).translated(scenario)
     language = scenario.language or "en"
     found = exercise(scenario.exercise, language)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(script.machine, "take", branches(language).watched_take(found))
+        patch.setattr(script.machine, "take", branches().watched_take(found))
         return rehearse(found, languages.load(language), scenario, text=True)
 
 
@@ -82,31 +63,17 @@ def test_by_text(path: Path) -> None:
     assert report.checks, "a scenario that expects nothing shows nothing"
 
 
-@pytest.mark.parametrize("path", IN_KOREAN, ids=lambda path: path.stem)
-def test_in_korean_by_text(path: Path) -> None:
-    report = by_text(path, "ko")
-    assert report.passed, shown(report)
-
-
-@pytest.mark.parametrize("language", EXERCISES)
-def test_every_branch_is_taken(language: str) -> None:
+def test_every_branch_is_taken() -> None:
     for path in SCENARIOS:
         by_text(path)
-    for path in IN_KOREAN if language == "ko" else ():
-        by_text(path, language)
-    found = branches(language)
-    possible = {
-        branch for name in EXERCISES[language] for branch in found.of(exercise(name, language))
-    }
-    missing = possible - found.taken
+    possible = {branch for name in EXERCISES for branch in branches().of(exercise(name))}
+    missing = possible - branches().taken
     assert missing == set(NOT_TAKEN), "\n".join(map(str, missing ^ set(NOT_TAKEN)))
 
 
-@pytest.mark.parametrize(
-    ("language", "name"), [(code, name) for code, names in EXERCISES.items() for name in names]
-)
-def test_every_step_can_be_come_to(language: str, name: str) -> None:
-    assert unreachable(exercise(name, language)) == set()
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_step_can_be_come_to(name: str) -> None:
+    assert unreachable(exercise(name)) == set()
 
 
 @pytest.mark.slow

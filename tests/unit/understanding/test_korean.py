@@ -38,6 +38,43 @@ TEMPERATURE = choice(warm="따뜻해, 따뜻한, 따뜻", cool="시원해, 시�
 MARKS = Expectation(wants=Wants.NUMBER, low=0, high=100)
 
 CASES = {
+    "more ways to ask": (
+        ITEMS,
+        {
+            "화장실 좀 다녀올게요": PAUSE,
+            "숨 좀 돌릴게요": PAUSE,
+            "좀 있다가 해요": PAUSE,
+            "돌아왔어요": command("go-on"),
+            "다 쉬었어요": command("go-on"),
+            "무슨 말이에요": command("say-again"),
+            "잘 못 알아들었어요": command("say-again"),
+            "이 부분은 빼 주세요": command("skip"),
+            "다음으로 넘어가요": command("skip"),
+            "되돌려 주세요": command("go-back"),
+            "그 전 단계로 가 주세요": command("go-back"),
+            "못 따라가겠어요": command("slower"),
+            "속도 좀 늦춰 주세요": command("slower"),
+            "속도를 올려 주세요": command("faster"),
+            "말을 좀 빨리 해 주세요": command("faster"),
+            "생각할 시간이 필요해요": command("more-time"),
+            "쉬는 시간을 더 길게 해 주세요": command("more-time"),
+            "조금만 더 기다려 주세요": command("more-time"),
+            "목소리를 더 크게 해 주세요": command("louder"),
+            "소리를 좀 올려 주세요": command("louder"),
+            "목소리를 낮춰 주세요": command("quieter"),
+            "살살 말해 주세요": command("quieter"),
+            "뭘 하면 돼요": command("help"),
+            "사용법 알려 주세요": command("help"),
+            "시간이 얼마나 남았나요": command("time-left"),
+            "언제까지 해요": command("time-left"),
+            "요즘 저 어땠어요": command("lately"),
+            "최근에 제가 어땠어요": command("lately"),
+            "여기서 끝내 주세요": STOP,
+            "오늘은 여기까지 할게요": STOP,
+            "이제 나갈게요": STOP,
+            "시끄러운 소리가 들려요": items("시끄러운 소리"),
+        },
+    ),
     "commands": (
         None,
         {
