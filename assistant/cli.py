@@ -25,6 +25,15 @@ _language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+
+
+def _number_or_words(context: click.Context, option: click.Parameter, given: str | None) -> Any:
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        return given
+
+
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -55,7 +64,11 @@ _SESSION = (
     click.option("--recogniser", help="auto, moonshine or vosk."),
     click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
     click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
-    click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3."),
+    click.option(
+        "--patience",
+        callback=_number_or_words,
+        help="How long to wait for replies: quick, relaxed, slow, no limit, or 0.5 to 3.",
+    ),
     click.option("--microphone", "input_device", help="Part of its name."),
     click.option("--speaker", "output_device", help="Part of its name."),
 )
