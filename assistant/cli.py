@@ -272,11 +272,13 @@ def doctor(language: str | None, as_json: bool) -> None:
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     help="Folder of recorded words with labels.csv; else $ASSISTANT_RECORDINGS.",
 )
+@click.option("--page", type=_file, help="Write the table between the marks of this page.")
 @click.option("--only", multiple=True, metavar="NAME", help="One measurement; may be repeated.")
 @_language
 @click.option("--quick", is_flag=True, help="Less of everything, within 90 seconds.")
 def bench(
     file: Path | None,
+    page: Path | None,
     recordings: Path | None,
     only: tuple[str, ...],
     language: str | None,
@@ -287,7 +289,8 @@ def bench(
 
     settings, folders = _settings(language=language)
     wishes = run.Wishes(language=settings.language, only=only, recordings=recordings, quick=quick)
-    run.bench(wishes, folders, file, click.echo, lambda line: click.echo(line, err=True))
+    files = run.Files(json=file, page=page)
+    run.bench(wishes, folders, files, click.echo, lambda line: click.echo(line, err=True))
 
 
 @cli.group()
