@@ -121,6 +121,18 @@ def test_silence_is_met_with_shorter_words_and_then_it_goes_on() -> None:
         player.step_on()
 
 
+def test_last_words_that_were_talked_over_are_said_whatever_it_was() -> None:
+    player = Player(exercise(Ask(id="ask", text=parse("Well?"), expects=YES_NO)), duplex=True)
+    player.until_listening().hear("stop")
+    player.begin_to_speak()
+    player.wait()
+    assert not player.session.speaking
+    player.heard("pause")
+    assert player.session.speaking
+    player.finish_speech()
+    assert player.outcome == "stopped"
+
+
 def test_for_somebody_with_no_limit_no_time_runs_out() -> None:
     ask = Ask(id="ask", text=parse("Can you hear me?"), expects=YES_NO)
     after = Say(id="after", text=parse("Good."))
