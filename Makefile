@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test crash-test check format lock bench clean
+.PHONY: help run setup extras test safety crash-test check format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the 
 crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
 	@$(BIN)/python -m tests.crash $(ARGS)
 
+safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
+	@$(BIN)/python -m tests.safety
+
 check: .venv/ready-to-test ## Check form, types, the direction of imports, and the exercises
 	@$(BIN)/ruff format --check --quiet --output-format concise .
 	@$(BIN)/ruff check --quiet --output-format concise .
@@ -45,9 +48,6 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock -c extras.lock pyproject.toml -o tests/requirements.lock
 EXTRAS = --extra encryption --extra plot --extra recordings
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
-
-bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"
-	@$(BIN)/assistant bench --json docs/benchmarks.json --page docs/benchmarks.md $(ARGS)
 
 clean: ## Remove what make and the tools made
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

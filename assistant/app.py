@@ -38,16 +38,18 @@ def choose(
     Raises `ScriptError`.
     """
     language = languages.load(settings.language)
+    person = profile.person(date.today()) if profile else NOBODY  # noqa: DTZ011  # where they are
     return Chosen(
         exercise=load(name, language, folders),
         language=language,
         settings=settings,
         folders=folders,
         person=replace(
-            profile.person(date.today()) if profile else NOBODY,  # noqa: DTZ011  # where they are
+            person,
             pace=settings.pace,
             decibels=settings.volume,
             patience=settings.patience,
+            region=person.region or settings.region,
         ),
     )
 

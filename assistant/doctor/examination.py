@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from assistant import languages
 from assistant.doctor import machine, speech
 from assistant.doctor.finding import Finding
+from assistant.doctor.numbers import numbers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
 from assistant.languages import Language
@@ -74,6 +75,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     settings = dataclasses.replace(settings, language=language.code)
     yield from machine.profiles(People(folders.people), datetime.date.today())  # noqa: DTZ011
     yield machine.permissions(folders)
+    yield numbers(settings, folders)
     yield from machine.disk(folders)
     yield from machine.clock()
     library = machine.portaudio()

@@ -17,7 +17,7 @@ from assistant.exercise.document import Document
 from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.flatten import Flattener
 from assistant.exercise.library import Library
-from assistant.exercise.model import ANYWHERE, Exercise
+from assistant.exercise.model import ANYWHERE, DANGERS, Exercise
 from assistant.exercise.naming import Naming
 from assistant.exercise.problems import Problem, UnusableScript, did_you_mean
 
@@ -52,6 +52,7 @@ def examine(path: Path, library: Library) -> Examined:
     exercise, flat, found = None, Flat(), list[Problem]()
     if document:
         found += _of_the_file(document)
+        found += _of_safety(document, library)
         try:
             flat = Flattener(library).exercise(document, document.file.steps or [])
             exercise = _exercise(document, flat)
@@ -92,18 +93,36 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     if not shelf.is_a_name(document.path.stem):
         message = f'"{document.path.stem}" is no name for an exercise'
         yield source.problem((), message, "use small letters, digits and hyphens")
+    is_safety = shared and document.path.stem == shelf.SAFETY
     is_anywhere = shared and document.path.stem == shelf.ANYWHERE
-    needed = ["anywhere"] if is_anywhere else ["steps"]
+    needed = ["anywhere"] if is_anywhere or is_safety else ["steps"]
     for key in [*([] if shared else ["summary", "minutes"]), *needed]:
         if key not in written:
             yield source.problem((), f"`{key}` is missing")
     for signal in file.anywhere:
-        if signal not in ANYWHERE:
-            hint = did_you_mean(signal, ANYWHERE)
+        known = DANGERS if is_safety else ANYWHERE
+        if signal in DANGERS and not is_safety:
+            message = f"what is done in danger ({signal}) is the same in every exercise"
+            yield source.problem(("anywhere", signal), message, "remove it", key=True)
+        elif signal not in known:
+            hint = did_you_mean(signal, known)
             yield source.problem(("anywhere", signal), f'unknown signal "{signal}"', hint, key=True)
     lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
     for step in (step for steps in lists for step in shape.walk(steps)):
         yield from _of_a_step(step, Origin(document, step.loc))
+
+
+def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
+    """Nobody's own file replaces what is done in danger, and that leaves nothing out."""
+    if not shelf.is_shared(document.path) or document.path.stem != shelf.SAFETY:
+        return
+    used = shelf.safety(document.path, library.folders)
+    if used is not None and used.resolve() != document.path.resolve():
+        message = "what is done in danger comes with the assistant and cannot be replaced"
+        yield document.source.problem((), message, "remove this file")
+    for danger in DANGERS:
+        if danger not in document.file.anywhere:
+            yield document.source.problem(("anywhere",), f"`{danger}` is missing", key=True)
 
 
 def _of_a_step(step: shape.Step, origin: Origin) -> Iterator[Problem]:

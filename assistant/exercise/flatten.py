@@ -48,6 +48,8 @@ class Flattener:
         shared = self._library.anywhere(document)
         for signal in model.ANYWHERE:
             self._detour(signal, [source for source in (document, shared) if source])
+        if safety := self._library.safety(document):
+            self._dangers(safety)
         self._resolve(first)
         for document, words in self._words.items():
             self.flat.problems += words.problems
@@ -242,6 +244,17 @@ class Flattener:
                 back = model.Return(id=f"{scope}return")
                 self._implied(back, Origin(source, ("anywhere", signal)))
                 return
+
+    def _dangers(self, source: Document) -> None:
+        """Write what is done in danger: one place, in which one thing can lead to another."""
+        written = source.file.anywhere
+        scope = model.DANGER_SCOPE
+        top = Place.top(source, [step for steps in written.values() for step in steps], scope)
+        for danger in model.DANGERS:
+            if steps := written.get(danger):
+                here = replace(top, prefix=f"{scope}{danger}/", kinds=False)
+                self.flat.anywhere[danger] = self._sequence(steps, here, f"@{scope}return")
+        self._implied(model.Return(id=f"{scope}return"), Origin(source, ("anywhere",)))
 
     # Writing ----------------------------------------------------------------
 

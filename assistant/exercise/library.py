@@ -38,7 +38,7 @@ class Library:
     def shared(self, beside: Document) -> dict[str, Path]:
         """The shared pieces a file can call."""
         known = shelf.shared(beside.path, self.folders)
-        return {name: path for name, path in known.items() if name != shelf.ANYWHERE}
+        return {name: path for name, path in known.items() if name not in shelf.NOT_CALLED}
 
     def knows_language(self, of: Document) -> bool:
         """Whether a file is in the folder of a language, where shared pieces are found."""
@@ -47,6 +47,11 @@ class Library:
     def anywhere(self, beside: Document) -> Document | None:
         """What the language does anywhere, if it says."""
         path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)
+        return self.document(path) if path else None
+
+    def safety(self, beside: Document) -> Document | None:
+        """What is done in danger. It comes with the language, and nobody's own replaces it."""
+        path = shelf.safety(beside.path, self.folders)
         return self.document(path) if path else None
 
     def exercises(self, beside: Document) -> dict[str, Path]:

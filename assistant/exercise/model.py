@@ -55,6 +55,22 @@ ANYWHERE = (*SIGNALS, SUGGEST)
 """The keys of `Exercise.anywhere`."""
 
 
+DANGERS = (
+    "harm",
+    "ill",
+    "breath",
+    "attacked",
+    "threat",
+    "disclosure",
+    "unsafe",
+    "unclear",
+    "other",
+)
+"""What is done in danger, the same in every exercise; keys of `Exercise.anywhere`, too."""
+DANGER_SCOPE = "danger/"
+"""What the ids of their steps begin with."""
+
+
 class Manner(enum.StrEnum):
     """How unhurried a text is spoken: decides the silence after each sentence."""
 

@@ -70,11 +70,22 @@ def remembered(step: AnyStep) -> dict[str, Kind]:
     return {step.remember: Kind(expects.wants, values)}
 
 
+OF_DANGER = {
+    "emergency-number": Kind(),
+    "police-number": Kind(),
+    "crisis-number": Kind(),
+    "crisis-name": Kind(),
+    "contact": Kind(),
+    "danger": Kind(),
+    "misheard": Kind(None, frozenset({"yes", "no"})),
+}
+"""Whom to call, and what was heard in danger."""
 BEFOREHAND = {
     "times": Kind(Wants.NUMBER),
     "name": Kind(Wants.FREE),
     "profile": Kind(None, frozenset({"yes"})),
     "begun": Kind(None, frozenset({"yes"})),
+    **OF_DANGER,
 }
 """What a session can know before anything is asked."""
 

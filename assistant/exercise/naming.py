@@ -78,7 +78,9 @@ class Naming:
                 hint = (
                     f"if it is the item of the repeat, write `as: {base}` below `repeat`"
                     if part and names.repeat_of("", step, self.flat.steps)
-                    else did_you_mean(base, {*self.kinds, *self.document.file.texts})
+                    else did_you_mean(
+                        base, {*self.kinds, *self.document.file.texts} - names.OF_DANGER.keys()
+                    )
                 )
                 yield origin.problem(f'nothing remembers "{base}"', hint, snippet=snippet)
             return

@@ -2,7 +2,7 @@
 
 `scripts/<language>/<name>.yaml` is an exercise, `scripts/<language>/shared/<name>.yaml` a
 piece that any exercise of the language can call, `shared/anywhere.yaml` what all of them do
-when pain and the like is heard.
+when pain and the like is heard, `shared/safety.yaml` what all of them do in danger.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from assistant.exercise.problems import UnusableScript, did_you_mean
 
 SHARED = "shared"
 ANYWHERE = "anywhere"
+SAFETY = "safety"
+NOT_CALLED = (ANYWHERE, SAFETY)
+"""Shared files that hold no steps to call."""
 SUFFIX = ".yaml"
 
 
@@ -74,6 +77,13 @@ def shared(path: Path, folders: Sequence[Path]) -> dict[str, Path]:
         for file in sorted(folder.glob(f"*{SUFFIX}")):
             found.setdefault(file.stem, file)
     return found
+
+
+def safety(path: Path, folders: Sequence[Path]) -> Path | None:
+    """What is done in danger: the last there is, which is what came with the assistant."""
+    files = [folder / f"{SAFETY}{SUFFIX}" for folder in shared_folders(path, folders)]
+    found = next((file for file in reversed(files) if file.is_file()), None)
+    return path if found and found.resolve() == path.resolve() else found
 
 
 def exercises(language: str, folders: Sequence[Path]) -> dict[str, Path]:

@@ -33,6 +33,7 @@ from assistant.speech.worker import InlineWorker
 from assistant.understanding.certainty import is_certain
 from assistant.understanding.meaning import (
     Command,
+    Danger,
     Hypothesis,
     Items,
     Meaning,
@@ -126,7 +127,7 @@ def _heard(
 def _together(meanings: Sequence[Meaning]) -> Meaning | None:
     """What several utterances come to."""
     for meaning in meanings:
-        if isinstance(meaning, Command | Signal):
+        if isinstance(meaning, Danger | Command | Signal):
             return meaning
     items = [meaning for meaning in meanings if isinstance(meaning, Items)]
     if len(items) > 1:

@@ -10,6 +10,7 @@ from assistant.hearing.judge import Decision, Judgement
 from assistant.understanding.meaning import (
     Chosen,
     Command,
+    Danger,
     Declined,
     Feelings,
     Items,
@@ -103,6 +104,8 @@ def compact(meaning: Meaning | None) -> dict[str, Any] | None:
             return {"kind": "free", "text": text}
         case Command(name=name):
             return {"kind": "command", "name": name}
+        case Danger(tier=tier, category=category, rule=rule):
+            return {"kind": "danger", "tier": tier, "category": category, "rule": rule}
         case Signal(name=name, regions=regions):
             return {"kind": "signal", "name": name, "regions": sorted(regions)}
         case Unsure() | Nothing() | Declined():
@@ -128,6 +131,8 @@ def plain(meaning: Meaning | None) -> str:
             return ", ".join(names)
         case Command(name=name):
             return f'the command "{name}"'
+        case Danger(tier=tier, category=category):
+            return f"danger of tier {tier} ({category})"
         case Signal(name=name):
             return f"a sign of {name}"
         case Regions():

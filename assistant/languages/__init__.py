@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.languages import lines
 from assistant.languages.building import FILES, build
 from assistant.languages.reading import load_yaml
 from assistant.session.spoken import Spoken
@@ -52,7 +53,7 @@ def load(code: str) -> Language:
         )
     folder = resources.files(__package__) / code
     name, lexicon = load_lexicon(folder)
-    spoken = Spoken.from_mapping(_read(folder, "spoken.yaml"))
+    spoken = replace(Spoken.from_mapping(_read(folder, "spoken.yaml")), lines=lines.spoken(code))
     screen = _read(folder, "screen.yaml")
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 

@@ -35,6 +35,9 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds) -> Safety:
         spelling=spelling,
         sounds=sounds,
         rules=tuple(rules),
+        right=frozenset(
+            units(spelling.words(text), spelling) for text in table.phrases("heard-right")
+        ),
         likely=table.number("near-by"),
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
     )

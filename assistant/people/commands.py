@@ -39,6 +39,7 @@ def list_() -> None:
 @_set
 def add(id: str, wishes: tuple[str, ...]) -> None:
     """Make a profile, asking step by step, or with what is set."""
+    from assistant.languages import lines
     from assistant.people import asking, desk
 
     known = _people()
@@ -50,7 +51,7 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
             known.remove(id)
             raise
     elif sys.stdin.isatty():
-        asking.ask_all(id, known, _ask, click.echo, lambda region: [], _today())
+        asking.ask_all(id, known, _ask, click.echo, lines.told, _today())
     click.echo(f"{id} is added. `assistant people show {id}` shows what is written down.")
 
 

@@ -15,7 +15,7 @@ from assistant.exercise.problems import did_you_mean
 from assistant.exercise.values import shown
 from assistant.people.profile import SENSES, SHARED
 from assistant.session.position import Value
-from assistant.settings import PATIENCE, Settings
+from assistant.settings import Settings
 
 FORMAT = 1
 
@@ -75,16 +75,6 @@ def _value(value: Any) -> Value:
     raise ValueError(f"has to be a word, a number or a list of words, not {shown(value)}")
 
 
-def _patience(value: Any) -> Any:
-    if isinstance(value, str) and value in PATIENCE:
-        return PATIENCE[value]
-    low, high = _SETTINGS["patience"].metadata["between"]
-    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
-        return float(value)
-    words = ", ".join(PATIENCE)
-    raise ValueError(f"has to be a number from {low:g} to {high:g}, or {words}, not {shown(value)}")
-
-
 def _between(name: str) -> Any:
     low, high = _SETTINGS[name].metadata["between"]
     return Field(default=None, ge=low, le=high, strict=True)
@@ -123,7 +113,7 @@ class File(Part):
     voice: Annotated[str, BeforeValidator(_known_voice)] | None = None
     pace: float | None = _between("pace")
     volume: float | None = _between("volume")
-    patience: Annotated[float | None, BeforeValidator(_patience)] = None
+    patience: float | None = _between("patience")
     spare: Annotated[tuple[str, ...], BeforeValidator(_several(REGIONS, "region"))] = ()
     without: Annotated[tuple[str, ...], BeforeValidator(_several(SENSES, "sense"))] = ()
     region: Annotated[str, BeforeValidator(_region)] | None = None

@@ -72,7 +72,7 @@ class Room:
         self._echo = (
             None
             if acoustics.echo is None
-            else Echo(acoustics.echo, acoustics.delay, self._response, acoustics.drift)
+            else Echo(acoustics.echo, acoustics.delay, self._response)
         )
         self._noise = None if acoustics.noise is None else Noise(acoustics.noise, generator)
         self._person = person

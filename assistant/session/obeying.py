@@ -56,6 +56,8 @@ class Obeying:
         self._leave = leave
         self._show = show
         self._seconds_left = seconds_left
+        self.last_words: Callable[[], Text] = lambda: spoken.stopped
+        """What is said when told to stop."""
         self._bookmark: tuple[Beats, Next] | None = None
         self._reminders = 0
 
@@ -82,11 +84,11 @@ class Obeying:
         """Do it."""
         if self.stopping:
             # The last sentence is being said; a second "stop" ends even that.
-            return self._stop() if command is CommandName.STOP else self._stage.let_be()
+            return self._stop() if command is CommandName.STOP else None
         self._asking.somebody_is_there()
         match command:
             case CommandName.STOP:
-                self._stage.play(beats.of_question(self._spoken.stopped), self._stop)
+                self._stage.play(beats.of_question(self.last_words()), self._stop)
             case CommandName.PAUSE:
                 self._pause(self._spoken.paused)
             case CommandName.GO_ON:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -67,6 +67,8 @@ class Position:
     """The names of what is remembered from session to session."""
     spared: frozenset[str] = frozenset()
     """Regions of the body that are left alone."""
+    told: Mapping[str, Text] = field(default_factory=dict)
+    """Whom to call, by the names texts have for it."""
     left: tuple[tuple[str, dict[str, int]], ...] = ()
     """Where detours were taken from, the outermost first: step and turns."""
 
@@ -151,7 +153,7 @@ def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
                 return (str(turn + 1),)
             return repeat.items[turn].fields.get(field_name)
     value = at.memory.get(name)
-    return None if value is None else (as_words(value),)
+    return at.told.get(name) if value is None else (as_words(value),)
 
 
 def as_words(value: Value) -> str:
@@ -204,6 +206,8 @@ def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
     if name.endswith(".number"):
         text = lookup(exercise, at, name)
         return float(str(text[0])) if text else None
+    if name in at.told:
+        return str(at.told[name][0])
     return at.memory.get(name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from assistant.exercise.model import AnyStep, Ask, Exercise, Item, Text
 from assistant.exercise.text import fill
@@ -16,13 +16,17 @@ from assistant.understanding.meaning import BLANK
 class Script:
     """Moves through the steps, and back."""
 
-    def __init__(self, exercise: Exercise, person: Person) -> None:
+    def __init__(
+        self, exercise: Exercise, person: Person, told: Mapping[str, Text] | None = None
+    ) -> None:
+        """`told`: whom to call, by the names texts have for it."""
         self.exercise = exercise
         self._beginning = Position(
             step=exercise.first,
             memory=person.memory,
             kept=frozenset(name.partition(".")[0] for name in person.kept),
             spared=person.spared,
+            told=told or {},
         )
         self.at = self._beginning.copy()
         self._machine = machine.build(exercise, self.at)

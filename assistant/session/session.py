@@ -11,7 +11,7 @@ import functools
 from dataclasses import replace
 
 from assistant.exercise.model import ASLEEP, DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
-from assistant.session import beats, interruption, timing
+from assistant.session import beats, interruption, timing, whom
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
 from assistant.session.adapting import Adapting
 from assistant.session.asking import YES_NO, Asking
@@ -36,6 +36,7 @@ from assistant.session.floor import Floor
 from assistant.session.obeying import REMINDER, Obeying
 from assistant.session.person import NOBODY, Person
 from assistant.session.position import Value
+from assistant.session.safeguard import Safeguard
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
 from assistant.session.stage import ATTENTION, BEAT, UTTERANCE, Stage
@@ -45,13 +46,14 @@ from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
     Command,
     CommandName,
+    Danger,
     Hypothesis,
     Meaning,
     Signal,
     SignalName,
     YesNo,
 )
-from assistant.understanding.understand import understand
+from assistant.understanding.understand import danger, without_danger
 
 OUTWARD = "outward"
 """What the exercises remember once attention is turned to what is around the person."""
@@ -74,9 +76,11 @@ class Session:
         self._lexicon = lexicon
         self._spoken = spoken
         self._as_they_came = person
-        self._script = Script(interruption.woven_in(exercise, spoken), person)
+        told = whom.told(person, spoken)
+        self._script = Script(interruption.woven_in(exercise, spoken), person, told)
         self._stage = Stage(pace=person.pace, duplex=duplex)
         self._adapting = Adapting(self._stage, on=person.adapts)
+        self._safeguard = Safeguard(self._script, self._stage, spoken)
         self._asking = Asking(
             self._script,
             self._stage,
@@ -100,6 +104,7 @@ class Session:
             self._show,
             self._seconds_left,
         )
+        self._obeying.last_words = lambda: self._safeguard.farewell
         self._lost = False
         """Whether the microphone or the speaker is gone and is waited for."""
         self._heard_itself = 0
@@ -197,7 +202,7 @@ class Session:
                 stage.timers.remove(timer)
                 self._ring(timer)
             case CommandRequested(command=command):
-                self._obeying.obey(command)
+                self._obey(command)
             case MessageArrived(text=text):
                 self._obeying.pass_on(text)
             case TroubleBegan(trouble=trouble):
@@ -267,11 +272,13 @@ class Session:
         if said.hypotheses:
             self._adapting.heard()
         match said.meaning:
+            case Danger() as danger:
+                self._guard(danger)
             case Command(name=name):
-                self._obeying.obey(name)
+                self._obey(name)
             case Signal() as signal if self._heed(signal):
                 pass
-            case Signal() if self._awaits_yes_or_no():
+            case Signal() if self._awaits_yes_or_no() and not self._safeguard.under_way:
                 self._asking.take(YesNo(yes=True))
             case None | Signal():
                 self._not_understood(noise=not said.hypotheses)
@@ -283,18 +290,32 @@ class Session:
     def _doze(self) -> bool:
         """Take the way for somebody who has fallen asleep; False where there is none."""
         target = self._script.exercise.anywhere.get(ASLEEP)
-        if target is None or self._script.on_detour(target):
+        if target is None or self._script.on_detour(target) or self._safeguard.under_way:
             return False
         self._take_detour(target)
         return True
 
+    def _guard(self, danger: Danger) -> None:
+        """Leave everything for what is to be done in danger."""
+        target = self._safeguard.heed(danger)
+        self._asking.somebody_is_there()
+        if target is None:  # an exercise without a language has none
+            return self._obeying.obey(CommandName.STOP)
+        return self._take_detour(target)
+
+    def _obey(self, command: CommandName) -> None:
+        self._obeying.obey(self._safeguard.instead_of(command))
+
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
         """By what is hoped for; while confirming, yes or no, or the right answer at once."""
+        found = danger(hypotheses, self._lexicon)
+        if found is not None and self._safeguard.weighs(found):
+            return found
         expects = None if self._obeying.interrupted else self._asking.expects
-        meaning = understand(hypotheses, expects, self._lexicon)
+        meaning = without_danger(hypotheses, expects, self._lexicon)
         if not self._asking.confirming:
             return meaning
-        confirmed = understand(hypotheses, YES_NO, self._lexicon)
+        confirmed = without_danger(hypotheses, YES_NO, self._lexicon)
         if confirmed == YesNo(yes=False) and self._asking.corrects(meaning):
             return meaning
         return confirmed or meaning
@@ -331,7 +352,7 @@ class Session:
         """Take the detour for pain and the like; False where there is none to be taken."""
         script = self._script
         target = script.exercise.anywhere.get(signal.name)
-        if target is None or script.on_detour(target):
+        if target is None or script.on_detour(target) or self._safeguard.under_way:
             return False
         if signal.name is SignalName.RELIEF and not self._may_end_early():
             return False
@@ -382,6 +403,9 @@ class Session:
         if isinstance(step, End):
             return self._end(step)
         self._show()
+        if self._safeguard.under_way:
+            self._safeguard.entered()
+            self._asking.somebody_is_there()
         script, stage = self._script, self._stage
         self._prepare(upcoming(script.exercise, script.at, self._spoken, stage.pace))
         if isinstance(step, Ask):
@@ -394,6 +418,7 @@ class Session:
 
     def _end(self, step: End) -> None:
         """End, or go over into another exercise, unless there have been enough for one sitting."""
+        self._safeguard.ended(step.outcome)
         end = functools.partial(self._stage.end, Outcome(step.outcome))
         if not step.then:
             end()
@@ -403,6 +428,7 @@ class Session:
             self._stage.play(beats.of_question(self._spoken.enough_for_now), end)
 
     def _leave(self, trigger: str = DONE) -> None:
+        self._safeguard.left(trigger)
         if not isinstance(self._script.step, End):  # a last word that is skipped is left by none
             self._script.take(trigger)
         self._enter()

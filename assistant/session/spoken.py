@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from assistant.errors import ScriptError
@@ -32,11 +32,13 @@ class Spoken:
 
     stopped: Text
     """One kind closing sentence when told to stop."""
+    stopped_in_danger: Text
+    """The same when there was danger; holds `{number}`, which is not said for the first time."""
+    local_emergency: Text
+    """Stands for the emergency number where it is not known which."""
     paused: Text
     still_paused: tuple[Text, ...]
     """Soft reminders while paused."""
-    still_here: tuple[Text, ...]
-    """The same while an answer is awaited that may take as long as it takes."""
     going_on: Text
     lost: Text
     """When the microphone or the speaker is gone."""
@@ -105,13 +107,19 @@ class Spoken:
     """Joins the last two of several choices: " or "."""
     counting: tuple[str, ...]
     """The numbers from one to ten, as they are counted aloud."""
+    digits: tuple[str, ...]
+    """From zero to nine, as a number to call is spoken."""
     seconds_per_character: float
     """How long speech takes, for estimates."""
+
+    lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Whom to call, by region: `emergency-number` and the like. Not of `spoken.yaml`."""
 
     @classmethod
     def from_mapping(cls, written: Mapping[str, Any]) -> Self:
         """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
-        fields = {field.name.rstrip("_"): field for field in dataclasses.fields(cls)}
+        fields = {each.name.rstrip("_"): each for each in dataclasses.fields(cls)}
+        del fields["lines"]
         if wrong := sorted(set(fields) ^ set(written)):
             raise ScriptError(
                 "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
@@ -133,7 +141,7 @@ class Spoken:
 def _read(name: str, value: Any) -> Any:
     if name in ("or", "seconds_per_character"):
         return value
-    if name == "counting":
+    if name in ("counting", "digits"):
         return tuple(value)
     if isinstance(value, Mapping):
         return {key: parse(text) for key, text in value.items()}

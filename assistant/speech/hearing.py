@@ -16,8 +16,6 @@ from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Hypothesis, Items
 from assistant.understanding.understand import understand
 
-_MOST_PATIENCE = 3.0
-
 
 def ears(
     build: Callable[[], Recogniser],
@@ -28,8 +26,7 @@ def ears(
     activity: VoiceActivity | None = None,
     echo: EchoRemover | None = None,
 ) -> AudioEars:
-    """Ears for a language. `patience` stretches the silence that ends a reply, up to a point: what
-    was said has to be taken as said some time, also where no time runs out for saying it."""
+    """Ears for a language. `patience` stretches the silence that ends a reply."""
 
     def hoped_for(expects: Expectation | None) -> Sequence[str] | None:
         return phrases(expects, lexicon)
@@ -46,7 +43,7 @@ def ears(
         build,
         worker,
         hoped_for,
-        timing=Timing(factor=min(patience, _MOST_PATIENCE)),
+        timing=Timing(factor=patience),
         settled=settled,
         enough=enough,
         activity=activity,

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding.certainty import is_certain
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Chosen, Command, Hypothesis, Meaning, Number, YesNo
+from assistant.understanding.meaning import (
+    Chosen,
+    Command,
+    Danger,
+    Hypothesis,
+    Meaning,
+    Number,
+    YesNo,
+)
 from assistant.understanding.understand import is_slip, understand
 
+_EMERGENCY = 3
+"""The tier at which nothing more is waited for."""
 _CLOSED = (Wants.YES_NO, Wants.NUMBER, Wants.CHOICE)
 
 
@@ -18,9 +28,11 @@ def is_enough(
 ) -> bool:
     """Whether another reading would not say more clearly what was said.
 
-    What is heard as something else ("three" and "tree", "sore" for "four") is read twice.
+    Danger is read twice; so is what is heard as something else ("three" and "tree", "sore" for "four") is read twice.
     """
     meaning = understand(hypotheses, expects, lexicon)
+    if isinstance(meaning, Danger):
+        return meaning.certain and len(hypotheses) > 1
     if meaning is None or not is_certain(meaning) or is_slip(hypotheses, expects, lexicon):
         return False
     return len(hypotheses) > 1 or not any(
@@ -36,6 +48,8 @@ def is_complete(meaning: Meaning | None, expects: Expectation | None) -> bool:
     match meaning:
         case Command():
             return True
+        case Danger(tier=tier):
+            return tier == _EMERGENCY
         case YesNo() | Number(certain=True) | Chosen(certain=True):
             return expects is not None and expects.wants in _CLOSED and not expects.several
     return False

@@ -269,4 +269,4 @@ class Declined:
 Reply: TypeAlias = (
     YesNo | Number | Chosen | Items | Feelings | Regions | Words | Unsure | Nothing | Declined
 )
-Meaning: TypeAlias = Command | Signal | Reply
+Meaning: TypeAlias = Danger | Command | Signal | Reply

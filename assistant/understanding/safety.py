@@ -66,6 +66,8 @@ class Safety:
     sounds: Sounds
     rules: tuple[Rule, ...]
     misheard: tuple[Misheard, ...]
+    right: frozenset[Words]
+    """What is never a mishearing, as units."""
     likely: float
     """Up to here apart, by their sounds, a word may be heard as one of these."""
 
@@ -143,7 +145,7 @@ def _mishearings(safety: Safety, heard: Words) -> Iterator[tuple[int, int, Mishe
 
 
 def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
-    if misheard.word[0] in run:
+    if misheard.word[0] in run or run in safety.right:
         return False
     if run in misheard.instead:
         return True

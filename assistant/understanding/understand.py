@@ -1,6 +1,6 @@
 """From hypotheses to one meaning.
 
-What each reply is read for, in this order: a command that stops or pauses; another command,
+What each reply is read for, in this order: danger, in any reading; a command that stops or pauses; another command,
 unless its words answer the question; a signal, unless the question asked for it; the reply.
 """
 
@@ -27,6 +27,7 @@ from assistant.understanding.meaning import (
     Chosen,
     Command,
     CommandName,
+    Danger,
     Feelings,
     Hypothesis,
     Meaning,
@@ -50,6 +51,22 @@ def understand(
     hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
 ) -> Meaning | None:
     """What was meant, or None when it was not understood.
+
+    Danger comes first, whatever else is said with it: "stop, I want to die".
+    """
+    return danger(hypotheses, lexicon) or without_danger(hypotheses, expects, lexicon)
+
+
+def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
+    """The gravest danger any reading tells of: the free ones, where there are any."""
+    free = [h for h in hypotheses if not h.constrained] or hypotheses
+    return lexicon.safety.gravest([lexicon.words(hypothesis.text) for hypothesis in free])
+
+
+def without_danger(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> Meaning | None:
+    """What was meant, danger aside.
 
     Hypotheses are taken in order, but "stop", "pause" and signals in any free one come first. A
     constrained one has to be borne out by a free one: what means the same makes it certain, what

@@ -1,0 +1,40 @@
+"""Whether it is known whom to call in danger, and for how long."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from assistant.doctor.finding import Finding
+from assistant.languages import lines
+from assistant.settings import Folders, Settings
+
+_GOOD_FOR = datetime.timedelta(days=365)
+
+
+def numbers(
+    settings: Settings,
+    folders: Folders,
+    today: Callable[[], datetime.date] = lambda: datetime.datetime.now(datetime.UTC).date(),
+) -> Finding:
+    """The numbers that are named in danger: of which region, and looked up when."""
+    region, name = settings.region, "help numbers"
+    if not region:
+        return Finding(
+            name=name,
+            ok=False,
+            detail='No region is set: in danger it says "your local emergency number".',
+            mend=f'Write region = "GB" or the like into {folders.settings_file}.',
+            needed=False,
+        )
+    checked = lines.checked(region)
+    known = ", ".join(f"{kind} {number}" for kind, number in lines.shown(region).items())
+    if today() - checked > _GOOD_FOR:
+        return Finding(
+            name=name,
+            ok=False,
+            detail=f"{region}: {known}, looked up on {checked}, more than a year ago.",
+            mend="Call or look up each of them, or take a newer version.",
+            needed=False,
+        )
+    return Finding(name=name, ok=True, detail=f"{region}: {known}, looked up on {checked}")

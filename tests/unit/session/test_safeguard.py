@@ -1,0 +1,289 @@
+"""What is done in danger, played by hand in the shipped exercises."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from assistant.exercise import loader
+from assistant.exercise.model import DANGERS, Exercise
+from assistant.session.actions import Record
+from assistant.session.person import Contact, Person
+from assistant.understanding.meaning import CommandName
+from tests.unit.session.player import Player
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
+BRITISH = Person(region="GB")
+NINES = "nine, nine, nine"
+LINE = ["one, one, six", "one, two, three"]
+
+
+@functools.cache
+def loaded(name: str = "muscle-relaxation") -> Exercise:
+    return loader.load(SCRIPTS / "en" / f"{name}.yaml", (SCRIPTS,))
+
+
+def begun(person: Person = BRITISH, *, duplex: bool = False) -> Player:
+    """At the first question."""
+    return Player(loaded(), person, duplex=duplex).until_listening()
+
+
+def after(player: Player, *said: str) -> str:
+    """What is said until the next question, or the end, after something was said."""
+    before = len(player.said)
+    player.hear(*said)
+    player.until_listening()
+    return " ".join(player.said[before:])
+
+
+def to_the_end(player: Player) -> str:
+    before = len(player.said)
+    for _ in range(400):
+        if player.session.finished:
+            return " ".join(player.said[before:])
+        player.step_on()
+    raise AssertionError("it does not end")
+
+
+def safety(player: Player) -> list[Record]:
+    return [a for a in player.actions if isinstance(a, Record) and a.kind == "safety"]
+
+
+def test_in_an_emergency_the_number_comes_first_digit_by_digit_and_twice() -> None:
+    said = after(begun(), "I've taken all my pills")
+    assert said.startswith(f"Please call {NINES} now. Once more, {NINES}.")
+    assert "I can't call anyone for you." in said
+    assert "Is somebody with you" in said
+
+
+def test_a_number_of_several_groups_is_spoken_with_a_silence_between_them() -> None:
+    player = begun()
+    after(player, "I want to die")
+    after(player, "no")
+    assert any(text.endswith(LINE[0]) for text in player.said)
+    assert player.said.count(f"{LINE[1]}.") == 2
+
+
+@pytest.mark.parametrize(
+    ("region", "number"), [("", "your local emergency number"), ("KR", "one, one, nine")]
+)
+def test_the_number_is_that_of_the_region(region: str, number: str) -> None:
+    assert f"Please call {number} now." in after(begun(Person(region=region)), "I took an overdose")
+
+
+def test_the_police_are_named_where_somebody_is_attacked() -> None:
+    said = after(begun(Person(region="KR")), "he's strangling me")
+    assert said.startswith("Please call one, one, two now.")
+
+
+def test_their_own_people_are_named() -> None:
+    person = Person(region="GB", contacts=(Contact(name="Sam"),))
+    assert "You could call Sam." in after(begun(person), "I took an overdose")
+    assert "You could call" not in after(begun(), "I took an overdose")
+
+
+def test_a_disclosure_is_met_with_thanks_and_one_plain_question() -> None:
+    said = after(begun(), "I want to die")
+    assert said.startswith("Thank you for telling me.")
+    assert said.endswith("Might you act on it soon, or have you done something already?")
+
+
+def test_who_might_act_on_it_hears_the_emergency_number() -> None:
+    player = begun()
+    after(player, "I want to die")
+    assert f"Please call {NINES} now." in after(player, "yes")
+
+
+@pytest.mark.parametrize("reply", ["no", "I'd rather not say", ""])
+def test_who_does_not_say_so_hears_the_crisis_line_and_of_people(reply: str) -> None:
+    player = begun()
+    after(player, "I want to die")
+    said = after(player, reply) if reply else _silent(player)
+    assert "Samaritans will listen" in said
+    assert "Is there somebody you trust" in said
+
+
+def _silent(player: Player) -> str:
+    before = len(player.said)
+    for _ in range(200):
+        player.step_on()
+        said = " ".join(player.said[before:])
+        if said.endswith("who could be with you now?"):
+            return said
+    raise AssertionError("it does not go on")
+
+
+def test_who_refuses_twice_is_asked_no_more() -> None:
+    player = begun()
+    after(player, "I want to die")
+    after(player, "I'd rather not say")
+    said = after(player, "I'd rather not say")
+    assert player.session.finished
+    assert "Then I ask no more." in said
+    assert "Samaritans" in said
+
+
+def test_what_is_ambiguous_is_asked_about_and_a_clear_no_is_accepted() -> None:
+    player = begun()
+    assert after(player, "I feel trapped").endswith("Are you thinking about ending your life?")
+    said = after(player, "no")
+    assert "carry on with the exercise, or leave it for now" in said
+    said = after(player, "carry on")
+    assert "Would you like to begin?" in said
+
+
+@pytest.mark.parametrize("reply", ["yes", "I don't know", "I'd rather not say"])
+def test_what_is_not_a_clear_no_is_a_disclosure(reply: str) -> None:
+    player = begun()
+    after(player, "I feel trapped")
+    assert after(player, reply).startswith("Thank you for telling me. I don't think less of you")
+
+
+def test_what_was_asked_about_is_not_asked_about_again_but_graver_is() -> None:
+    player = begun()
+    after(player, "I feel trapped")
+    after(player, "no")
+    after(player, "carry on")
+    assert "ending your life" not in after(player, "I feel trapped")
+    assert "Please call" in after(player, "I've cut my wrists")
+
+
+def test_what_may_have_been_misheard_is_said_to_be_and_is_asked_about() -> None:
+    said = after(begun(), "I want to dye")
+    assert said.startswith("I may have misheard you.")
+    assert said.endswith("Are you thinking about ending your life?")
+
+
+def test_a_misheard_emergency_still_brings_the_number() -> None:
+    said = after(begun(), "I took an over those")
+    assert said.startswith(f"I may have misheard you. Please call {NINES} now.")
+
+
+def test_what_is_graver_takes_over_and_what_is_milder_does_not() -> None:
+    player = begun()
+    after(player, "I feel trapped")
+    after(player, "I want to die")
+    assert player.session.step.startswith("danger/disclosure")
+    after(player, "I'm holding a gun")
+    assert player.session.step.startswith("danger/harm")
+    after(player, "I was only joking, I don't want to die")
+    assert "Please call" in to_the_end(player)
+
+
+def test_a_bare_denial_after_an_emergency_does_not_lower_it() -> None:
+    player = begun()
+    after(player, "I've taken all my pills")
+    assert f"Please call {NINES} now." in after(player, "no, I'm fine, forget it")
+
+
+def test_who_cannot_breathe_hears_the_number_and_one_question() -> None:
+    said = after(begun(), "I can't breathe")
+    assert said.startswith(f"If you can't get your breath, call {NINES}.")
+    assert said.endswith("Is it new, or stronger than any panic you have known?")
+
+
+@pytest.mark.parametrize("reply", ["yes", "I don't know", "I can't breathe", "my lips are blue"])
+def test_and_where_that_stays_unclear_it_is_an_emergency(reply: str) -> None:
+    player = begun()
+    after(player, "I can't breathe")
+    assert f"Please call {NINES} now." in after(player, reply)
+
+
+def test_panic_that_is_known_leads_to_the_room() -> None:
+    player = begun()
+    after(player, "I can't breathe, it's a panic attack")
+    assert "three things you can see or touch" in after(player, "no")
+    assert NINES in to_the_end(player)
+
+
+def test_abuse_is_spoken_of_only_where_it_is_safe_and_without_details() -> None:
+    player = begun()
+    assert after(player, "he hits me") == "Is it safe for you to talk just now?"
+    assert "There's no call for details." in after(player, "yes")
+    player = begun()
+    after(player, "he hits me")
+    said = after(player, "no")
+    assert player.session.finished
+    assert NINES in said
+
+
+def test_somebody_elses_danger_is_met_with_a_question_and_numbers() -> None:
+    player = begun()
+    assert "And you, are you thinking" in after(player, "my daughter says she wants to die")
+    said = after(player, "no")
+    assert "Samaritans" in said
+    assert NINES in said
+
+
+def test_stop_and_a_disclosure_in_one_breath_does_not_end_it() -> None:
+    player = begun()
+    after(player, "stop, I want to die")
+    assert not player.session.finished
+    assert player.session.step.startswith("danger/")
+
+
+def test_stop_ends_it_kindly_with_the_number_once_more() -> None:
+    player = begun()
+    after(player, "I want to die")
+    player.command(CommandName.STOP)
+    said = to_the_end(player)
+    assert "Once more, the number is" in said
+    assert LINE[1] in said
+
+
+def test_nobody_goes_back_from_there_to_the_exercise() -> None:
+    player = begun()
+    after(player, "I want to die")
+    player.command(CommandName.GO_BACK)
+    assert player.session.step.startswith("danger/")
+
+
+def test_it_is_heard_while_paused_while_stopping_and_in_a_confirmation() -> None:
+    paused = begun()
+    paused.command(CommandName.PAUSE)
+    paused.finish_speech()
+    assert "Please call" in after(paused, "I've taken all my pills")
+    stopping = begun()
+    stopping.command(CommandName.STOP)
+    assert "Please call" in after(stopping, "I've taken all my pills")
+    confirming = begun()
+    after(confirming, "yes")
+    after(confirming, "tree", "three", "free")
+    assert "Please call" in after(confirming, "I've taken all my pills")
+
+
+def test_our_own_voice_is_no_disclosure() -> None:
+    player = begun(duplex=True)
+    player.hear("I feel trapped")
+    while player.session.speaking is False or "ending your life" not in player.said[-1]:
+        player.step_on()
+    player.hear("thinking about ending your life")
+    assert player.session.step.startswith("danger/unclear")
+
+
+def test_what_is_kept_is_codes() -> None:
+    player = begun()
+    after(player, "I feel trapped")
+    after(player, "no")
+    after(player, "not now")
+    kept = [(record.name, record.value) for record in safety(player)]
+    assert kept[0] == ("1:trapped:no-way", "certain")
+    assert any(name == "answer" and str(value).endswith(":no") for name, value in kept)
+    assert ("number", "crisis-number") in kept
+    assert kept[-1] == ("outcome", "ended-early")
+    assert "trapped" not in " ".join(str(value) for _, value in kept)
+
+
+def test_an_exercise_without_a_language_ends_kindly_with_the_number() -> None:
+    from tests.unit.session.test_session import HELLO, READY, exercise
+
+    player = Player(exercise(HELLO, READY), BRITISH).until_listening()
+    assert "Once more, the number is nine, nine, nine." in after(player, "I took an overdose")
+    assert player.session.finished
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((SCRIPTS / "en").glob("*.yaml"))])
+def test_every_exercise_has_every_way(name: str) -> None:
+    assert set(DANGERS) <= set(loaded(name).anywhere)
