@@ -253,8 +253,8 @@ def _place(cut: Said, account: list[Said], exercise: Exercise, tally: Tally) -> 
         ),
         None,
     )
-    if goes_on is None:
-        return  # it was killed before that
+    if goes_on is None or "given-up" not in cut:
+        return  # it was killed before that, or the one before had not told of it
     tally.counts["went on"] += 1
     if goes_on["step"] == cut["step"] and goes_on["turns"] == cut["turns"]:
         wrong = cut["given-up"] == cut["step"] and not _is_turn(cut["step"], exercise)
