@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from assistant.care.commands import phones
 from assistant.errors import AssistantError
 from assistant.keeping import COMMANDS, key_for_session
 from assistant.people.commands import people
@@ -334,6 +335,7 @@ def models_remove(name: str) -> None:
 
 
 cli.add_command(people)
+cli.add_command(phones)
 
 
 def _models() -> tuple[Any, Any]:

@@ -75,6 +75,11 @@ class Folders:
         return self.data / "people"
 
     @property
+    def care(self) -> Path:
+        """Which phones are paired, the device's certificate, what was done on the page."""
+        return self.data / "care"
+
+    @property
     def clips(self) -> Path:
         """Rendered speech."""
         return self.cache / "clips"

@@ -1,0 +1,118 @@
+"""A certificate the device makes for itself, so that nobody in the house can listen in.
+
+Nobody outside vouches for it: a browser warns once, and its fingerprint is shown by the device
+and on the page, to be compared.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError, StoreError
+from assistant.files import write_private
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+_DAYS = 820
+"""Browsers refuse what holds for longer than 825."""
+_LEFT = 30
+"""Days before its end at which a new one is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The files a server needs, and how to know the certificate again."""
+
+    certificate: Path
+    key: Path
+    fingerprint: str
+    """SHA-256, as browsers show it."""
+
+
+def for_device(folder: Path, names: Collection[str], now: datetime.datetime) -> Pair:
+    """The device's certificate, made where there is none for these names, or it runs out.
+
+    Raises `AssistantError`.
+    """
+    if importlib.util.find_spec("cryptography") is None:
+        hint = "To install it: make extras. Or serve it to this machine alone, behind a proxy."
+        raise AssistantError("certificate", "A page for the house needs cryptography.", hint=hint)
+    from cryptography import x509
+
+    certificate, key = folder / "certificate.pem", folder / "certificate-key.pem"
+    try:
+        found = x509.load_pem_x509_certificate(certificate.read_bytes()) if key.exists() else None
+    except (OSError, ValueError):
+        found = None
+    try:
+        if found is None or not _serves(found, names, now):
+            found = _made(certificate, key, sorted(names), now)
+    except OSError as error:
+        raise StoreError("certificate", f"{folder} cannot be written: {error.strerror}.") from error
+    return Pair(certificate=certificate, key=key, fingerprint=_fingerprint(found))
+
+
+def _serves(found: Certificate, names: Collection[str], now: datetime.datetime) -> bool:
+    from cryptography.x509 import SubjectAlternativeName
+
+    held = found.extensions.get_extension_for_class(SubjectAlternativeName).value
+    known = {str(each.value) for each in held}
+    left = found.not_valid_after_utc - now
+    return known >= set(names) and left > datetime.timedelta(days=_LEFT)
+
+
+def _made(
+    certificate: Path, key: Path, names: Collection[str], now: datetime.datetime
+) -> Certificate:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+    secret = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Exercise assistant")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(called)
+        .issuer_name(called)
+        .public_key(secret.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=_DAYS))
+        .add_extension(x509.SubjectAlternativeName([_name(each) for each in names]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(secret, hashes.SHA256())
+    )
+    write_private(
+        key,
+        secret.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    )
+    write_private(certificate, made.public_bytes(serialization.Encoding.PEM))
+    return made
+
+
+def _name(name: str) -> Any:
+    from cryptography import x509
+
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _fingerprint(certificate: Certificate) -> str:
+    from cryptography.hazmat.primitives import hashes
+
+    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()

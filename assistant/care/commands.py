@@ -1,0 +1,66 @@
+"""The commands about phones: one function a command, and no logic in it."""
+
+from __future__ import annotations
+
+import click
+
+from assistant.care.phones import Role
+from assistant.errors import AssistantError
+from assistant.settings import Folders
+
+
+@click.group()
+def phones() -> None:
+    """List, pair or forget the phones that may use the page."""
+
+
+@phones.command("list")
+def list_() -> None:
+    """Every phone that is paired."""
+    from assistant.care.guard import Guard
+
+    for phone in Guard(Folders.find().care).phones():
+        click.echo(f"{phone.id}  {phone.role:9} {phone.name or phone.person}".rstrip())
+
+
+@phones.command()
+@click.option(
+    "--role",
+    type=click.Choice([each.value for each in Role]),
+    help="Else the first is the owner's, others a caregiver's.",
+)
+@click.option("--name", default="", help="Whose phone it is; a person can share with a name.")
+@click.option(
+    "--person", default="", metavar="ID", help="Whose profile, for the person's own phone."
+)
+def pair(role: str | None, name: str, person: str) -> None:
+    """Show a code that pairs one phone, within five minutes."""
+    from assistant.care.guard import Guard
+    from assistant.people.store import People
+
+    folders = Folders.find()
+    if (role == Role.PERSON) != bool(person):
+        raise AssistantError("whose-phone", "--role person and --person belong together.")
+    if person:
+        People(folders.people).load(person)
+    code = Guard(folders.care).offer(Role(role) if role else None, name=name, person=person)
+    click.echo(f"The code is {code[:3]} {code[3:]}. It holds for five minutes.")
+
+
+@phones.command()
+@click.argument("id", default="")
+@click.option("--all", "everybody", is_flag=True, help="Every phone there is.")
+def forget(id: str, everybody: bool) -> None:
+    """Unpair a phone, or all of them."""
+    from assistant.care.guard import Guard
+
+    guard = Guard(Folders.find().care)
+    if everybody:
+        guard.forget_all()
+        click.echo("No phone is paired any more.")
+        return
+    if id not in [phone.id for phone in guard.phones()]:
+        hint = "`assistant phones list` shows those that are; --all forgets every one."
+        raise AssistantError("no-phone", f'No phone "{id}" is paired.', hint=hint)
+    guard.forget(id)
+    click.echo("It is forgotten.")

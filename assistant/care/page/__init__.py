@@ -1,0 +1,1 @@
+"""The caregiver's page: served by the device itself, for a browser in the same house."""

@@ -1,0 +1,31 @@
+"""What a handler answers: a page that is shown, or where to go next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page."""
+
+    template: str
+    context: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Go:
+    """Something was done, or was not: with a status of 400 or more."""
+
+    to: str = "/"
+    said: str = "done"
+    """What is said about it: a name in `page.yaml`, or a sentence."""
+    status: int = 200
+    leaves: bool = False
+    """Whether the phone is no longer paired."""
+
+
+Answer: TypeAlias = Shown | Go

@@ -1,0 +1,112 @@
+"""What is going on, and steering it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from assistant.care.order import By, Order
+from assistant.care.page.answers import Answer, Go, Shown
+from assistant.care.page.live import live
+from assistant.care.page.parts import Parts, Visit
+from assistant.care.page.sight import may_start, shared_with
+from assistant.care.phones import Phone, Role
+from assistant.errors import AssistantError
+from assistant.people.store import NOBODY
+from assistant.understanding.meaning import CommandName
+
+STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
+TUNING = (CommandName.QUIETER, CommandName.LOUDER, CommandName.SLOWER, CommandName.FASTER)
+_NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
+_NOT_RUNNING = Go(said="not-running", status=HTTPStatus.CONFLICT)
+
+
+def seen(parts: Parts, phone: Phone, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is going on, as a phone may see it."""
+    status = parts.device.status()
+    shared = shared_with(phone, parts.profile(status.person))
+    return live(status, phone, shared, parts.names(), texts)
+
+
+def show(visit: Visit) -> Answer:
+    """The first page: what is going on, or what could be started."""
+    parts, phone = visit.parts, visit.phone
+    names = parts.names()
+    own = phone.role is Role.PERSON
+    choices = {id: name for id, name in names.items() if not own or id == phone.person}
+    if not own:
+        choices[NOBODY] = visit.texts["nobody"]
+    going_on = seen(parts, phone, visit.texts)
+    return Shown(
+        template="now.html",
+        context={
+            "live": going_on,
+            "people": choices,
+            # Not read while a session is going on, since then they cannot be started.
+            "exercises": [] if going_on["busy"] else parts.exercises(visit.language),
+            "steering": STEERING,
+            "tuning": TUNING,
+            "care": not own,
+        },
+    )
+
+
+def start(visit: Visit) -> Answer:
+    """Have the person asked whether they would like an exercise."""
+    exercise, person = visit.one("exercise"), visit.one("person")
+    if not may_start(visit.phone, person):
+        return _NOT_YOURS
+    if person != NOBODY and person not in visit.parts.people.ids():
+        return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
+    by = By.PERSON if visit.phone.role is Role.PERSON else By.CAREGIVER
+    try:
+        visit.parts.device.start(Order(exercise=exercise, person=person, by=by))
+    except AssistantError as error:
+        if error.code == "busy":
+            return Go(said="busy", status=HTTPStatus.CONFLICT)
+        return Go(said=error.message, status=HTTPStatus.BAD_REQUEST)
+    _note(visit, f"started {exercise}", person)
+    return Go(said="started")
+
+
+def command(visit: Visit) -> Answer:
+    """Ask something of the session that is going on."""
+    status = visit.parts.device.status()
+    name = visit.one("command")
+    if name not in (*STEERING, *TUNING):
+        return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
+    if not status.busy:
+        return _NOT_RUNNING
+    if not may_start(visit.phone, status.person):
+        return _NOT_YOURS
+    visit.parts.device.command(CommandName(name))
+    _note(visit, name, status.person)
+    return Go()
+
+
+def say(visit: Visit) -> Answer:
+    """Have a short message spoken."""
+    text = visit.one("text")
+    if not text:
+        return Go(said="say-empty", status=HTTPStatus.BAD_REQUEST)
+    try:
+        visit.parts.device.say(text)
+    except AssistantError as error:
+        return Go(said=error.message, status=HTTPStatus.BAD_REQUEST)
+    _note(visit, "had a message said", visit.parts.device.status().person)
+    return Go(said="said")
+
+
+def seen_to(visit: Visit) -> Answer:
+    """Somebody has come to the person."""
+    status = visit.parts.device.status()
+    if "help" not in visit.shared(status.person):
+        return _NOT_YOURS
+    visit.parts.device.seen_to()
+    _note(visit, "came to help", status.person)
+    return Go()
+
+
+def _note(visit: Visit, did: str, what: str = "") -> None:
+    visit.parts.audit.note(visit.phone, did, what)

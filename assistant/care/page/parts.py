@@ -1,0 +1,92 @@
+"""What the page is built from, and one visit to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from assistant.care.audit import Audit
+from assistant.care.guard import Guard
+from assistant.care.order import Order
+from assistant.care.page.sight import shared_with
+from assistant.care.phones import Phone
+from assistant.care.status import Status
+from assistant.errors import StoreError
+from assistant.exercise import shelf
+from assistant.people.profile import Profile
+from assistant.people.store import People
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
+
+
+class Device(Protocol):
+    """What the page asks of the service; see `service.Service`."""
+
+    def status(self) -> Status: ...
+    def watch(self, told: Callable[[Status], None]) -> Callable[[], None]: ...
+    def start(self, order: Order) -> None: ...
+    def command(self, command: CommandName) -> None: ...
+    def say(self, text: str) -> None: ...
+    def seen_to(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything the page has to do with."""
+
+    device: Device
+    settings: Settings
+    folders: Folders
+    guard: Guard
+    audit: Audit
+    people: People
+    fingerprint: str = ""
+    """Of the certificate the device made; empty without one."""
+    secure: bool = False
+    """Whether browsers reach it by https."""
+
+    def profile(self, id: str) -> Profile | None:
+        """A person's profile; None for nobody in particular, or where it cannot be read."""
+        try:
+            return self.people.load(id) if id in self.people.ids() else None
+        except StoreError:
+            return None
+
+    def names(self) -> dict[str, str]:
+        """What everybody with a profile is called, by id."""
+        profiles = {id: self.profile(id) for id in self.people.ids()}
+        return {id: each.name if each and each.name else id for id, each in profiles.items()}
+
+    def exercises(self, language: str) -> list[shelf.Summary]:
+        """What can be started for anybody here, with titles in a language where it has them."""
+        profiles = [self.profile(id) for id in self.people.ids()]
+        spoken = [each.language for each in profiles if each and each.language]
+        found: dict[str, shelf.Summary] = {}
+        for code in dict.fromkeys([self.settings.language, *spoken]):
+            for each in shelf.listing(self.folders.scripts, code):
+                if each.usable and each.kind != "guide":
+                    found.setdefault(each.name, each)
+        titled = {each.name: each for each in shelf.listing(self.folders.scripts, language)}
+        return [titled.get(name, each) for name, each in found.items()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request of a phone that is known."""
+
+    parts: Parts
+    phone: Phone
+    language: str
+    texts: Mapping[str, Any]
+    at: Mapping[str, str] = field(default_factory=dict)
+    """The parts of the address that vary."""
+    form: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """One field of the form, as a single line."""
+        return " ".join(self.form.get(name, [""])[0].split())
+
+    def shared(self, person: str) -> frozenset[str]:
+        """What of a person's this phone may see."""
+        return shared_with(self.phone, self.parts.profile(person))

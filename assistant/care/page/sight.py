@@ -1,0 +1,46 @@
+"""Who sees what of whom. Pure; the page shows nothing that was not asked for here."""
+
+from __future__ import annotations
+
+from assistant.care.phones import Phone, Role
+from assistant.history.model import PastSession
+from assistant.people.profile import SHARED, Profile
+
+ANYBODY = (Role.PERSON, Role.CAREGIVER, Role.OWNER)
+CARE = (Role.CAREGIVER, Role.OWNER)
+OWN = (Role.OWNER,)
+PRIVATE = "private"
+"""What a session calls it when the person was asked whether it stays between them and the voice."""
+
+
+def may_start(phone: Phone, person: str) -> bool:
+    """Whether somebody may start an exercise for a person, or steer theirs."""
+    return phone.role in CARE or is_own(phone, person)
+
+
+def is_own(phone: Phone, person: str) -> bool:
+    """Whether it is the person's own phone."""
+    return phone.role is Role.PERSON and bool(person) and phone.person == person
+
+
+def shared_with(phone: Phone, profile: Profile | None) -> frozenset[str]:
+    """What of a person's somebody may see: all that is their own, else what was agreed to."""
+    if profile is None:
+        return frozenset()
+    if is_own(phone, profile.id):
+        return frozenset(SHARED)
+    if phone.role is Role.PERSON:
+        return frozenset()
+    return frozenset(profile.may_see(Role.CAREGIVER)) | frozenset(profile.may_see(phone.name))
+
+
+def is_private(session: PastSession) -> bool:
+    """Whether the person wished that nobody else sees anything of a session."""
+    return any(
+        entry.record.name == PRIVATE and entry.record.value == "yes" for entry in session.entries
+    )
+
+
+def seen_by(phone: Phone, person: str, sessions: list[PastSession]) -> list[PastSession]:
+    """A person's sessions without those that are for the person alone."""
+    return [each for each in sessions if is_own(phone, person) or not is_private(each)]

@@ -1,0 +1,97 @@
+"""The page under load takes nothing from the sound, which is on another thread of the same process."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.audio.conftest import FakeCard
+
+pytestmark = pytest.mark.slow
+
+SECONDS, A_SECOND = 10, 200
+
+DEVICE = """
+import json, sys, threading
+import numpy as np
+from assistant.care.guard import Guard
+from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.status import Status
+from assistant.settings import Folders, Settings
+from assistant.speech.card import SoundCard
+
+class Device:
+    def status(self):
+        return Status(exercise="grounding", title="Grounding", section="Senses")
+
+    def watch(self, told):
+        return lambda: None
+
+silence = np.zeros(480, dtype=np.float32)
+with PageServer(Device(), Settings(), Folders.find(), Wishes(port=0)) as server, SoundCard() as card:
+    for _ in range(100):
+        card.exchange(silence)
+    before = card.underruns
+    done = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.readline(), done.set()), daemon=True).start()
+    print(json.dumps([server.port, server.guard.pair(server.guard.offer())]), flush=True)
+    frames = 0
+    while not done.is_set():
+        card.exchange(silence)
+        frames += 1
+    print(json.dumps([frames, card.underruns - before]), flush=True)
+"""
+
+
+def test_no_frame_is_late_while_the_page_serves_200_requests_a_second(
+    fake_card: FakeCard, home: Path
+) -> None:
+    environment = fake_card.environment | {"ASSISTANT_HOME": str(home)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", DEVICE], env=environment, **pipes) as device:  # type: ignore[call-overload]
+        port, cookie = json.loads(device.stdout.readline())
+        asked = subprocess.run(
+            [sys.executable, "-c", LOAD, str(port), cookie, str(SECONDS), str(A_SECOND)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        device.stdin.write("\n")
+        device.stdin.flush()
+        frames, late = json.loads(device.stdout.readline())
+        device.stdin.close()
+        assert device.wait(60) == 0
+    print(f"{asked.strip()}, {frames} frames of sound, {late} late")
+    assert re.match(rf"{SECONDS * A_SECOND} pages", asked)
+    assert frames > SECONDS * 50 * 0.9
+    assert late == 0
+
+
+LOAD = """
+import http.client, sys, threading, time
+
+port, cookie, seconds, rate = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+begun, served = time.monotonic(), []
+
+def browse(first):
+    # Each from an address of its own, since one alone may not ask so often.
+    address = (f"127.0.0.{first + 1}", 0)
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=address)
+    for n in range(first, seconds * rate, 4):
+        time.sleep(max(0.0, begun + n / rate - time.monotonic()))
+        client.request("GET", "/", headers={"Cookie": f"phone={cookie}"})
+        answer = client.getresponse()
+        assert b"Grounding is going on" in answer.read() and answer.status == 200
+        served.append(n)
+
+browsers = [threading.Thread(target=browse, args=(n,)) for n in range(4)]
+for each in browsers: each.start()
+for each in browsers: each.join()
+print(f"{len(served)} pages in {time.monotonic() - begun:.1f} s")
+"""

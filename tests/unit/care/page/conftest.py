@@ -1,0 +1,127 @@
+"""A page over a stand-in for the service, in a house with two people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.care.audit import Audit
+from assistant.care.guard import Guard
+from assistant.care.limits import Rate
+from assistant.care.order import Order
+from assistant.care.page.parts import Parts
+from assistant.care.page.site import build
+from assistant.care.phones import Role
+from assistant.care.status import Status
+from assistant.errors import AssistantError
+from assistant.people.store import People
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
+
+PLENTY = Rate(burst=100_000, per_second=1000.0)
+
+
+@dataclass
+class FakeDevice:
+    """A service without sound: it does at once what it is told, and notes it."""
+
+    now: Status = field(default_factory=Status)
+    told: list[Callable[[Status], None]] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    commands: list[CommandName] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def status(self) -> Status:
+        return self.now
+
+    def watch(self, told: Callable[[Status], None]) -> Callable[[], None]:
+        self.told.append(told)
+        return lambda: self.told.remove(told)
+
+    def become(self, **what: Any) -> None:
+        self.now = Status(**what)
+        for told in list(self.told):
+            told(self.now)
+
+    def start(self, order: Order) -> None:
+        if self.now.busy:
+            raise AssistantError("busy", "A session is running.")
+        self.orders.append(order)
+        self.become(
+            person=order.person, exercise=order.exercise, title="Grounding", started_by=order.by
+        )
+
+    def command(self, command: CommandName) -> None:
+        self.commands.append(command)
+        if command is CommandName.STOP:
+            self.become()
+
+    def say(self, text: str) -> None:
+        self.messages.append(text)
+
+    def seen_to(self) -> None:
+        self.become()
+
+
+@dataclass
+class House:
+    """The page, its parts, and browsers."""
+
+    parts: Parts
+    device: FakeDevice
+    page: Any
+
+    def stranger(self, **headers: str) -> TestClient:
+        return TestClient(
+            self.page,
+            base_url="http://localhost",
+            headers=headers,
+            follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+
+    def phone(self, role: Role = Role.OWNER, *, name: str = "", person: str = "") -> TestClient:
+        """A browser that was paired."""
+        browser = self.stranger()
+        code = self.parts.guard.offer(role, name=name, person=person)
+        browser.cookies.set("phone", self.parts.guard.pair(code) or "")
+        return browser
+
+    def token(self, browser: TestClient) -> str:
+        phone = self.parts.guard.known(browser.cookies["phone"])
+        assert phone
+        return self.parts.guard.token(phone)
+
+    def post(self, browser: TestClient, path: str, **form: Any) -> Any:
+        """Send a form of ours."""
+        return browser.post(path, data={"token": self.token(browser), **form})
+
+
+@pytest.fixture
+def house(home: Path) -> House:
+    folders = Folders.find()
+    people = People(folders.people)
+    for id, name in (("sam", "Sam"), ("other", "")):
+        people.add(id)
+        people.change(id, {"name": name})
+    device = FakeDevice()
+    parts = Parts(
+        device=device,
+        settings=Settings(),
+        folders=folders,
+        guard=Guard(folders.care),
+        audit=Audit(folders.care / "audit.jsonl"),
+        people=people,
+    )
+    return House(parts=parts, device=device, page=build(parts, ["localhost"], PLENTY))
+
+
+def text_of(html: str) -> str:
+    """What is read, without the tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

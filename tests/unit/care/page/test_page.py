@@ -1,0 +1,338 @@
+"""What each may see and do on the page, and that nobody else may."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from assistant import languages
+from assistant.care.order import By, Order
+from assistant.care.page import site
+from assistant.care.page.wording import language, texts
+from assistant.care.phones import Role
+from assistant.history.model import Entry, PastSession
+from assistant.history.store import History
+from assistant.session.actions import Outcome, Record
+from tests.unit.care.page.conftest import House, text_of
+
+ORDER = Order(exercise="grounding", person="sam", by=By.CAREGIVER)
+WORDS = (("assistant", "Name five things"), ("person", "a blue lamp"))
+
+
+def running(house: House, **more: Any) -> None:
+    house.device.become(person="sam", exercise="grounding", title="Grounding", **more)
+
+
+def share(house: House, *what: str, who: str = "caregiver") -> None:
+    house.parts.people.change("sam", {"share": {who: list(what)}})
+
+
+def keep(house: House, person: str, *, private: bool = False, before: float = 7.0) -> None:
+    """A session in the history."""
+    records = [Record(kind="rating", name="before", value=before)]
+    records += [Record(kind="rating", name="after", value=3.0)]
+    if private:
+        records.append(Record(kind="answer", name="private", value="yes"))
+    with History(house.parts.folders.history_file) as history:
+        history.add(
+            [
+                PastSession(
+                    id=f"{person}-{before}",
+                    person=person,
+                    exercise="grounding",
+                    language="en",
+                    began=datetime.now().astimezone() - timedelta(days=1),
+                    seconds=300,
+                    outcome=Outcome.COMPLETED,
+                    entries=tuple(Entry(at=1.0, record=each) for each in records),
+                )
+            ]
+        )
+
+
+PAGES = [way.path.format(id="sam") for way in site.WAYS if way.get] + ["/events"]
+FORMS = [way.path.format(id="sam") for way in site.WAYS if way.post]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_sees_nothing(house: House, path: str) -> None:
+    running(house, captions=WORDS)
+    answer = house.stranger().get(path)
+    assert answer.status_code in (303, 403)
+    assert "Sam" not in answer.text and "lamp" not in answer.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_stranger_does_nothing(house: House, path: str) -> None:
+    answer = house.stranger().post(path, data={"exercise": "grounding", "person": "sam"})
+    assert answer.status_code == 303 and answer.headers["location"] == "/pair"
+    assert house.device.orders == []
+
+
+def test_a_stranger_with_a_thousand_tries_gets_nothing(house: House) -> None:
+    house.parts.guard.offer()
+    stranger = house.stranger()
+    answers = {stranger.post("/pair", data={"code": f"{n:06}"}).status_code for n in range(1, 1001)}
+    assert answers <= {403, 429}
+    assert "phone" not in stranger.cookies
+    assert house.parts.guard.phones() == []
+
+
+def test_pairing_gives_a_cookie_that_no_script_reads(house: House) -> None:
+    code = house.parts.guard.offer()
+    answer = house.stranger().post("/pair", data={"code": f"{code[:3]} {code[3:]}"})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie and "path=/" in cookie
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a.b", "." * 4000, "a; phone=b"])
+def test_a_forged_cookie_is_a_strangers(house: House, cookie: str) -> None:
+    answer = house.stranger(cookie=f"phone={cookie}").get("/")
+    assert answer.status_code == 303 and answer.headers["location"] == "/pair"
+
+
+def test_forgetting_all_phones_puts_them_out_at_once(house: House) -> None:
+    browser = house.phone()
+    assert browser.get("/").status_code == 200
+    house.parts.guard.forget_all()
+    assert browser.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("sent", [None, "", "0" * 64, "other"])
+def test_a_form_from_elsewhere_does_nothing(house: House, sent: str | None) -> None:
+    browser, other = house.phone(), house.phone()
+    form = {"exercise": "grounding", "person": "sam"}
+    if sent is not None:
+        form["token"] = house.token(other) if sent == "other" else sent
+    assert browser.post("/start", data=form).status_code == 403
+    assert house.device.orders == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "http://elsewhere.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}],
+)
+def test_another_page_sends_no_form(house: House, headers: dict[str, str]) -> None:
+    browser = house.phone()
+    form = {"token": house.token(browser), "exercise": "grounding", "person": "sam"}
+    assert browser.post("/start", data=form, headers=headers).status_code == 403
+    assert house.device.orders == []
+
+
+def test_a_caregiver_starts_steers_and_speaks(house: House) -> None:
+    browser = house.phone(Role.CAREGIVER, name="Kim")
+    assert house.post(browser, "/start", exercise="grounding", person="sam").status_code == 303
+    assert house.device.orders == [ORDER]
+    assert "Sam: Grounding is going on." in text_of(browser.get("/").text)
+    for name in ("pause", "go-on", "louder", "slower"):
+        assert house.post(browser, "/command", command=name).status_code == 303
+    house.post(browser, "/say", text=" I'll be\r\nthere soon ")
+    assert house.device.messages == ["I'll be there soon"]
+    house.post(browser, "/command", command="stop")
+    assert [str(each) for each in house.device.commands] == "pause go-on louder slower stop".split()
+    deeds = [(deed.who, deed.did) for deed in house.parts.audit.lately(20)]
+    assert ("Kim", "started grounding") in deeds and ("Kim", "had a message said") in deeds
+    assert not any("soon" in deed.what + deed.did for deed in house.parts.audit.lately(20))
+
+
+def test_the_second_of_two_caregivers_is_told(house: House) -> None:
+    first, second = house.phone(Role.CAREGIVER), house.phone(Role.CAREGIVER)
+    house.post(first, "/start", exercise="grounding", person="sam")
+    answer = house.post(second, "/start", exercise="breathing", person="other")
+    assert answer.status_code == 409 and texts("en")["busy"] in answer.text
+    assert house.device.orders == [ORDER]
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("/command", {"command": "pause"}, 409),
+        ("/command", {"command": "dance"}, 400),
+        ("/command", {}, 400),
+        ("/say", {"text": "  "}, 400),
+        ("/start", {"exercise": "grounding", "person": "../sam"}, 400),
+        ("/people", {"id": "../../etc"}, 400),
+        ("/people/sam", {"pace": "fast"}, 400),
+        ("/people/nobody-here", {"pace": "1"}, 400),
+        ("/device/offer", {"role": "king"}, 400),
+        ("/device/offer", {"role": "person", "person": "x"}, 400),
+    ],
+)
+def test_what_cannot_be_is_said_so(
+    house: House, path: str, form: dict[str, str], status: int
+) -> None:
+    answer = house.post(house.phone(), path, **form)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.text and "Traceback" not in answer.text
+
+
+def test_captions_only_if_the_person_agreed(house: House) -> None:
+    browser = house.phone(Role.CAREGIVER)
+    running(house, captions=WORDS)
+    assert "lamp" not in browser.get("/").text
+    share(house, "words")
+    assert "a blue lamp" in text_of(browser.get("/").text)
+    running(house, captions=WORDS, private=True)
+    assert "lamp" not in browser.get("/").text
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_needs_help_only_if_the_person_agreed(house: House, agreed: bool) -> None:
+    share(house, *(["help"] if agreed else ["ratings"]))
+    running(house, help_needed=True)
+    browser = house.phone(Role.CAREGIVER)
+    said = text_of(browser.get("/").text)
+    assert ("may need somebody" in said) is agreed
+    assert house.post(browser, "/seen-to").status_code == (303 if agreed else 403)
+    assert house.device.now.help_needed is not agreed
+
+
+def test_what_is_shared_with_a_name_is_for_that_phone(house: House) -> None:
+    share(house, "words", who="Kim")
+    running(house, captions=WORDS)
+    assert "lamp" in house.phone(Role.CAREGIVER, name="Kim").get("/").text
+    assert "lamp" not in house.phone(Role.CAREGIVER, name="Lee").get("/").text
+
+
+def test_another_person_sees_that_it_is_busy_and_no_more(house: House) -> None:
+    share(house, "words", "help", "ratings")
+    running(house, captions=WORDS, section="Senses", help_needed=True)
+    browser = house.phone(Role.PERSON, person="other")
+    html = browser.get("/").text
+    for hidden in ("Sam", "lamp", "Senses", "need somebody"):
+        assert hidden not in html
+    assert house.post(browser, "/command", command="stop").status_code == 403
+    assert browser.get("/people/sam").status_code == 403
+
+
+def test_the_person_sees_and_does_what_is_their_own(house: House) -> None:
+    keep(house, "sam", private=True)
+    browser = house.phone(Role.PERSON, person="sam")
+    assert "<svg" in browser.get("/people/sam").text
+    assert house.post(browser, "/people/sam/share", share=["ratings", "help"]).status_code == 303
+    assert house.parts.people.load("sam").may_see("caregiver") == ("ratings", "help")
+    house.post(browser, "/start", exercise="grounding", person="sam")
+    assert house.device.orders[0].by is By.PERSON
+    assert house.post(browser, "/start", exercise="grounding", person="other").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.CAREGIVER, Role.OWNER])
+def test_nobody_else_says_what_is_shared(house: House, role: Role) -> None:
+    browser = house.phone(role)
+    assert house.post(browser, "/people/sam/share", share=["words"]).status_code == 403
+    house.post(browser, "/people/sam", **{"share.caregiver": "words", "share": "words"})
+    assert house.parts.people.load("sam").may_see("caregiver") == ()
+
+
+@pytest.mark.parametrize(
+    ("shared", "numbers", "picture"),
+    [((), False, False), (("ratings",), True, False), (("plot",), False, True)],
+)
+def test_ratings_and_their_plot_only_if_shared(
+    house: House, shared: tuple[str, ...], numbers: bool, picture: bool
+) -> None:
+    keep(house, "sam")
+    share(house, *shared)
+    html = house.phone(Role.CAREGIVER).get("/people/sam").text
+    assert ("<table" in html) is numbers
+    assert ("<svg" in html) is picture
+
+
+def test_a_private_session_is_the_persons_alone(house: House) -> None:
+    keep(house, "sam", before=9.0, private=True)
+    keep(house, "sam", before=6.0)
+    share(house, "ratings", "plot")
+    for browser, count in (
+        (house.phone(Role.CAREGIVER), 1),
+        (house.phone(Role.PERSON, person="sam"), 2),
+    ):
+        html = browser.get("/people/sam").text
+        assert html.count('class="way"') == count
+        assert (">9<" in html) is (count == 2)
+
+
+def test_an_owner_sets_a_person_up(house: House) -> None:
+    browser = house.phone()
+    assert house.post(browser, "/people", id="lee").status_code == 303
+    house.post(browser, "/people/lee", name="Lee", pace="0.9", spare="neck, left-arm")
+    lee = house.parts.people.load("lee")
+    assert (lee.name, lee.pace, lee.spare) == ("Lee", 0.9, ("neck", "left-arm"))
+    assert 'value="neck, left-arm"' in browser.get("/people/lee").text
+    assert house.post(house.phone(Role.CAREGIVER), "/people/lee", name="X").status_code == 403
+
+
+def test_an_owner_pairs_and_unpairs_others(house: House) -> None:
+    owner = house.phone()
+    html = house.post(owner, "/device/offer", role="person", name="Sam", person="sam").text
+    found = re.search(r"(\d{3} \d{3})", html)
+    assert found
+    theirs = house.stranger()
+    assert theirs.post("/pair", data={"code": found[1]}).status_code == 303
+    (_, phone) = house.parts.guard.phones()
+    assert (phone.role, phone.name, phone.person) == (Role.PERSON, "Sam", "sam")
+    house.post(owner, "/device/forget", id=phone.id)
+    assert theirs.get("/").status_code == 303
+
+
+def test_a_phone_can_leave(house: House) -> None:
+    browser = house.phone()
+    assert house.post(browser, "/leave").headers["location"] == "/pair"
+    assert browser.get("/").status_code == 303
+
+
+def test_what_a_person_wrote_is_shown_and_never_run(house: House) -> None:
+    house.parts.people.change("sam", {"name": "<script>alert(1)</script>"})
+    share(house, "words")
+    running(house, captions=(("person", "<img src=x onerror=alert(1)>"),))
+    html = house.phone().get("/").text
+    assert "<script>alert" not in html and "<img" not in html
+    assert "&lt;img" in html
+
+
+@pytest.mark.parametrize("code", languages.available())
+def test_every_page_in_every_language(house: House, code: str) -> None:
+    keep(house, "sam")
+    share(house, "ratings", "plot", "words", "help")
+    browser = house.phone()
+    browser.headers["accept-language"] = code
+    for help_needed in (False, True):
+        running(house, captions=WORDS, help_needed=help_needed, minutes_left=3.2)
+        for path in ("/", "/people", "/people/sam", "/device", "/pair", "/nothing-here"):
+            html = browser.get(path).text
+            assert f'<html lang="{code}">' in html
+            assert "{" not in text_of(html)
+    house.device.become()
+    assert texts(code)["start-why"] in browser.get("/").text
+
+
+def _keys(tree: Any) -> Any:
+    return {key: _keys(each) for key, each in tree.items()} if isinstance(tree, dict) else None
+
+
+def test_the_languages_say_the_same() -> None:
+    assert _keys(texts("en")) == _keys(texts("ko"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "is_"),
+    [
+        ("", "", "ko"),
+        ("", "de-DE,de;q=0.9,en-GB;q=0.5,ko", "en"),
+        ("ko", "en", "ko"),
+        ("xx", "ko-KR", "ko"),
+        ("", ";;,,=", "ko"),
+    ],
+)
+def test_which_language(wanted: str, accepted: str, is_: str) -> None:
+    assert language(wanted, accepted, "ko", ("en", "ko")) == is_
+
+
+def test_the_language_can_be_changed(house: House) -> None:
+    browser = house.phone()
+    browser.post("/language", data={"code": "ko"})
+    assert '<html lang="ko">' in browser.get("/").text
+    browser.post("/language", data={"code": "../en"})
+    assert '<html lang="ko">' in browser.get("/").text

@@ -1,0 +1,245 @@
+"""The real server on loopback: slow, rude and many clients, and the certificate."""
+
+from __future__ import annotations
+
+import datetime
+import http.client
+import json
+import socket
+import ssl
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.care import certificate
+from assistant.care.guard import Guard
+from assistant.care.page import door, serving
+from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.page.streams import MOST_EACH
+from assistant.errors import AssistantError
+from assistant.settings import Folders, Settings
+from tests.unit.care.page.conftest import FakeDevice
+
+TIMEOUT = 20.0
+
+
+@pytest.fixture
+def device() -> FakeDevice:
+    return FakeDevice()
+
+
+@pytest.fixture
+def server(device: FakeDevice, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageServer]:
+    monkeypatch.setattr(serving, "_FIRST_SECONDS", 0.5)
+    monkeypatch.setattr(door, "BODY_SECONDS", 0.5)
+    with PageServer(device, Settings(), Folders.find(), Wishes(port=0)) as server:
+        yield server
+
+
+def ask(
+    server: PageServer, method: str, path: str, body: str = "", **headers: str
+) -> tuple[int, str]:
+    with closing(http.client.HTTPConnection("localhost", server.port, timeout=TIMEOUT)) as client:
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        client.request(method, path, body or None, headers)
+        answer = client.getresponse()
+        return answer.status, answer.read().decode("utf-8")
+
+
+def cookie_of(guard: Guard) -> str:
+    cookie = guard.pair(guard.offer())
+    assert cookie
+    return f"phone={cookie}"
+
+
+def connect(server: PageServer) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), TIMEOUT)
+
+
+def said_to(server: PageServer, sent: bytes) -> bytes:
+    """Everything the server answers to these bytes until it hangs up."""
+    with connect(server) as client:
+        client.sendall(sent)
+        answer = b""
+        while chunk := client.recv(65536):
+            answer += chunk
+        return answer
+
+
+def test_only_this_machine_reaches_it(server: PageServer) -> None:
+    assert server._socket.getsockname()[0] == "127.0.0.1"
+    assert ask(server, "GET", "/pair")[0] == 200
+
+
+def test_every_answer_carries_the_headers(server: PageServer) -> None:
+    for path in ("/pair", "/", "/nothing", "/page.js"):
+        with closing(http.client.HTTPConnection("localhost", server.port)) as client:
+            client.request("GET", path)
+            answer = client.getresponse()
+            for name in set(door.HEADERS) - {"Cache-Control"}:
+                assert answer.headers[name] == door.HEADERS[name]
+            assert "server" not in answer.headers
+
+
+def test_a_name_that_is_not_ours_is_refused(server: PageServer) -> None:
+    """A page elsewhere could give our address a name of its own."""
+    assert ask(server, "GET", "/pair", Host="evil.example")[0] == 421
+    assert ask(server, "GET", "/pair", Host="127.0.0.1:1")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /pair HT",
+        (
+            b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+            b"application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\ncode=1"
+        ),
+    ],
+    ids=["nothing", "half a line", "half a body"],
+)
+def test_a_slow_client_is_let_go(server: PageServer, sent: bytes) -> None:
+    answer = said_to(server, sent)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
+    assert ask(server, "GET", "/pair")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"\x00\xff\x16\x03\x01\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET /pair HTTP/1.1\r\nHost: [::\r\nConnection: close\r\n\r\n", 421),
+        (b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n", 413),
+        (b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400),
+        ((b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+         b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"), 415),
+        (b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+         b"application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+          b"2000\r\n" + b"a" * 0x2000 + b"\r\n" + b"10\r\n" + b"a" * 16 + b"\r\n0\r\n\r\n", 413),
+        ((b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+         b"application/x-www-form-urlencoded\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
+         b"\xff\xfe=\xff\xfe"), 400),
+        (b"GET /pair HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70_000, 400),
+        (b"GET /../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /page.css/../../site.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: phone=\xe9.\xe9\r\nConnection: close\r\n\r\n", 303),
+        (b"DELETE /people/sam HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 405),
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_refused(server: PageServer, sent: bytes, status: int) -> None:
+    answer = said_to(server, sent)
+    assert int(answer.split(b" ", 2)[1]) == status
+    assert b"root:" not in answer and b"Traceback" not in answer
+    assert ask(server, "GET", "/pair")[0] == 200
+
+
+def test_one_address_has_only_so_many_connections(server: PageServer) -> None:
+    clients = [connect(server) for _ in range(serving._FROM_ONE + 20)]
+    closed = 0
+    for client in clients:
+        with client:
+            client.settimeout(TIMEOUT)
+            closed += client.recv(1) == b""
+    assert closed == len(clients)
+    assert ask(server, "GET", "/pair")[0] == 200
+
+
+class Stream:
+    """A browser that watches."""
+
+    def __init__(self, server: PageServer, cookie: str) -> None:
+        self._client = http.client.HTTPConnection("localhost", server.port, timeout=TIMEOUT)
+        self._client.request("GET", "/events", headers={"Cookie": cookie})
+        self._answer = self._client.getresponse()
+        self.status = self._answer.status
+
+    def next(self) -> str:
+        """The next event, beyond the lines that only keep the connection."""
+        lines: list[str] = []
+        while (line := self._answer.readline().decode("utf-8").rstrip("\n")) or not lines:
+            lines += [line] if line and not line.startswith(":") else []
+        return "\n".join(lines)
+
+    def close(self) -> None:
+        self._answer.close()
+        self._client.close()
+
+
+def test_a_stream_tells_what_happens(server: PageServer, device: FakeDevice) -> None:
+    stream = Stream(server, cookie_of(server.guard))
+    assert json.loads(stream.next()[6:])["state"] == "idle"
+    device.become(exercise="grounding", title="Grounding", person="nobody")
+    assert "Grounding is going on" in json.loads(stream.next()[6:])["line"]
+    server.guard.forget_all()
+    device.become()
+    assert stream.next().startswith("event: out")
+    stream.close()
+
+
+def test_streams_are_bounded_and_given_back(server: PageServer, device: FakeDevice) -> None:
+    cookie = cookie_of(server.guard)
+    streams = [Stream(server, cookie) for _ in range(MOST_EACH + 6)]
+    assert [each.status for each in streams] == [200] * MOST_EACH + [503] * 6
+    assert len(device.told) == MOST_EACH
+    for stream in streams:
+        stream.close()
+    device.become(section="news")
+    end = time.monotonic() + TIMEOUT
+    while device.told and time.monotonic() < end:
+        device.become(section=str(time.monotonic()))
+        time.sleep(0.05)
+    assert device.told == []
+    again = Stream(server, cookie)
+    assert again.status == 200
+    again.close()
+
+
+def test_a_port_that_is_taken_is_said_so(server: PageServer) -> None:
+    with pytest.raises(AssistantError, match="cannot be served on port"):
+        PageServer(FakeDevice(), Settings(), Folders.find(), Wishes(port=server.port))
+
+
+def test_the_house_reaches_it_by_tls_with_the_devices_own_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "own_names", lambda: ["device.local"])
+    folders = Folders.find()
+    with PageServer(FakeDevice(), Settings(), folders, Wishes(lan=True, port=0)) as server:
+        assert server.lines[0] == f"The page is at https://device.local:{server.port}/"
+        trusted = ssl.create_default_context(cafile=folders.care / "certificate.pem")
+        client = http.client.HTTPSConnection(
+            "localhost", server.port, timeout=TIMEOUT, context=trusted
+        )
+        with closing(client):
+            client.request("GET", "/pair")
+            html = client.getresponse().read().decode("utf-8")
+            assert server.lines[1].rpartition(" ")[2] in html
+            headers = {"Content-Type": "application/x-www-form-urlencoded"}
+            client.request("POST", "/pair", f"code={server.guard.offer()}", headers)
+            answer = client.getresponse()
+            assert "secure" in answer.headers["set-cookie"].lower()
+
+
+def test_the_certificate_is_kept_until_it_runs_out(tmp_path: Path) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    first = certificate.for_device(tmp_path, ["localhost", "10.0.0.1"], now)
+    assert stat.S_IMODE(first.key.stat().st_mode) == 0o600
+    for days, names, same in (
+        (0, ["localhost"], True),
+        (0, ["localhost", "10.0.0.2"], False),
+        (800, ["localhost"], False),
+    ):
+        later = now + datetime.timedelta(days=days)
+        before = first.fingerprint
+        first = certificate.for_device(tmp_path, names, later)
+        assert (first.fingerprint == before) is same
+    first.certificate.write_text("broken", encoding="utf-8")
+    assert certificate.for_device(tmp_path, ["localhost"], now).fingerprint != first.fingerprint
