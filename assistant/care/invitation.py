@@ -26,12 +26,13 @@ from assistant.exercise.model import (
     Text,
     Wants,
 )
+from assistant.history.model import LOOKED_ON
 from assistant.session.actions import Outcome
 from assistant.session.spoken import Spoken
 
 WANTED = "wanted"
 """What is remembered: whether they would like to."""
-OPEN = "looked-on"
+OPEN = LOOKED_ON
 """What is remembered: whether a caregiver may look on."""
 TITLE = "exercise"
 _SCOPE = "invitation/"

@@ -231,13 +231,18 @@ class Service:
             self._hold_or_apologise(apparatus, begun)
         finally:
             self._loop = None
-            self._show(Status(help_needed=self._status.help_needed))
+            # Who needs help is known until somebody has come to them.
+            left = self._status
+            self._show(
+                Status(person=left.person, help_needed=True) if left.help_needed else Status()
+            )
 
     def _hold_or_apologise(self, apparatus: Apparatus, begun: _Begun) -> None:
         for words in (self._texts.sorry, self._texts.sorry_over):
             try:
                 if not self._status.asking or self._agreed(apparatus, begun.chosen):
-                    app.hold(begun.chosen, [self._watch], apparatus, self._run)
+                    chosen = _private(begun.chosen) if self._status.private else begun.chosen
+                    app.hold(chosen, [self._watch], apparatus, self._run)
                 return
             except Exception:
                 _LOGGER.exception("the session broke off")
@@ -302,6 +307,13 @@ class Service:
             settings = replace(settings, **profile.settings)
         chosen = app.choose(order.exercise, settings, folders, profile)
         return _Begun(order=order, chosen=chosen, shared=_shared(profile))
+
+
+def _private(chosen: Chosen) -> Chosen:
+    """A session that knows, and so keeps, that nobody is to look on."""
+    person = chosen.person
+    knowing = replace(person, kept={**person.kept, invitation.OPEN: "no"})
+    return replace(chosen, person=knowing)
 
 
 def _shared(profile: Profile | None) -> frozenset[str]:

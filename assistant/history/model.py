@@ -7,6 +7,8 @@ from datetime import datetime
 
 from assistant.session.actions import Outcome, Record
 
+LOOKED_ON = "looked-on"
+"""By this name a session knows whether a caregiver may look on."""
 SAFETY = "safety"
 """The kind of record that is kept apart, and for a shorter time."""
 
@@ -39,6 +41,13 @@ class PastSession:
     outcome: Outcome | None = None
     """None as well when it was cut off, or still goes on."""
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        """Whether the person would rather not have anybody look on."""
+        return any(
+            (each.record.name, each.record.value) == (LOOKED_ON, "no") for each in self.entries
+        )
 
     @property
     def completed(self) -> bool:

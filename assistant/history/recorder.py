@@ -13,7 +13,7 @@ from typing import Self
 
 from assistant.errors import StoreError
 from assistant.history.codes import to_keep
-from assistant.history.model import Entry, PastSession
+from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
 from assistant.session.actions import Action, Finish, Record
 from assistant.session.events import Event, Resumed, Started
@@ -87,6 +87,10 @@ class Recorder:
                     began=datetime.now().astimezone(),
                 )
                 self._do(lambda history: history.begin(session))
+                if self._memory().get(LOOKED_ON) == "no":
+                    private = Record(kind="answer", name=LOOKED_ON, value="no")
+                    entry = Entry(at=now, record=private)
+                    self._do(lambda history: history.record(id, entry))
                 self._do(self._tidy)
             case Record():
                 entry = Entry(at=now, record=to_keep(what, words=self._words))

@@ -43,6 +43,8 @@ class Parts:
     people: People
     fingerprint: str = ""
     """Of the certificate the device made; empty without one."""
+    key: bytes = field(default=b"", repr=False)
+    """The history's; empty when it is not locked."""
     secure: bool = False
     """Whether browsers reach it by https."""
 

@@ -11,7 +11,7 @@ from assistant.care.page.parts import Visit
 from assistant.care.page.plot import plot
 from assistant.care.page.sight import is_own, may_start, seen_by
 from assistant.care.phones import Role
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, StoreError
 from assistant.exercise import reader
 from assistant.history.lookback import everything
 from assistant.history.weeks import distress
@@ -55,7 +55,11 @@ def one(visit: Visit) -> Answer:
     profile = visit.parts.people.load(id)
     shared = visit.shared(id)
     since = datetime.now().astimezone() - timedelta(weeks=_WEEKS)
-    held = everything(visit.parts.folders.history_file, id, since) if shared else []
+    file, key = visit.parts.folders.history_file, visit.parts.key
+    try:
+        held = everything(file, id, since, key) if shared else []
+    except StoreError:
+        return Go(said="sessions-locked", status=HTTPStatus.SERVICE_UNAVAILABLE)
     sessions = seen_by(visit.phone, id, held)
     titles = {each.name: each.title for each in visit.parts.exercises(visit.language)}
     return Shown(

@@ -9,8 +9,6 @@ from assistant.people.profile import SHARED, Profile
 ANYBODY = (Role.PERSON, Role.CAREGIVER, Role.OWNER)
 CARE = (Role.CAREGIVER, Role.OWNER)
 OWN = (Role.OWNER,)
-PRIVATE = "private"
-"""What a session calls it when the person was asked whether it stays between them and the voice."""
 
 
 def may_start(phone: Phone, person: str) -> bool:
@@ -31,16 +29,11 @@ def shared_with(phone: Phone, profile: Profile | None) -> frozenset[str]:
         return frozenset(SHARED)
     if phone.role is Role.PERSON:
         return frozenset()
-    return frozenset(profile.may_see(Role.CAREGIVER)) | frozenset(profile.may_see(phone.name))
-
-
-def is_private(session: PastSession) -> bool:
-    """Whether the person wished that nobody else sees anything of a session."""
-    return any(
-        entry.record.name == PRIVATE and entry.record.value == "yes" for entry in session.entries
-    )
+    trusted = any(each.name == phone.name and each.informed for each in profile.contacts)
+    shared = {*profile.may_see(Role.CAREGIVER), *profile.may_see(phone.name)}
+    return frozenset(shared | {"help"} if trusted else shared)
 
 
 def seen_by(phone: Phone, person: str, sessions: list[PastSession]) -> list[PastSession]:
     """A person's sessions without those that are for the person alone."""
-    return [each for each in sessions if is_own(phone, person) or not is_private(each)]
+    return [each for each in sessions if is_own(phone, person) or not each.private]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.history import database
+from assistant.history.model import LOOKED_ON
 from assistant.history.recorder import About, Recorder
 from assistant.history.store import History
 from assistant.session.actions import Finish, Outcome, Record
@@ -34,6 +35,15 @@ def test_what_is_recorded_is_in_the_history_when_the_session_is_over(file: Path)
         (70.0, ("sad", "lot")),
     ]
     assert b"gutted" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(("memory", "private"), [({}, False), ({LOOKED_ON: "no"}, True)])
+def test_that_nobody_may_look_on_is_kept_from_the_beginning(
+    file: Path, memory: dict[str, str], private: bool
+) -> None:
+    with Recorder(file, ABOUT, lambda: memory) as recorder:
+        recorder(0.0, Started(at=0.0))
+    assert kept(file)[0].private is private
 
 
 def test_a_session_that_is_cut_off_keeps_what_was_recorded_until_then(file: Path) -> None:

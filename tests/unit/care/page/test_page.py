@@ -13,7 +13,7 @@ from assistant.care.order import By, Order
 from assistant.care.page import site
 from assistant.care.page.wording import language, texts
 from assistant.care.phones import Role
-from assistant.history.model import Entry, PastSession
+from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
 from assistant.session.actions import Outcome, Record
 from tests.unit.care.page.conftest import House, text_of
@@ -35,7 +35,7 @@ def keep(house: House, person: str, *, private: bool = False, before: float = 7.
     records = [Record(kind="rating", name="before", value=before)]
     records += [Record(kind="rating", name="after", value=3.0)]
     if private:
-        records.append(Record(kind="answer", name="private", value="yes"))
+        records.append(Record(kind="answer", name=LOOKED_ON, value="no"))
     with History(house.parts.folders.history_file) as history:
         history.add(
             [
@@ -197,6 +197,14 @@ def test_what_is_shared_with_a_name_is_for_that_phone(house: House) -> None:
     assert "lamp" not in house.phone(Role.CAREGIVER, name="Lee").get("/").text
 
 
+def test_somebody_trusted_may_be_told_that_help_is_needed(house: House) -> None:
+    kim = {"name": "Kim", "may-be-told": True}
+    house.parts.people.change("sam", {"contacts": [kim, {"name": "Lee"}]})
+    house.device.become(person="sam", help_needed=True)
+    assert "may need somebody" in house.phone(Role.CAREGIVER, name="Kim").get("/").text
+    assert "may need somebody" not in house.phone(Role.CAREGIVER, name="Lee").get("/").text
+
+
 def test_another_person_sees_that_it_is_busy_and_no_more(house: House) -> None:
     share(house, "words", "help", "ratings")
     running(house, captions=WORDS, section="Senses", help_needed=True)
@@ -252,6 +260,13 @@ def test_a_private_session_is_the_persons_alone(house: House) -> None:
         html = browser.get("/people/sam").text
         assert html.count('class="way"') == count
         assert (">9<" in html) is (count == 2)
+
+
+def test_a_history_that_is_locked_is_said_so(house: House) -> None:
+    share(house, "ratings")
+    History(house.parts.folders.history_file, b"k" * 32).close()
+    answer = house.phone(Role.CAREGIVER).get("/people/sam")
+    assert answer.status_code == 503 and texts("en")["sessions-locked"] in answer.text
 
 
 def test_an_owner_sets_a_person_up(house: House) -> None:
