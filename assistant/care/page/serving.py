@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import importlib.util
+import logging
 import socket
 import threading
 from collections import Counter
@@ -16,11 +17,14 @@ from assistant.care.audit import Audit
 from assistant.care.certificate import Pair, for_device
 from assistant.care.guard import Guard
 from assistant.errors import AssistantError
+from assistant.history import access
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
 if TYPE_CHECKING:
     from assistant.care.page.parts import Device
+
+_LOGGER = logging.getLogger(__name__)
 
 PORT = 8765
 _HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  # asked for with --lan
@@ -76,6 +80,7 @@ class PageServer:
             guard=self.guard,
             audit=Audit(care / "audit.jsonl"),
             people=People(folders.people),
+            key=_history_key(settings, folders),
             fingerprint=pair.fingerprint if pair else "",
             secure=bool(pair or wishes.name),
         )
@@ -184,6 +189,19 @@ def _addresses() -> set[str]:
         except OSError:
             return set()
         return {str(probe.getsockname()[0])}
+
+
+def _history_key(settings: Settings, folders: Folders) -> bytes:
+    """Empty as well when it is locked and nobody is there to open it: then nothing of it is shown."""
+
+    def nobody(question: str) -> str:
+        raise AssistantError("locked", "Nobody is there to open the history.")
+
+    try:
+        return access.key(folders, settings, nobody)
+    except AssistantError as error:
+        _LOGGER.warning("%s The page shows nothing of it.", error)
+        return b""
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -264,7 +264,8 @@ def test_a_private_session_is_the_persons_alone(house: House) -> None:
 
 def test_a_history_that_is_locked_is_said_so(house: House) -> None:
     share(house, "ratings")
-    History(house.parts.folders.history_file, b"k" * 32).close()
+    keep(house, "sam")
+    house.parts.folders.lock.write_text("locked", encoding="utf-8")
     answer = house.phone(Role.CAREGIVER).get("/people/sam")
     assert answer.status_code == 503 and texts("en")["sessions-locked"] in answer.text
 
