@@ -75,9 +75,13 @@ def _session(command: Callable[..., None]) -> Callable[..., None]:
 def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
+    from assistant.care import handover
 
     with app.told_aloud(_settings(language=language, **wishes)[0], text=text):
         settings, folders, profile = _for_person(language=language, **wishes)
+        if not text and handover.is_open(folders):
+            ended_well = handover.start(exercise, profile.id if profile else "", settings, folders)
+            sys.exit(0 if ended_well else FAILED)
         chosen = app.choose(exercise, settings, folders, profile)
     chosen = replace(chosen, key=key_for_session(folders, settings))
     ended_well = app.start(chosen, sys.stdin, text=text)
@@ -90,6 +94,16 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
 def suggest(context: click.Context, /, **wishes: Any) -> None:
     """Ask how you are, suggest two exercises, and go over into the one you choose."""
     context.invoke(start, exercise="suggest", **wishes)
+
+
+@cli.command()
+def serve() -> None:
+    """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
+    from assistant.care import serve
+
+    settings, folders = _settings()
+    with serve.until_told_to_stop() as stop:
+        serve.serve(settings, folders, stop)
 
 
 @cli.command()
@@ -332,6 +346,35 @@ def models_remove(name: str) -> None:
     found = shelf.named(name)
     shelf.remove(found)
     click.echo(f"{found.name} is removed.")
+
+
+@cli.group()
+def device() -> None:
+    """Have the bedside device run from the moment this machine has power, or no longer."""
+
+
+_user = click.option("--user", metavar="NAME", help="For somebody else on this machine; as root.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+
+
+@device.command("install")
+@_user
+@_dry_run
+def device_install(user: str | None, dry_run: bool) -> None:
+    """Write a systemd unit and start it; every step is said."""
+    from assistant.care import device
+
+    device.install(device.whose(user), click.echo, dry_run=dry_run)
+
+
+@device.command("uninstall")
+@_user
+@_dry_run
+def device_uninstall(user: str | None, dry_run: bool) -> None:
+    """Undo that; settings, profiles and history stay."""
+    from assistant.care import device
+
+    device.uninstall(device.whose(user), click.echo, dry_run=dry_run)
 
 
 cli.add_command(people)

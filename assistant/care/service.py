@@ -86,7 +86,7 @@ class Service:
         self._texts = texts.load(settings.language)
         self._lock = threading.Lock()
         """Around what is posted, and around who is told."""
-        self._order: _Begun | None = self._looked_at(begin) if begin else None
+        self._order: _Begun | None = self._taken_up(begin) if begin else None
         self._messages: deque[str] = deque()
         self._told: list[Told] = []
         self._followers: list[Watcher] = []
@@ -191,11 +191,17 @@ class Service:
                 with Apparatus(self._settings, self._folders, self._card) as apparatus:
                     self._attend(apparatus)
             except AssistantError as error:
-                self._show(replace(self._status, trouble=str(error)))
+                self._in_trouble(error)
             except Exception:
                 _LOGGER.exception("the service begins anew")
             self._alive()
             self._closing.wait(_AGAIN_SECONDS)
+
+    def _in_trouble(self, error: AssistantError) -> None:
+        """Tell what keeps it from working, once also aloud: there may be no screen anywhere."""
+        if error.spoken and self._status.trouble != str(error):
+            app.say_aloud(error.spoken, self._settings)
+        self._show(replace(self._status, trouble=str(error)))
 
     def _attend(self, apparatus: Apparatus) -> None:
         """Wait for orders and hold sessions, as long as there is sound."""
@@ -298,6 +304,13 @@ class Service:
     def _listeners(self) -> list[Watcher]:
         with self._lock:
             return list(self._followers)
+
+    def _taken_up(self, order: Order) -> _Begun | None:
+        try:
+            return self._looked_at(order)
+        except AssistantError as error:
+            _LOGGER.warning("what ran before is not taken up again: %s", error)
+            return None
 
     def _looked_at(self, order: Order) -> _Begun:
         """An order that can be held. Raises `AssistantError` for whatever is wrong with it."""

@@ -1,0 +1,174 @@
+"""`assistant device`: have the service run from the moment the machine has power, or no longer.
+
+Everything is said before it is done, and with `--dry-run` it is only said.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.care import unit
+from assistant.errors import AssistantError
+from assistant.files import private_folder
+from assistant.settings import Folders
+
+Run = Callable[[Sequence[str]], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose device it is."""
+
+    name: str
+    home: Path
+    mine: bool
+    """Whether it is whoever runs this."""
+
+    @property
+    def file(self) -> Path:
+        return self.home / ".config" / "systemd" / "user" / unit.NAME
+
+    def systemctl(self, *words: str) -> list[str]:
+        whose = [] if self.mine else [f"--machine={self.name}@.host"]
+        return ["systemctl", "--user", *whose, *words]
+
+
+def whose(name: str | None) -> Whose:
+    """The person of that name on this machine, or whoever runs this. Raises `AssistantError`."""
+    if sys.platform != "linux":
+        raise AssistantError("no-systemd", "Only Linux has systemd, which this needs.")
+    import pwd
+
+    me = pwd.getpwuid(os.getuid())
+    try:
+        found = pwd.getpwnam(name) if name else me
+    except KeyError:
+        raise AssistantError("nobody", f'This machine knows nobody called "{name}".') from None
+    mine = found.pw_uid == me.pw_uid
+    if not mine and os.getuid() != 0:
+        raise AssistantError(
+            "not-allowed",
+            f'Only root may do this for "{name}".',
+            hint=f"Log in as {name}, or put sudo before it.",
+        )
+    return Whose(name=found.pw_name, home=Path(found.pw_dir), mine=mine)
+
+
+def install(
+    who: Whose,
+    say: Say,
+    *,
+    dry_run: bool,
+    environ: Mapping[str, str] = os.environ,
+    run: Run | None = None,
+) -> None:
+    """Write the unit, and have it started with the machine. Raises `AssistantError`."""
+    folders = _folders(who, environ)
+    written = unit.text(Path(sys.executable), folders, environ.get("ASSISTANT_HOME", ""))
+    say(f"Writing {who.file}:")
+    for line in written.splitlines():
+        say(f"    {line}".rstrip())
+    if not dry_run:
+        _write(who, written)
+        for folder in (folders.config, folders.data, folders.cache):
+            _own(who, private_folder(folder))
+    _each(
+        [
+            ("It may run while nobody is logged in:", ["loginctl", "enable-linger", who.name]),
+            ("systemd reads it:", who.systemctl("daemon-reload")),
+            ("It starts now, and with the machine:", who.systemctl("enable", "--now", unit.NAME)),
+        ],
+        say,
+        None if dry_run else run or _run,
+    )
+    say(_NOTHING if dry_run else "It runs. `systemctl --user status exercise-assistant` tells how.")
+
+
+def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) -> None:
+    """Undo it; settings, profiles and history stay. Raises `AssistantError`."""
+    if not who.file.exists():
+        say(f"There is no {who.file}; nothing is to be undone.")
+        return
+    doing = None if dry_run else run or _run
+    stop = ("It stops, and no longer starts:", who.systemctl("disable", "--now", unit.NAME))
+    _each([stop], say, doing)
+    say(f"Removing {who.file}")
+    if not dry_run:
+        who.file.unlink()
+    _each(
+        [
+            ("systemd forgets it:", who.systemctl("daemon-reload")),
+            ("Nothing runs unless logged in:", ["loginctl", "disable-linger", who.name]),
+        ],
+        say,
+        doing,
+    )
+    say(_NOTHING if dry_run else "It is gone. Settings, profiles and history are where they were.")
+
+
+_NOTHING = "Nothing was done: this only says what would be."
+
+
+def _folders(who: Whose, environ: Mapping[str, str]) -> Folders:
+    if who.mine or environ.get("ASSISTANT_HOME"):
+        return Folders.find(environ)
+    name = Folders.find(environ).data.name
+    return Folders(
+        config=who.home / ".config" / name,
+        data=who.home / ".local" / "share" / name,
+        cache=who.home / ".cache" / name,
+    )
+
+
+def _write(who: Whose, written: str) -> None:
+    try:
+        private_folder(who.file.parent)
+        who.file.write_text(written, encoding="utf-8")
+        _own(who, who.file)
+    except OSError as error:
+        raise AssistantError(
+            "unit", f"{who.file} cannot be written: {error.strerror or error}."
+        ) from error
+
+
+def _own(who: Whose, path: Path) -> None:
+    """What root makes in somebody's home is theirs, with the folders on the way."""
+    if who.mine:
+        return
+    import shutil
+
+    for each in (path, *path.parents):
+        if each == who.home or who.home not in each.parents:
+            return
+        shutil.chown(each, who.name)
+
+
+def _each(steps: Sequence[tuple[str, list[str]]], say: Say, run: Run | None) -> None:
+    for why, command in steps:
+        say(f"{why} {shlex.join(command)}")
+        if run is not None:
+            run(command)
+
+
+def _run(command: Sequence[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _failed(command, str(error)) from error
+    if done.returncode != 0:
+        raise _failed(command, (done.stderr or done.stdout).strip())
+
+
+def _failed(command: Sequence[str], why: str) -> AssistantError:
+    return AssistantError(
+        "systemd",
+        f"`{shlex.join(command)}` did not work: {why.rstrip('.') or 'it does not say why'}.",
+        hint="Does this machine run systemd? `assistant serve` runs the service by hand.",
+    )

@@ -1,0 +1,269 @@
+"""`assistant start` beside a running service: the session is handed over, and its captions come back.
+
+A Unix socket in the data folder, for its owner alone; one JSON object a line. Nothing of it is
+ever in a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import queue
+import signal
+import socket
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from io import BufferedIOBase
+from pathlib import Path
+from typing import Any
+
+from assistant import languages
+from assistant.care.order import By, Order
+from assistant.care.service import Service
+from assistant.care.status import Status
+from assistant.errors import AssistantError
+from assistant.files import private_folder
+from assistant.runtime.loop import Watcher
+from assistant.session.actions import Action, Finish, Say, ShowPlace
+from assistant.session.events import Event, Heard
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName, Hypothesis
+
+_LOGGER = logging.getLogger(__name__)
+_LONGEST_LINE = 10_000
+_WAITING = 500
+"""Lines for somebody who does not read them; one more, and they are left alone."""
+_ANSWER_SECONDS = 5.0
+
+
+def door(folders: Folders) -> Path:
+    """Where the service is spoken to."""
+    return folders.data / "service.sock"
+
+
+# The service's side
+
+
+@contextlib.contextmanager
+def opened(service: Service, folders: Folders) -> Iterator[None]:
+    """Take orders at the door. Raises `AssistantError` where a service is there already."""
+    file = door(folders)
+    if is_open(folders):
+        raise AssistantError("serving", "The assistant is running already as a service.")
+    private_folder(file.parent)
+    file.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        server = _Server(str(file), service)
+    finally:
+        os.umask(before)
+    threading.Thread(target=server.serve_forever, name="handover", daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        file.unlink(missing_ok=True)
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: str, service: Service) -> None:
+        self.service = service
+        super().__init__(address, _Guest)
+
+
+class _Guest(socketserver.StreamRequestHandler):
+    """One `assistant start`."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        lines: queue.Queue[dict[str, Any] | None] = queue.Queue(_WAITING)
+        service = self.server.service
+        outcome = ""
+        begun = threading.Event()
+
+        def put(line: dict[str, Any] | None) -> None:
+            with contextlib.suppress(queue.Full):
+                lines.put_nowait(line)
+
+        def follow(now: float, what: Event | Action) -> None:
+            nonlocal outcome
+            if isinstance(what, Finish):
+                outcome = what.outcome
+            elif line := _line(what):
+                put(line | {"now": now})
+
+        def told(status: Status) -> None:
+            if status.busy:
+                begun.set()
+            elif begun.is_set():
+                put({"ended": outcome})
+                put(None)
+
+        leave, unwatch = service.follow(follow), service.watch(told)
+        try:
+            if self._start(put):
+                threading.Thread(target=self._commands, daemon=True).start()
+                self._send(lines)
+            else:
+                put(None)
+                self._send(lines)
+        finally:
+            leave()
+            unwatch()
+
+    def _start(self, put: Callable[[dict[str, Any]], None]) -> bool:
+        """Take the order, and say what is wrong with it."""
+        try:
+            asked = _read(self.rfile)
+            order = Order(
+                exercise=str(asked["start"]),
+                person=str(asked.get("person", "")),
+                by=By.COMMAND_LINE,
+            )
+            self.server.service.start(order)
+        except (AssistantError, KeyError, ValueError) as error:
+            code, hint = getattr(error, "code", "order"), getattr(error, "hint", "")
+            message = getattr(error, "message", "That is no order.")
+            put({"refused": {"code": code, "message": message, "hint": hint}})
+            return False
+        return True
+
+    def _commands(self) -> None:
+        """What is asked for while the session runs, until nobody is there any more."""
+        with contextlib.suppress(OSError, ValueError, KeyError, AssistantError):
+            while True:
+                self.server.service.command(CommandName(_read(self.rfile)["command"]))
+
+    def _send(self, lines: queue.Queue[dict[str, Any] | None]) -> None:
+        with contextlib.suppress(OSError):
+            while (line := lines.get()) is not None:
+                self.wfile.write(json.dumps(line).encode() + b"\n")
+
+
+def _line(what: Event | Action) -> dict[str, Any] | None:
+    """What a screen shows of it."""
+    match what:
+        case Say(text=text):
+            return {"said": text}
+        case Heard(hypotheses=hypotheses):
+            return {"heard": hypotheses[0].text if hypotheses else ""}
+        case ShowPlace():
+            return {
+                "place": {
+                    "step": what.step,
+                    "section": what.section,
+                    "waiting_for": what.waiting_for,
+                    "until": what.until,
+                    "minutes_left": what.minutes_left,
+                }
+            }
+    return None
+
+
+# The side of `assistant start`
+
+
+def is_open(folders: Folders) -> bool:
+    """Whether a service answers on this machine."""
+    with contextlib.suppress(OSError), _connected(folders):
+        return True
+    return False
+
+
+def start(exercise: str, person: str, settings: Settings, folders: Folders) -> bool:
+    """Show a session that the service holds; whether it came to its end.
+
+    The first Ctrl-C asks it to stop kindly; a second one only looks away.
+    """
+    from assistant.terminal import Screen
+
+    interrupted = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        interrupted.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        words = languages.load(settings.language).screen
+        with Screen(words, captions=settings.captions) as screen:
+            screen.note(words["served"])
+            ended = hand_over(exercise, person, folders, screen, interrupted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
+    return bool(ended)
+
+
+def hand_over(
+    exercise: str, person: str, folders: Folders, screen: Watcher, interrupted: threading.Event
+) -> str:
+    """Have the service hold the session, and show it; how it ended, empty when it broke off.
+
+    Setting `interrupted` asks it to stop kindly. Raises `AssistantError` when it is refused, or
+    when the service goes away.
+    """
+    with _connected(folders) as to:
+        _write(to, {"start": exercise, "person": person})
+        to.settimeout(0.2)
+        asked_to_stop = False
+        rest = b""
+        while True:
+            if interrupted.is_set() and not asked_to_stop:
+                asked_to_stop = True
+                _write(to, {"command": "stop"})
+            try:
+                got = to.recv(65536)
+            except TimeoutError:
+                continue
+            if not got:
+                raise AssistantError("service-gone", "The service has gone away.")
+            *whole, rest = (rest + got).split(b"\n")
+            for line in whole:
+                said = json.loads(line)
+                if refused := said.get("refused"):
+                    raise AssistantError(refused["code"], refused["message"], hint=refused["hint"])
+                if "ended" in said:
+                    return str(said["ended"])
+                _show(said, screen)
+
+
+def _show(said: dict[str, Any], screen: Watcher) -> None:
+    now = said["now"]
+    if "said" in said:
+        screen(now, Say(say=0, text=said["said"]))
+    elif "heard" in said:
+        readings = (Hypothesis(said["heard"]),) if said["heard"] else ()
+        screen(now, Heard(at=now, hypotheses=readings))
+    elif "place" in said:
+        screen(now, ShowPlace(**said["place"]))
+
+
+@contextlib.contextmanager
+def _connected(folders: Folders) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as to:
+        to.settimeout(_ANSWER_SECONDS)
+        to.connect(str(door(folders)))
+        yield to
+
+
+def _write(to: socket.socket, line: dict[str, Any]) -> None:
+    to.sendall(json.dumps(line).encode() + b"\n")
+
+
+def _read(lines: BufferedIOBase) -> dict[str, Any]:
+    """One object. Raises `ValueError` for anything else."""
+    line = json.loads(lines.readline(_LONGEST_LINE) or b"null")
+    if not isinstance(line, dict):
+        raise ValueError("not an object")
+    return line

@@ -1,0 +1,182 @@
+"""`assistant serve` and `assistant start` beside it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from assistant.care import handover
+from assistant.care.serve import Running, serve
+from assistant.care.watchdog import Watchdog
+from assistant.errors import AssistantError
+from assistant.session.actions import Say
+from assistant.settings import Folders, Settings
+from tests.unit.care.conftest import Bedside, wait_for
+
+
+class Told(Watchdog):
+    def __init__(self) -> None:
+        super().__init__({})
+        self.words: list[str] = []
+
+    def tell(self, *words: str) -> None:
+        self.words += words
+
+
+class Device:
+    """A service that runs in this process, until it is stopped."""
+
+    def __init__(self, bedside: Bedside) -> None:
+        self.stop, self.told, self.folders = threading.Event(), Told(), Folders.find()
+        self._pool = ThreadPoolExecutor(4)
+        self.served = self._pool.submit(
+            serve, Settings(), self.folders, self.stop, card=bedside.open, watchdog=self.told
+        )
+        wait_for(lambda: "READY=1" in self.told.words or self.served.done())
+
+    def start(
+        self, exercise: str, interrupted: threading.Event | None = None
+    ) -> tuple[Future[str], list[str]]:
+        """As the command line does; how it ends, and the captions."""
+        captions: list[str] = []
+
+        def screen(now: float, what: object) -> None:
+            if isinstance(what, Say):
+                captions.append(what.text)
+
+        interrupted = interrupted or threading.Event()
+        ended = self._pool.submit(
+            handover.hand_over, exercise, "", self.folders, screen, interrupted
+        )
+        return ended, captions
+
+    def end(self) -> None:
+        self.stop.set()
+        self.served.result(30)
+        self._pool.shutdown()
+
+
+@pytest.fixture
+def device(bedside: Bedside) -> Iterator[Device]:
+    device = Device(bedside)
+    yield device
+    device.end()
+
+
+def test_it_says_that_it_is_there_and_systemd_hears_of_it(device: Device, bedside: Bedside) -> None:
+    wait_for(lambda: "I'm here now, by your bed." in list(bedside.voice.rendered))
+    device.end()
+    assert device.told.words[-1] == "STOPPING=1"
+    assert "WATCHDOG=1" in device.told.words
+
+
+def test_a_session_is_handed_over_and_its_captions_come_back(
+    device: Device, bedside: Bedside
+) -> None:
+    ended, captions = device.start("short")
+    wait_for(lambda: "Is it quiet here?" in captions)
+    asked = bedside.frames
+    wait_for(lambda: bedside.frames > asked + 100)
+    bedside.hear("yes")
+    assert ended.result(30) == "completed"
+    assert captions == ["Is it quiet here?", "There is no hurry.", "That was all."]
+
+
+def test_an_interruption_stops_it_kindly(device: Device) -> None:
+    interrupted = threading.Event()
+    ended, captions = device.start("short", interrupted)
+    wait_for(lambda: captions)
+    interrupted.set()
+    assert ended.result(30) == "stopped"
+    assert "We'll leave it here" in captions[-1]
+
+
+def test_a_second_one_is_refused_and_so_is_what_does_not_exist(device: Device) -> None:
+    with pytest.raises(AssistantError, match="shrt"):
+        device.start("shrt")[0].result(30)
+    _, captions = device.start("short")
+    wait_for(lambda: captions)
+    with pytest.raises(AssistantError, match="running"):
+        device.start("short")[0].result(30)
+
+
+@pytest.mark.parametrize("line", [b"\n", b"[]\n", b"{}\n", b"x" * 20_000 + b"\n", b"\xff\n", b""])
+def test_what_is_no_order_does_no_harm(device: Device, line: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as to:
+        to.settimeout(10)
+        to.connect(str(handover.door(device.folders)))
+        to.sendall(line)
+        to.shutdown(socket.SHUT_WR)
+        answer: dict[str, Any] = json.loads(to.makefile().readline())
+    assert answer["refused"]["code"] == "order"
+    assert handover.is_open(device.folders)
+
+
+def test_the_door_is_for_its_owner_alone(device: Device) -> None:
+    assert stat.S_IMODE(handover.door(device.folders).stat().st_mode) == 0o600
+    device.end()
+    assert not handover.is_open(device.folders)
+
+
+def test_there_is_one_service_at_a_time(device: Device, bedside: Bedside) -> None:
+    stop = threading.Event()
+    with pytest.raises(AssistantError, match="already"):
+        serve(Settings(), device.folders, stop, card=bedside.open, watchdog=Told())
+    assert handover.is_open(device.folders)
+
+
+def test_a_door_that_was_left_behind_is_no_service(bedside: Bedside) -> None:
+    folders = Folders.find()
+    folders.data.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(handover.door(folders)))
+    assert not handover.is_open(folders)
+    Device(bedside).end()
+
+
+# After a power cut
+
+
+def test_what_runs_is_remembered_while_it_runs(device: Device, bedside: Bedside) -> None:
+    file = device.folders.data / "running.json"
+    device.start("short")
+    wait_for(file.exists)
+    wait_for(lambda: file.read_text())
+    order = Running(file).unfinished(time.time())
+    assert order is not None and order.exercise == "short"
+    device.end()
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("since", "tries", "taken_up"),
+    [(0, 0, True), (-600, 1, True), (0, 2, False), (-7200, 0, False), (86_400, 0, False)],
+)
+def test_it_is_taken_up_again_soon_and_not_time_and_again(
+    bedside: Bedside, since: float, tries: int, taken_up: bool
+) -> None:
+    folders = Folders.find()
+    file = folders.data / "running.json"
+    written = {"exercise": "short", "person": "", "since": time.time() + since, "tries": tries}
+    file.write_text(json.dumps(written))
+    device = Device(bedside)
+    if taken_up:
+        wait_for(lambda: "Is it quiet here?" in list(bedside.voice.rendered))
+        wait_for(lambda: json.loads(file.read_text())["tries"] == tries + 1)
+    else:
+        wait_for(lambda: "I'm here now, by your bed." in list(bedside.voice.rendered))
+    device.end()
+
+
+@pytest.mark.parametrize("written", ["", "[]", '{"exercise": "gone", "person": ""}', "{"])
+def test_a_damaged_note_is_let_be(bedside: Bedside, written: str) -> None:
+    (Folders.find().data / "running.json").write_text(written)
+    Device(bedside).end()
