@@ -44,6 +44,8 @@ class Apparatus:
         # They know the room, whoever is listened to.
         self._activity, self._echo = VoiceActivity(), EchoRemover()
         self._speech: _Speech | None = None
+        self.trouble: Trouble | None = None
+        """What would keep a person from being heard, between sessions."""
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +110,7 @@ class Apparatus:
     def exchange(self, frame: Samples) -> Samples:
         """Give one frame and take one, between sessions."""
         heard = self._sound.exchange(frame)
-        self._watch(heard, frame)
+        self.trouble = self._watch(heard, frame)
         return heard
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -106,6 +107,10 @@ def _supplied(name: str) -> Path:
     return (checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE) / name
 
 
+HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
+"""Hours of the day, such as 22:00-07:00, or nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What can be set; every setting has a default that works. Raises `AssistantError`."""
@@ -130,6 +135,12 @@ class Settings:
     """Part of the speaker's name; empty: the system's own choice."""
     region: str = field(default="", metadata={"choices": ("", *REGIONS)})
     """Where the person is, for the numbers that are named in danger; empty: not known."""
+    wake: str = ""
+    """What wakes the bedside device; empty: the language's own phrase, `off`: nothing that is said."""
+    quiet: str = field(default="", metadata={"pattern": HOURS})
+    """Hours in which no phrase wakes it, such as `22:00-07:00`."""
+    night: str = field(default="", metadata={"pattern": HOURS})
+    """Hours in which it speaks more softly and slowly."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
     keep_words: bool = False
@@ -203,6 +214,8 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
         return "" if number else f"must be a number from {low:g} to {high:g}, not {value!r}"
     if not isinstance(value, str):
         return f"must be text in quotes, not {value!r}"
+    if not re.fullmatch(setting.metadata.get("pattern", r"(?s).*"), value):
+        return f"must look like 22:00-07:00, not {value!r}"
     choices = setting.metadata.get("choices", (value,))
     return (
         ""

@@ -1,4 +1,4 @@
-"""Between sessions: frames go on, and now and then a sentence is said."""
+"""Between sessions: frames go on, now and then a sentence is said, and a phrase may be heard."""
 
 from __future__ import annotations
 
@@ -6,20 +6,31 @@ import logging
 from collections.abc import Sequence
 
 from assistant.apparatus import Apparatus
+from assistant.care import waking
 from assistant.errors import VoiceError
+from assistant.session.actions import Cue, Patience
+from assistant.session.events import Heard
 from assistant.speech.mouth import SILENCE
-from assistant.speech.ports import FRAME_SECONDS
+from assistant.speech.ports import FRAME_SECONDS, Samples
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.wake import is_woken
 
 _LOGGER = logging.getLogger(__name__)
+_CHIME_SECONDS = 0.4
 
 
 class Idle:
     """Waits, one frame at a time. For the service's thread."""
 
-    def __init__(self, apparatus: Apparatus, decibels: float) -> None:
+    def __init__(
+        self, apparatus: Apparatus, decibels: float, phrases: Sequence[str], lexicon: Lexicon
+    ) -> None:
+        """`phrases` wake it."""
         self._apparatus = apparatus
+        self._phrases, self._lexicon = phrases, lexicon
         self._mouth = apparatus.mouth()
         self._mouth.volume(decibels)
+        self._ears = apparatus.ears(waking.ears(phrases, lexicon)) if phrases else None
         self._frames = self._asked = self._said = 0
 
     @property
@@ -33,14 +44,34 @@ class Idle:
             self._asked += 1
             self._mouth.say(self._asked, sentence, pace)
 
-    def frame(self) -> None:
-        """Spend 20 ms."""
+    def chime(self) -> None:
+        """A soft tone: it was heard."""
+        self._mouth.cue(Cue.BEGIN, _CHIME_SECONDS)
+        for _ in range(round(_CHIME_SECONDS / FRAME_SECONDS)):
+            self.frame(listens=False)
+
+    def frame(self, *, listens: bool) -> bool:
+        """Spend 20 ms; whether it was woken. It hears nothing of what it says itself."""
         at = self._frames * FRAME_SECONDS
         self._frames += 1
+        played = self._next_frame(at)
+        heard = self._apparatus.exchange(played)
+        if self._ears is None:
+            return False
+        if listens and self.silent:
+            self._ears.listen(None, Patience.CLOSED)
+        else:
+            self._ears.stop()
+        return any(
+            isinstance(event, Heard) and is_woken(event.hypotheses, self._phrases, self._lexicon)
+            for event in self._ears.hear(heard, played, at)
+        )
+
+    def _next_frame(self, at: float) -> Samples:
         try:
             played = self._mouth.frame(at)
         except VoiceError as error:
             _LOGGER.warning("a sentence could not be said: %s", error)
             played = SILENCE
         self._said += len(self._mouth.finished())
-        self._apparatus.exchange(played)
+        return played

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from assistant.care import handover, texts
+from assistant.care import handover, texts, timetable
 from assistant.care.order import By, Order
 from assistant.care.service import Service
 from assistant.care.status import Status
@@ -49,6 +49,7 @@ def serve(
     with ExitStack() as stack:
         stack.enter_context(handover.opened(service, folders))
         stack.enter_context(running.noted(service))
+        stack.enter_context(timetable.kept_to(service, folders))
         for companion in companions:
             stack.enter_context(companion(service))
         if order is None:

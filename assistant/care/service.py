@@ -11,18 +11,18 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from typing import Self
 
 from assistant import app, languages
 from assistant.apparatus import Apparatus
-from assistant.care import invitation, texts
+from assistant.care import hours, invitation, texts, waking
+from assistant.care.accepting import Accepted, accept, at_night, private
 from assistant.care.idle import Idle
-from assistant.care.order import Order
-from assistant.care.status import HELP, Status, after
+from assistant.care.order import By, Order
+from assistant.care.status import Status, after
 from assistant.errors import AssistantError
-from assistant.people.profile import Profile
-from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.runtime.steady import Card
 from assistant.session.actions import Action, Outcome
@@ -47,18 +47,10 @@ COMMANDS = (
     CommandName.FASTER,
 )
 """What can be asked for from elsewhere."""
+WOKEN = ("suggest", "grounding")
+"""What is begun when somebody calls, the first that there is in their language."""
 LONGEST_MESSAGE = 300
 """Characters."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Begun:
-    """An order that can be held: whatever could be wrong with it was looked at."""
-
-    order: Order
-    chosen: Chosen
-    shared: frozenset[str]
-    """What the person shares with anybody at all."""
 
 
 Told = Callable[[Status], None]
@@ -75,18 +67,19 @@ class Service:
         card: Callable[[], Card] | None = None,
         alive: Callable[[], None] = lambda: None,
         begin: Order | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
         """`alive` is called with every frame of sound, on the service's thread; with `begin` it
         begins, as after a power cut.
         """
         self._settings, self._folders = settings, folders
         self._card = card
-        self._alive = alive
+        self._alive, self._now = alive, now
         self._language = languages.load(settings.language)
         self._texts = texts.load(settings.language)
         self._lock = threading.Lock()
         """Around what is posted, and around who is told."""
-        self._order: _Begun | None = self._taken_up(begin) if begin else None
+        self._order: Accepted | None = self._taken_up(begin) if begin else None
         self._messages: deque[str] = deque()
         self._told: list[Told] = []
         self._followers: list[Watcher] = []
@@ -139,7 +132,7 @@ class Service:
 
         Raises `AssistantError`: `busy` when there is a session, or whatever is wrong with the order.
         """
-        begun = self._looked_at(order)
+        begun = self._accept(order)
         with self._lock:
             if self._closing.is_set():
                 raise AssistantError("closing", "The assistant is just being switched off.")
@@ -209,18 +202,42 @@ class Service:
         idle = self._idle(apparatus)
         self._show(replace(self._status, trouble=""))
         while not self._closing.is_set():
-            idle.frame()
+            if idle.frame(listens=not self._quiet):
+                idle.chime()
+                self._woken()
+            self._show_trouble(apparatus)
             while self._messages:
                 idle.say([self._messages.popleft()])
             if self._order is not None:
                 self._hold(apparatus, self._order)
                 idle = self._idle(apparatus)
 
+    @property
+    def _quiet(self) -> bool:
+        """Whether nothing that is said may wake it."""
+        quiet = hours.parse(self._settings.quiet)
+        return quiet is not None and self._now().time() in quiet
+
+    def _woken(self) -> None:
+        """Somebody called: what would do them good is asked, where that can be asked."""
+        for exercise in WOKEN:
+            try:
+                return self.start(Order(exercise=exercise, by=By.WAKE))
+            except AssistantError as error:
+                _LOGGER.info("%s", error)
+
+    def _show_trouble(self, apparatus: Apparatus) -> None:
+        trouble = self._texts.troubles[apparatus.trouble] if apparatus.trouble else ""
+        if trouble != self._status.trouble:
+            self._show(replace(self._status, trouble=trouble))
+
     def _idle(self, apparatus: Apparatus) -> Idle:
         apparatus.fit(self._settings, self._language)
-        return Idle(apparatus, self._settings.volume)
+        decibels = at_night(self._settings, self._now().time()).volume
+        phrases = waking.phrases(self._settings)
+        return Idle(apparatus, decibels, phrases, self._language.lexicon)
 
-    def _hold(self, apparatus: Apparatus, begun: _Begun) -> None:
+    def _hold(self, apparatus: Apparatus, begun: Accepted) -> None:
         """Hold a session, and come back to rest whatever becomes of it."""
         chosen = begun.chosen
         with self._lock:
@@ -243,11 +260,11 @@ class Service:
                 Status(person=left.person, help_needed=True) if left.help_needed else Status()
             )
 
-    def _hold_or_apologise(self, apparatus: Apparatus, begun: _Begun) -> None:
+    def _hold_or_apologise(self, apparatus: Apparatus, begun: Accepted) -> None:
         for words in (self._texts.sorry, self._texts.sorry_over):
             try:
                 if not self._status.asking or self._agreed(apparatus, begun.chosen):
-                    chosen = _private(begun.chosen) if self._status.private else begun.chosen
+                    chosen = private(begun.chosen) if self._status.private else begun.chosen
                     app.hold(chosen, [self._watch], apparatus, self._run)
                 return
             except Exception:
@@ -259,7 +276,7 @@ class Service:
             idle = self._idle(apparatus)
             idle.say(texts.sentences(words))
             while not idle.silent and not self._closing.is_set():
-                idle.frame()
+                idle.frame(listens=False)
 
     def _agreed(self, apparatus: Apparatus, chosen: Chosen) -> bool:
         """Whether the person would like what somebody else thought of."""
@@ -305,36 +322,15 @@ class Service:
         with self._lock:
             return list(self._followers)
 
-    def _taken_up(self, order: Order) -> _Begun | None:
+    def _taken_up(self, order: Order) -> Accepted | None:
         try:
-            return self._looked_at(order)
+            return self._accept(order)
         except AssistantError as error:
             _LOGGER.warning("what ran before is not taken up again: %s", error)
             return None
 
-    def _looked_at(self, order: Order) -> _Begun:
-        """An order that can be held. Raises `AssistantError` for whatever is wrong with it."""
-        settings, folders = self._settings, self._folders
-        profile = People(folders.people).chosen(order.person or settings.person)
-        if profile is not None:
-            settings = replace(settings, **profile.settings)
-        chosen = app.choose(order.exercise, settings, folders, profile)
-        return _Begun(order=order, chosen=chosen, shared=_shared(profile))
-
-
-def _private(chosen: Chosen) -> Chosen:
-    """A session that knows, and so keeps, that nobody is to look on."""
-    person = chosen.person
-    knowing = replace(person, kept={**person.kept, invitation.OPEN: "no"})
-    return replace(chosen, person=knowing)
-
-
-def _shared(profile: Profile | None) -> frozenset[str]:
-    """What a person shares with anybody at all; who may see it is for whoever shows it to tell."""
-    if profile is None:
-        return frozenset()
-    told = {HELP} if any(contact.informed for contact in profile.contacts) else set()
-    return frozenset(told.union(*profile.share.values()))
+    def _accept(self, order: Order) -> Accepted:
+        return accept(order, self._settings, self._folders, self._now().time())
 
 
 def _told(whom: Callable[..., None], *what: object) -> None:

@@ -12,7 +12,7 @@ from assistant.exercise.findings import keys_of
 from assistant.exercise.problems import did_you_mean
 from assistant.people import shape
 
-_LISTS = ("spare", "without")
+_LISTS = ("spare", "without", "schedule")
 _NUMBERS = ("pace", "volume", "patience")
 _BELOW = ("contacts", "share", "kept")
 _YES, _NO = ("yes", "true"), ("no", "false")

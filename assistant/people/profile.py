@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.people.schedule import Appointment
 from assistant.session.person import Contact, Person
 from assistant.session.position import Value
 
@@ -56,6 +57,8 @@ class Profile:
     adapts: bool = True
     """Whether an exercise may change its ways on its own."""
     contacts: tuple[Contact, ...] = ()
+    schedule: tuple[Appointment, ...] = ()
+    """When they would like to be asked about which exercise."""
     share: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What may be shared, by person or role: see `SHARED`."""
     kept: Mapping[str, Answer] = field(default_factory=dict)

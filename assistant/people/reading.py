@@ -102,6 +102,7 @@ def _profile(id: str, file: shape.File) -> Profile:
             Contact(name=each.name, number=each.number, informed=each.may_be_told)
             for each in file.contacts
         ),
+        schedule=file.schedule,
         share=dict(file.share),
         kept={
             name: Answer(value=each.value, said=each.said, days=each.days)

@@ -13,7 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from assistant.exercise.model import REGIONS
 from assistant.exercise.problems import did_you_mean
 from assistant.exercise.values import shown
+from assistant.people import schedule
 from assistant.people.profile import SENSES, SHARED
+from assistant.people.schedule import Appointment
 from assistant.session.position import Value
 from assistant.settings import Settings
 
@@ -75,6 +77,10 @@ def _value(value: Any) -> Value:
     raise ValueError(f"has to be a word, a number or a list of words, not {shown(value)}")
 
 
+def _appointments(value: Any) -> tuple[Appointment, ...]:
+    return tuple(schedule.parse(str(each)) for each in (value if _is_list(value) else [value]))
+
+
 def _between(name: str) -> Any:
     low, high = _SETTINGS[name].metadata["between"]
     return Field(default=None, ge=low, le=high, strict=True)
@@ -120,5 +126,6 @@ class File(Part):
     checked: _Date | None = Field(default=None, alias="numbers-checked")
     adapts: _Strict = True
     contacts: tuple[Contact, ...] = ()
+    schedule: Annotated[tuple[Appointment, ...], BeforeValidator(_appointments)] = ()
     share: dict[_Spoken, _Shared] = Field(default_factory=dict)
     kept: dict[str, Answer] = Field(default_factory=dict)

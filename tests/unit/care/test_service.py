@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.care.accepting import accept
 from assistant.care.order import By, Order
 from assistant.care.service import LONGEST_MESSAGE, Service
 from assistant.care.status import State, Status
@@ -272,3 +274,78 @@ def test_what_ran_before_a_power_cut_is_begun_again(bedside: Bedside, home: Path
     begin = Order(exercise="short")
     with Service(Settings(), Folders.find(), card=bedside.open, begin=begin) as service:
         wait_for(lambda: service.status().listening)
+
+
+# Waking it
+
+
+def called(bedside: Bedside, words: str) -> None:
+    """Somebody says something, and it is over."""
+    before = bedside.frames
+    bedside.hear(words)
+    wait_for(lambda: bedside.frames > before + 200)
+
+
+def a_moment(time: str) -> datetime:
+    return datetime.fromisoformat(f"2030-01-07T{time}").astimezone()
+
+
+@pytest.mark.parametrize(
+    ("settings", "time", "words", "woken"),
+    [
+        (Settings(), "22:30", "hello friend", True),
+        (Settings(), "22:30", "say hello to my friend", False),
+        (Settings(wake="good evening"), "22:30", "good evening", True),
+        (Settings(wake="good evening"), "22:30", "hello friend", False),
+        (Settings(wake="off"), "22:30", "hello friend", False),
+        (Settings(quiet="22:00-07:00"), "22:30", "hello friend", False),
+        (Settings(quiet="22:00-07:00"), "07:00", "hello friend", True),
+    ],
+)
+def test_the_phrase_wakes_it_and_nothing_else_does(
+    bedside: Bedside, settings: Settings, time: str, words: str, woken: bool
+) -> None:
+    seen: list[Status] = []
+    with Service(
+        settings, Folders.find(), card=bedside.open, now=lambda: a_moment(time)
+    ) as service:
+        service.watch(seen.append)
+        wait_for(lambda: bedside.frames > 50)
+        called(bedside, words)
+        if woken:
+            wait_for(lambda: service.status().exercise == "suggest")
+    assert any(status.started_by == "wake" for status in seen) is woken
+
+
+def test_while_nobody_speaks_nothing_is_read(service: Service, bedside: Bedside) -> None:
+    wait_for(lambda: bedside.frames > 1000)
+    assert bedside.recogniser.utterances == []
+
+
+def test_it_is_not_woken_by_its_own_voice(service: Service, bedside: Bedside) -> None:
+    bedside.recogniser.hears = ("hello friend",)
+    service.say("I'm here. Say hello friend whenever you like.")
+    wait_for(lambda: said(bedside, "hello friend"))
+    before = bedside.frames
+    wait_for(lambda: bedside.frames > before + 300)
+    assert idle(service)
+
+
+def test_at_night_it_is_softer_and_slower(bedside: Bedside) -> None:
+    settings = Settings(night="21:00-07:00", pace=0.85, volume=-20)
+    for time, pace, volume in (("22:00", 0.8, -24), ("12:00", 0.85, -20)):
+        accepted = accept(Order(exercise="short"), settings, Folders.find(), a_moment(time).time())
+        person = accepted.chosen.person
+        assert (person.pace, person.decibels) == (pace, volume)
+
+
+def test_between_sessions_it_tells_when_the_sound_is_gone(
+    service: Service, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.runtime.steady._AGAIN_SECONDS", 0.01)
+    wait_for(lambda: bedside.frames > 10)
+    bedside.plugged_in = False
+    wait_for(lambda: service.status().state is State.TROUBLE)
+    assert service.status().trouble == "The microphone or the speaker is gone."
+    bedside.plugged_in = True
+    wait_for(lambda: idle(service))

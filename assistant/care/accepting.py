@@ -1,0 +1,64 @@
+"""An order becomes a session that can be held: whatever could be wrong with it is found first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import time
+
+from assistant import app
+from assistant.care import hours, invitation
+from assistant.care.order import Order
+from assistant.care.status import HELP
+from assistant.people.profile import Profile
+from assistant.people.store import People
+from assistant.settings import Folders, Settings
+from assistant.sitting import Chosen
+
+_NIGHT_DECIBELS, _NIGHT_PACE = -6.0, 0.9
+_SOFTEST, _SLOWEST = -24.0, 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """An order that can be held."""
+
+    order: Order
+    chosen: Chosen
+    shared: frozenset[str]
+    """What the person shares with anybody at all."""
+
+
+def accept(order: Order, settings: Settings, folders: Folders, now: time) -> Accepted:
+    """What comes of an order at that time of the day. Raises `AssistantError`."""
+    profile = People(folders.people).chosen(order.person or settings.person)
+    if profile is not None:
+        settings = replace(settings, **profile.settings)
+    chosen = app.choose(order.exercise, at_night(settings, now), folders, profile)
+    return Accepted(order=order, chosen=chosen, shared=_shared(profile))
+
+
+def at_night(settings: Settings, now: time) -> Settings:
+    """The settings as they are at that time: softer and slower in the hours of the night."""
+    night = hours.parse(settings.night)
+    if night is None or now not in night:
+        return settings
+    return replace(
+        settings,
+        volume=max(settings.volume + _NIGHT_DECIBELS, _SOFTEST),
+        pace=max(settings.pace * _NIGHT_PACE, _SLOWEST),
+    )
+
+
+def private(chosen: Chosen) -> Chosen:
+    """A session that knows, and so keeps, that nobody is to look on."""
+    person = chosen.person
+    knowing = replace(person, kept={**person.kept, invitation.OPEN: "no"})
+    return replace(chosen, person=knowing)
+
+
+def _shared(profile: Profile | None) -> frozenset[str]:
+    """Who may see which of it is for whoever shows it to tell."""
+    if profile is None:
+        return frozenset()
+    told = {HELP} if any(contact.informed for contact in profile.contacts) else set()
+    return frozenset(told.union(*profile.share.values()))

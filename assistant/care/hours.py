@@ -1,0 +1,27 @@
+"""Hours of the day, such as 22:00-07:00. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """From a time up to another, which may be on the next day."""
+
+    begin: time
+    end: time
+
+    def __contains__(self, now: time) -> bool:
+        if self.begin <= self.end:
+            return self.begin <= now < self.end
+        return now >= self.begin or now < self.end
+
+
+def parse(written: str) -> Hours | None:
+    """As they stand in the settings; None where nothing is written."""
+    if not written:
+        return None
+    begin, end = (time.fromisoformat(part) for part in written.split("-"))
+    return Hours(begin=begin, end=end)

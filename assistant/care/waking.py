@@ -1,0 +1,56 @@
+"""Ears between sessions: they hope for one phrase, and what they hear goes nowhere else.
+
+What is no louder than the room costs nothing, what is no voice hardly anything, and what goes on
+for longer than the phrase could is read no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant import languages
+from assistant.settings import Settings
+from assistant.speech.activity import VoiceActivity
+from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.echo import EchoRemover
+from assistant.speech.ports import Recogniser
+from assistant.speech.worker import Worker
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.wake import is_woken
+
+OFF = "off"
+_TIMING = Timing(closed=0.7, longest=4.0, tried_up_to=4.0)
+
+
+def phrases(settings: Settings) -> tuple[str, ...]:
+    """What wakes the assistant: the person's own phrase, or the language's; nothing when it is off."""
+    if settings.wake == OFF:
+        return ()
+    if settings.wake:
+        return (settings.wake,)
+    return tuple(languages.read_file(settings.language, "advice.yaml")["wake"])
+
+
+def ears(
+    phrases: Sequence[str], lexicon: Lexicon
+) -> Callable[[Callable[[], Recogniser], Worker, VoiceActivity, EchoRemover], AudioEars]:
+    """Ears for these phrases, to be put over a recogniser."""
+
+    def make(
+        recogniser: Callable[[], Recogniser],
+        worker: Worker,
+        activity: VoiceActivity,
+        echo: EchoRemover,
+    ) -> AudioEars:
+        return AudioEars(
+            recogniser,
+            worker,
+            lambda expects: phrases,
+            timing=_TIMING,
+            settled=lambda expects, readings: is_woken(readings, phrases, lexicon),
+            enough=lambda expects, readings: is_woken(readings, phrases, lexicon),
+            activity=activity,
+            echo=echo,
+        )
+
+    return make
