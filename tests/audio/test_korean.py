@@ -35,6 +35,7 @@ from assistant.understanding.understand import understand
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+EXERCISES = sorted(path.stem for path in (ROOT / "scripts" / "ko").glob("*.yaml"))
 YES_NO = Expectation(wants=Wants.YES_NO)
 NUMBER = Expectation(wants=Wants.NUMBER)
 ITEMS = Expectation(wants=Wants.ITEMS, count=3)
@@ -76,9 +77,8 @@ def recogniser() -> Recogniser:
     return choice.build()
 
 
-@pytest.fixture(scope="module")
-def grounding() -> Exercise:
-    return loader.load(ROOT / "scripts" / "ko" / "grounding.yaml", (ROOT / "scripts",))
+def _exercise(name: str) -> Exercise:
+    return loader.load(ROOT / "scripts" / "ko" / f"{name}.yaml", (ROOT / "scripts",))
 
 
 @pytest.fixture(scope="module")
@@ -124,23 +124,25 @@ def test_things_are_counted_however_they_are_spelt(
     assert isinstance(heard, Items) and heard.items
 
 
-def test_the_model_knows_every_word_that_is_offered(
-    recogniser: Recogniser, grounding: Exercise
-) -> None:
-    asked = [step for step in grounding.steps.values() if isinstance(step, Ask)]
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_model_knows_every_word_that_is_offered(recogniser: Recogniser, name: str) -> None:
+    asked = [step for step in _exercise(name).steps.values() if isinstance(step, Ask)]
     offered = {word for ask in asked for each in ask.expects.choices for word in each.words}
     spoken = [word for words in offered for word in words.split()]
     assert offered and not recogniser.missing(spoken)
 
 
-def test_a_whole_rehearsal(voice: Voice, recogniser: Recogniser, grounding: Exercise) -> None:
+@pytest.mark.parametrize(
+    "name", ["sound-korean", "sound-korean-muscle-relaxation", "sound-korean-name-an-emotion"]
+)
+def test_a_whole_rehearsal(voice: Voice, recogniser: Recogniser, name: str) -> None:
     """The loop, the ears and the room as well; the recogniser is built anew."""
-    scenario = load(ROOT / "tests" / "scenarios" / "sound-korean.yaml")
+    scenario = load(ROOT / "tests" / "scenarios" / f"{name}.yaml")
     report = rehearse(
-        grounding,
+        _exercise(scenario.exercise),
         languages.load("ko"),
         scenario,
         text=False,
-        equipment=Equipment(voice="pyttsx3", recogniser="vosk"),
+        equipment=Equipment(voice="pyttsx3", recogniser="vosk", charge=False),
     )
     assert report.passed, "\n".join([report.summary, *report.transcript, *report.failures])
