@@ -63,7 +63,9 @@ class Way(enum.StrEnum):
     REHEARSED_BY_TEXT = "rehearsed-by-text"
 
 
-def start(chosen: Chosen, keyboard: IO[str], *, text: bool = False) -> bool:
+def start(
+    chosen: Chosen, keyboard: IO[str], *, text: bool = False, watchers: Sequence[Watcher] = ()
+) -> bool:
     """Hold a session, the best way this machine allows or by text; whether it came to its end.
 
     What goes wrong is said aloud as well, since there may be nobody at the screen.
@@ -76,7 +78,7 @@ def start(chosen: Chosen, keyboard: IO[str], *, text: bool = False) -> bool:
         captions = chosen.settings.captions
         with Screen(words, typing=way is Way.TYPED, captions=captions) as screen:
             screen.note(f"{why} {words.get(way, '')}".strip())
-            return _hold(chosen, way, screen, keyboard)
+            return _hold(chosen, way, screen, keyboard, [screen, *watchers])
 
 
 @contextmanager
@@ -90,12 +92,14 @@ def told_aloud(settings: Settings, *, text: bool) -> Iterator[None]:
         raise
 
 
-def _hold(chosen: Chosen, way: Way, screen: Screen, keyboard: IO[str]) -> bool:
+def _hold(
+    chosen: Chosen, way: Way, screen: Screen, keyboard: IO[str], watchers: Sequence[Watcher]
+) -> bool:
     match way:
         case Way.SPOKEN:
-            spoken(chosen, [screen])
+            spoken(chosen, watchers)
         case Way.TYPED:
-            typed(chosen, [screen], keyboard, screen.typed)
+            typed(chosen, watchers, keyboard, screen.typed)
         case Way.REHEARSED | Way.REHEARSED_BY_TEXT:
             by_text = way is Way.REHEARSED_BY_TEXT
             wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"

@@ -76,6 +76,7 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
     from assistant.care import handover
+    from assistant.care.by_voice import PhonesByVoice
 
     with app.told_aloud(_settings(language=language, **wishes)[0], text=text):
         settings, folders, profile = _for_person(language=language, **wishes)
@@ -84,7 +85,8 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
             sys.exit(0 if ended_well else FAILED)
         chosen = app.choose(exercise, settings, folders, profile)
     chosen = replace(chosen, key=key_for_session(folders, settings))
-    ended_well = app.start(chosen, sys.stdin, text=text)
+    with PhonesByVoice(folders, settings.language, click.echo) as phones:
+        ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
     sys.exit(0 if ended_well else FAILED)
 
 
@@ -97,13 +99,22 @@ def suggest(context: click.Context, /, **wishes: Any) -> None:
 
 
 @cli.command()
-def serve() -> None:
+@click.option("--page", is_flag=True, help="With the caregiver's page, for this machine alone.")
+@click.option("--lan", is_flag=True, help="With the page, for the whole house and encrypted.")
+@click.option("--behind", metavar="NAME", help="With the page, behind a proxy of that name.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
-    from assistant.care import serve
+    from assistant.care import by_voice, serve
+    from assistant.care.page import serving
 
     settings, folders = _settings()
+    companions = [by_voice.companion(settings, folders)]
+    if page or lan or behind:
+        wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
+        companions.append(serving.companion(settings, folders, wishes, click.echo))
     with serve.until_told_to_stop() as stop:
-        serve.serve(settings, folders, stop)
+        serve.serve(settings, folders, stop, companions)
 
 
 @cli.command()

@@ -132,6 +132,10 @@ class ShowPlace:
     minutes_left: float | None = None
 
 
+ASKED = "asked"
+"""The kind of record for what somebody else has to do: `pair-phone`, `forget-phones`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Something worth keeping about the session."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from assistant.exercise.model import DECLINED, SUGGEST, Ask, Breathe, Hold, Text
 from assistant.exercise.text import fill, parse
 from assistant.session import beats, timing
-from assistant.session.actions import Outcome, Record, SetVolume
+from assistant.session.actions import ASKED, Outcome, Record, SetVolume
 from assistant.session.adapting import Adapting
 from assistant.session.asking import Asking
 from assistant.session.beats import Beats
@@ -106,14 +106,21 @@ class Obeying:
                 self.aside(self._spoken.more_time if more else self._spoken.at_the_limit)
             case CommandName.LOUDER | CommandName.QUIETER:
                 self._change_volume(louder=command is CommandName.LOUDER)
-            case CommandName.HELP:
-                self.aside(self._spoken.help)
-            case CommandName.TIME_LEFT:
-                self.aside(self._time_left())
-            case CommandName.LATELY:
-                self.aside(self._lately or self._spoken.lately["unknown"])
+            case CommandName.HELP | CommandName.TIME_LEFT | CommandName.LATELY:
+                self.aside(self._answer(command))
+            case CommandName.PAIR_PHONE | CommandName.FORGET_PHONES:
+                # Whoever has to do with phones does it, and says what came of it.
+                self._stage.do(Record(kind=ASKED, name=command))
+                self.aside(self._spoken.phones)
             case CommandName.SUGGEST:
                 self._suggest()
+
+    def _answer(self, command: CommandName) -> Text:
+        if command is CommandName.TIME_LEFT:
+            return self._time_left()
+        if command is CommandName.LATELY:
+            return self._lately or self._spoken.lately["unknown"]
+        return self._spoken.help
 
     def aside(self, text: Text) -> None:
         """Say something beside the script, then stay paused, or go on where it was."""

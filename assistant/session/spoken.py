@@ -67,6 +67,8 @@ class Spoken:
     """Less than a minute."""
     lately: Mapping[str, Text]
     """What is said of the last weeks, for each way they can have been; see `history.lately`."""
+    phones: Text
+    """When told to pair a phone or to forget them all; what came of it is said by whoever does it."""
     slower: Text
     faster: Text
     more_time: Text

@@ -33,6 +33,8 @@ class CommandName(enum.StrEnum):
     LATELY = "lately"
     MORE_TIME = "more-time"
     SUGGEST = "suggest"
+    PAIR_PHONE = "pair-phone"
+    FORGET_PHONES = "forget-phones"
     STOP = "stop"
 
 

@@ -9,13 +9,17 @@ import logging
 import socket
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.care.audit import Audit
+from assistant.care.by_voice import PhonesByVoice
 from assistant.care.certificate import Pair, for_device
 from assistant.care.guard import Guard
+from assistant.care.service import Service
 from assistant.errors import AssistantError
 from assistant.history import access
 from assistant.people.store import People
@@ -135,6 +139,26 @@ class PageServer:
 
     def _serve(self) -> None:
         asyncio.run(self._server.serve([self._socket]))
+
+
+def companion(
+    settings: Settings, folders: Folders, wishes: Wishes, tell: Callable[[str], object]
+) -> Callable[[Service], AbstractContextManager[None]]:
+    """The page of a service, as long as it runs. The first code is offered unasked, and spoken."""
+
+    @contextmanager
+    def served(service: Service) -> Iterator[None]:
+        with PageServer(service, settings, folders, wishes) as server:
+            for line in server.lines:
+                tell(line)
+            if not server.guard.phones():
+                with PhonesByVoice(folders, settings.language, service.say) as phones:
+                    said = phones.offer()
+                tell(said)
+                service.say(said)
+            yield
+
+    return served
 
 
 def impatient() -> type[asyncio.Protocol]:

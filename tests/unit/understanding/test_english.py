@@ -86,6 +86,8 @@ CASES = {
             "just a moment": PAUSE,
             "wait the phone is ringing": PAUSE,
             "stop for a moment": PAUSE,
+            "pair my phone please": command("pair-phone"),
+            "forget all the phones": command("forget-phones"),
             "go on": command("go-on"),
             "okay go on": command("go-on"),
             "yes go on please": command("go-on"),
