@@ -102,7 +102,9 @@ def suggest(context: click.Context, /, **wishes: Any) -> None:
 @click.option("--page", is_flag=True, help="With the caregiver's page, for this machine alone.")
 @click.option("--lan", is_flag=True, help="With the page, for the whole house and encrypted.")
 @click.option("--behind", metavar="NAME", help="With the page, behind a proxy of that name.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="The page's."
+)
 def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
     from assistant.care import by_voice, serve
@@ -110,7 +112,8 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 
     settings, folders = _settings()
     companions = [by_voice.companion(settings, folders)]
-    if page or lan or behind:
+    if page or lan or behind or settings.page != "off":
+        lan = lan or settings.page == "house"
         wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
         companions.append(serving.companion(settings, folders, wishes, click.echo))
     with serve.until_told_to_stop() as stop:

@@ -141,6 +141,8 @@ class Settings:
     """Hours in which no phrase wakes it, such as `22:00-07:00`."""
     night: str = field(default="", metadata={"pattern": HOURS})
     """Hours in which it speaks more softly and slowly."""
+    page: str = field(default="off", metadata={"choices": ("off", "here", "house")})
+    """Who can reach the caregiver's page of the bedside device: nobody, this machine, the house."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
     keep_words: bool = False

@@ -1,0 +1,107 @@
+"""The page over the real service, in a room where time passes as fast as it can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.care import by_voice
+from assistant.care.page import serving
+from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.phones import Role
+from assistant.care.service import Service
+from assistant.people.store import People
+from assistant.settings import Folders, Settings
+from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.care.page.conftest import text_of
+
+
+class Kim:
+    """A caregiver with a phone."""
+
+    def __init__(self, server: PageServer) -> None:
+        # The page itself, as it is served, without the socket.
+        app = server._server.config.app
+        self._browser = TestClient(app, base_url="http://localhost", follow_redirects=False)  # type: ignore[arg-type]
+        code = server.guard.offer(Role.CAREGIVER, name="Kim")
+        assert self._browser.post("/pair", data={"code": code}).status_code == 303
+
+    def sees(self) -> str:
+        return text_of(self._browser.get("/").text)
+
+    def status(self) -> int:
+        return int(self._browser.get("/").status_code)
+
+    def send(self, path: str, **form: str) -> Any:
+        found = re.search(r'name="token" value="(\w+)"', self._browser.get("/").text)
+        assert found
+        return self._browser.post(path, data={"token": found[1], **form})
+
+
+@pytest.fixture
+def service(bedside: Bedside) -> Iterator[Service]:
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        yield service
+
+
+@pytest.fixture
+def kim(service: Service) -> Iterator[Kim]:
+    folders = Folders.find()
+    people = People(folders.people)
+    people.add("sam")
+    people.change("sam", {"name": "Sam", "share": {"caregiver": ["words"]}})
+    heeded = by_voice.companion(Settings(), folders)
+    with heeded(service), PageServer(service, Settings(), folders, Wishes(port=0)) as server:
+        yield Kim(server)
+
+
+def begin(service: Service, bedside: Bedside, kim: Kim, *, look_on: str) -> None:
+    """Kim starts one for Sam, who says yes to it."""
+    assert kim.send("/start", exercise="longer", person="sam").status_code == 303
+    wait_for(lambda: service.status().asking and service.status().listening)
+    assert "Sam is being asked" in kim.sees()
+    for answer in ("yes", look_on):
+        wait_for(lambda: service.status().listening)
+        bedside.hear(answer)
+        wait_for(lambda: not service.status().listening)
+    wait_for(lambda: not service.status().asking and service.status().listening)
+
+
+def test_start_watch_say_pause_and_stop(service: Service, bedside: Bedside, kim: Kim) -> None:
+    begin(service, bedside, kim, look_on="yes")
+    assert "Is it quiet here?" in kim.sees()
+    kim.send("/say", text="I am next door.")
+    wait_for(lambda: "I am next door." in kim.sees())
+    kim.send("/command", command="pause")
+    wait_for(lambda: "is paused" in kim.sees())
+    kim.send("/command", command="stop")
+    wait_for(lambda: "Nothing is going on" in kim.sees())
+
+
+def test_what_is_private_stays_so(service: Service, bedside: Bedside, kim: Kim) -> None:
+    begin(service, bedside, kim, look_on="no")
+    seen = kim.sees()
+    assert "is going on" in seen and "quiet here" not in seen
+    kim.send("/command", command="stop")
+    wait_for(lambda: "Nothing is going on" in kim.sees())
+
+
+def test_all_phones_are_forgotten_by_voice(service: Service, bedside: Bedside, kim: Kim) -> None:
+    begin(service, bedside, kim, look_on="yes")
+    assert kim.status() == 200
+    bedside.hear("forget all phones")
+    wait_for(lambda: kim.status() == 303)
+
+
+def test_the_first_code_is_offered_unasked(service: Service, bedside: Bedside) -> None:
+    told: list[str] = []
+    folders = Folders.find()
+    with serving.companion(Settings(), folders, Wishes(port=0), told.append)(service):
+        address, code = told
+    assert address.startswith("The page is at http://localhost:")
+    assert code.startswith("The code is ")
+    wait_for(lambda: any("code is" in text for text in bedside.voice.rendered))
