@@ -32,7 +32,7 @@ def test_a_whole_number_will_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("pase = 1.0", 'pase: there is no such setting (did you mean "pace"?)'),
+        ("pce = 1.0", 'pce: there is no such setting (did you mean "pace"?)'),
         ("zzz = 1", "zzz: there is no such setting."),
         ("pace = 2", "pace: must be a number from 0.8 to 1.2, not 2"),
         ("pace = nan", "pace: must be a number from 0.8 to 1.2, not nan"),
