@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from assistant.care.phones import Role
 from assistant.errors import AssistantError
 from assistant.settings import Folders
 
@@ -26,7 +25,7 @@ def list_() -> None:
 @phones.command()
 @click.option(
     "--role",
-    type=click.Choice([each.value for each in Role]),
+    type=click.Choice(["person", "caregiver", "owner"]),
     help="Else the first is the owner's, others a caregiver's.",
 )
 @click.option("--name", default="", help="Whose phone it is; a person can share with a name.")
@@ -36,6 +35,7 @@ def list_() -> None:
 def pair(role: str | None, name: str, person: str) -> None:
     """Show a code that pairs one phone, within five minutes."""
     from assistant.care.guard import Guard
+    from assistant.care.phones import Role
     from assistant.people.store import People
 
     folders = Folders.find()
