@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -50,10 +51,16 @@ def test_list_names_the_exercises(
 
 
 def test_list_answers_within_a_third_of_a_second() -> None:
+    """Of the processor's time, whatever else the machine has to do."""
+
+    def used() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
     def seconds() -> float:
-        start = time.perf_counter()
+        start = used()
         subprocess.run([sys.executable, "-m", "assistant", "list"], check=True, capture_output=True)
-        return time.perf_counter() - start
+        return used() - start
 
     assert min(seconds() for _ in range(5)) < 0.3
 
