@@ -19,11 +19,15 @@ from assistant.speech.activity import VoiceActivity
 from assistant.speech.card import SoundCard
 from assistant.speech.clips import Clips
 from assistant.speech.echo import EchoRemover
+from assistant.speech.memory import give_back, keep_little
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import Ears, Recogniser, Samples
 from assistant.speech.worker import ThreadWorker
 
 T = TypeVar("T")
+
+_VOICE_SECONDS = 5.0
+"""How long the voice may go before the recogniser."""
 
 
 class Apparatus:
@@ -142,8 +146,9 @@ class _Speech:
                 hint="A spoken session needs a recogniser.",
                 spoken="I have no speech recogniser for this language.",
             )
-        self.recogniser = _once(recogniser.build)
+        keep_little()
         self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
+        self.recogniser = _once(_after(self.speaking, recogniser.build))
         self.same_for_all: set[str] = set()
         """The sentences that repeat nothing a person said: they alone are kept on the disk."""
         self.clips = Clips(
@@ -157,6 +162,21 @@ class _Speech:
     def close(self) -> None:
         self.speaking.close()
         self.listening.close()
+
+
+def _after(speaking: ThreadWorker, build: Callable[[], T]) -> Callable[[], T]:
+    """Builds it once the voice is there and has rendered what it was asked for ahead: while they
+    are loaded both take most, and together they would be too much for a small machine.
+
+    What is said meanwhile is read afterwards. Where all was kept from before, nothing is waited for.
+    """
+
+    def built() -> T:
+        speaking.wait(_VOICE_SECONDS)
+        give_back()
+        return build()
+
+    return built
 
 
 def _once(build: Callable[[], T]) -> Callable[[], T]:

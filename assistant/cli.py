@@ -26,6 +26,15 @@ _language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+
+
+def _number_or_words(context: click.Context, option: click.Parameter, given: str | None) -> Any:
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        return given
+
+
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -56,7 +65,11 @@ _SESSION = (
     click.option("--recogniser", help="auto, moonshine or vosk."),
     click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
     click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
-    click.option("--patience", type=float, help="How much longer to wait for replies, 0.5 to 3."),
+    click.option(
+        "--patience",
+        callback=_number_or_words,
+        help="How long to wait for replies: quick, relaxed, slow, no limit, or 0.5 to 3.",
+    ),
     click.option("--microphone", "input_device", help="Part of its name."),
     click.option("--speaker", "output_device", help="Part of its name."),
 )
@@ -288,11 +301,13 @@ def doctor(language: str | None, as_json: bool) -> None:
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     help="Folder of recorded words with labels.csv; else $ASSISTANT_RECORDINGS.",
 )
+@click.option("--page", type=_file, help="Write the table between the marks of this page.")
 @click.option("--only", multiple=True, metavar="NAME", help="One measurement; may be repeated.")
 @_language
 @click.option("--quick", is_flag=True, help="Less of everything, within 90 seconds.")
 def bench(
     file: Path | None,
+    page: Path | None,
     recordings: Path | None,
     only: tuple[str, ...],
     language: str | None,
@@ -303,7 +318,8 @@ def bench(
 
     settings, folders = _settings(language=language)
     wishes = run.Wishes(language=settings.language, only=only, recordings=recordings, quick=quick)
-    run.bench(wishes, folders, file, click.echo, lambda line: click.echo(line, err=True))
+    files = run.Files(json=file, page=page)
+    run.bench(wishes, folders, files, click.echo, lambda line: click.echo(line, err=True))
 
 
 @cli.group()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import os
 import re
 import tomllib
@@ -109,6 +110,10 @@ def _supplied(name: str) -> Path:
 
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""
+NO_LIMIT = math.inf
+"""The patience of somebody for whom no time ever runs out."""
+PATIENCE = {"quick": 0.7, "relaxed": 1.0, "slow": 1.7, "no limit": NO_LIMIT}
+"""Patience in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +132,8 @@ class Settings:
     """Speed of voice and pauses: 0.8 slow to 1.2 fast."""
     volume: float = field(default=0.0, metadata={"between": (-24.0, 12.0)})
     """Decibels; 0 is as the device was set."""
-    patience: float = field(default=1.0, metadata={"between": (0.5, 3.0)})
-    """How much longer than usual to wait for a reply, and for its end: a factor."""
+    patience: float = field(default=1.0, metadata={"between": (0.5, 3.0), "words": PATIENCE})
+    """How much longer than usual to wait for a reply, and for its end: a factor, or in words."""
     input_device: str = ""
     """Part of the microphone's name; empty: the system's own choice."""
     output_device: str = ""
@@ -157,6 +162,8 @@ class Settings:
     """Days for which the journal of a session is kept."""
 
     def __post_init__(self) -> None:
+        if isinstance(self.patience, str) and self.patience in PATIENCE:
+            object.__setattr__(self, "patience", PATIENCE[self.patience])
         if problems := _problems({f.name: getattr(self, f.name) for f in _FIELDS}):
             raise AssistantError("settings", f"{'; '.join(problems)}.")
 
@@ -210,10 +217,12 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
         return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
     if isinstance(setting.default, float):
         low, high = setting.metadata["between"]
-        number = (
-            isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-        )
-        return "" if number else f"must be a number from {low:g} to {high:g}, not {value!r}"
+        words = setting.metadata.get("words", {})
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if (number and low <= value <= high) or value in words or value in words.values():
+            return ""
+        named = f", or {', '.join(words)}" if words else ""
+        return f"must be a number from {low:g} to {high:g}{named}, not {value!r}"
     if not isinstance(value, str):
         return f"must be text in quotes, not {value!r}"
     if not re.fullmatch(setting.metadata.get("pattern", r"(?s).*"), value):

@@ -1,24 +1,20 @@
 """How well the ears hear a folder of people's recordings: `python -m tests.accuracy FOLDER`.
 
 Speakers are split in two halves. What is tuned is tuned on the first; the second says whether it
-holds for people it was not tuned on.
+holds for people it was not tuned on. Each is heard as `assistant hear` hears it.
 """
 
 from __future__ import annotations
 
 import sys
-import wave
 import zlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-import soxr
-
+from assistant.hearing import wav
+from assistant.hearing.judge import judge
 from assistant.languages import load
-from assistant.session.actions import Patience
-from assistant.session.events import Heard
 from assistant.speech import recognisers
 from assistant.speech.accuracy import (
     ANSWERS,
@@ -29,50 +25,13 @@ from assistant.speech.accuracy import (
     labelled,
     outcome,
 )
-from assistant.speech.hearing import ears
-from assistant.speech.ports import (
-    FRAME_SECONDS,
-    MICROPHONE_FRAME,
-    MICROPHONE_HZ,
-    SPEAKER_FRAME,
-    Recogniser,
-    Samples,
-)
-from assistant.speech.worker import InlineWorker
-from assistant.understanding.meaning import Meaning
-from assistant.understanding.understand import understand
 
-LEXICON = load("en").lexicon
-QUIET = np.zeros(MICROPHONE_HZ // 2, dtype=np.float32)
-LATER = np.zeros(2 * MICROPHONE_HZ, dtype=np.float32)
+ENGLISH = load("en")
 
 
 def half(one: Labelled) -> int:
     """Of the speakers."""
     return zlib.crc32(one.speaker.encode()) % 2
-
-
-def samples(path: Path) -> Samples:
-    """A recording as the microphone gives it, between half a second of quiet and more."""
-    with wave.open(str(path)) as file:
-        hertz = file.getframerate()
-        raw = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
-    return np.concatenate([QUIET, soxr.resample(raw, hertz, MICROPHONE_HZ), QUIET, LATER])
-
-
-def heard(recogniser: Recogniser, sound: Samples, answers: tuple[str, ...]) -> Meaning | None:
-    """What the first utterance with a meaning means."""
-    expects = expecting(answers)
-    listening = ears(lambda: recogniser, InlineWorker(charge=False), LEXICON)
-    listening.listen(expects, Patience.CLOSED)
-    nothing = np.zeros(SPEAKER_FRAME, dtype=np.float32)
-    for at in range(len(sound) // MICROPHONE_FRAME):
-        frame = sound[at * MICROPHONE_FRAME : (at + 1) * MICROPHONE_FRAME]
-        for event in listening.hear(frame, nothing, (at + 1) * FRAME_SECONDS):
-            words = event.hypotheses if isinstance(event, Heard) else ()
-            if words and (meaning := understand(words, expects, LEXICON)):
-                return meaning
-    return None
 
 
 def told(outcomes: Iterable[Outcome]) -> str:
@@ -99,7 +58,8 @@ def main(folder: Path, verbose: bool) -> None:
         known = [one for one in recordings if answers == ANSWERS or one.words in answers]
         outcomes = dict[Path, Outcome]()
         for one in known:
-            meaning = heard(recogniser, samples(one.path), answers)
+            judgement = judge(wav.for_ears(one.path), expecting(answers), ENGLISH, recogniser)
+            meaning = judgement.meaning
             outcomes[one.path] = outcome(one.words, meaning, answers)
             if verbose and outcomes[one.path] not in (Outcome.RIGHT, Outcome.FOREIGN_REFUSED):
                 print(f"    {outcomes[one.path]}: {one.words} ({one.speaker}): {meaning}")

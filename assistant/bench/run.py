@@ -31,6 +31,9 @@ from assistant.settings import Folders
 
 Measure: TypeAlias = Callable[[Bench], list[Figure]]
 
+BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
+"""The marks on a page."""
+
 MEASUREMENTS: dict[str, tuple[str, Measure]] = {
     "latency": (latency.TITLE, latency.measure),
     "barge-in": (barge_in.TITLE, barge_in.measure),
@@ -55,18 +58,30 @@ class Wishes:
     quick: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Where it is written, beside what is said."""
+
+    json: Path | None = None
+    page: Path | None = None
+    """A page in Markdown: what stands between its two marks is replaced."""
+
+
 def bench(
     wishes: Wishes,
     folders: Folders,
-    file: Path | None,
+    files: Files,
     say: Callable[[str], None],
     progress: Callable[[str], None],
 ) -> None:
-    """Measure, say the table section by section, and write the JSON. Raises `AssistantError`."""
+    """Measure, say the table section by section, and write it. Raises `AssistantError`."""
     names = chosen(wishes.only)
     machine = _machine()
-    say(f"`{_command(wishes)}` on {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['system']}, Python {machine['python']}, load {machine['load']}\n")  # fmt: skip
+    began = (
+        f"`{_command(wishes)}` on {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['system']}, Python {machine['python']}, load {machine['load']}"
+    )
+    say(f"{began}\n")
     sections: list[Section] = []
     with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
         told = Bench(
@@ -81,9 +96,21 @@ def bench(
             progress(f"{name} ...")
             sections.append(measured(name, told))
             say("\n".join(table(sections[-1:])))
-    if file is not None:
-        _write(file, {"command": _command(wishes), "machine": machine,
-                      "sections": [section.as_json() for section in sections]})  # fmt: skip
+    if files.json is not None:
+        found = {"command": _command(wishes), "machine": machine,
+                 "sections": [section.as_json() for section in sections]}  # fmt: skip
+        _write(files.json, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    if files.page is not None:
+        _write(files.page, page(_read(files.page), [began, "", *table(sections)]))
+
+
+def page(before: str, measured: Sequence[str]) -> str:
+    """A page with what was measured between its marks; at its end, where it has none."""
+    head, _, rest = before.partition(BEGIN)
+    foot = rest.partition(END)[2]
+    lines = "\n".join(measured).strip()
+    parts = [head.strip(), f"{BEGIN}\n{lines}\n{END}", foot.strip()]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def chosen(only: Sequence[str]) -> list[str]:
@@ -141,8 +168,18 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def _write(file: Path, found: dict[str, Any]) -> None:
+def _read(file: Path) -> str:
+    """What stands there already; nothing where there is no such file."""
     try:
-        file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError("bench-file", f"{file} cannot be read: {error}.") from None
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError("bench-file", f"{file} cannot be written: {error.strerror}.") from None

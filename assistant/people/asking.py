@@ -41,7 +41,8 @@ QUESTIONS = (
     ),
     Question(text="How fast should it speak: 0.8 slow, 1 as usual, 1.2 fast?", wish="pace={}"),
     Question(
-        text="How much longer should it wait for them: 1 as usual, up to 3?", wish="patience={}"
+        text="How long should it wait for them: quick, relaxed, slow or no limit?",
+        wish="patience={}",
     ),
     Question(text="Louder or softer by how many decibels, such as 4 or -4?", wish="volume={}"),
 )

@@ -17,7 +17,7 @@ from assistant.people import schedule
 from assistant.people.profile import SENSES, SHARED
 from assistant.people.schedule import Appointment
 from assistant.session.position import Value
-from assistant.settings import Settings
+from assistant.settings import PATIENCE, Settings
 
 FORMAT = 1
 
@@ -81,6 +81,16 @@ def _appointments(value: Any) -> tuple[Appointment, ...]:
     return tuple(schedule.parse(str(each)) for each in (value if _is_list(value) else [value]))
 
 
+def _patience(value: Any) -> Any:
+    if isinstance(value, str) and value in PATIENCE:
+        return PATIENCE[value]
+    low, high = _SETTINGS["patience"].metadata["between"]
+    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+        return float(value)
+    words = ", ".join(PATIENCE)
+    raise ValueError(f"has to be a number from {low:g} to {high:g}, or {words}, not {shown(value)}")
+
+
 def _between(name: str) -> Any:
     low, high = _SETTINGS[name].metadata["between"]
     return Field(default=None, ge=low, le=high, strict=True)
@@ -119,7 +129,7 @@ class File(Part):
     voice: Annotated[str, BeforeValidator(_known_voice)] | None = None
     pace: float | None = _between("pace")
     volume: float | None = _between("volume")
-    patience: float | None = _between("patience")
+    patience: Annotated[float | None, BeforeValidator(_patience)] = None
     spare: Annotated[tuple[str, ...], BeforeValidator(_several(REGIONS, "region"))] = ()
     without: Annotated[tuple[str, ...], BeforeValidator(_several(SENSES, "sense"))] = ()
     region: Annotated[str, BeforeValidator(_region)] | None = None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assistant.people.profile import Answer, Profile
 from assistant.session.person import Contact
 from assistant.session.position import as_words
+from assistant.settings import NO_LIMIT
 
 _NOT_SET = "as for everybody"
 
@@ -43,6 +44,8 @@ def _under(label: str, lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _factor(value: float | None) -> str:
+    if value == NO_LIMIT:
+        return "no limit"
     return _NOT_SET if value is None else f"{value:g} of the usual"
 
 

@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
-from assistant.speech.resampling import Slower
+from assistant.speech.resampling import LEAST, Later, Slower
 
+_LATE, _MOST_LATE = 500.0, 1000
+"""Samples at 16 kHz that the speaker's buffer holds where the clocks run apart: in the middle, and
+at the most."""
+_SILENCE: Samples = np.zeros(MICROPHONE_FRAME, np.float32)
 _NOISE_SECONDS = 7
 """The noise goes round; nobody hears where, and it costs nothing."""
 
@@ -64,30 +68,50 @@ class Noise:
 class Echo:
     """What the speaker played, as it comes to the microphone."""
 
-    def __init__(self, decibels: float, delay: float, response: Samples) -> None:
+    def __init__(
+        self, decibels: float, delay: float, response: Samples, drift: float = 0.0
+    ) -> None:
+        """`drift`: parts in a million by which the speaker's clock is behind the microphone's."""
         self._slower = Slower()
         self._response = response * np.float32(gain(decibels))
         # Whole frames: what a frame adds begins one frame after the one it was given with.
         self._size = 1 << (MICROPHONE_FRAME + len(response) - 2).bit_length()
         self._spectrum: NDArray[np.complex128] = np.fft.rfft(self._response, self._size)
         self._delay = max(0, round(delay * MICROPHONE_HZ))
+        self._late = _LATE if drift else 0.0
+        """Of the delay, what the clocks change: samples."""
+        self._delay = max(0, self._delay - round(self._late))
+        self._drift = drift * 1e-6 * MICROPHONE_FRAME
+        """Samples in a frame."""
+        self._later = Later(_MOST_LATE)
         self._ahead: Samples = np.zeros(self._delay + self._size, dtype=np.float32)
         self._ringing = 0
         """Frames until everything that was played has faded."""
 
     def frame(self, played: Samples | None) -> Samples | None:
         """The echo in this frame of what was played, this frame included; None for none."""
+        self._run_apart()
         if played is not None:
-            self._add(self._slower.frame(played))
-            self._ringing = len(self._ahead) // MICROPHONE_FRAME + 1
+            self._ringing = (len(self._ahead) + _MOST_LATE) // MICROPHONE_FRAME + 1
         if not self._ringing:
             return None
         self._ringing -= 1
+        self._add(_SILENCE if played is None else self._slower.frame(played))
         heard = self._ahead[:MICROPHONE_FRAME].copy()
         self._ahead[:-MICROPHONE_FRAME] = self._ahead[MICROPHONE_FRAME:]
         self._ahead[-MICROPHONE_FRAME:] = 0
         return heard
 
+    def _run_apart(self) -> None:
+        """The clocks; in silence the sound card makes up for it, by whole milliseconds."""
+        if not self._drift:
+            return
+        late = self._late + self._drift
+        is_within = LEAST <= late <= _MOST_LATE
+        if is_within or not self._ringing:
+            self._late = late if is_within else _LATE
+
     def _add(self, samples: Samples) -> None:
+        samples = self._later.frame(samples, self._late)
         wet = np.fft.irfft(np.fft.rfft(samples, self._size) * self._spectrum, self._size)
         self._ahead[self._delay : self._delay + self._size] += wet.astype(np.float32)

@@ -100,6 +100,8 @@ class Acoustics:
     """The assistant's own voice, against what was played; None for headphones."""
     delay: float = 0.06
     """From the speaker to the microphone."""
+    drift: float = 0.0
+    """Parts in a million by which the speaker's clock is behind the microphone's."""
     reverberation: float = 0.0
     """Until a sound has faded by 60 dB; 0 is a room full of cushions."""
     noise: float | None = None

@@ -72,7 +72,7 @@ class Room:
         self._echo = (
             None
             if acoustics.echo is None
-            else Echo(acoustics.echo, acoustics.delay, self._response)
+            else Echo(acoustics.echo, acoustics.delay, self._response, acoustics.drift)
         )
         self._noise = None if acoustics.noise is None else Noise(acoustics.noise, generator)
         self._person = person

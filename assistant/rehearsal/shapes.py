@@ -112,6 +112,7 @@ class Room(Shape):
     level: _Decibels = 0.0
     echo: _Decibels | None = None
     delay: _Seconds = 0.06
+    drift: Annotated[float, Field(ge=-300, le=300, strict=True)] = 0.0
     reverberation: _Seconds = 0.0
     noise: _Decibels | None = None
 

@@ -6,6 +6,7 @@ branch for what was said, for silence (`no-input`) or for what was not understoo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from assistant.exercise.model import DONE, NO_INPUT, NO_MATCH, UNSURE, Ask, Expectation, Text, Wants
@@ -142,6 +143,8 @@ class Asking:
     def no_input(self) -> None:
         """The person has been silent for as long as is waited."""
         asked = self._question
+        if self._no_limit:
+            return self._remind()
         if self.confirming:
             asked.doubt = None
             return self._ask_with(self._spoken.ask_again)
@@ -162,7 +165,7 @@ class Asking:
     def noise(self) -> None:
         """A voice was heard, but no words: wait on, and if it goes on like that, it is silence."""
         self._question.noises += 1
-        if self._question.noises > timing.NOISES:
+        if self._question.noises > timing.NOISES and not self._no_limit:
             self.no_input()
         else:
             self._listen()
@@ -171,6 +174,21 @@ class Asking:
         """The person said something that has no meaning here."""
         self._unanswered = 0
         self._miss()
+
+    @property
+    def _no_limit(self) -> bool:
+        """Whether this is somebody for whom no time ever runs out."""
+        return math.isinf(self._patience)
+
+    def _remind(self) -> None:
+        """We are still here: now and then, and nothing is given up."""
+        asked, texts = self._question, self._spoken.still_here
+        text = texts[min(asked.silences, len(texts) - 1)]
+        asked.silences += 1
+        if asked.doubt is not None:
+            self._say_question(self._confirmation(asked.doubt))
+        else:
+            self._ask_with(text)
 
     def _miss(self, text: Text | None = None) -> None:
         """It was not understood, or not rightly: ask again, or go on."""
@@ -228,13 +246,18 @@ class Asking:
         stage.pass_floor(Floor.CONFIRMING if self.confirming else Floor.LISTENING)
         stage.open_ear(expects)
         self._show(expects.wants)
-        if self._carrying_on:
-            seconds = timing.SILENCE_WHEN_CARRYING_ON
-        else:
-            again = self._question.silences > 0
-            seconds = timing.NEXT_SILENCE if again else timing.FIRST_SILENCE
         if not stage.voice:
-            stage.start_timer("reply", seconds * self._patience * stage.silences)
+            stage.start_timer("reply", self._silence())
+
+    def _silence(self) -> float:
+        """Seconds of it until something is said."""
+        silences = self._question.silences
+        if self._no_limit:
+            return timing.REMINDERS[min(silences, len(timing.REMINDERS) - 1)]
+        stretched = self._patience * self._stage.silences
+        if self._carrying_on:
+            return timing.SILENCE_WHEN_CARRYING_ON * stretched
+        return (timing.NEXT_SILENCE if silences else timing.FIRST_SILENCE) * stretched
 
     def _can_be_encouraged(self, reply: Reply) -> bool:
         """Once, and only where the exercise itself has nothing to say to it.

@@ -84,7 +84,7 @@ class Obeying:
         """Do it."""
         if self.stopping:
             # The last sentence is being said; a second "stop" ends even that.
-            return self._stop() if command is CommandName.STOP else None
+            return self._stop() if command is CommandName.STOP else self._stage.let_be()
         self._asking.somebody_is_there()
         match command:
             case CommandName.STOP:

@@ -34,7 +34,7 @@ class Person:
     decibels: float = 0.0
     """Loudness; 0 is as the device was set."""
     patience: float = 1.0
-    """How much longer than usual to wait for a reply: a factor."""
+    """How much longer than usual to wait for a reply: a factor; infinite where no time runs out."""
     spared: frozenset[str] = frozenset()
     """Regions of the body to leave alone."""
     kept: Mapping[str, Value] = field(default_factory=dict)

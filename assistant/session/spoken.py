@@ -39,6 +39,8 @@ class Spoken:
     paused: Text
     still_paused: tuple[Text, ...]
     """Soft reminders while paused."""
+    still_here: tuple[Text, ...]
+    """The same while an answer is awaited that may take as long as it takes."""
     going_on: Text
     lost: Text
     """When the microphone or the speaker is gone."""

@@ -28,6 +28,9 @@ ATTENTION = 1.0
 PAUSE_REMINDERS = (60.0, 180.0, 600.0)
 """The last one again and again: a person who pauses is waited for as long as it takes."""
 
+REMINDERS = (20.0, 60.0, 180.0, 600.0)
+"""The same for somebody with no limit who was asked something."""
+
 AFTER_THE_PERSON = 5.0
 """A reminder that would have come while the person spoke comes so much later."""
 

@@ -79,6 +79,7 @@ def _reprompts(step: Ask, exercise: Exercise, at: Position, spoken: Spoken) -> I
     asked = fill(step.text or spoken.rate, known)
     texts = (
         *(spoken.no_input if step.no_input is None else step.no_input),
+        *spoken.still_here,
         *(spoken.no_match if step.no_match is None else step.no_match),
         *(step.more or ()),
         spoken.not_knowing,

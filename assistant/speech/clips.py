@@ -7,9 +7,6 @@ whose every phrase is kept never loads it.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -17,7 +14,7 @@ from pathlib import Path
 
 from assistant.speech.clip_store import ClipStore, clip_key
 from assistant.speech.ports import Samples, Voice
-from assistant.speech.worker import Pending, Worker, WorkerFull
+from assistant.speech.worker import Pending, Worker
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -78,21 +75,6 @@ class Clips:
         clip = pending.result()
         self._remember(key, clip)
         return clip
-
-    def rest(self, at: float) -> None:
-        """Let the voice go, after everything that was asked for, until it is needed again.
-
-        For small machines: the natural voice takes 150 MB and comes back in a second.
-        """
-        with contextlib.suppress(WorkerFull):
-            self._worker.submit(self._let_go, at=at, urgent=False)
-
-    def _let_go(self) -> None:
-        self._voice = None
-        gc.collect()
-        # What was freed goes back to the system only when it is told to, and only by glibc.
-        with contextlib.suppress(AttributeError, OSError):
-            ctypes.CDLL(None).malloc_trim(0)
 
     def _collect(self, at: float) -> None:
         """Move what is rendered to where it is bounded; a failure waits until it is wanted."""

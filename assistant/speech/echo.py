@@ -2,8 +2,8 @@
 
 Twice, because no one way serves both ends. The learned path is subtracted: what is left carries
 the person's words unharmed, with some of us behind them. WebRTC's canceller also suppresses
-whatever might be ours, follows clocks that drift and delays that jump: what is left is seldom
-good enough to read, but where it is loud somebody else is speaking.
+whatever might be ours, and follows delays that jump: what is left is seldom good enough to read,
+but where it is loud somebody else is speaking.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from assistant.speech.drift import Clocks
 from assistant.speech.echo_path import FRAMES, EchoPath
-from assistant.speech.ports import MICROPHONE_HZ, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
 from assistant.speech.resampling import Slower
 
 _LOGGER = logging.getLogger(__name__)
@@ -27,6 +28,15 @@ Canceller: TypeAlias = Callable[[Samples, Samples], Samples]
 SILENT = -120.0
 _LEARNING_FRAMES = 250
 """Frames of sound before what is left is trusted: 5 s; of the first 3 some was left."""
+_AGAIN_FRAMES = 100
+"""The same after what was played is taken later or sooner by a frame, which the canceller has to find
+out by itself."""
+_LOST = 1.3
+"""How many times louder it is for subtracting, from where the echo's way is no longer what it was."""
+_LOOKED = 0.06
+"""Share of one frame in how loud it is: a third of a second counts."""
+_SOFT = MICROPHONE_FRAME * 10 ** (-45 / 10)
+"""What is left of us is not taken for anybody when it is softer than this."""
 _FADES = 1.0
 """Decibels by which the expected echo falls from frame to frame: 50 in a second."""
 
@@ -60,11 +70,14 @@ class EchoRemover:
     def __init__(self, build: Callable[[], Canceller | None] | None = None) -> None:
         self._canceller = (build or webrtc)()
         self._path = EchoPath()
+        self._clocks = Clocks()
         self._slower = Slower()
         self._left = 0
         """Frames until everything that was played has faded."""
         self._learning = _LEARNING_FRAMES
         self._echo = SILENT
+        self._powers = np.zeros(2)
+        """Of what was heard lately, and of what was left when the echo was subtracted."""
         self._before: Samples | None = None
         """What was heard last, while nothing is cleaned."""
 
@@ -75,13 +88,15 @@ class EchoRemover:
             self._learning = max(0, self._learning - 1)
         elif self._left == 0:
             self._before = heard
+            if self._clocks.pass_silence(self._path):
+                self._learning = max(self._learning, _AGAIN_FRAMES)
             return Cleaned.of(heard)
         else:
             self._left -= 1
         if self._canceller is None:
             return Cleaned.of(heard, sounding=True)
         # The last frames are silence, so that nothing of an old phrase is left in the filters.
-        far = self._slower.frame(played)
+        far = self._clocks.aligned(self._slower.frame(played))
         if self._before is not None:
             # It still holds the end of what it was given last, perhaps a minute ago.
             self._canceller(self._before, np.zeros_like(far))
@@ -89,7 +104,10 @@ class EchoRemover:
         voice = self._canceller(heard, far)
         echo = self._path.echo(far)
         words = heard - echo
+        if self._is_lost(heard, words) and self._learning == 0:
+            self._path, self._learning = EchoPath(), _LEARNING_FRAMES
         self._path.learn(words, voice)
+        self._clocks.follow(self._path)
         self._echo = max(self._echo - _FADES, level(echo))
         return Cleaned(
             heard=heard,
@@ -99,6 +117,16 @@ class EchoRemover:
             echo=self._echo,
             trusted=self._learning == 0,
         )
+
+    def _is_lost(self, heard: Samples, words: Samples) -> bool:
+        """Whether subtracting makes it louder: then the echo comes by another way than was learned.
+
+        However loud somebody else is, taking out what is there leaves less.
+        """
+        powers = np.array([np.dot(heard, heard), np.dot(words, words)])
+        self._powers += _LOOKED * (powers - self._powers)
+        before, after = self._powers
+        return bool(after > max(_LOST * before, _SOFT))
 
 
 def level(samples: Samples) -> float:

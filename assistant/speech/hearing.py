@@ -16,6 +16,8 @@ from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Hypothesis, Items
 from assistant.understanding.understand import understand
 
+_MOST_PATIENCE = 3.0
+
 
 def ears(
     build: Callable[[], Recogniser],
@@ -26,7 +28,8 @@ def ears(
     activity: VoiceActivity | None = None,
     echo: EchoRemover | None = None,
 ) -> AudioEars:
-    """Ears for a language. `patience` stretches the silence that ends a reply."""
+    """Ears for a language. `patience` stretches the silence that ends a reply, up to a point: what
+    was said has to be taken as said some time, also where no time runs out for saying it."""
 
     def hoped_for(expects: Expectation | None) -> Sequence[str] | None:
         return phrases(expects, lexicon)
@@ -43,7 +46,7 @@ def ears(
         build,
         worker,
         hoped_for,
-        timing=Timing(factor=patience),
+        timing=Timing(factor=min(patience, _MOST_PATIENCE)),
         settled=settled,
         enough=enough,
         activity=activity,

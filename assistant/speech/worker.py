@@ -113,6 +113,8 @@ class ThreadWorker:
         self._wake = threading.Condition()
         self._count = 0
         self._closed = False
+        self._done = False
+        """Whether it has done something, and has nothing else to do."""
         threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
@@ -124,8 +126,14 @@ class ThreadWorker:
             pending = _ThreadPending(queued, self)
             self._pending[queued.number] = pending
             heapq.heappush(self._queue, queued)
-            self._wake.notify()
+            self._done = False
+            self._wake.notify_all()
         return pending
+
+    def wait(self, seconds: float) -> None:
+        """Until something was done and nothing is left to do; no longer than so."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._done or self._closed, timeout=seconds)
 
     def hurry(self, job: _Job[Any]) -> None:
         with self._wake:
@@ -138,7 +146,7 @@ class ThreadWorker:
             self._closed = True
             self._queue.clear()
             self._pending.clear()
-            self._wake.notify()
+            self._wake.notify_all()
 
     def _work(self) -> None:
         while True:
@@ -152,6 +160,9 @@ class ThreadWorker:
             job.run()
             pending.done.set()
             del job, pending
+            with self._wake:
+                self._done = not self._queue
+                self._wake.notify_all()
 
 
 class _InlinePending(Generic[T]):

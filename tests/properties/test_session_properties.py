@@ -109,7 +109,9 @@ class Stage:
                 assert due >= self.now, f"{action} is due in the past"
                 self.timers[timer] = due
             case CancelTimer(timer=timer):
-                del self.timers[timer]
+                # One that ended with what was cut off may be cancelled all the same.
+                was_there = self.timers.pop(timer, None) is not None
+                assert was_there or isinstance(self.events[-1], Resumed), f"{timer} was not running"
             case Finish(outcome=outcome):
                 self.outcome = outcome
 

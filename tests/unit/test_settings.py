@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.settings import Folders, Settings
+from assistant.settings import NO_LIMIT, Folders, Settings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -71,6 +71,15 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_settings_changed_by_hand_are_checked_too() -> None:
     with pytest.raises(AssistantError, match="patience: must be a number"):
         dataclasses.replace(Settings(), patience=10)
+
+
+@pytest.mark.parametrize(
+    ("written", "factor"), [('"no limit"', NO_LIMIT), ('"slow"', 1.7), ("1.5", 1.5)]
+)
+def test_patience_in_words(tmp_path: Path, written: str, factor: float) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f"patience = {written}", encoding="utf-8")
+    assert Settings.load(file).patience == factor
 
 
 def test_one_folder_holds_everything_when_asked(tmp_path: Path) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
 from assistant.errors import VoiceError
+from assistant.speech.memory import give_back
 from assistant.speech.ports import SPEAKER_HZ, Samples
+from assistant.speech.voices.dictionary import read
 from assistant.speech.voices.sound import finished
 
 VOICE = "heart"
 """The one voice that is inside the package; every other would be fetched from the network."""
 _BASE_SPEED = 0.65
 """Articulates about 154 words a minute; 1.0 would be 220, too brisk for these exercises."""
+_READER = "_load_json"
+"""The function by which hibari reads its dictionaries."""
 _SEED = 0
 """A fixed seed makes the same sentence sound the same each time."""
 
@@ -21,12 +31,15 @@ class HibariVoice:
 
     def __init__(self) -> None:
         try:
-            from hibari import Hibari
+            from hibari import Hibari, g2p
             from hibari.voices import voice_path
 
             self._speak = Hibari(voice=VOICE, model=voice_path(VOICE, download_missing=False))
+            self._speak.sess = _frugal(self._speak.model_path)
             # The pronunciation rules are read by the first use, which must not delay a prompt.
-            self._speak("Ready.", seed=_SEED)
+            with _small_dictionaries(g2p):
+                self._speak("Ready.", seed=_SEED)
+            give_back()
         except Exception as error:
             raise VoiceError(
                 "voice-missing",
@@ -42,3 +55,25 @@ class HibariVoice:
                 "voice-fails", f'The voice hibari cannot say "{text[:60]}": {error}'
             ) from error
         return finished(raw, SPEAKER_HZ, text)
+
+
+def _frugal(model: str) -> Any:
+    """The model as hibari loads it, but for memory that is kept for the next sentence as long."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def _small_dictionaries(g2p: ModuleType) -> Iterator[None]:
+    """While hibari reads its dictionaries: 180 000 words take 100 MB as it would hold them."""
+    as_usual = getattr(g2p, _READER)
+    folder = Path(g2p.__file__ or "").parents[1] / "assets"
+    setattr(g2p, _READER, lambda name: read(folder / name))
+    try:
+        yield
+    finally:
+        setattr(g2p, _READER, as_usual)

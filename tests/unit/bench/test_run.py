@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bench.run import MEASUREMENTS, chosen
+from assistant.bench.run import BEGIN, END, MEASUREMENTS, chosen, page
 from assistant.errors import AssistantError
 
 QUICK_NEEDS = ("hibari", "moonshine_voice")
@@ -23,6 +23,14 @@ def test_all_or_those_named_in_their_order() -> None:
 def test_a_name_that_measures_nothing() -> None:
     with pytest.raises(AssistantError, match="latency"):
         chosen(("latenci",))
+
+
+def test_a_page_is_kept_around_what_was_measured() -> None:
+    written = f"# Measured\n\nHow.\n\n{BEGIN}\nold\n{END}\n\nWhat limits it.\n"
+    again = page(written, ["new", ""])
+    assert again == f"# Measured\n\nHow.\n\n{BEGIN}\nnew\n{END}\n\nWhat limits it.\n"
+    assert page(again, ["new"]) == again
+    assert page("", ["new"]) == f"{BEGIN}\nnew\n{END}\n"
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ def test_everything_can_be_answered(kim: People) -> None:
         of_the_body="left-arm, neck",
         sense="smelling",
         fast="0.9",
-        longer="1.5",
+        wait="1.5",
         softer="-4",
         checked="Yes",
         trust="Sam",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from assistant.exercise.model import Ask, Expectation, Hold, Item, Repeat, Return, Say, Wants
@@ -117,6 +119,38 @@ def test_silence_is_met_with_shorter_words_and_then_it_goes_on() -> None:
     assert player.said[-1] == "That's alright."
     while "Hello." not in player.said:
         player.step_on()
+
+
+def test_last_words_that_were_talked_over_are_said_whatever_it_was() -> None:
+    player = Player(exercise(Ask(id="ask", text=parse("Well?"), expects=YES_NO)), duplex=True)
+    player.until_listening().hear("stop")
+    player.begin_to_speak()
+    player.wait()
+    assert not player.session.speaking
+    player.heard("pause")
+    assert player.session.speaking
+    player.finish_speech()
+    assert player.outcome == "stopped"
+
+
+def test_for_somebody_with_no_limit_no_time_runs_out() -> None:
+    ask = Ask(id="ask", text=parse("Can you hear me?"), expects=YES_NO)
+    after = Say(id="after", text=parse("Good."))
+    player = Player(exercise(ask, after), Person(patience=math.inf))
+    waited = []
+    for _ in range(8):
+        since = player.until_listening().now
+        player.wait()
+        waited.append(round(player.now - since))
+    assert waited == [20, 60, 180, 600, 600, 600, 600, 600]
+    reminded = [said for said in player.said if "still here" in said.casefold()]
+    assert len(reminded) == 8
+    player.until_listening()
+    for _ in range(6):
+        player.hear()
+    player.hear("yes")
+    assert player.said[-1] == "Good."
+    assert not any(isinstance(action, Record) for action in player.actions)
 
 
 def test_words_without_meaning_here_are_asked_about_twice_and_then_let_be() -> None:

@@ -59,20 +59,6 @@ def test_a_failed_render_is_raised_when_it_is_wanted_and_tried_again_after() -> 
     assert voice.rendered.count("broken") == 2
 
 
-def test_a_voice_that_was_let_go_comes_back_when_it_is_needed() -> None:
-    built = list[FakeVoice]()
-
-    def build() -> FakeVoice:
-        built.append(FakeVoice())
-        return built[-1]
-
-    clips = Clips("fake", build, InlineWorker(charge=False))
-    clips.get("one", 1.0, 0.0)
-    clips.rest(1.0)
-    assert clips.get("one", 1.0, 2.0) is not None and len(built) == 1
-    assert clips.get("two", 1.0, 2.0) is not None and len(built) == 2
-
-
 def test_files_are_private(tmp_path: Path) -> None:
     folder = tmp_path / "clips"
     made(folder)[0].get("hello", 1.0, 0.0)

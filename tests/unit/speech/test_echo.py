@@ -34,15 +34,15 @@ def through(remover: EchoRemover, played: Samples, room: Echo | None) -> list[Cl
     return cleaned
 
 
-def room(decibels: float = -6, delay: float = 0.1, fades: float = 0.3) -> Echo:
-    return Echo(decibels, delay, reverberation(fades, np.random.default_rng(1)))
+def room(decibels: float = -6, delay: float = 0.1, fades: float = 0.3, drift: float = 0.0) -> Echo:
+    return Echo(decibels, delay, reverberation(fades, np.random.default_rng(1)), drift)
 
 
 def loudness(frames: list[Samples]) -> float:
     return level(np.concatenate(frames))
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.04, 0.2, 0.4])
+@pytest.mark.parametrize("delay", [0.03, 0.06, 0.2, 0.4])
 def test_what_comes_back_is_taken_out_of_both(delay: float) -> None:
     pytest.importorskip("pywebrtc_audio")
     late = through(EchoRemover(), babble(10.0), room(delay=delay))[400:]
@@ -50,6 +50,30 @@ def test_what_comes_back_is_taken_out_of_both(delay: float) -> None:
     assert loudness([each.words for each in late]) < heard - 12
     assert loudness([each.voice for each in late]) < heard - 15
     assert max(each.echo for each in late) == pytest.approx(heard, abs=12)
+
+
+@pytest.mark.parametrize("drift", [20, -50, 100])
+def test_clocks_that_run_apart_are_followed(drift: float) -> None:
+    pytest.importorskip("pywebrtc_audio")
+    played = np.tile(np.concatenate([babble(3.0), np.tile(SILENCE, 50)]), 12)
+    late = through(EchoRemover(), played, room(drift=drift))[-800:]
+    heard = loudness([each.heard for each in late])
+    assert loudness([each.words for each in late]) < heard - 12
+    assert loudness([each.voice for each in late]) < heard - 20
+
+
+def test_somebody_who_speaks_over_us_is_no_other_way() -> None:
+    pytest.importorskip("pywebrtc_audio")
+    remover, place = EchoRemover(), room()
+    played = babble(12.0).reshape(-1, SPEAKER_FRAME)
+    voice = np.random.default_rng(8).normal(0, 0.1, (len(played), 320)).astype(np.float32)
+    trusted = []
+    for number, frame in enumerate(played):
+        back = place.frame(frame)
+        assert back is not None
+        heard = back + voice[number] * (number > 400)
+        trusted.append(remover.clean(heard, frame).trusted)
+    assert all(trusted[300:])
 
 
 def test_it_is_not_trusted_before_it_has_learned_the_room_and_costs_nothing_in_silence() -> None:
