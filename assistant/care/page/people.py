@@ -19,7 +19,7 @@ from assistant.people import changes
 from assistant.people.profile import SHARED, Profile
 from assistant.people.reading import UnusableProfile
 
-KEYS = ("name", "language", "pace", "volume", "patience", "spare", "without", "region")
+KEYS = ("name", "language", "pace", "volume", "patience", "spare", "without", "region", "schedule")
 """What can be set here."""
 _WEEKS = 26
 """How far back sessions are shown."""
@@ -127,5 +127,6 @@ def _may_set(visit: Visit, id: str) -> bool:
 def _shown(profile: Profile, key: str) -> str:
     value = getattr(profile, key)
     if isinstance(value, tuple):
-        return ", ".join(value)
+        # Commas stand between the entries, not within them.
+        return ", ".join(str(each).replace(", ", " ") for each in value)
     return f"{value:g}" if isinstance(value, float) else str(value or "")

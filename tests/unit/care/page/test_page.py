@@ -280,6 +280,21 @@ def test_an_owner_sets_a_person_up(house: House) -> None:
     assert house.post(house.phone(Role.CAREGIVER), "/people/lee", name="X").status_code == 403
 
 
+def test_an_owner_sets_when_the_device_asks(house: House) -> None:
+    browser = house.phone()
+    asked = "22:00 grounding on mon wed, 08:30 breathing on weekends"
+    house.post(browser, "/people/sam", schedule=asked)
+    set_first = house.parts.people.load("sam").schedule
+    assert [str(each) for each in set_first] == [
+        "22:00 grounding on mon, wed",
+        "08:30 breathing on sat, sun",
+    ]
+    found = re.search(r'name="schedule" value="([^"]+)"', browser.get("/people/sam").text)
+    assert found
+    house.post(browser, "/people/sam", schedule=found[1])
+    assert house.parts.people.load("sam").schedule == set_first
+
+
 def test_an_owner_pairs_and_unpairs_others(house: House) -> None:
     owner = house.phone()
     html = house.post(owner, "/device/offer", role="person", name="Sam", person="sam").text
