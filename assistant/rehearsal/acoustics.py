@@ -47,15 +47,12 @@ def convolved(samples: Samples, response: Samples) -> Samples:
     return wet
 
 
-class Noise:
-    """A steady, soft hiss, louder in the low, like a fan."""
+class Round:
+    """Sound that begins again when it is over."""
 
-    def __init__(self, decibels: float, generator: np.random.Generator) -> None:
-        count = _NOISE_SECONDS * MICROPHONE_HZ
-        spectrum = np.fft.rfft(generator.standard_normal(count))
-        spectrum /= np.sqrt(1 + np.arange(len(spectrum)) / (len(spectrum) / 20))
-        hiss = np.fft.irfft(spectrum, count)
-        self._samples: Samples = (hiss / np.std(hiss) * gain(decibels)).astype(np.float32)
+    def __init__(self, samples: Samples) -> None:
+        """16 kHz; what is more than whole frames is left out."""
+        self._samples = samples[: len(samples) // MICROPHONE_FRAME * MICROPHONE_FRAME]
         self._at = 0
 
     def frame(self) -> Samples:
@@ -63,6 +60,17 @@ class Noise:
         samples = self._samples[self._at : self._at + MICROPHONE_FRAME]
         self._at = (self._at + MICROPHONE_FRAME) % len(self._samples)
         return samples
+
+
+class Noise(Round):
+    """A steady, soft hiss, louder in the low, like a fan."""
+
+    def __init__(self, decibels: float, generator: np.random.Generator) -> None:
+        count = _NOISE_SECONDS * MICROPHONE_HZ
+        spectrum = np.fft.rfft(generator.standard_normal(count))
+        spectrum /= np.sqrt(1 + np.arange(len(spectrum)) / (len(spectrum) / 20))
+        hiss = np.fft.irfft(spectrum, count)
+        super().__init__((hiss / np.std(hiss) * gain(decibels)).astype(np.float32))
 
 
 class Echo:

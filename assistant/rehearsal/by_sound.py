@@ -11,7 +11,8 @@ import numpy as np
 from assistant.errors import ModelError
 from assistant.rehearsal import recording
 from assistant.rehearsal.account import Account
-from assistant.rehearsal.model import Utterance
+from assistant.rehearsal.acoustics import gain
+from assistant.rehearsal.model import Others, Utterance
 from assistant.rehearsal.rehearse import Equipment, Limited, Play
 from assistant.rehearsal.room import Room
 from assistant.runtime.loop import Loop, Watcher
@@ -21,9 +22,12 @@ from assistant.speech import recognisers, voices
 from assistant.speech.clips import Clips
 from assistant.speech.hearing import ears
 from assistant.speech.mouth import ClipMouth
-from assistant.speech.ports import Samples, Voice
+from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Samples, Voice
 from assistant.speech.voices.sound import finished
 from assistant.speech.worker import InlineWorker
+
+_OTHERS_PACE = 1.3
+"""Against the assistant's careful pace."""
 
 
 def by_sound(
@@ -59,6 +63,7 @@ def by_sound(
         account.note,
         seed=play.seed,
         stereo=stereo,
+        others=_others(play.scenario.room.others, lambda kind: built(kind or other.kind)),
     )
     limited = Limited(room, play.scenario.limit)
     speaking = InlineWorker(charge=equipment.charge)
@@ -87,3 +92,15 @@ class _Speech:
             return finished(samples, hertz, utterance.recording.name)
         # The voice keeps what it renders to itself; what is changed here must not be it.
         return np.array(self._build().render(utterance.words, self._pace), dtype=np.float32)
+
+
+def _others(others: Others | None, build: Callable[[str], Voice]) -> Samples | None:
+    """What they say, one sentence after another: 16 kHz."""
+    import soxr  # only needed with sound
+
+    if others is None:
+        return None
+    voice, pause = build(others.voice), np.zeros(round(others.pause * SPEAKER_HZ), np.float32)
+    said = [part for each in others.say for part in (voice.render(each, _OTHERS_PACE), pause)]
+    slower: Samples = soxr.resample(np.concatenate(said), SPEAKER_HZ, MICROPHONE_HZ)
+    return slower * np.float32(gain(others.level))

@@ -91,6 +91,20 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """Who speaks in the room, too, all the time and not to the assistant: visitors, a television."""
+
+    say: tuple[str, ...]
+    """Sentences, said over and over."""
+    voice: str = ""
+    """The name of a voice; empty for the person's."""
+    level: float = -15.0
+    """Against a normal voice close by."""
+    pause: float = 0.4
+    """Between two sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acoustics:
     """What reaches the microphone, and how."""
 
@@ -106,6 +120,7 @@ class Acoustics:
     """Until a sound has faded by 60 dB; 0 is a room full of cushions."""
     noise: float | None = None
     """Steady noise, against full scale; None for silence."""
+    others: Others | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A simulated room: the speaker and the microphone of a rehearsal, and the person between them.
 
-The microphone hears the person, the assistant's own voice as it comes back, and the noise of
-the room. Time passes by the frame, as fast as the processor allows.
+The microphone hears the person, the assistant's own voice as it comes back, and whatever else
+sounds in the room. Time passes by the frame, as fast as the processor allows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assistant.rehearsal.acoustics import Echo, Noise, convolved, gain, reverberation
+from assistant.rehearsal.acoustics import Echo, Noise, Round, convolved, gain, reverberation
 from assistant.rehearsal.happened import PersonPressed, PersonSpoke, SoundBegan, SoundEnded
 from assistant.rehearsal.model import Acoustics, Utterance
 from assistant.rehearsal.person import Person
@@ -63,7 +63,9 @@ class Room:
         *,
         seed: int,
         stereo: Stereo | None = None,
+        others: Samples | None = None,
     ) -> None:
+        """`others`: 16 kHz, what else is said in the room; it goes round."""
         # Most of the way from here to the microphone is the sound card's, not the air's.
         self.output_delay = 0.0 if acoustics.echo is None else acoustics.delay
         generator = np.random.default_rng(seed)
@@ -74,7 +76,11 @@ class Room:
             if acoustics.echo is None
             else Echo(acoustics.echo, acoustics.delay, self._response, acoustics.drift)
         )
-        self._noise = None if acoustics.noise is None else Noise(acoustics.noise, generator)
+        self._around: list[Round] = []
+        if acoustics.noise is not None:
+            self._around.append(Noise(acoustics.noise, generator))
+        if others is not None:
+            self._around.append(Round(convolved(others, self._response)))
         self._person = person
         self._speech = speech
         self._press = press
@@ -98,8 +104,8 @@ class Room:
         self._breath -= 1
         echo = None if self._echo is None else self._echo.frame(played)
         heard = np.zeros(MICROPHONE_FRAME, np.float32) if echo is None else echo
-        if self._noise is not None:
-            heard += self._noise.frame()
+        for sound in self._around:
+            heard += sound.frame()
         voice = self._voice(heard)
         if self._stereo is not None:
             self._stereo.add(frame, voice)

@@ -86,7 +86,7 @@ class _Reading(Findings):
             exercise=file.exercise,
             language=file.language,
             person=model.Speaker(**_given(person, _SPEAKING)),
-            room=model.Acoustics(**_given(room)),
+            room=_acoustics(room),
             who=_who(person, settings),
             replies=replies,
             confirm=confirm,
@@ -185,6 +185,13 @@ def _who(person: shapes.Person | None, settings: shapes.Settings | None) -> Pers
     if "volume" in wished:
         wished["decibels"] = wished.pop("volume")
     return Person(**known, **wished)
+
+
+def _acoustics(room: shapes.Room | None) -> model.Acoustics:
+    given = _given(room)
+    if room is not None and room.others is not None:
+        given["others"] = model.Others(**_given(room.others))
+    return model.Acoustics(**given)
 
 
 def _given(shape: BaseModel | None, among: Collection[str] | None = None) -> dict[str, Any]:

@@ -108,6 +108,13 @@ class Person(Shape):
     region: str = ""
 
 
+class Others(Shape):
+    say: Annotated[_Several, Field(min_length=1)]
+    voice: str = ""
+    level: _Decibels = -15.0
+    pause: _Seconds = 0.4
+
+
 class Room(Shape):
     level: _Decibels = 0.0
     echo: _Decibels | None = None
@@ -115,6 +122,7 @@ class Room(Shape):
     drift: Annotated[float, Field(ge=-300, le=300, strict=True)] = 0.0
     reverberation: _Seconds = 0.0
     noise: _Decibels | None = None
+    others: Others | None = None
 
 
 class Settings(Shape):
