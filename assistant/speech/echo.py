@@ -31,8 +31,10 @@ _LEARNING_FRAMES = 250
 _AGAIN_FRAMES = 100
 """The same after what was played is taken later or sooner by a frame, which the canceller has to find
 out by itself."""
-_LOST = 1.3
-"""How many times louder it is for subtracting, from where the echo's way is no longer what it was."""
+_LOST = 1.1
+"""How many times louder it is for subtracting, from where the echo's way is no longer what it was.
+
+The old way unlearned while the new one is learned is seldom above 1.2."""
 _LOOKED = 0.06
 """Share of one frame in how loud it is: a third of a second counts."""
 _SOFT = MICROPHONE_FRAME * 10 ** (-45 / 10)

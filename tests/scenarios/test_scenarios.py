@@ -80,7 +80,15 @@ def test_every_step_can_be_come_to(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["sound-short-round", "sound-stop", "sound-echo", "muscle-relaxation-long"]
+    "name",
+    [
+        "sound-short-round",
+        "sound-stop",
+        "sound-echo",
+        "sound-reply-early",
+        "sound-reply-late",
+        "muscle-relaxation-long",
+    ],
 )
 def test_with_sound(name: str) -> None:
     """Moonshine and hibari: a quarter of an hour takes less than a minute."""

@@ -65,6 +65,15 @@ def test_with_headphones_nothing_comes_back_with_a_loudspeaker_it_does() -> None
         assert bool(np.abs(heard).max() > 0.1) is comes_back
 
 
+def test_others_speak_on_and_on_and_are_nobody_who_answers() -> None:
+    said = np.repeat(np.float32([0.3, 0.0]), 5 * MICROPHONE_FRAME)
+    notes = Notes()
+    place = room("", Acoustics(), notes, others=said)
+    heard = np.concatenate([place.exchange(SILENCE) for _ in range(40)])
+    assert np.allclose(heard, np.tile(said, 4), atol=1e-6)
+    assert notes == []
+
+
 def test_sound_from_the_speaker_is_noted_when_it_begins_and_ends() -> None:
     notes = Notes()
     place = room("", Acoustics(), notes)

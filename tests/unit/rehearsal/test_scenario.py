@@ -6,7 +6,7 @@ import pytest
 
 from assistant import languages
 from assistant.errors import ScenarioError
-from assistant.rehearsal.model import Anchor, Otherwise, Utterance
+from assistant.rehearsal.model import Anchor, Others, Otherwise, Utterance
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.scenario import UnusableScenario, load, parse
 from assistant.session.actions import Outcome
@@ -25,7 +25,8 @@ exercise: tiny
 language: en
 person:
   {voice: hibari, pace: 1.2, after: 2s, name: Sam, spared: left-arm, kept: {heart: no}, times: 2, earlier: 1, region: GB}
-room: {level: -6, echo: -12, delay: 80ms, reverberation: 300ms, noise: -45}
+room:
+  {level: -6, echo: -12, delay: 80ms, reverberation: 300ms, noise: -45, others: {say: [Hello, Goodbye], pause: 2s}}
 settings: {patience: 1.5, pace: 0.9, volume: 4, adapts: false}
 replies:
   ready: yes
@@ -58,6 +59,7 @@ limit: 20 min
     assert (read.person.voice, read.person.pace, read.person.after) == ("hibari", 1.2, 2.0)
     assert (read.room.level, read.room.echo, read.room.delay) == (-6, -12, 0.08)
     assert (read.room.reverberation, read.room.noise) == (0.3, -45)
+    assert read.room.others == Others(say=("Hello", "Goodbye"), pause=2.0)
     assert read.who == Person(
         name="Sam",
         spared=frozenset({"left-arm"}),
@@ -116,6 +118,8 @@ limit: 20 min
         ("expect: {never: [VoiceStart]}", "2:17", 'did you mean "VoiceStarted"?'),
         ("expect: {within: soon}", "2:18", '"soon" is not a duration'),
         ("room: {echo: loud}", "2:14", 'has to be a number, not "loud"'),
+        ("room: {others: {say: []}}", "2:22", "is empty"),
+        ("room: {others: {level: -9}}", "2:16", "say"),
         ("replies: {a: b", "3:1", "this is not YAML"),
     ],
 )
