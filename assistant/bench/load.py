@@ -3,7 +3,11 @@
 A session as it is shipped, in a process of its own and in real time: it speaks, asks and is
 answered, and holds, in a room with a fan. Every tenth of a second its processes are looked at from
 outside. The share of a core is that of each whole second of speaking, listening or holding; memory
-is the most there ever was, resident, counting twice what two processes share.
+is the most there ever was, resident, counting once what its processes share. The libraries of a
+sound card are not in it, as there is a stand-in for the card.
+
+Vosk's model is weighed in a process that does nothing but load it and read the same replies, once
+and freely, as a plain loop does: what it needs to read is as much the model's as its files are.
 
 Once nothing is rendered yet, so that the voice is loaded; once all of it was kept.
 """
@@ -27,7 +31,7 @@ from assistant.bench import usage
 from assistant.bench.equipment import EXERCISE, Bench
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.process import HOLDING, LISTENING, SPEAKING, command
-from assistant.bench.repertoire import Repertoire
+from assistant.bench.repertoire import Kind, Repertoire
 from assistant.bench.talking import TO_END, exercise_of, to_next
 from assistant.bench.usage import Usage
 from assistant.errors import AssistantError
@@ -59,7 +63,7 @@ class Run:
     doing: tuple[tuple[str, float], ...]
     """What it did, from when on; the last is its end."""
     model: int = 0
-    """Bytes of Vosk's model."""
+    """Bytes of Vosk's model, loaded and in use."""
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -119,10 +123,11 @@ def _runs(bench: Bench) -> list[Run]:
     voice, _ = bench.voice()
     clips = bench.clips.parent / f"load-{bench.code}" / "clips"
     bench = replace(bench, clips=clips)
-    order = command("hold", bench, any=EXERCISE, quick=bench.quick, said=_said(bench))
+    told = {"quick": bench.quick, "said": _said(bench)}
+    order = command("hold", bench, any=EXERCISE, **told)
     model = 0
     if choice.model is not None:
-        weigh = command("model", bench, model=str(choice.model))
+        weigh = command("model", bench, model=str(choice.model), **told)
         model = int(subprocess.run(weigh, check=True, capture_output=True, text=True).stdout)
     name = f"{choice.kind}, {voice.partition('-')[0]}"
     runs = ("first time",) if bench.quick else ("first time", "again")
@@ -165,7 +170,7 @@ def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
     repertoire = Repertoire.load(order["language"])
     quick = order["quick"]
     sentences = repertoire.speech[: _QUICK_SENTENCES if quick else None]
-    kinds = repertoire.kinds[: _QUICK_QUESTIONS if quick else None]
+    kinds = _kinds(repertoire, quick=quick)
     asked = [
         Ask(id=f"{number}", text=(kind.ask,), expects=kind.expects, to=to_next(number))
         for number, kind in enumerate(kinds)
@@ -185,12 +190,27 @@ def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
     return exercise, Person(scenario, exercise, manner)
 
 
+def replies_of(order: Mapping[str, Any]) -> list[Path]:
+    """What is said to the questions of the session."""
+    kinds = _kinds(Repertoire.load(order["language"]), quick=order["quick"])
+    return [Path(order["said"][kind.then]) for kind in kinds]
+
+
+def sound_of(file: Path) -> Samples:
+    """What is said in it, as a speaker plays it."""
+    return finished(*recording.read(file), file.name)
+
+
+def _kinds(repertoire: Repertoire, *, quick: bool) -> Sequence[Kind]:
+    return repertoire.kinds[: _QUICK_QUESTIONS if quick else None]
+
+
 def room_of(order: Mapping[str, Any], person: Person) -> Room:
     """Where it is held."""
 
     def speech(utterance: Utterance) -> Samples:
         assert utterance.recording is not None
-        return finished(*recording.read(utterance.recording), utterance.recording.name)
+        return sound_of(utterance.recording)
 
     quiet = Acoustics(echo=-12.0, noise=-60.0)
     return Room(quiet, person, speech, lambda command: None, lambda at, what: None, seed=0)

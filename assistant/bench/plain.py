@@ -24,6 +24,7 @@ from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech import recognisers
 from assistant.speech.mouth import SILENCE
 from assistant.speech.ports import FRAME_SECONDS, MICROPHONE_HZ, SPEAKER_FRAME, Samples, Voice
+from assistant.speech.recognisers.vosk import library
 from assistant.speech.worker import Pending, Worker
 from assistant.understanding.meaning import Hypothesis
 
@@ -141,7 +142,7 @@ def decoder(code: str, models: tuple[Path, ...]) -> Decoder:
         case "moonshine":
             return _moonshine()
         case "vosk" if choice.model is not None:
-            return _vosk(choice.model)
+            return by_vosk(choice.model)
     raise ModelError("recogniser-missing", choice.why)
 
 
@@ -160,9 +161,8 @@ def _moonshine() -> Decoder:
     return decode
 
 
-def _vosk(model: Path) -> Decoder:
-    import vosk
-
+def by_vosk(model: Path) -> Decoder:
+    vosk = library()
     vosk.SetLogLevel(-1)
     recogniser = vosk.KaldiRecognizer(vosk.Model(model_path=str(model)), MICROPHONE_HZ)
 

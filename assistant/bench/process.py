@@ -2,7 +2,7 @@
 
 Run as `python -m assistant.bench.process WHAT ORDER`. `start` says when the first sound came.
 `hold` holds a session in a simulated room at the pace of a clock, and says what it was doing from
-when on. `model` says how many bytes Vosk's model takes.
+when on. `model` says how many bytes Vosk's model takes, loaded and in use.
 """
 
 from __future__ import annotations
@@ -150,15 +150,18 @@ def _doing(waiting_for: str) -> str:
 
 
 def _model(order: dict[str, Any]) -> None:
-    import vosk
-
+    from assistant.bench import load, plain
+    from assistant.bench.listening import for_microphone
     from assistant.bench.usage import resident
+    from assistant.speech.recognisers.vosk import library
 
+    replies = [for_microphone(load.sound_of(file)) for file in load.replies_of(order)]
+    library()
     before = resident("self")
-    vosk.SetLogLevel(-1)
-    model = vosk.Model(model_path=order["model"])
+    decode = plain.by_vosk(Path(order["model"]))
+    for each in replies:
+        decode(each)
     print(resident("self") - before)  # noqa: T201  # the answer
-    del model
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,21 @@ _HANGUL = re.compile("[가-힣]+")
 _MARKUP = re.compile(r"\[[^\]]*\]|<[^>]*>")
 """What models write for a noise or an unknown word."""
 
+_DOWNLOADS_WITH = "requests"
+"""What Vosk imports to look for models in the net, which it is never asked to: 5 MB."""
+
+
+def library() -> ModuleType:
+    """Vosk, without what it would download with. Raises `ImportError` or `OSError`."""
+    stand_in = ModuleType(_DOWNLOADS_WITH)
+    put_in = sys.modules.setdefault(_DOWNLOADS_WITH, stand_in) is stand_in
+    try:
+        import vosk
+    finally:
+        if put_in:
+            del sys.modules[_DOWNLOADS_WITH]
+    return vosk  # type: ignore[no-any-return]
+
 
 class VoskRecogniser:
     """Used from one worker thread at a time: an utterance ends before the next begins."""
@@ -35,7 +52,7 @@ class VoskRecogniser:
     def __init__(self, model_path: Path) -> None:
         inspect(model_path)
         try:
-            import vosk
+            vosk = library()
         except (ImportError, OSError) as error:
             raise ModelError(
                 "recogniser-missing",

@@ -169,6 +169,34 @@ def test_what_this_process_takes() -> None:
     assert found.processor > 0
 
 
+@pytest.mark.skipif(not known(), reason="only Linux tells what processes take")
+def test_what_processes_share_counts_once(tmp_path: Path) -> None:
+    import mmap
+    import os
+    import subprocess
+    import sys
+
+    size = 30_000_000
+    file = tmp_path / "shared"
+    file.write_bytes(bytes(size))
+    # It reads the file into its memory, by a mapping, and has a third as much for itself.
+    child = (
+        "import mmap, sys; file = open(sys.argv[1]); "
+        "held = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ); held[:]; "
+        f"own = b'x' * {size // 3}; print(flush=True); sys.stdin.read()"
+    )
+    with file.open() as opened, mmap.mmap(opened.fileno(), 0, prot=mmap.PROT_READ) as held:
+        assert held[:].count(0) == size
+        alone = usage(os.getpid(), at=0.0).memory
+        command = [sys.executable, "-c", child, str(file)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            both = usage(os.getpid(), at=0.0).memory
+            process.kill()
+    assert size // 3 < both - alone < size
+
+
 # Phrases ----------------------------------------------------------------------------------
 
 NUMBER = next(kind for kind in REPERTOIRE.kinds if kind.expects.wants is Wants.NUMBER)

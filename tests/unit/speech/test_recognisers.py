@@ -86,6 +86,18 @@ def korean_model() -> Path:
     return Path(package.__path__[0]) / "model"
 
 
+def test_vosk_brings_nothing_to_download_with() -> None:
+    import subprocess
+
+    pytest.importorskip("vosk", reason="vosk is not installed")
+    code = (
+        "import sys; from assistant.speech.recognisers.vosk import library; library(); "
+        "print('requests' in sys.modules, 'urllib3' in sys.modules); import requests; requests.get"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False False"
+
+
 @pytest.fixture
 def copy(korean_model: Path, tmp_path: Path) -> Path:
     """A model whose files can be spoilt: links, 270 MB stay where they are."""
