@@ -87,6 +87,7 @@ def test_every_step_can_be_come_to(name: str) -> None:
         "sound-echo",
         "sound-reply-early",
         "sound-reply-late",
+        "sound-television",
         "muscle-relaxation-long",
     ],
 )
