@@ -88,6 +88,7 @@ def test_every_step_can_be_come_to(name: str) -> None:
         "sound-reply-early",
         "sound-reply-late",
         "sound-television",
+        "sound-visitors",
         "muscle-relaxation-long",
     ],
 )
