@@ -6,7 +6,12 @@ import os
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes says something of the machine and what else it does, not of the program.
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
 
 RECORDINGS = "ASSISTANT_RECORDINGS"
 

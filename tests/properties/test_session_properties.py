@@ -53,9 +53,7 @@ LONGEST_EXERCISE = 6000
 """Things that happen in the longest exercise when nobody says anything."""
 
 every_exercise = pytest.mark.parametrize("path", EXERCISES, ids=str)
-tried = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+tried = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 class Stage:

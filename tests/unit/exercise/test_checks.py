@@ -319,9 +319,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.dictionaries(WORDS, VALUES, max_size=6))
 def test_any_tree_is_an_exercise_or_a_script_error(write: Write, value: object) -> None:
     import json
@@ -329,9 +327,7 @@ def test_any_tree_is_an_exercise_or_a_script_error(write: Write, value: object) 
     attempt(write(json.dumps({"format": 1, "title": "x", "minutes": 1} | dict(value)), head=""))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.text(alphabet="ab:- {}[]&*!|>'\"#%@\n\t,0손\\\x85\u2028", max_size=20)))
 def test_any_text_is_an_exercise_or_a_script_error(write: Write, lines: list[str]) -> None:
     attempt(write(textwrap.dedent("\n".join(lines)), head=HEAD))

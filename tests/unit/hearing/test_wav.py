@@ -166,9 +166,7 @@ def test_more_than_ten_minutes_is_refused_before_it_is_read(tmp_path: Path) -> N
     assert len(wav.for_ears(path)) == 600 * MICROPHONE_HZ
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_anywhere_is_an_answer_not_a_crash(tmp_path: Path, data: st.DataObject) -> None:
     whole = bytearray(write(tmp_path / "a.wav", encoded(tone(8_000, 0.05), 16, 1)).read_bytes())

@@ -94,7 +94,7 @@ def test_two_that_were_missed_come_in_their_order() -> None:
     assert [each.exercise for each in found] == ["earlier", "later"]
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, derandomize=True)
 @given(
     start=st.datetimes(datetime(2030, 1, 1), datetime(2030, 12, 1)),  # noqa: DTZ001  # no zone yet
     minutes=st.lists(st.integers(1, 29), min_size=100, max_size=200),

@@ -70,7 +70,7 @@ _values = st.recursive(
 _trees = st.dictionaries(_words, _values.filter(lambda each: each != ""), max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_trees, _trees)
 def test_any_values_are_read_back_as_they_were_given(
     first: dict[str, Any], then: dict[str, Any]

@@ -47,7 +47,7 @@ def _bits(code: str) -> st.SearchStrategy[str]:
 
 @pytest.mark.parametrize("code", available())
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_it_never_raises(code: str, data: st.DataObject) -> None:
     text = data.draw(st.one_of(st.text(max_size=LONGEST), _bits(code)))
     expects = data.draw(st.sampled_from(EXPECTATIONS))

@@ -40,7 +40,6 @@ FIELDS = st.sampled_from(
 FORMS = st.dictionaries(FIELDS, WORDS, max_size=6)
 fuzzed = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
