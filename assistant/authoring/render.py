@@ -124,7 +124,7 @@ def _writing(part: Path, suffix: str) -> Iterator[Recording]:
         raise StoreError(
             "recording-encoder",
             f"To write {suffix}, the package soundfile is needed.",
-            hint="`.venv/bin/pip install soundfile`, or write a .wav file.",
+            hint="`make extras` installs it; a .wav file needs nothing more.",
         ) from None
     kind, subtype = _FORMATS[suffix]
     with (
