@@ -219,7 +219,9 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
         low, high = setting.metadata["between"]
         words = setting.metadata.get("words", {})
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if (number and low <= value <= high) or value in words or value in words.values():
+        if number and (low <= value <= high or value in words.values()):
+            return ""
+        if isinstance(value, str) and value in words:
             return ""
         named = f", or {', '.join(words)}" if words else ""
         return f"must be a number from {low:g} to {high:g}{named}, not {value!r}"

@@ -71,6 +71,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_settings_changed_by_hand_are_checked_too() -> None:
     with pytest.raises(AssistantError, match="patience: must be a number"):
         dataclasses.replace(Settings(), patience=10)
+    with pytest.raises(AssistantError, match="patience: must be a number"):
+        Settings(patience=[1])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
