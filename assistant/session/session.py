@@ -271,6 +271,8 @@ class Session:
             return self._stage.let_be()
         if said.hypotheses:
             self._adapting.heard()
+        if said.meaning is not None:
+            self._stage.meant_something(for_us=True)
         match said.meaning:
             case Danger() as danger:
                 self._guard(danger)
@@ -342,6 +344,7 @@ class Session:
     def _not_understood(self, *, noise: bool) -> None:
         """Words without a meaning here: ask again, or let them be where nothing was asked."""
         if self.floor not in (Floor.LISTENING, Floor.CONFIRMING):
+            self._stage.meant_something(for_us=False)
             self._stage.let_be()
         elif noise:
             self._asking.noise()

@@ -71,6 +71,8 @@ class Stage:
         self._ducked = False
         self._cut = False
         """Whether the phrase was cut off by a voice, and is to be said again from its start."""
+        self._in_vain = 0
+        """Utterances in a row that had no meaning where nothing was asked."""
         self._row: Beats = ()
         self._expects: Expectation | None = None
         self._beat = 0
@@ -145,7 +147,9 @@ class Stage:
         """The person speaks: nothing rings before they have finished."""
         self.voice = True
         self.cancel("reply")
-        self.start_timer(UTTERANCE, timing.LONGEST_UTTERANCE)
+        in_vain = self._in_vain >= timing.IN_VAIN and self._expects is None
+        longest = timing.LONGEST_IN_VAIN if in_vain else timing.LONGEST_UTTERANCE
+        self.start_timer(UTTERANCE, longest)
         self.over = self.phrase if self.saying is not None else ""
         if self.saying is None or self._interrupt is Interrupt.NONE:
             return
@@ -154,7 +158,8 @@ class Stage:
         elif not self._ducked:
             self._ducked = True
             self.do(Duck())
-            self.start_timer(ATTENTION, timing.ATTENTION)
+            if not in_vain:
+                self.start_timer(ATTENTION, timing.ATTENTION)
 
     def fall_silent(self) -> None:
         """The voice keeps on: the person is being listened to."""
@@ -169,6 +174,10 @@ class Stage:
         self.cancel(UTTERANCE)
         self.cancel(ATTENTION)
         self._unduck()
+
+    def meant_something(self, *, for_us: bool) -> None:
+        """Whether what was said where nothing was asked had a meaning here."""
+        self._in_vain = 0 if for_us else self._in_vain + 1
 
     def let_be(self) -> None:
         """What was said has no meaning here: go on, with the phrase that was cut, or where we were."""

@@ -22,6 +22,12 @@ UNANSWERED_BEFORE_CARRYING_ON = 2
 LONGEST_UTTERANCE = 65.0
 """The ears end an utterance after 60 s; this is the net below them."""
 
+IN_VAIN = 2
+"""After so many utterances in a row that meant nothing, where nothing was asked, voices are taken for
+a television's or for other people's: they make it speak softly, and no longer fall silent."""
+LONGEST_IN_VAIN = 8.0
+"""So long it then waits for such a voice before it goes on."""
+
 ATTENTION = 1.0
 """A voice that goes on for this long over ours is being listened to, whatever it says."""
 

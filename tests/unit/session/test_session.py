@@ -618,6 +618,32 @@ class TestTalkingOver:
         player.heard("what a lovely day it was at the sea")
         assert player.said == ["Hello.", "Hello."]
 
+    def test_a_television_is_no_longer_fallen_silent_for(self) -> None:
+        player = Player(exercise(HELLO, READY), duplex=True)
+        for _ in range(2):
+            player.begin_to_speak()
+            assert player.wait() == "attention"
+            player.now += 2
+            player.heard("and now the weather for the whole of the coast")
+        silenced = player.actions.count(StopSpeaking())
+        player.begin_to_speak()
+        assert Duck() in player.actions[-3:]
+        player.finish_speech()
+        assert player.actions.count(StopSpeaking()) == silenced == 2
+        begun = player.now
+        while player.said[-1] == "Hello.":
+            player.wait()
+        assert player.now - begun <= 8, "it does not wait for the end of such a voice"
+
+    def test_after_a_television_whoever_says_something_to_it_is_listened_to_as_before(self) -> None:
+        player = Player(exercise(HELLO, READY), duplex=True)
+        for said in ("the weather for the coast", "the sea will be rough", "louder"):
+            player.begin_to_speak()
+            player.now += 0.5
+            player.heard(said)
+        player.begin_to_speak()
+        assert "attention" in player.due
+
     def test_stop_over_its_speech_stops_it(self) -> None:
         player = Player(exercise(HELLO), duplex=True)
         player.hear("stop")
