@@ -35,6 +35,11 @@ _LOST = 1.1
 """How many times louder it is for subtracting, from where the echo's way is no longer what it was.
 
 The old way unlearned while the new one is learned is seldom above 1.2."""
+_WORTH = 3.0
+"""Decibels that subtracting takes away where there is an echo; with headphones it takes nothing, and
+there is none that could come by another way."""
+_USUAL = {True: 0.02, False: 0.002}
+"""Share of one frame in what it usually takes away: a second while learning, else ten."""
 _LOOKED = 0.06
 """Share of one frame in how loud it is: a third of a second counts."""
 _SOFT = MICROPHONE_FRAME * 10 ** (-45 / 10)
@@ -78,6 +83,8 @@ class EchoRemover:
         """Frames until everything that was played has faded."""
         self._learning = _LEARNING_FRAMES
         self._echo = SILENT
+        self._usual = 0.0
+        """Decibels that subtracting usually takes away."""
         self._powers = np.zeros(2)
         """Of what was heard lately, and of what was left when the echo was subtracted."""
         self._before: Samples | None = None
@@ -106,6 +113,7 @@ class EchoRemover:
         voice = self._canceller(heard, far)
         echo = self._path.echo(far)
         words = heard - echo
+        self._usual += _USUAL[self._learning > 0] * (level(heard) - level(words) - self._usual)
         if self._is_lost(heard, words) and self._learning == 0:
             self._path, self._learning = EchoPath(), _LEARNING_FRAMES
         self._path.learn(words, voice)
@@ -128,7 +136,7 @@ class EchoRemover:
         powers = np.array([np.dot(heard, heard), np.dot(words, words)])
         self._powers += _LOOKED * (powers - self._powers)
         before, after = self._powers
-        return bool(after > max(_LOST * before, _SOFT))
+        return self._usual > _WORTH and bool(after > max(_LOST * before, _SOFT))
 
 
 def level(samples: Samples) -> float:
