@@ -48,7 +48,7 @@ MANNERS = {
     Who.NUMB: Manner(Otherwise.NOTHING),
     Who.HURTING: Manner(says="my left shoulder hurts"),
     Who.REFUSING: Manner(Otherwise.DECLINING),
-    Who.DISCLOSING: Manner(says="I want to kill myself tonight"),
+    Who.DISCLOSING: Manner(says="I have taken all my pills"),
 }
 _BEGUN = "Thank you."
 """Said to the first number, or to going on without one."""

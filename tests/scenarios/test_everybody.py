@@ -50,7 +50,7 @@ def _leads_to_help(report: Report, told: str) -> None:
     spoke = next(
         entry.what.until
         for entry in report.entries
-        if isinstance(entry.what, PersonSpoke) and "myself" in entry.what.words
+        if isinstance(entry.what, PersonSpoke) and "pills" in entry.what.words
     )
     numbers = [
         entry.at
