@@ -53,7 +53,7 @@ def serve(
         for companion in companions:
             stack.enter_context(companion(service))
         if order is None:
-            for sentence in texts.sentences(texts.load(settings.language).ready_quiet):
+            for sentence in texts.sentences(texts.load(settings.language).ready):
                 service.say(sentence)
         stack.enter_context(service)
         watchdog.tell("READY=1")

@@ -23,9 +23,7 @@ class Texts:
     """The sentences of one language."""
 
     ready: Text
-    """When the device has started; holds `{wake}`."""
-    ready_quiet: Text
-    """The same where nothing said wakes it."""
+    """When the device has started; without the wake phrase, which would wake it."""
     invite: Mapping[str, Text]
     """Asks whether to begin, by who thought of it; holds `{exercise}`."""
     open: Text
