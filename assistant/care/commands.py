@@ -1,4 +1,4 @@
-"""The commands about phones: one function a command, and no logic in it."""
+"""`assistant device` and `assistant phones`: one function a command, and no logic in it."""
 
 from __future__ import annotations
 
@@ -64,3 +64,32 @@ def forget(id: str, everybody: bool) -> None:
         raise AssistantError("no-phone", f'No phone "{id}" is paired.', hint=hint)
     guard.forget(id)
     click.echo("It is forgotten.")
+
+
+@click.group()
+def device() -> None:
+    """Have the bedside device run from the moment this machine has power, or no longer."""
+
+
+_user = click.option("--user", metavar="NAME", help="For somebody else on this machine; as root.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+
+
+@device.command()
+@_user
+@_dry_run
+def install(user: str | None, dry_run: bool) -> None:
+    """Write a systemd unit and start it; every step is said."""
+    from assistant.care import device as this
+
+    this.install(this.whose(user), click.echo, dry_run=dry_run)
+
+
+@device.command()
+@_user
+@_dry_run
+def uninstall(user: str | None, dry_run: bool) -> None:
+    """Undo that; settings, profiles and history stay."""
+    from assistant.care import device as this
+
+    this.uninstall(this.whose(user), click.echo, dry_run=dry_run)

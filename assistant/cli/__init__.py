@@ -1,0 +1,61 @@
+"""The command line: one function a command, and no logic in it.
+
+Heavy things are imported inside the commands, so that `assistant list` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import NoReturn
+
+import click
+
+from assistant.care.commands import device, phones
+from assistant.cli.exercises import check, draw, list_, new, render
+from assistant.cli.measuring import bench, doctor, hear
+from assistant.cli.models import models
+from assistant.cli.sessions import rehearse, serve, start, suggest
+from assistant.cli.wishes import FAILED
+from assistant.errors import AssistantError
+from assistant.keeping import COMMANDS
+from assistant.people.commands import people
+
+BUG, INTERRUPTED = 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Say what goes on inside.")
+@click.version_option(package_name="exercise-assistant")
+def cli(verbose: bool) -> None:
+    """Walks you through calming exercises by voice alone, without the internet."""
+    level = logging.DEBUG if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+SESSIONS = (start, suggest, serve, rehearse)
+EXERCISES = (list_, check, new, render, draw)
+MEASURING = (hear, doctor, bench)
+for _command in (*SESSIONS, *EXERCISES, *MEASURING, models, device, people, phones, *COMMANDS):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run, and leave with 0, 1 for what can be mended, 130 when interrupted, 3 for a bug."""
+    try:
+        cli(standalone_mode=False)
+    except AssistantError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAILED)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        sys.exit(FAILED)
+    except Exception:
+        logging.getLogger(__name__).exception("This is a mistake in the assistant itself.")
+        sys.exit(BUG)
+    sys.exit(0)

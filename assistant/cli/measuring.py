@@ -1,0 +1,81 @@
+"""The commands that try how it hears, and what this machine allows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.cli.wishes import FAILED, a_file, as_json_option, in_language, settings_for
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--expect",
+    default="free",
+    show_default=True,
+    help="What is hoped for: yes-no, number, choice:A,B,C, items:N, emotion, command or free.",
+)
+@in_language
+@click.option("--recogniser", help="auto, moonshine or vosk.")
+@as_json_option
+def hear(
+    files: tuple[Path, ...], expect: str, language: str | None, as_json: bool, **wishes: Any
+) -> None:
+    """Say what is understood of recordings, or of the microphone when no file is named."""
+    from assistant.hearing import hear
+    from assistant.hearing.expected import expected
+
+    settings, folders = settings_for(language=language, **wishes)
+    heard = hear.hear(
+        files,
+        expected(expect),
+        settings,
+        folders,
+        as_json=as_json,
+        say=click.echo,
+        complain=lambda line: click.echo(line, err=True),
+    )
+    sys.exit(0 if heard else FAILED)
+
+
+@click.command()
+@in_language
+@as_json_option
+def doctor(language: str | None, as_json: bool) -> None:
+    """Look for whatever keeps this machine from holding a spoken session."""
+    from assistant.doctor import examination
+
+    sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
+
+
+@click.command()
+@click.option("--json", "file", type=a_file, help="Write every figure, too.")
+@click.option(
+    "--recordings",
+    envvar="ASSISTANT_RECORDINGS",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Folder of recorded words with labels.csv; else $ASSISTANT_RECORDINGS.",
+)
+@click.option("--page", type=a_file, help="Write the table between the marks of this page.")
+@click.option("--only", multiple=True, metavar="NAME", help="One measurement; may be repeated.")
+@in_language
+@click.option("--quick", is_flag=True, help="Less of everything, within 90 seconds.")
+def bench(
+    file: Path | None,
+    page: Path | None,
+    recordings: Path | None,
+    only: tuple[str, ...],
+    language: str | None,
+    quick: bool,
+) -> None:
+    """Measure how well it hears, how fast it answers, and what it costs, beside a plain loop."""
+    from assistant.bench import run
+
+    settings, folders = settings_for(language=language)
+    wishes = run.Wishes(language=settings.language, only=only, recordings=recordings, quick=quick)
+    files = run.Files(json=file, page=page)
+    run.bench(wishes, folders, files, click.echo, lambda line: click.echo(line, err=True))

@@ -1,0 +1,80 @@
+"""`assistant models`: one function a command. Like the rest of the command line, no logic in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.models.catalogue import Catalogue
+    from assistant.models.shelf import Shelf
+
+
+@click.group()
+def models() -> None:
+    """List, get, add, verify or remove speech models; nothing is downloaded unasked."""
+
+
+@models.command("list")
+def list_() -> None:
+    """Every model there is to get, and what is installed."""
+    from assistant.models import getting
+
+    for line in getting.listing(*_models()):
+        click.echo(line)
+
+
+@models.command()
+@click.argument("language")
+@click.option("--yes", is_flag=True, help="Download without asking.")
+def get(language: str, yes: bool) -> None:
+    """Download the model for a language, such as ko, and install it."""
+    from assistant import terminal
+    from assistant.models import getting
+
+    catalogue, shelf = _models()
+    entry = catalogue.for_language(language)
+    getting.get(entry, shelf, terminal.asker(yes), terminal.showing, click.echo)
+
+
+@models.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def add(file: Path) -> None:
+    """Install a model from a zip archive, for a machine without a network."""
+    from assistant import terminal
+    from assistant.models import getting
+
+    getting.add(file, *_models(), terminal.showing, click.echo)
+
+
+@models.command()
+@click.argument("name", required=False)
+def verify(name: str | None) -> None:
+    """Check that models are whole and can be loaded: one, or all of them."""
+    from assistant.models import getting
+
+    getting.verify(name, _models()[1], click.echo)
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Delete an installed model."""
+    shelf = _models()[1]
+    found = shelf.named(name)
+    shelf.remove(found)
+    click.echo(f"{found.name} is removed.")
+
+
+def _models() -> tuple[Catalogue, Shelf]:
+    """The catalogue, and the shelf of what is installed."""
+    from assistant.models.catalogue import Catalogue
+    from assistant.models.shelf import Shelf
+    from assistant.settings import Folders
+    from assistant.speech.recognisers import try_model
+    from assistant.speech.recognisers.vosk_model import inspect
+
+    folders = Folders.find()
+    return Catalogue.load(folders.catalogue), Shelf(folders.models, inspect, try_model)

@@ -1,0 +1,147 @@
+"""The commands that hold a session, or play one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.cli.wishes import FAILED, a_file, for_person, in_language, settings_for
+from assistant.keeping import key_for_session
+
+DEFAULT_EXERCISE = "grounding"
+
+
+def _number_or_words(context: click.Context, option: click.Parameter, given: str | None) -> Any:
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        return given
+
+
+_SESSION = (
+    in_language,
+    click.option("--text", is_flag=True, help="Read and type instead of listening and speaking."),
+    click.option("--voice", help="auto, hibari or pyttsx3."),
+    click.option("--recogniser", help="auto, moonshine or vosk."),
+    click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
+    click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
+    click.option(
+        "--patience",
+        callback=_number_or_words,
+        help="How long to wait for replies: quick, relaxed, slow, no limit, or 0.5 to 3.",
+    ),
+    click.option("--microphone", "input_device", help="Part of its name."),
+    click.option("--speaker", "output_device", help="Part of its name."),
+)
+
+
+def _session(command: Callable[..., None]) -> Callable[..., None]:
+    """What can be asked for of a session."""
+    for option in reversed(_SESSION):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@_session
+def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
+    """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
+    from assistant import app
+    from assistant.care import handover
+    from assistant.care.by_voice import PhonesByVoice
+
+    with app.told_aloud(settings_for(language=language, **wishes)[0], text=text):
+        settings, folders, profile = for_person(language=language, **wishes)
+        if not text and handover.is_open(folders):
+            ended_well = handover.start(exercise, profile.id if profile else "", settings, folders)
+            sys.exit(0 if ended_well else FAILED)
+        chosen = app.choose(exercise, settings, folders, profile)
+    chosen = replace(chosen, key=key_for_session(folders, settings))
+    with PhonesByVoice(folders, settings.language, click.echo) as phones:
+        ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
+    sys.exit(0 if ended_well else FAILED)
+
+
+@click.command()
+@_session
+@click.pass_context
+def suggest(context: click.Context, /, **wishes: Any) -> None:
+    """Ask how you are, suggest two exercises, and go over into the one you choose."""
+    context.invoke(start, exercise="suggest", **wishes)
+
+
+@click.command()
+@click.option("--page", is_flag=True, help="With the caregiver's page, for this machine alone.")
+@click.option("--lan", is_flag=True, help="With the page, for the whole house and encrypted.")
+@click.option("--behind", metavar="NAME", help="With the page, behind a proxy of that name.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="The page's."
+)
+def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
+    """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
+    from assistant.care import by_voice, serve
+    from assistant.care.page import serving
+
+    settings, folders = settings_for()
+    companions = [by_voice.companion(settings, folders)]
+    if page or lan or behind or settings.page != "off":
+        lan = lan or settings.page == "house"
+        wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
+        companions.append(serving.companion(settings, folders, wishes, click.echo))
+    with serve.until_told_to_stop() as stop:
+        serve.serve(settings, folders, stop, companions)
+
+
+@click.command()
+@click.argument("exercise", default="")
+@in_language
+@click.option("--text", is_flag=True, help="By text alone, in an instant.")
+@click.option("--scenario", type=a_file, help="What the person says, and what is expected.")
+@click.option("--wav", type=a_file, help="Write it: assistant left, person right.")
+@click.option("--events", type=a_file, help="Write every event and action, one JSON object a line.")
+@click.option("--person", metavar="ID", default="nobody", help="Whose profile to use.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
+@click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
+@click.option("--recogniser", help="auto, moonshine or vosk.")
+def rehearse(
+    exercise: str,
+    language: str | None,
+    text: bool,
+    scenario: Path | None,
+    wav: Path | None,
+    events: Path | None,
+    seed: int,
+    **wishes: Any,
+) -> None:
+    """Play an exercise with a simulated person, as a scenario tells or a cooperative one."""
+    from assistant import app
+    from assistant.rehearsal.scenario import load
+    from assistant.terminal import Screen
+
+    played = load(scenario) if scenario else None
+    name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
+    language = language or (played.language if played else "") or None
+    settings, folders, profile = for_person(language=language, **wishes)
+    chosen = app.choose(name, settings, folders, profile)
+    with Screen(chosen.language.screen, captions=settings.captions) as screen:
+        reports = app.rehearse(
+            chosen,
+            played,
+            text=text,
+            wav=wav,
+            events=events,
+            seed=seed,
+            watchers=[screen],
+        )
+    for report in reports:
+        screen.note(report.summary)
+    failures = [failure for report in reports for failure in report.failures]
+    for failure in failures:
+        click.echo(failure, err=True)
+    sys.exit(FAILED if failures else 0)
