@@ -49,8 +49,8 @@ class PhonesByVoice:
                 self._thread.submit(self._do, self.offer)
 
     def offer(self) -> str:
-        """A code as it is spoken, digit by digit, twice."""
-        digits = ", ".join(self._digits[int(digit)] for digit in self._guard.offer())
+        """A code as it is spoken: twice, each digit a sentence, so that it can be typed meanwhile."""
+        digits = ". ".join(self._digits[int(digit)] for digit in self._guard.offer())
         return self._texts["code"].format(digits=digits)
 
     def _forget(self) -> str:

@@ -23,6 +23,7 @@ from assistant.care.idle import Idle
 from assistant.care.order import By, Order
 from assistant.care.status import Status, after
 from assistant.errors import AssistantError
+from assistant.exercise.text import message
 from assistant.runtime.loop import Loop, Watcher
 from assistant.runtime.steady import Card
 from assistant.session.actions import Action, Outcome
@@ -207,7 +208,7 @@ class Service:
                 self._woken()
             self._show_trouble(apparatus)
             while self._messages:
-                idle.say([self._messages.popleft()])
+                idle.say(texts.sentences(message(self._messages.popleft())))
             if self._order is not None:
                 self._hold(apparatus, self._order)
                 idle = self._idle(apparatus)
@@ -297,7 +298,10 @@ class Service:
         self._loop = loop
         if self._closing.is_set():
             loop.post(CommandName.STOP)
-        return loop.run(begin)
+        try:
+            return loop.run(begin)
+        finally:
+            self._messages.extend(loop.unsaid)
 
     def _watch(self, now: float, what: Event | Action) -> None:
         assert self._loop is not None

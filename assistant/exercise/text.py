@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from assistant.exercise.model import Pause, Text
 
 PAUSE = re.compile(r"\[\s*(\d+(?:\.\d+)?)\s*s\s*\]")
+_NO_SILENCES = str.maketrans("[]", "()")
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 # A sentence ends at its mark, with or without a closing quote, before white space; the wide
 # marks need none. A full stop after a lone letter or a title is an abbreviation. A reference
@@ -33,6 +34,11 @@ def parse(written: str) -> Text:
         end = match.end()
     pieces.extend(_sentences(written[end:]))
     return tuple(pieces)
+
+
+def message(written: str) -> Text:
+    """Somebody's words as they stand: sentences alone, in which `[99s]` is no silence."""
+    return parse(written.translate(_NO_SILENCES))
 
 
 def references(text: Text) -> Iterator[str]:

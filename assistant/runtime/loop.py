@@ -99,6 +99,11 @@ class Loop:
         return self._finish.then if self._finish else ""
 
     @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Messages that were not said in this session."""
+        return (*self._session.unsaid, *self._messages)
+
+    @property
     def paused(self) -> bool:
         """Whether the person is waited for until they would like to go on."""
         return self._session.paused

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.exercise.model import DECLINED, SUGGEST, Ask, Breathe, Hold, Text
-from assistant.exercise.text import fill, parse
+from assistant.exercise.text import fill, message
 from assistant.session import beats, timing
 from assistant.session.actions import ASKED, Outcome, Record, SetVolume
 from assistant.session.adapting import Adapting
@@ -23,8 +23,6 @@ from assistant.session.stage import Next, Stage
 from assistant.understanding.meaning import CommandName
 
 REMINDER = "reminder"
-_NO_SILENCES = str.maketrans("[]", "()")
-"""So that a message is all words, and holds no `[99s]` of silence."""
 
 
 class Obeying:
@@ -60,6 +58,8 @@ class Obeying:
         """What is said when told to stop."""
         self._bookmark: tuple[Beats, Next] | None = None
         self._reminders = 0
+        self._forgetting_until = 0.0
+        """Seconds since the session began, up to which a second word forgets the phones."""
 
     @property
     def paused(self) -> bool:
@@ -108,12 +108,27 @@ class Obeying:
                 self._change_volume(louder=command is CommandName.LOUDER)
             case CommandName.HELP | CommandName.TIME_LEFT | CommandName.LATELY:
                 self.aside(self._answer(command))
-            case CommandName.PAIR_PHONE | CommandName.FORGET_PHONES:
-                # Whoever has to do with phones does it, and says what came of it.
-                self._stage.do(Record(kind=ASKED, name=command))
-                self.aside(self._spoken.phones)
+            case CommandName.PAIR_PHONE:
+                self._have_done(command)
+            case CommandName.FORGET_PHONES:
+                self._forget_phones()
             case CommandName.SUGGEST:
                 self._suggest()
+
+    def _have_done(self, command: CommandName) -> None:
+        """Whoever has to do with phones does it, and says what came of it."""
+        self._stage.do(Record(kind=ASKED, name=command))
+        self.aside(self._spoken.phones)
+
+    def _forget_phones(self) -> None:
+        """Once it is said a second time. That is no question, so it needs no answer: whatever is
+        being asked or done goes on, and a word that was misheard puts nobody out."""
+        now = self._stage.now
+        if now < self._forgetting_until:
+            self._forgetting_until = now
+            return self._have_done(CommandName.FORGET_PHONES)
+        self._forgetting_until = now + timing.SAID_TWICE
+        return self.aside(self._spoken.forget_phones)
 
     def _answer(self, command: CommandName) -> Text:
         if command is CommandName.TIME_LEFT:
@@ -131,11 +146,14 @@ class Obeying:
         self._stage.play(beats.aside(text, self._stage.tempo), self._resume)
         return None
 
-    def pass_on(self, message: str) -> None:
+    def pass_on(self, written: str) -> None:
         """Say what somebody would like them to hear, as it stands."""
-        sentences = parse(message.translate(_NO_SILENCES))
-        if sentences and not self.stopping:
+        if sentences := message(written):
             self.aside(sentences)
+
+    def pass_on_first(self, written: str) -> None:
+        """Say it before the step that is about to begin."""
+        self._instead(message(written), self._enter)
 
     def lose(self) -> None:
         """Microphone or speaker is gone: say so, in case it can be heard, and wait for it."""

@@ -109,6 +109,8 @@ class Session:
         """Whether the microphone or the speaker is gone and is waited for."""
         self._heard_itself = 0
         """How often in a row it was its own voice that was heard."""
+        self._waiting: list[str] = []
+        """Messages that came while something was done about danger, or in the last words."""
 
     @property
     def finished(self) -> bool:
@@ -151,6 +153,11 @@ class Session:
         if self._obeying.stopping:
             return Outcome.STOPPED
         return interruption.end_ahead(self._script.exercise, self._script.at)
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Messages that were not passed on, because there was danger or it ended."""
+        return tuple(self._waiting)
 
     @property
     def memory(self) -> dict[str, Value]:
@@ -204,7 +211,7 @@ class Session:
             case CommandRequested(command=command):
                 self._obey(command)
             case MessageArrived(text=text):
-                self._obeying.pass_on(text)
+                self._pass_on(text)
             case TroubleBegan(trouble=trouble):
                 self._trouble_began(trouble)
             case TroubleEnded(trouble=Trouble.DEVICE_LOST) if self._lost:
@@ -308,6 +315,13 @@ class Session:
     def _obey(self, command: CommandName) -> None:
         self._obeying.obey(self._safeguard.instead_of(command))
 
+    def _pass_on(self, message: str) -> None:
+        """Say it, but never into what is said in danger, nor into the last words."""
+        if self._safeguard.under_way or self._obeying.stopping:
+            self._waiting.append(message)
+        else:
+            self._obeying.pass_on(message)
+
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
         """By what is hoped for; while confirming, yes or no, or the right answer at once."""
         found = danger(hypotheses, self._lexicon)
@@ -409,6 +423,8 @@ class Session:
         if self._safeguard.under_way:
             self._safeguard.entered()
             self._asking.somebody_is_there()
+        elif self._waiting:
+            return self._obeying.pass_on_first(self._waiting.pop(0))
         script, stage = self._script, self._stage
         self._prepare(upcoming(script.exercise, script.at, self._spoken, stage.pace))
         if isinstance(step, Ask):

@@ -71,6 +71,8 @@ class Spoken:
     """What is said of the last weeks, for each way they can have been; see `history.lately`."""
     phones: Text
     """When told to pair a phone or to forget them all; what came of it is said by whoever does it."""
+    forget_phones: Text
+    """Before they are forgotten, which is done once it is said again."""
     slower: Text
     faster: Text
     more_time: Text

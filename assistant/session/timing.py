@@ -55,6 +55,8 @@ PATIENCE = {
     Wants.FREE: Patience.OPEN,
 }
 
+SAID_TWICE = 60.0
+"""What is done only once it is said again, is not done when that comes later."""
 MOST_EXERCISES = 6
 """In one sitting, each leading over into the next; then it is enough for now."""
 

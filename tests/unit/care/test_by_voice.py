@@ -20,14 +20,15 @@ from tests.unit.session.player import YES_NO, Player, exercise
 READY = Ask(id="ready", to={}, text=parse("Shall we begin?"), expects=YES_NO)
 
 
-def heard(words: str) -> list[str]:
-    """What comes of it, and of the question that was open."""
+def heard(words: str, times: int = 1) -> list[str]:
+    """What comes of saying it so often, and of the question that was open."""
     said: list[str] = []
     player = Player(exercise(READY)).until_listening()
     with PhonesByVoice(Folders.find(), "en", said.append) as phones:
-        for action in player.hear(words):
-            phones(0.0, action)
-    player.until_listening()
+        for _ in range(times):
+            for action in player.hear(words):
+                phones(0.0, action)
+            player.until_listening()
     assert player.said[-1] == "Shall we begin?"
     return said
 
@@ -35,8 +36,9 @@ def heard(words: str) -> list[str]:
 def test_forgetting_all_phones(home: Path) -> None:
     guard = Guard(home / "data/care")
     cookie = guard.pair(guard.offer())
+    assert heard("forget all phones") == []
     assert cookie and guard.known(cookie)
-    assert heard("forget all phones") == ["No phone can use the page any more."]
+    assert heard("forget all phones", times=2) == ["No phone can use the page any more."]
     assert guard.known(cookie) is None
 
 
@@ -53,7 +55,9 @@ def test_pairing_a_phone(home: Path) -> None:
 def test_what_fails_is_said_so(home: Path) -> None:
     (home / "data").mkdir(mode=0o700)
     (home / "data/care").write_text("in the way", encoding="utf-8")
-    assert heard("unpair all phones") == ["That did not work. The phones are as they were."]
+    assert heard("unpair all phones", times=2) == [
+        "That did not work. The phones are as they were."
+    ]
 
 
 @pytest.mark.parametrize("code", languages.available())

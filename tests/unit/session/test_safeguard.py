@@ -287,3 +287,35 @@ def test_an_exercise_without_a_language_ends_kindly_with_the_number() -> None:
 @pytest.mark.parametrize("name", [path.stem for path in sorted((SCRIPTS / "en").glob("*.yaml"))])
 def test_every_exercise_has_every_way(name: str) -> None:
     assert set(DANGERS) <= set(loaded(name).anywhere)
+
+
+# A message from another room
+
+
+def test_a_message_waits_until_the_danger_is_over_and_the_exercise_goes_on() -> None:
+    player = begun()
+    after(player, "I feel trapped")
+    player.message("Tea is ready.")
+    player.message("I come at ten.")
+    said = after(player, "no")
+    assert "Tea" not in said and said.endswith("or leave it for now?")
+    said = after(player, "carry on")
+    assert "Tea is ready. I come at ten." in said and said.endswith("Would you like to begin?")
+    assert player.session.unsaid == ()
+
+
+@pytest.mark.parametrize("words", ["I've taken all my pills", "I want to die", "I can't breathe"])
+def test_no_message_is_said_where_danger_ends_the_session(words: str) -> None:
+    player = begun()
+    player.hear(words)
+    player.message("Tea is ready.")
+    assert "Tea" not in to_the_end(player)
+    assert player.session.unsaid == ("Tea is ready.",)
+
+
+def test_nor_in_the_last_words() -> None:
+    player = begun()
+    player.hear("stop")
+    player.message("Tea is ready.")
+    assert "Tea" not in to_the_end(player)
+    assert player.session.unsaid == ("Tea is ready.",)

@@ -8,7 +8,17 @@ import pytest
 
 from assistant.exercise.model import Ask, Expectation, Hold, Item, Repeat, Return, Say, Wants
 from assistant.exercise.text import parse
-from assistant.session.actions import Duck, Listen, Record, SetVolume, StopSpeaking, Unduck
+from assistant.session import timing
+from assistant.session.actions import (
+    ASKED,
+    Action,
+    Duck,
+    Listen,
+    Record,
+    SetVolume,
+    StopSpeaking,
+    Unduck,
+)
 from assistant.session.actions import Say as SayAction
 from assistant.session.events import Started, Trouble, VoiceStarted
 from assistant.session.floor import Floor
@@ -698,6 +708,48 @@ def test_a_message_in_a_pause_leaves_it_paused() -> None:
     player.step_on()
     assert player.said[-1] == "Sleep well."
     assert player.session.paused
+
+
+# Phones
+
+
+def test_phones_are_forgotten_only_once_it_is_said_twice() -> None:
+    player = Player(exercise(Ask(id="a", text=("Is it quiet?",), expects=YES_NO))).until_listening()
+    assert not asked_for(player.hear("forget all phones"))
+    player.until_listening()
+    assert player.said[-3:] == [*FORGETTING, "Is it quiet?"]
+    (record,) = asked_for(player.hear("forget all phones"))
+    assert record.name == CommandName.FORGET_PHONES
+    player.until_listening()
+    assert not asked_for(player.hear("forget all phones"))
+
+
+def test_a_second_word_long_afterwards_is_a_first_one_again() -> None:
+    player = Player(exercise(Ask(id="a", text=("Is it quiet?",), expects=YES_NO))).until_listening()
+    player.hear("forget all phones")
+    player.until_listening()
+    player.now += timing.SAID_TWICE
+    assert not asked_for(player.hear("forget all phones"))
+
+
+def test_in_a_pause_they_are_forgotten_too_and_it_stays_paused() -> None:
+    player = Player(exercise(Say(id="a", text=("Hello.",))))
+    player.command(CommandName.PAUSE)
+    for times in (0, 1):
+        while player.session.floor is not Floor.PAUSED:
+            player.step_on()
+        assert len(asked_for(player.hear("forget all phones"))) == times
+    assert player.session.paused
+
+
+FORGETTING = (
+    "Then no phone could use the page any more.",
+    "If you would like that, say the same once more.",
+)
+
+
+def asked_for(actions: list[Action]) -> list[Record]:
+    return [a for a in actions if isinstance(a, Record) and a.kind == ASKED]
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "\n"])
