@@ -119,12 +119,14 @@ class Asking:
         self._unanswered = 0
         asked = self._question
         doubt, asked.doubt = asked.doubt, None
+        if doubt is not None and reply != YesNo(yes=True):
+            asked.denied.append(doubt)
         match reply:
             case YesNo(yes=True) if doubt is not None:
                 self._accept(doubt)
             case YesNo() if doubt is not None:
                 self._miss(self._spoken.ask_again)
-            case _ if reply == doubt:  # heard as doubtfully as before, which would go on for ever
+            case _ if reply in asked.denied:  # as doubtfully as before: it would go on for ever
                 self._miss(self._spoken.ask_again)
             case Items():
                 self._collect(reply)

@@ -39,6 +39,8 @@ class Question:
     items: list[str] = field(default_factory=list)
     doubt: Reply | None = None
     """What was understood but is being confirmed."""
+    denied: list[Reply] = field(default_factory=list)
+    """What was asked about and not confirmed: none is asked about twice."""
 
 
 SHORT = 12

@@ -42,14 +42,14 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
         return Chosen(names=(rest[0],)) if len(rest) == 1 else None
     return (
         _placed(words, expects, lexicon)
-        or _agreed(words, expects, lexicon)
+        or agreed(words, expects, lexicon)
         or _alike(words, expects, lexicon)
     )
 
 
 def nothing_but(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """A choice that stands beside any other words: named, or agreed to, with nothing else said."""
-    return whole(words, expects, lexicon) or _agreed(words, expects, lexicon)
+    return whole(words, expects, lexicon) or agreed(words, expects, lexicon)
 
 
 def whole(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
@@ -88,7 +88,7 @@ def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | No
     return Chosen(names=(names[place - 1],))
 
 
-def _agreed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
+def agreed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """By another word for yes or no, where that is one of the choices: "yeah"."""
     said = _plainly(words, lexicon)
     names = {

@@ -16,7 +16,7 @@ from assistant.understanding.meaning import (
     Number,
     YesNo,
 )
-from assistant.understanding.understand import is_slip, understand
+from assistant.understanding.understand import is_loose, is_slip, understand
 
 _EMERGENCY = 3
 """The tier at which nothing more is waited for."""
@@ -28,7 +28,8 @@ def is_enough(
 ) -> bool:
     """Whether another reading would not say more clearly what was said.
 
-    Danger is read twice; so is what is heard as something else ("three" and "tree", "sore" for "four") is read twice.
+    Danger is read twice; so is what is heard as something else ("three" and "tree", "sore" for "four"),
+    and a "yeah" that is to choose something.
     """
     meaning = understand(hypotheses, expects, lexicon)
     if isinstance(meaning, Danger):
@@ -36,7 +37,8 @@ def is_enough(
     if meaning is None or not is_certain(meaning) or is_slip(hypotheses, expects, lexicon):
         return False
     return len(hypotheses) > 1 or not any(
-        lexicon.sounds.confusable.find(lexicon.words(h.text)) for h in hypotheses
+        lexicon.sounds.confusable.find(words) or is_loose(words, expects, lexicon)
+        for words in (lexicon.words(h.text) for h in hypotheses)
     )
 
 

@@ -85,13 +85,24 @@ def without_danger(
     understood = [meaning for _, meaning in free if meaning is not None]
     contradicted = any(_contradicts(meaning, other) for _, meaning in hoped for other in understood)
     first = free[0][1] if free else None
-    if first is not None and is_certain(first) and not _is_wavering(free, lexicon):
+    if first is not None and is_certain(first) and not _is_wavering(free, expects, lexicon):
         return doubtful(first) if contradicted else first
     if expects is not None and (guess := alike.guess(_words(free, lexicon), expects, lexicon)):
         return doubtful(guess) if contradicted else guess
-    # What one reading says that is not the best has been misread, unless it sounds like the rest.
+    # What one reading says that is not the best may have been misread, unless it sounds like the rest.
     if understood and (first is not None or understood.count(understood[0]) > 1):
         return doubtful(understood[0])
+    return _worth_asking_about(free, expects, lexicon)
+
+
+def _worth_asking_about(
+    free: Sequence[Reading], expects: Expectation | None, lexicon: Lexicon
+) -> Meaning | None:
+    """The number or choice that one reading says clearly and no other contradicts, to be confirmed."""
+    match [(h, meaning) for h, meaning in free if meaning is not None]:
+        case [(only, Number(certain=True) | Chosen(certain=True) as said)]:
+            loose = is_loose(lexicon.words(only.text), expects, lexicon)
+            return None if loose else doubtful(said)
     return None
 
 
@@ -99,11 +110,26 @@ def _words(readings: Sequence[Reading], lexicon: Lexicon) -> list[WordRow]:
     return [lexicon.words(hypothesis.text) for hypothesis, _ in readings]
 
 
-def _is_wavering(free: Sequence[Reading], lexicon: Lexicon) -> bool:
-    """Whether the readings take turns between two words that are heard as each other."""
-    rows = _words(free, lexicon)
-    found = [lexicon.sounds.confusable.find(words) for words in rows]
-    return any(found) and len({words for words in rows if words}) > 1
+def _is_wavering(free: Sequence[Reading], expects: Expectation | None, lexicon: Lexicon) -> bool:
+    """Whether the readings take turns between two words that are heard as each other, or the best
+    alone agrees to a choice, by a mere "yeah"."""
+    rows = [words for words in _words(free, lexicon) if words]
+    if len(set(rows)) < 2:
+        return False
+    alone = all(meaning != free[0][1] for _, meaning in free[1:])
+    return any(map(lexicon.sounds.confusable.find, rows)) or (
+        alone and is_loose(rows[0], expects, lexicon)
+    )
+
+
+def is_loose(words: WordRow, expects: Expectation | None, lexicon: Lexicon) -> bool:
+    """Whether it is worth no more than a second reading bears out: "yeah", where "yes" was offered."""
+    return (
+        expects is not None
+        and expects.wants is Wants.CHOICE
+        and choices.whole(words, expects, lexicon) is None
+        and choices.agreed(words, expects, lexicon) is not None
+    )
 
 
 def read(text: str, expects: Expectation | None, lexicon: Lexicon) -> Meaning | None:

@@ -336,6 +336,37 @@ def test_a_doubtful_number_is_confirmed_and_can_be_corrected() -> None:
     assert player.session.memory["before"] == 6.0
 
 
+@pytest.mark.parametrize(
+    ("readings", "asked", "answer", "kept"),
+    [
+        (("step in", "six"), "Did you say 6?", ("yes",), 6.0),
+        (("step in", "six"), "Did you say 6?", ("no, I meant seven",), 7.0),
+        (("step in", "six"), "Did you say 6?", ("seven",), 7.0),
+        (("step in", "six"), "Did you say 6?", ("six",), 6.0),
+    ],
+)
+def test_what_one_reading_alone_says_is_asked_about(
+    readings: tuple[str, ...], asked: str, answer: tuple[str, ...], kept: float
+) -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate)).until_listening()
+    player.hear(*readings)
+    player.until_listening()
+    assert player.said[-1] == asked
+    player.hear(*answer)
+    assert player.session.memory["before"] == kept
+
+
+def test_what_was_denied_is_not_asked_about_again() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate)).until_listening()
+    for reading in ("tree", "no", "tree", "seven"):
+        player.hear(reading)
+        player.until_listening()
+    assert player.said.count("Did you say 3?") == 1
+    assert player.session.memory["before"] == 7.0
+
+
 def test_not_knowing_is_offered_a_hint_once() -> None:
     which = Ask(id="which", text=("Which?",), expects=choice("lamp", "door"), remember="which")
     player = Player(exercise(which)).until_listening()

@@ -28,6 +28,7 @@ from tests.unit.understanding.shorthand import (
 
 FORM = choice(full="full, the full round", short="short, the short one")
 OFFER = choice(one="yes, there is", none="no, just that one")
+PLAIN = choice(yes="yes", no="no")
 COUNT = choice(two="two", three="three")
 
 
@@ -113,8 +114,17 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     ("three", NUMBER, number(3)),
     ("tree", COUNT, chosen("three", certain=False)),
     ("three / tree", COUNT, chosen("three", certain=False)),
-    # What is misread once is not what was said.
-    ("step in / nothing", NUMBER, None),
+    # What one reading alone says was perhaps misread: a number or a choice is asked about.
+    ("step in / six", NUMBER, number(6, certain=False)),
+    ("step in / keep / six", NUMBER, number(6, certain=False)),
+    ("step in / short", FORM, chosen("short", certain=False)),
+    ("step in / six / nine", NUMBER, None),
+    ("step in / pine", COUNT, None),
+    ("step in / yeah", OFFER, None),
+    ("step in / yes", YES_NO, None),
+    ("step in / louder", NUMBER, None),
+    ("step in / stop", NUMBER, STOP),
+    ("step in / nothing", NUMBER, number(0, certain=False)),
     ("step in / nothing / nothing", NUMBER, number(0, certain=False)),
     ("I don't know / nothing", NUMBER, UNSURE),
     # Only what is expected: 11 is no rating, and the like of it is asked about.
@@ -122,7 +132,13 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     # Choices.
     ("shore / short", FORM, chosen("short")),
     ("shored", FORM, chosen("short", certain=False)),
+    # A mere "yeah" is believed when a second reading agrees.
     ("yeah", OFFER, chosen("one")),
+    ("yeah / yep", OFFER, chosen("one")),
+    ("yeah / on", OFFER, chosen("one", certain=False)),
+    ("yeah / no", OFFER, chosen("none", certain=False)),
+    ("yes / on", PLAIN, chosen("yes")),
+    ("yeah / on", YES_NO, YES),
     ("nope", OFFER, chosen("none")),
     ("no no", OFFER, chosen("none")),
     # Yes and no: near enough, or asked again. A short word is near to everything.
@@ -187,6 +203,11 @@ def test_a_feeling_by_its_sound_is_confirmed(said: str) -> None:
         ("sore", NUMBER, False),
         ("sore / sore", NUMBER, True),
         ("it hurts", NUMBER, True),
+        ("yeah", OFFER, False),
+        ("yeah / yes", OFFER, True),
+        ("yeah / on", OFFER, False),
+        ("yes", PLAIN, True),
+        ("yeah", YES_NO, True),
         ("the weather is nice", FREE, True),
         ("the weather is nice", NUMBER, False),
         ("the weather is nice", None, False),
