@@ -156,11 +156,25 @@ def say_aloud(text: str, settings: Settings) -> None:
 def spoken(
     chosen: Chosen, watchers: Sequence[Watcher], card: Callable[[], Card] | None = None
 ) -> Outcome:
-    """A session with microphone and speaker, or with what `card` opens in their stead."""
+    """A session with microphone and speaker, or with what `card` opens in their stead.
+
+    Raises `DeviceError` with the code `device-stuck` when only a new process can mend the sound;
+    it carries the session on.
+    """
     from assistant.apparatus import Apparatus
 
     with Apparatus(chosen.settings, chosen.folders, card) as apparatus:
+        apparatus.every_frame = lambda: _check(apparatus)
         return hold(chosen, watchers, apparatus)
+
+
+def _check(apparatus: Apparatus) -> None:
+    if apparatus.stuck:
+        raise DeviceError(
+            "device-stuck",
+            "The sound is lost, and so is the search for it.",
+            hint="A new start carries on from here.",
+        )
 
 
 def hold(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from assistant.cli.wishes import FAILED, a_file, for_person, in_language, settings_for
+from assistant.errors import DeviceError
 from assistant.keeping import key_for_session
 
 DEFAULT_EXERCISE = "grounding"
@@ -64,8 +66,20 @@ def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> Non
         chosen = app.choose(exercise, settings, folders, profile)
     chosen = replace(chosen, key=key_for_session(folders, settings))
     with PhonesByVoice(folders, settings.language, click.echo) as phones:
-        ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
+        try:
+            ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
+        except DeviceError as error:
+            if error.code != "device-stuck":
+                raise
+            click.echo(str(error), err=True)
+            _start_again()
     sys.exit(0 if ended_well else FAILED)
+
+
+def _start_again() -> NoReturn:
+    """The same command in a new process, for a driver that hangs leaves no other way."""
+    sys.stdout.flush()
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606  # ourselves
 
 
 @click.command()

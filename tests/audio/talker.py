@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,7 @@ def talk_with(
     `meanwhile` is given every caption.
     """
     captions: list[str] = []
+    began = time.monotonic()
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "assistant", *words],
         env={**card.environment, "ASSISTANT_HOME": os.environ["ASSISTANT_HOME"]},
@@ -71,6 +73,7 @@ def talk_with(
         assert process.stdout is not None
         for line in process.stdout:
             captions.append(line.rstrip())
+            print(f"{time.monotonic() - began:6.1f} {captions[-1]}")  # shown when a test fails
             meanwhile(line.strip())
             waiting = line.strip().strip("[]") if line.strip().startswith("[") else ""
             if waiting and (said := reply(waiting, "\n".join(captions))):

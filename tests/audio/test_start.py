@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ REPLIES = {
     "waiting, in your own words": "The chair under me.",
 }
 QUESTION = "Would you like to begin?"
+LEFT_BEHIND = "The sound is lost, and so is the search for it."
 SHORT = """
 format: 1
 title: Short
@@ -114,6 +116,34 @@ def test_the_sound_goes_and_comes_back(fake_card: FakeCard, home: Path) -> None:
     before, back, after = told.partition("Now I can again.")
     assert status == 0 and back, told
     assert QUESTION in before and QUESTION in after, told
+    assert "We'll leave it here" in after, told
+
+
+def test_a_sound_server_that_hangs_is_left_behind(fake_card: FakeCard, home: Path) -> None:
+    """Nothing within the process can mend that: it begins anew, and carries the session on."""
+    talker = Talker(fake_card, "elsewhere", home)
+
+    def meanwhile(caption: str) -> None:
+        if caption.startswith(LEFT_BEHIND):
+            fake_card.server.send_signal(signal.SIGCONT)
+
+    def reply(waiting: str, captions: str) -> str | None:
+        if LEFT_BEHIND in captions:
+            return "Stop."
+        if waiting == "waiting for yes or no":
+            return "Yes, please."
+        if "I've lost the sound." not in captions:
+            fake_card.server.send_signal(signal.SIGSTOP)
+        return None
+
+    try:
+        status, captions = talk_with(["start", "short"], fake_card, talker, reply, meanwhile)
+    finally:
+        fake_card.server.send_signal(signal.SIGCONT)
+    told = "\n".join(captions)
+    _, hung, after = told.partition(LEFT_BEHIND)
+    assert status == 0 and hung, told
+    assert "Shall we carry on from there?" in after, told
     assert "We'll leave it here" in after, told
 
 

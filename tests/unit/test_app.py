@@ -15,7 +15,7 @@ from assistant.app import Way
 from assistant.errors import DeviceError
 from assistant.history.store import History
 from assistant.rehearsal.scenario import parse
-from assistant.runtime import clocks
+from assistant.runtime import clocks, steady
 from assistant.session import timing
 from assistant.session.actions import Outcome, Say
 from assistant.session.session import Session
@@ -252,3 +252,17 @@ def test_spoken_it_goes_on_with_the_same_voice_and_recogniser(
     assert app.spoken(first, [watch], Room) is Outcome.COMPLETED
     assert said == ["Does your back hurt?", "Here we are."]
     assert sorted(built) == ["recogniser", "voice"]
+
+
+@pytest.mark.usefixtures("two")
+def test_what_cannot_be_mended_within_the_process_ends_the_session(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = VoiceChoice(kind="fake", name="fake", build=FakeVoice, why="")
+    monkeypatch.setattr(voices, "choose", lambda *wishes: choice)
+    hearing = RecogniserChoice(kind="fake", build=FakeRecogniser, why="")
+    monkeypatch.setattr(recognisers, "choose", lambda *wishes: hearing)
+    monkeypatch.setattr(steady.SteadySound, "stuck", True)
+    with pytest.raises(DeviceError, match="so is the search") as raised:
+        app.spoken(app.choose("first", Settings(), Folders.find()), [], Room)
+    assert raised.value.code == "device-stuck"
