@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from assistant import languages
-from assistant.errors import AssistantError, DeviceError
+from assistant.errors import AssistantError, DeviceError, ScriptError
+from assistant.exercise.model import LENGTH, Exercise
 from assistant.people.profile import Profile
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
@@ -31,16 +32,22 @@ if TYPE_CHECKING:
 
 
 def choose(
-    name: str, settings: Settings, folders: Folders, profile: Profile | None = None
+    name: str,
+    settings: Settings,
+    folders: Folders,
+    profile: Profile | None = None,
+    length: str = "",
 ) -> Chosen:
-    """Find an exercise by its name, for a person or for nobody in particular.
-
-    Raises `ScriptError`.
+    """Find an exercise by its name, for a person or for nobody in particular, of a length that
+    was chosen beforehand or is asked for. Raises `ScriptError`.
     """
     language = languages.load(settings.language)
     person = profile.person(date.today()) if profile else NOBODY  # noqa: DTZ011  # where they are
+    exercise = load(name, language, folders)
+    if length:
+        _check_length(length, exercise)
     return Chosen(
-        exercise=load(name, language, folders),
+        exercise=exercise,
         language=language,
         settings=settings,
         folders=folders,
@@ -50,7 +57,19 @@ def choose(
             decibels=settings.volume,
             patience=settings.patience,
             region=person.region or settings.region,
+            kept={**person.kept, LENGTH: length} if length else person.kept,
         ),
+    )
+
+
+def _check_length(length: str, exercise: Exercise) -> None:
+    if length in exercise.lengths:
+        return
+    offered = ", ".join(exercise.lengths)
+    raise ScriptError(
+        "unknown-length",
+        f'"{exercise.name}" has no length "{length}".',
+        hint=f"There is: {offered}." if offered else "It has one length only.",
     )
 
 

@@ -33,7 +33,7 @@ def accept(order: Order, settings: Settings, folders: Folders, now: time) -> Acc
     profile = People(folders.people).chosen(order.person or settings.person)
     if profile is not None:
         settings = replace(settings, **profile.settings)
-    chosen = app.choose(order.exercise, at_night(settings, now), folders, profile)
+    chosen = app.choose(order.exercise, at_night(settings, now), folders, profile, order.length)
     return Accepted(order=order, chosen=chosen, shared=_shared(profile))
 
 

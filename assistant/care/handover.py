@@ -126,6 +126,7 @@ class _Guest(socketserver.StreamRequestHandler):
             order = Order(
                 exercise=str(asked["start"]),
                 person=str(asked.get("person", "")),
+                length=str(asked.get("length", "")),
                 by=By.COMMAND_LINE,
             )
             self.server.service.start(order)
@@ -178,7 +179,7 @@ def is_open(folders: Folders) -> bool:
     return False
 
 
-def start(exercise: str, person: str, settings: Settings, folders: Folders) -> bool:
+def start(order: Order, settings: Settings, folders: Folders) -> bool:
     """Show a session that the service holds; whether it came to its end.
 
     The first Ctrl-C asks it to stop kindly; a second one only looks away.
@@ -197,7 +198,7 @@ def start(exercise: str, person: str, settings: Settings, folders: Folders) -> b
         words = languages.load(settings.language).screen
         with Screen(words, captions=settings.captions) as screen:
             screen.note(words["served"])
-            ended = hand_over(exercise, person, folders, screen, interrupted)
+            ended = hand_over(order, folders, screen, interrupted)
     finally:
         signal.signal(signal.SIGINT, before)
     if interrupted.is_set():
@@ -205,16 +206,15 @@ def start(exercise: str, person: str, settings: Settings, folders: Folders) -> b
     return bool(ended)
 
 
-def hand_over(
-    exercise: str, person: str, folders: Folders, screen: Watcher, interrupted: threading.Event
-) -> str:
+def hand_over(order: Order, folders: Folders, screen: Watcher, interrupted: threading.Event) -> str:
     """Have the service hold the session, and show it; how it ended, empty when it broke off.
 
     Setting `interrupted` asks it to stop kindly. Raises `AssistantError` when it is refused, or
     when the service goes away.
     """
     with _connected(folders) as to:
-        _write(to, {"start": exercise, "person": person})
+        wanted = {"start": order.exercise, "person": order.person, "length": order.length}
+        _write(to, wanted)
         to.settimeout(0.2)
         asked_to_stop = False
         rest = b""

@@ -26,4 +26,6 @@ class Order:
     """Its name."""
     person: str = ""
     """Id of their profile; empty for whom the settings name."""
+    length: str = ""
+    """One of those the exercise offers; empty where the person is to be asked."""
     by: By = By.PERSON

@@ -51,19 +51,23 @@ def _session(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.option("--length", default="", help="short, medium or long, where it has them; else asked.")
 @_session
-def start(exercise: str, language: str | None, text: bool, **wishes: Any) -> None:
+def start(exercise: str, length: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
     from assistant import app
     from assistant.care import handover
     from assistant.care.by_voice import PhonesByVoice
+    from assistant.care.order import Order
 
     with app.told_aloud(settings_for(language=language, **wishes)[0], text=text):
         settings, folders, profile = for_person(language=language, **wishes)
         if not text and handover.is_open(folders):
-            ended_well = handover.start(exercise, profile.id if profile else "", settings, folders)
+            person = profile.id if profile else ""
+            order = Order(exercise=exercise, person=person, length=length)
+            ended_well = handover.start(order, settings, folders)
             sys.exit(0 if ended_well else FAILED)
-        chosen = app.choose(exercise, settings, folders, profile)
+        chosen = app.choose(exercise, settings, folders, profile, length)
     chosen = replace(chosen, key=key_for_session(folders, settings))
     with PhonesByVoice(folders, settings.language, click.echo) as phones:
         try:

@@ -17,7 +17,7 @@ from assistant.exercise.document import Document
 from assistant.exercise.flat import Flat, Origin
 from assistant.exercise.flatten import Flattener
 from assistant.exercise.library import Library
-from assistant.exercise.model import ANYWHERE, DANGERS, Exercise
+from assistant.exercise.model import ANYWHERE, DANGERS, LENGTH, Ask, Exercise
 from assistant.exercise.naming import Naming
 from assistant.exercise.problems import Problem, UnusableScript, did_you_mean
 
@@ -58,6 +58,7 @@ def examine(path: Path, library: Library) -> Examined:
             exercise = _exercise(document, flat)
             found += flat.problems
             found += _of_the_ways(flat)
+            found += _of_lengths(document, flat)
             found += Naming(document, flat, *_known_names(document, flat, library)).problems()
             found += _of_the_unused(document, flat, library)
         except UnusableScript as error:
@@ -83,6 +84,7 @@ def _exercise(document: Document, flat: Flat) -> Exercise:
         first=flat.first,
         steps=flat.steps,
         anywhere=flat.anywhere,
+        lengths={str(name): minutes for name, minutes in (file.lengths or {}).items()},
     )
 
 
@@ -110,6 +112,25 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
     for step in (step for steps in lists for step in shape.walk(steps)):
         yield from _of_a_step(step, Origin(document, step.loc))
+
+
+def _of_lengths(document: Document, flat: Flat) -> Iterator[Problem]:
+    """The lengths that can be chosen beforehand are those it asks about."""
+    lengths = set(document.file.lengths or {})
+    asked: set[str] = set()
+    for step in flat.steps.values():
+        if isinstance(step, Ask) and step.remember == LENGTH:
+            asked |= {choice.name for choice in step.expects.choices}
+    if lengths - asked:
+        message = f"no question remembers `{LENGTH}` with {', '.join(sorted(lengths - asked))}"
+        hint = f"write `remember: {LENGTH}` at the question for it, with choices of these names"
+        yield document.source.problem(("lengths",), message, hint, key=True)
+    if asked - lengths:
+        message = f"`lengths` says nothing of {', '.join(sorted(asked - lengths))}"
+        hint = f"write how many minutes each takes: lengths: {{{min(asked - lengths)}: 5}}"
+        yield document.source.problem(
+            ("lengths",) if lengths else (), message, hint, key=bool(lengths)
+        )
 
 
 def _of_safety(document: Document, library: Library) -> Iterator[Problem]:

@@ -82,9 +82,9 @@ def _is_silent(target: str, steps: Steps, step: AnyStep) -> bool:
 
 
 def _passes(step: AnyStep) -> bool:
-    """Whether a step can be passed without a word; a question can when its answer is kept."""
+    """Whether a step can be passed without a word; a question can when its answer is known."""
     if isinstance(step, Ask):
-        return step.keep_days is not None
+        return step.foreseen
     return isinstance(step, Decide | Remember | Spare | Keep | Forget | Repeat)
 
 

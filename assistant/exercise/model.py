@@ -46,6 +46,11 @@ REGIONS = frozenset(
 )
 """Parts of the body an item can need and a person can ask to leave alone."""
 
+LENGTH = "length"
+"""The name of the answer to how long an exercise is to be: whoever starts it may give it beforehand."""
+LENGTHS = ("short", "medium", "long")
+"""What it can be."""
+
 ASLEEP = "asleep"
 SIGNALS = ("pain", "panic", "unreal", "crying", "relief", ASLEEP)
 """What is heeded whatever was asked, by word or, of somebody asleep, by silence."""
@@ -223,6 +228,11 @@ class Ask(Step):
     manner: Manner = Manner.TALKING
     interrupt: Interrupt = Interrupt.COMMAND
 
+    @property
+    def foreseen(self) -> bool:
+        """Whether its answer may be known before it is come to, so that it is not asked."""
+        return self.keep_days is not None or self.remember == LENGTH
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Step):
@@ -339,3 +349,5 @@ class Exercise:
     steps: Mapping[str, AnyStep]
     anywhere: Mapping[str, str] = field(default_factory=dict)
     """Where a signal, or `suggest`, leads (one of `ANYWHERE`), from any step."""
+    lengths: Mapping[str, float] = field(default_factory=dict)
+    """Minutes it takes, typically, by the lengths it offers: some of `LENGTHS`, or none."""

@@ -17,6 +17,8 @@ from assistant.exercise.graph import Steps, ways
 from assistant.exercise.model import (
     DECLINED,
     FALSE,
+    LENGTH,
+    LENGTHS,
     NOTHING,
     TRUE,
     UNSURE,
@@ -85,6 +87,7 @@ BEFOREHAND = {
     "name": Kind(Wants.FREE),
     "profile": Kind(None, frozenset({"yes"})),
     "begun": Kind(None, frozenset({"yes"})),
+    LENGTH: Kind(None, frozenset(LENGTHS)),
     **OF_DANGER,
 }
 """What a session can know before anything is asked."""

@@ -46,8 +46,8 @@ def read(path: Path) -> tuple[Source, list[Problem]]:
     return parse(file_text(path), path)
 
 
-def head(path: Path, keys: Sequence[str], beside: Sequence[str] = ()) -> dict[str, Scalar]:
-    """A few single values of the top of a file, read no further than needed.
+def head(path: Path, keys: Sequence[str], beside: Sequence[str] = ()) -> dict[str, Any]:
+    """A few values of the top of a file, read no further than needed.
 
     Those `beside` need not be there, and are found when they stand among the others.
     """
@@ -134,9 +134,10 @@ class _Composer:
             raise self._refusal(after, "a file holds one exercise only", "remove the `---`")
         return root
 
-    def head(self, keys: Sequence[str], beside: Sequence[str]) -> dict[str, Scalar]:
-        """Single values of the document, until all the keys were met and more than a value comes."""
-        found: dict[str, Scalar] = {}
+    def head(self, keys: Sequence[str], beside: Sequence[str]) -> dict[str, Any]:
+        """Values of the document, until all the keys were met and more than a single value comes
+        that was not asked for."""
+        found: dict[str, Any] = {}
         top = [type(event) for event in itertools.islice(self._events, 3)]
         if top[-1] is not yaml.MappingStartEvent:
             return found
@@ -146,11 +147,12 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 break
             value = next(self._events)
-            if needed <= found.keys() and not isinstance(value, yaml.ScalarEvent):
+            wanted = event.value in (*keys, *beside)
+            if not wanted and needed <= found.keys() and not isinstance(value, yaml.ScalarEvent):
                 break
             node = self._node(value, 1)
-            if event.value in (*keys, *beside) and not isinstance(node.value, list | dict):
-                found[event.value] = node.value
+            if wanted:
+                found[event.value] = node.plain()
         return found
 
     def _node(self, event: Any, depth: int, key: int | None = None) -> Node:

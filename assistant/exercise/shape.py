@@ -64,6 +64,7 @@ Manner = Annotated[
     Field(description="How long the silence after each sentence is: 0.9 s, 2.5 s or 6 s."),
 ]
 
+Minutes = Annotated[float, Field(gt=0, le=120)]
 Interrupt = Annotated[
     Literal["none", "command", "speech"],
     Field(description="What a voice does while this is spoken: see the page on writing."),
@@ -345,7 +346,10 @@ class File(Part):
     )
     title: Line = Field(description="What it is called.")
     summary: Line | None = Field(None, description="One line about it.")
-    minutes: float | None = Field(None, gt=0, le=120, description="How long it takes, typically.")
+    minutes: Minutes | None = Field(None, description="How long it takes, typically.")
+    lengths: dict[Literal["short", "medium", "long"], Minutes] | None = Field(
+        None, min_length=1, description="How long it takes, by the lengths that can be chosen."
+    )
     texts: dict[Name, Texts] = Field({}, description="Texts used more than once, as `{name}`.")
     lists: dict[Name, Annotated[list[ListItem], Field(min_length=1, max_length=100)]] = Field(
         {}, description="Lists to repeat over."

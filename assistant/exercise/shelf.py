@@ -8,8 +8,8 @@ when pain and the like is heard, `shared/safety.yaml` what all of them do in dan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import ScriptError
@@ -35,6 +35,8 @@ class Summary:
     summary: str = ""
     minutes: float | None = None
     """How long it takes, typically; None when the file does not say."""
+    lengths: Mapping[str, float] = field(default_factory=dict)
+    """Minutes by the lengths that can be chosen; see `model.LENGTHS`."""
     kind: str = "exercise"
     """`exercise`, `piece` or `guide`: see the page on writing."""
     usable: bool = True
@@ -145,7 +147,7 @@ def _line(each: Summary) -> str:
 def _summary(path: Path) -> Summary:
     name, language = path.stem, language_of(path)
     try:
-        head = reader.head(path, ("title", "summary", "minutes"), ("kind",))
+        head = reader.head(path, ("title", "summary", "minutes"), ("kind", "lengths"))
     except UnusableScript:
         return Summary(name=name, language=language, path=path, title=name, usable=False)
     minutes = head.get("minutes")
@@ -156,6 +158,7 @@ def _summary(path: Path) -> Summary:
         title=str(head.get("title") or name).strip(),
         summary=str(head.get("summary") or "").strip(),
         minutes=float(minutes) if isinstance(minutes, int | float) else None,
+        lengths=lengths if isinstance(lengths := head.get("lengths"), dict) else {},
         kind=str(head.get("kind") or "exercise"),
     )
 

@@ -64,7 +64,7 @@ class Position:
     """Index of the current item of each repeat that is under way."""
     memory: dict[str, Value] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
-    """The names of what is remembered from session to session."""
+    """The names of what is remembered from before, and mostly from session to session."""
     spared: frozenset[str] = frozenset()
     """Regions of the body that are left alone."""
     told: Mapping[str, Text] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def settle(
     """Pass through silent steps until one that is performed.
 
     `take` leaves `at.step` by a trigger; `note` is told what is to be kept and forgotten. A
-    question whose answer is kept is silent, too.
+    question whose answer is known from before is silent, too.
     """
     while True:
         step = exercise.steps[at.step]
@@ -212,8 +212,8 @@ def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
 
 
 def _answered_before(step: Ask, at: Position) -> str | None:
-    """The trigger of the answer that is kept; None where there is none that fits the question."""
-    if step.keep_days is None or step.remember not in at.kept:
+    """The trigger of the answer that is known; None where there is none that fits the question."""
+    if not step.foreseen or step.remember not in at.kept:
         return None
     expects, value = step.expects, at.memory.get(step.remember)
     if value in (NOTHING, DECLINED):

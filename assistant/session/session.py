@@ -10,7 +10,18 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from assistant.exercise.model import ASLEEP, DONE, Ask, End, Exercise, Hold, Interrupt, Say, Wants
+from assistant.exercise.model import (
+    ASLEEP,
+    DONE,
+    LENGTH,
+    Ask,
+    End,
+    Exercise,
+    Hold,
+    Interrupt,
+    Say,
+    Wants,
+)
 from assistant.session import beats, interruption, timing, whom
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
 from assistant.session.adapting import Adapting
@@ -172,7 +183,7 @@ class Session:
             pace=self._stage.pace,
             decibels=self._obeying.decibels,
             spared=self._script.at.spared,
-            kept=self._script.kept,
+            kept={name: each for name, each in self._script.kept.items() if name != LENGTH},
             times=0,
             earlier=self._as_they_came.earlier + 1,
         )

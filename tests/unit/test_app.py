@@ -12,7 +12,8 @@ import pytest
 
 from assistant import app
 from assistant.app import Way
-from assistant.errors import DeviceError
+from assistant.errors import DeviceError, ScriptError
+from assistant.exercise import shelf
 from assistant.history.store import History
 from assistant.rehearsal.scenario import parse
 from assistant.runtime import clocks, steady
@@ -35,6 +36,28 @@ class Terminal(io.StringIO):
 
 def chosen(**settings: str) -> app.Chosen:
     return app.choose("grounding", Settings(**settings), Folders.find())
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_every_length_that_is_offered_is_taken_without_a_question(code: str) -> None:
+    """And it takes about as long as it says."""
+    offered = 0
+    for each in shelf.listing(Folders.find().scripts, code):
+        for length, minutes in each.lengths.items():
+            offered += 1
+            chosen = app.choose(each.name, Settings(language=code), Folders.find(), length=length)
+            (report,) = app.rehearse(chosen, None, text=True)
+            assert report.outcome is Outcome.COMPLETED
+            assert report.memory["length"] == length
+            assert report.seconds / 60 == pytest.approx(minutes, rel=0.2), (each.name, length)
+    assert offered
+
+
+def test_a_length_that_is_not_offered_is_refused() -> None:
+    with pytest.raises(ScriptError, match=r"no length .medium"):
+        app.choose("grounding", Settings(), Folders.find(), length="medium")
+    with pytest.raises(ScriptError, match="one length only"):
+        app.choose("breathing", Settings(), Folders.find(), length="short")
 
 
 @pytest.fixture

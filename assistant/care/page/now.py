@@ -18,6 +18,8 @@ from assistant.understanding.meaning import CommandName
 
 STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
 TUNING = (CommandName.QUIETER, CommandName.LOUDER, CommandName.SLOWER, CommandName.FASTER)
+OF_LENGTH = ":"
+"""Between an exercise and its length, where that is chosen beforehand."""
 _NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 _NOT_RUNNING = Go(said="not-running", status=HTTPStatus.CONFLICT)
 
@@ -45,6 +47,7 @@ def show(visit: Visit) -> Answer:
             "people": choices,
             # Not read while a session is going on, since then they cannot be started.
             "exercises": [] if going_on["busy"] else parts.exercises(visit.language),
+            "of_length": OF_LENGTH,
             "steering": STEERING,
             "tuning": TUNING,
             "care": not own,
@@ -54,14 +57,15 @@ def show(visit: Visit) -> Answer:
 
 def start(visit: Visit) -> Answer:
     """Have the person asked whether they would like an exercise."""
-    exercise, person = visit.one("exercise"), visit.one("person")
+    exercise, _, length = visit.one("exercise").partition(OF_LENGTH)
+    person = visit.one("person")
     if not may_start(visit.phone, person):
         return _NOT_YOURS
     if person != NOBODY and person not in visit.parts.people.ids():
         return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
     by = By.PERSON if visit.phone.role is Role.PERSON else By.CAREGIVER
     try:
-        visit.parts.device.start(Order(exercise=exercise, person=person, by=by))
+        visit.parts.device.start(Order(exercise=exercise, person=person, length=length, by=by))
     except AssistantError as error:
         if error.code == "busy":
             return Go(said="busy", status=HTTPStatus.CONFLICT)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from assistant.care import handover
+from assistant.care.order import Order
 from assistant.care.serve import Running, serve
 from assistant.care.watchdog import Watchdog
 from assistant.errors import AssistantError
@@ -54,7 +55,7 @@ class Device:
 
         interrupted = interrupted or threading.Event()
         ended = self._pool.submit(
-            handover.hand_over, exercise, "", self.folders, screen, interrupted
+            handover.hand_over, Order(exercise=exercise), self.folders, screen, interrupted
         )
         return ended, captions
 

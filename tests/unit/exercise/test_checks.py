@@ -80,6 +80,12 @@ MISTAKES = [
     ("steps: [{ask: x, heard: {no: end}}]", '"end" would be said; write `{end: ...}`'),
     ("steps: [{ask: x, heard: {no: []}}]", "leads to nothing"),
     ("steps: [{repeat: 2}]", "`steps` is missing"),
+    ("lengths: {long: 5}\nsteps: [{say: x}]", "no question remembers `length` with long"),
+    ("lengths: {huge: 5}\nsteps: [{say: x}]", 'has to be "short", "medium" or "long"'),
+    (
+        "steps: [{ask: x, remember: length, choices: {long: [long], short: [short]}}]",
+        "`lengths` says nothing of long, short",
+    ),
     ("steps: [{repeat: 0, steps: [{say: x}]}]", "from 1 to 100, not 0"),
     ("steps: [{collect: 50, ask: x}]", "has to be at most 20, not 50"),
     ("steps: [{say: x, when: y = 3}]", '"y = 3" is not a comparison'),
@@ -371,7 +377,7 @@ def test_what_another_exercise_keeps_may_be_known(write: Write) -> None:
       - forget: chosen
     """)
     assert told(check(path)) == [
-        '9:31 steps[1]: nothing remembers "chosn"; it can be "begun", "name", "profile", "times"'
+        '9:31 steps[1]: nothing remembers "chosn"; it can be "begun", "length", "name", "profile", "times"'
     ]
     assert check(path.parent / "small-step.yaml") == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.exercise.model import (
     FALSE,
+    LENGTH,
     TRUE,
     Ask,
     Comparison,
@@ -186,6 +187,21 @@ def test_a_kept_answer_takes_its_branch_without_a_word(
 def test_what_does_not_fit_the_question_is_asked_again(expects: Expectation, value: Value) -> None:
     player = Player(exercise(*_branching(expects)), Person(kept={"x": value}))
     assert player.said == ["Well?"]
+
+
+def test_a_length_that_was_chosen_beforehand_is_not_asked_for_and_ends_with_the_exercise() -> None:
+    asked = Ask(
+        id="asked",
+        text=("Short or long?",),
+        expects=choice("short", "long"),
+        remember=LENGTH,
+        to={"short": "gentle", "long": "plain", "done": "plain"},
+    )
+    player = to_the_end(Player(exercise(asked, GENTLE, PLAIN), Person(kept={LENGTH: "short"})))
+    assert player.said == ["The gentle form."]
+    assert kept(player) == []
+    assert LENGTH not in player.session.person.kept
+    assert Player(exercise(asked, GENTLE, PLAIN)).said == ["Short or long?"]
 
 
 def test_what_is_only_remembered_is_asked_for_all_the_same() -> None:

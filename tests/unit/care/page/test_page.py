@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,6 +137,14 @@ def test_a_caregiver_starts_steers_and_speaks(house: House) -> None:
     deeds = [(deed.who, deed.did) for deed in house.parts.audit.lately(20)]
     assert ("Kim", "started grounding") in deeds and ("Kim", "had a message said") in deeds
     assert not any("soon" in deed.what + deed.did for deed in house.parts.audit.lately(20))
+
+
+def test_a_length_is_chosen_where_there_are_several(house: House) -> None:
+    browser = house.phone(Role.CAREGIVER)
+    choices = re.findall(r'<option value="((?:grounding|breathing)[^"]*)"', browser.get("/").text)
+    assert choices == ["breathing", "grounding", "grounding:short", "grounding:long"]
+    house.post(browser, "/start", exercise="grounding:short", person="sam")
+    assert house.device.orders == [replace(ORDER, length="short")]
 
 
 def test_the_second_of_two_caregivers_is_told(house: House) -> None:
