@@ -14,7 +14,7 @@ setup: .venv/ready ## Install everything it needs into .venv, and PortAudio and 
 .venv/ready: .ci/setup pyproject.toml requirements.lock
 	@sh .ci/setup && touch $@
 
-extras: .venv/ready ## Install what is optional: pictures, encryption, the page, compressed recordings
+extras: .venv/ready ## Install what is optional: pictures, encryption, the page, a button, compressed recordings
 	@sh .ci/setup extras
 
 .venv/ready-to-test: .venv/ready tests/requirements.lock
@@ -46,7 +46,7 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) $(EXTRAS) -c requirements.lock pyproject.toml -o extras.lock
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock -c extras.lock pyproject.toml -o tests/requirements.lock
-EXTRAS = --extra encryption --extra plot --extra recordings --extra web
+EXTRAS = --extra device --extra encryption --extra plot --extra recordings --extra web
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"

@@ -110,6 +110,8 @@ def _supplied(name: str) -> Path:
 
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""
+PINS = (0, 27)
+"""GPIO pins of a Raspberry Pi, by the numbers of its chip; 0 is not free, and so stands for none."""
 NO_LIMIT = math.inf
 """The patience of somebody for whom no time ever runs out."""
 PATIENCE = {"quick": 0.7, "relaxed": 1.0, "slow": 1.7, "no limit": NO_LIMIT}
@@ -146,6 +148,10 @@ class Settings:
     """Hours in which no phrase wakes it, such as `22:00-07:00`."""
     night: str = field(default="", metadata={"pattern": HOURS})
     """Hours in which it speaks more softly and slowly."""
+    button_pin: int = field(default=0, metadata={"between": PINS})
+    """Where the bedside device has a button, by the number of the GPIO pin; 0: nowhere."""
+    light_pin: int = field(default=0, metadata={"between": PINS})
+    """Where it has a light, in the same way."""
     page: str = field(default="off", metadata={"choices": ("off", "here", "house")})
     """Who can reach the caregiver's page of the bedside device: nobody, this machine, the house."""
     captions: bool = True
@@ -215,6 +221,12 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
     """What is wrong with a value; empty when nothing is."""
     if isinstance(setting.default, bool):
         return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
+    if isinstance(setting.default, int):
+        low, high = setting.metadata["between"]
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if whole and low <= value <= high:
+            return ""
+        return f"must be a whole number from {low} to {high}, not {value!r}"
     if isinstance(setting.default, float):
         low, high = setting.metadata["between"]
         words = setting.metadata.get("words", {})

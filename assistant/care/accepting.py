@@ -39,8 +39,7 @@ def accept(order: Order, settings: Settings, folders: Folders, now: time) -> Acc
 
 def at_night(settings: Settings, now: time) -> Settings:
     """The settings as they are at that time: softer and slower in the hours of the night."""
-    night = hours.parse(settings.night)
-    if night is None or now not in night:
+    if not hours.within(settings.night, now):
         return settings
     return replace(
         settings,

@@ -19,6 +19,12 @@ class Hours:
         return now >= self.begin or now < self.end
 
 
+def within(written: str, now: time) -> bool:
+    """Whether it is one of the hours that stand in the settings."""
+    hours = parse(written)
+    return hours is not None and now in hours
+
+
 def parse(written: str) -> Hours | None:
     """As they stand in the settings; None where nothing is written."""
     if not written:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from assistant.care import handover, texts, timetable
+from assistant.care import handover, timetable
 from assistant.care.order import By, Order
 from assistant.care.service import Service
 from assistant.care.status import Status
@@ -53,8 +53,7 @@ def serve(
         for companion in companions:
             stack.enter_context(companion(service))
         if order is None:
-            for sentence in texts.sentences(texts.load(settings.language).ready):
-                service.say(sentence)
+            service.greet()
         stack.enter_context(service)
         watchdog.tell("READY=1")
         stop.wait()

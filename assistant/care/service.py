@@ -143,6 +143,14 @@ class Service:
                 )
             self._order = begun
 
+    def call(self, by: By) -> None:
+        """Somebody is there: what would do them good is asked, where that can be asked."""
+        for exercise in WOKEN:
+            try:
+                return self.start(Order(exercise=exercise, by=by))
+            except AssistantError as error:
+                _LOGGER.info("%s", error)
+
     def command(self, command: CommandName) -> None:
         """Do something to the session that is running; nothing when there is none.
 
@@ -152,6 +160,11 @@ class Service:
             raise AssistantError("not-from-elsewhere", f'"{command}" can be said only.')
         if (loop := self._loop) is not None:
             loop.post(command)
+
+    def greet(self) -> None:
+        """Say that it is there, but not in the hours in which it is quiet."""
+        if not self._quiet:
+            self._messages.extend(texts.sentences(self._texts.ready))
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice. Raises `AssistantError` for too many."""
@@ -205,7 +218,7 @@ class Service:
         while not self._closing.is_set():
             if idle.frame(listens=not self._quiet):
                 idle.chime()
-                self._woken()
+                self.call(By.WAKE)
             self._show_trouble(apparatus)
             while self._messages:
                 idle.say(texts.sentences(message(self._messages.popleft())))
@@ -216,16 +229,7 @@ class Service:
     @property
     def _quiet(self) -> bool:
         """Whether nothing that is said may wake it."""
-        quiet = hours.parse(self._settings.quiet)
-        return quiet is not None and self._now().time() in quiet
-
-    def _woken(self) -> None:
-        """Somebody called: what would do them good is asked, where that can be asked."""
-        for exercise in WOKEN:
-            try:
-                return self.start(Order(exercise=exercise, by=By.WAKE))
-            except AssistantError as error:
-                _LOGGER.info("%s", error)
+        return hours.within(self._settings.quiet, self._now().time())
 
     def _show_trouble(self, apparatus: Apparatus) -> None:
         trouble = self._texts.troubles[apparatus.trouble] if apparatus.trouble else ""

@@ -29,6 +29,8 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=main
 ExecStart={_quoted(python)} -m assistant serve
+# The pins' library leaves a file where it runs; this folder is the service's own.
+WorkingDirectory=/tmp
 {environment}Restart=always
 RestartSec=3
 # Fed only while sound flows, so that what hangs is begun anew.

@@ -112,6 +112,10 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
         lan = lan or settings.page == "house"
         wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
         companions.append(serving.companion(settings, folders, wishes, click.echo))
+    if settings.button_pin or settings.light_pin:
+        from assistant.care import pins
+
+        companions.append(pins.companion(settings, lambda line: click.echo(line, err=True)))
     with serve.until_told_to_stop() as stop:
         serve.serve(settings, folders, stop, companions)
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from assistant.care import handover
 from assistant.care.order import Order
 from assistant.care.serve import Running, serve
+from assistant.care.service import Service
 from assistant.care.watchdog import Watchdog
 from assistant.errors import AssistantError
 from assistant.session.actions import Say
@@ -77,6 +79,19 @@ def test_it_says_that_it_is_there_and_systemd_hears_of_it(device: Device, bedsid
     device.end()
     assert device.told.words[-1] == "STOPPING=1"
     assert "WATCHDOG=1" in device.told.words
+
+
+@pytest.mark.parametrize(("quiet", "greets"), [("00:00-23:59", False), ("", True)])
+def test_in_quiet_hours_it_does_not_greet(bedside: Bedside, quiet: str, greets: bool) -> None:
+    noon = datetime.fromisoformat("2030-01-07T12:00").astimezone()
+    with Service(
+        Settings(quiet=quiet), Folders.find(), card=bedside.open, now=lambda: noon
+    ) as service:
+        service.greet()
+        wait_for(lambda: bedside.frames > 100)
+        service.say("Tea is ready.")
+        wait_for(lambda: "Tea is ready." in list(bedside.voice.rendered))
+    assert ("I'm here now, by your bed." in bedside.voice.rendered) is greets
 
 
 def test_a_session_is_handed_over_and_its_captions_come_back(

@@ -1,0 +1,237 @@
+"""The button and the light, on pins that are not there."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
+import gpiozero
+import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from assistant.care import pins
+from assistant.care.button import Presses
+from assistant.care.light import pattern
+from assistant.care.order import By, Order
+from assistant.care.service import Service
+from assistant.care.status import State, Status
+from assistant.settings import Folders, Settings
+from tests.unit.care.conftest import Bedside, wait_for
+
+BUTTON, LIGHT = 17, 18
+NOON, MIDNIGHT = (
+    datetime.fromisoformat(f"2030-01-07T{at}").astimezone() for at in ("12:00", "00:00")
+)
+RUNNING = Status(exercise="grounding")
+STATES = {
+    "idle": Status(),
+    "listening": Status(exercise="grounding", listening=True),
+    "speaking": RUNNING,
+    "paused": Status(exercise="grounding", paused=True),
+    "needs help": Status(help_needed=True),
+    "trouble": Status(trouble="The microphone is gone."),
+}
+
+
+# What the light shows
+
+
+@pytest.mark.parametrize("night", [False, True])
+def test_every_state_is_shown_in_a_way_of_its_own(night: bool) -> None:
+    shown = [pattern(status, night=night) for status in STATES.values()]
+    assert len(set(shown)) == len(STATES)
+    # Also for somebody who cannot judge brightness: the winks alone differ, where there are any.
+    rhythms = {tuple((bool(g.brightness), g.seconds) for g in row) for row in shown}
+    assert len(rhythms) >= len(STATES) - 1
+
+
+def test_it_is_dim_and_at_night_dimmer_unless_somebody_is_needed() -> None:
+    for name, status in STATES.items():
+        day, night = (
+            max(glow.brightness for glow in pattern(status, night=night)) for night in (False, True)
+        )
+        if name == "needs help":
+            assert day == night > 0.5
+        else:
+            assert night < day < 0.2
+
+
+def test_at_night_it_is_dark_while_nothing_goes_on_and_never_otherwise() -> None:
+    for name, status in STATES.items():
+        lit = any(glow.brightness for glow in pattern(status, night=True))
+        assert lit is (name != "idle")
+
+
+def test_what_needs_help_is_shown_whatever_else_there_is() -> None:
+    status = Status(exercise="grounding", paused=True, trouble="Gone.", help_needed=True)
+    assert pattern(status, night=True) == pattern(STATES["needs help"], night=False)
+
+
+# What a press means
+
+DOWN, UP, HELD = "down", "up", "held"
+
+
+@pytest.mark.parametrize(
+    ("edges", "meant"),
+    [
+        ([(0, DOWN), (0.2, UP)], ["short"]),
+        ([(0, DOWN), (0.002, UP), (0.004, DOWN), (0.2, UP), (0.203, DOWN), (0.205, UP)], ["short"]),
+        ([(0, DOWN), (0.01, UP)], []),
+        ([(0, DOWN), (0.1, UP), (0.3, DOWN), (0.4, UP), (0.6, DOWN), (0.7, UP)], ["short"]),
+        ([(0, DOWN), (0.1, UP), (1, DOWN), (1.1, UP)], ["short", "short"]),
+        ([(0, DOWN), (1.5, HELD), (2, UP)], ["long"]),
+        ([(0, DOWN), (1.5, HELD), (9999, UP), (10_001, DOWN), (10_001.2, UP)], ["long", "short"]),
+        ([(0, DOWN), (0.1, UP), (0.3, DOWN), (1.8, HELD), (2, UP)], ["short", "long"]),
+        ([(5, UP)], []),
+    ],
+    ids="press bounce spike tremble two hold stuck tap-and-hold stuck-from-before".split(),
+)
+def test_what_is_meant_by_what_a_contact_does(
+    edges: list[tuple[float, str]], meant: list[str]
+) -> None:
+    now = 0.0
+    done: list[str] = []
+    presses = Presses(lambda: done.append("short"), lambda: done.append("long"), lambda: now)
+    obey = {DOWN: presses.pressed, UP: presses.released, HELD: presses.held}
+    for now, edge in edges:  # noqa: B007  # the clock reads it
+        obey[edge]()
+    assert done == meant
+
+
+# On pins
+
+
+@pytest.fixture
+def board() -> Iterator[MockFactory]:
+    before, gpiozero.Device.pin_factory = (
+        gpiozero.Device.pin_factory,
+        MockFactory(pin_class=MockPWMPin),
+    )
+    yield gpiozero.Device.pin_factory
+    gpiozero.Device.pin_factory.reset()
+    gpiozero.Device.pin_factory = before
+
+
+class Device:
+    """A service with a button and a light."""
+
+    def __init__(self, board: MockFactory, bedside: Bedside, now: datetime = NOON) -> None:
+        self.board = board
+        self.told: list[str] = []
+        self.service = Service(Settings(), Folders.find(), card=bedside.open)
+        settings = Settings(button_pin=BUTTON, light_pin=LIGHT, night="21:00-07:00")
+        self._connected = pins.companion(settings, self.told.append, lambda: now)(self.service)
+
+    def __enter__(self) -> Device:
+        self._connected.__enter__()
+        self.service.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.service.close()
+        self._connected.__exit__(None, None, None)
+
+    def press(self) -> None:
+        time.sleep(0.6)  # so that it is another press
+        self.board.pin(BUTTON).drive_low()
+        time.sleep(0.05)
+        self.board.pin(BUTTON).drive_high()
+
+    def shows(self, status: Status, *, night: bool = False) -> bool:
+        """Whether the light has shown how that begins, a moment ago."""
+        row = [glow.brightness for glow in pattern(status, night=night)]
+        lit = [value for value, _ in itertools.groupby(row)][:4]
+        seen = [state.state for state in self.board.pin(LIGHT).states[-3 * len(lit) :]]
+        return any(seen[at : at + len(lit)] == lit for at in range(len(seen)))
+
+
+def test_short_is_start_pause_and_go_on(
+    board: MockFactory, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "LONG_SECONDS", 60.0)
+    with Device(board, bedside) as device:
+        status = device.service.status
+        device.press()
+        wait_for(lambda: status().exercise == "suggest" and status().listening)
+        assert status().started_by == By.BUTTON
+        device.press()
+        wait_for(lambda: status().state is State.PAUSED)
+        device.press()
+        wait_for(lambda: status().state is State.RUNNING)
+    assert device.told == []
+
+
+def test_long_is_stop_while_it_is_still_down(
+    board: MockFactory, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "LONG_SECONDS", 0.1)
+    with Device(board, bedside) as device:
+        device.service.start(Order(exercise="short"))
+        wait_for(lambda: device.service.status().listening)
+        board.pin(BUTTON).drive_low()
+        wait_for(lambda: not device.service.status().busy)
+        assert "We'll leave it here" in " ".join(bedside.voice.rendered)
+        device.service.start(Order(exercise="short"))
+        wait_for(lambda: device.service.status().listening)  # what lies on it stops nothing more
+
+
+@pytest.mark.parametrize("now", [NOON, MIDNIGHT])
+def test_the_light_follows_the_session(board: MockFactory, bedside: Bedside, now: datetime) -> None:
+    night = now is MIDNIGHT
+    with Device(board, bedside, now) as device:
+        wait_for(lambda: device.shows(STATES["idle"], night=night))
+        device.service.start(Order(exercise="short"))
+        wait_for(lambda: device.service.status().listening)
+        bedside.held_up = lambda: time.sleep(0.02)  # as in a real room: the light is seen by eye
+        wait_for(lambda: device.shows(STATES["listening"], night=night))
+        bedside.held_up = lambda: None
+        board.pin(BUTTON).drive_low()
+        time.sleep(0.05)
+        board.pin(BUTTON).drive_high()
+        wait_for(lambda: device.service.status().paused)
+        wait_for(lambda: device.shows(STATES["paused"], night=night))
+
+
+def test_without_the_library_one_sentence_is_told_and_the_service_goes_on(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gpiozero", None)
+    told: list[str] = []
+    with (
+        Service(Settings(), Folders.find(), card=bedside.open) as service,
+        pins.companion(Settings(button_pin=BUTTON), told.append)(service),
+    ):
+        service.start(Order(exercise="short"))
+        wait_for(lambda: service.status().listening)
+    assert told == ["The button needs the package gpiozero; `make extras` installs it."]
+
+
+def test_a_pin_that_cannot_be_used_is_told_and_the_other_is(
+    board: MockFactory, bedside: Bedside
+) -> None:
+    told: list[str] = []
+    settings = Settings(button_pin=BUTTON, light_pin=BUTTON)
+    with (
+        Service(Settings(), Folders.find(), card=bedside.open) as service,
+        pins.companion(settings, told.append)(service),
+    ):
+        board.pin(BUTTON).drive_low()
+        time.sleep(0.05)
+        board.pin(BUTTON).drive_high()
+        wait_for(lambda: service.status().busy)
+    (line,) = told
+    assert line.startswith(f"The light on pin {BUTTON} cannot be used: ")
+
+
+def test_without_pins_nothing_is_connected(bedside: Bedside) -> None:
+    told: list[str] = []
+    with (
+        Service(Settings(), Folders.find(), card=bedside.open) as service,
+        pins.companion(Settings(), told.append)(service),
+    ):
+        wait_for(lambda: bedside.frames > 10)
+    assert told == []
