@@ -62,7 +62,7 @@ class Clips:
             self._pending[key].hurry()
 
     def get(self, text: str, pace: float, at: float) -> Samples | None:
-        """The phrase, or None while it is being rendered. Raises `VoiceError`."""
+        """The phrase, or None while it is being rendered. Raises `VoiceError`, and `WorkerHangs`."""
         key = clip_key(self._name, pace, text)
         clip = self._memory.get(key)
         if clip is not None:
@@ -70,6 +70,7 @@ class Clips:
         self.request(text, pace, at=at, urgent=True)
         pending = self._pending.get(key)
         if pending is None or not pending.ready(at):
+            self._worker.check()
             return self._memory.get(key)
         del self._pending[key]
         clip = pending.result()

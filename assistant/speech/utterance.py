@@ -29,7 +29,8 @@ class Scribe:
         self._built: Pending[Recogniser] | None = worker.submit(self.recogniser, at=0.0)
 
     def check(self, at: float) -> None:
-        """Raise what building it raised, as soon as that is known."""
+        """Raise what building it raised, as soon as that is known, and when the worker hangs."""
+        self.worker.check()
         if self._built is not None and self._built.ready(at):
             self._built.result()
             self._built = None

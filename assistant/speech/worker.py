@@ -24,6 +24,8 @@ T_co = TypeVar("T_co", covariant=True)
 URGENT, AHEAD = 0, 1
 _MOST_AHEAD = 256
 """Jobs that may wait without being urgent; more would mean somebody asks without listening."""
+LONGEST_SECONDS = 40.0
+"""Several times what loading a model, or reading the longest reply, takes a small machine."""
 
 
 class WorkerFull(AssistantError):
@@ -31,6 +33,18 @@ class WorkerFull(AssistantError):
 
     def __init__(self) -> None:
         super().__init__("worker-full", "Too many jobs are waiting to be done ahead of time.")
+
+
+class WorkerHangs(AssistantError):
+    """One job does not come to an end, so none after it will be begun."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "worker-hangs",
+            f"The {name} does not come to an end with what it does.",
+            hint="It is begun anew with the next session.",
+            spoken="I'm sorry, something in me got stuck.",
+        )
 
 
 class Pending(Protocol[T_co]):
@@ -51,6 +65,9 @@ class Worker(Protocol):
 
     def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
         """Hand in a job at `at`. Raises `WorkerFull` for one that is not urgent."""
+
+    def check(self) -> None:
+        """Raises `WorkerHangs` when it has been at one job for longer than any can take."""
 
     def close(self) -> None:
         """Forget what has not begun."""
@@ -113,6 +130,9 @@ class ThreadWorker:
         self._wake = threading.Condition()
         self._count = 0
         self._closed = False
+        self._name = name
+        self._begun: float | None = None
+        """When the job that is under way began, by the system's clock."""
         self._done = False
         """Whether it has done something, and has nothing else to do."""
         threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -134,6 +154,11 @@ class ThreadWorker:
         """Until something was done and nothing is left to do; no longer than so."""
         with self._wake:
             self._wake.wait_for(lambda: self._done or self._closed, timeout=seconds)
+
+    def check(self) -> None:
+        begun = self._begun
+        if begun is not None and time.monotonic() - begun > LONGEST_SECONDS:
+            raise WorkerHangs(self._name)
 
     def hurry(self, job: _Job[Any]) -> None:
         with self._wake:
@@ -157,7 +182,9 @@ class ThreadWorker:
                     return
                 job = heapq.heappop(self._queue)
                 pending = self._pending.pop(job.number)
+            self._begun = time.monotonic()
             job.run()
+            self._begun = None
             pending.done.set()
             del job, pending
             with self._wake:
@@ -227,6 +254,9 @@ class InlineWorker:
     def hurry(self, pending: _InlinePending[Any]) -> None:
         pending.job.rank = URGENT
         heapq.heapify(self._queue)
+
+    def check(self) -> None:
+        """It never does."""
 
     def close(self) -> None:
         self._queue.clear()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -208,6 +210,59 @@ def test_a_session_that_breaks_off_is_apologised_for_and_offered_again(
     wait_for(lambda: said(bedside, "Alright, let's go on."))
 
 
+@pytest.fixture
+def hang(bedside: Bedside, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Has the recogniser come to no end with the next thing it hears. From then on time is real."""
+    monkeypatch.setattr("assistant.speech.worker.LONGEST_SECONDS", 2.0)
+    monkeypatch.setattr("assistant.apparatus._VOICE_SECONDS", 0.1)
+    ever = threading.Event()
+
+    def hang() -> None:
+        bedside.recogniser.held_up = lambda: None
+        ever.wait()
+
+    def armed() -> None:
+        bedside.held_up = lambda: time.sleep(0.02)
+        bedside.recogniser.held_up = hang
+
+    yield armed
+    ever.set()
+
+
+@pytest.mark.slow
+def test_a_recogniser_that_hangs_is_replaced_and_the_person_asked_again(
+    hang: Callable[[], None], service: Service, bedside: Bedside
+) -> None:
+    service.start(Order(exercise="longer"))
+    wait_for(lambda: service.status().listening)
+    bedside.hear("yes")
+    wait_for(lambda: not service.status().listening)
+    wait_for(lambda: service.status().listening)
+    hang()
+    bedside.hear("yes")
+    wait_for(lambda: said(bedside, "something went wrong in me."))
+    bedside.held_up = lambda: None
+    wait_for(lambda: said(bedside, "Shall we carry on from there?"))
+    wait_for(lambda: service.status().listening)
+    bedside.hear("yes")
+    wait_for(lambda: said(bedside, "Alright, let's go on."))
+
+
+@pytest.mark.slow
+def test_one_that_hangs_between_sessions_is_replaced_and_hears_the_next_call(
+    hang: Callable[[], None], service: Service, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.01)
+    wait_for(lambda: bedside.frames > 10)
+    hang()
+    bedside.hear("hello friend")
+    wait_for(lambda: bedside.opened > 1)
+    before = bedside.frames
+    wait_for(lambda: bedside.frames > before + 10)
+    bedside.hear("hello friend")
+    wait_for(lambda: service.status().exercise == "suggest")
+
+
 def test_one_that_cannot_be_held_is_left_and_the_service_goes_on(
     service: Service, bedside: Bedside
 ) -> None:
@@ -344,8 +399,8 @@ def test_it_is_not_woken_by_its_own_voice(service: Service, bedside: Bedside) ->
 
 def test_at_night_it_is_softer_and_slower(bedside: Bedside) -> None:
     settings = Settings(night="21:00-07:00", pace=0.85, volume=-20)
-    for time, pace, volume in (("22:00", 0.8, -24), ("12:00", 0.85, -20)):
-        accepted = accept(Order(exercise="short"), settings, Folders.find(), a_moment(time).time())
+    for at, pace, volume in (("22:00", 0.8, -24), ("12:00", 0.85, -20)):
+        accepted = accept(Order(exercise="short"), settings, Folders.find(), a_moment(at).time())
         person = accepted.chosen.person
         assert (person.pace, person.decibels) == (pace, volume)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class FakeTranscription:
 
     def finish(self) -> tuple[Hypothesis, ...]:
         self._recogniser.utterances.append(self.samples)
+        self._recogniser.held_up()
         if self._recogniser.failure:
             raise self._recogniser.failure
         self._further = list(self._recogniser.further)
@@ -57,6 +58,8 @@ class FakeRecogniser:
         self.further: tuple[str, ...] = ()
         """What it hears when it reads again."""
         self.failure: Exception | None = None
+        self.held_up: Callable[[], object] = lambda: None
+        """Is called before it says what it heard."""
         self.utterances: list[int] = []
         self.phrases: list[Sequence[str] | None] = []
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from assistant.speech.worker import InlineWorker, Pending, ThreadWorker, WorkerFull
+from assistant.speech.worker import InlineWorker, Pending, ThreadWorker, WorkerFull, WorkerHangs
 
 
 def wait_for(pending: Pending[object]) -> None:
@@ -33,6 +33,25 @@ def test_what_a_job_raises_is_raised_by_its_result(worker: ThreadWorker | Inline
         time.sleep(0.001)
     with pytest.raises(ValueError, match="broken"):
         pending.result()
+
+
+def test_a_job_without_an_end_is_noticed_and_one_after_the_other_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker, gate, begun = ThreadWorker("recogniser"), threading.Event(), threading.Event()
+    worker.submit(lambda: begun.set() or gate.wait(), at=0.0)
+    assert begun.wait(30)
+    worker.check()
+    now = time.monotonic()
+    monkeypatch.setattr("assistant.speech.worker.time.monotonic", lambda: now + 1000)
+    with pytest.raises(WorkerHangs, match="The recogniser does not come to an end"):
+        worker.check()
+    monkeypatch.undo()
+    gate.set()
+    wait_for(worker.submit(lambda: None, at=0.0))
+    monkeypatch.setattr("assistant.speech.worker.time.monotonic", lambda: now + 2000)
+    worker.check()
+    worker.close()
 
 
 def test_urgent_jobs_come_first_and_others_in_order() -> None:
