@@ -46,7 +46,7 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) $(EXTRAS) -c requirements.lock pyproject.toml -o extras.lock
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock -c extras.lock pyproject.toml -o tests/requirements.lock
-EXTRAS = --extra device --extra encryption --extra plot --extra recordings --extra web
+EXTRAS = --extra device --extra encryption --extra house --extra plot --extra recordings --extra web
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"

@@ -142,11 +142,14 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
     from assistant.speech import devices, recognisers, voices
 
     settings = chosen.settings
-    recogniser = recognisers.choose(settings.language, settings.recogniser, chosen.folders.models)
+    language = settings.language
+    own = recognisers.choose(language, settings.recogniser, chosen.folders.models)
+    recogniser = recognisers.by_house(own, settings.house_recogniser, language)
     if recogniser.build is None:
         rehearsed, why = Way.REHEARSED_BY_TEXT, recogniser.why
     else:
-        voice = voices.choose(settings.language, settings.voice)
+        speaking = voices.choose(language, settings.voice)
+        voice = voices.by_house(speaking, settings.house_voice, language)
         try:
             devices.find("input", settings.input_device or None)
             devices.find("output", settings.output_device or None)
@@ -254,7 +257,9 @@ def rehearse(
     settings, folders = chosen.settings, chosen.folders
     equipment = Equipment(
         voice=settings.voice,
+        house_voice=settings.house_voice,
         recogniser=settings.recogniser,
+        house_recogniser=settings.house_recogniser,
         models=folders.models,
         clips=folders.clips,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
 from assistant.errors import ModelError
@@ -68,7 +69,13 @@ class Apparatus:
 
         Raises `AssistantError` where one is missing.
         """
-        wishes = (language.code, settings.voice, settings.recogniser)
+        wishes = _Wishes(
+            language=language.code,
+            voice=settings.voice,
+            house_voice=settings.house_voice,
+            recogniser=settings.recogniser,
+            house_recogniser=settings.house_recogniser,
+        )
         if self._speech is None or self._speech.wishes != wishes:
             self.let_go()
             self._speech = _Speech(wishes, language, self._folders)
@@ -107,9 +114,9 @@ class Apparatus:
         return ClipMouth(self._fitted.clips)
 
     def ears(self, make: EarsOf) -> Ears:
-        """Other ears, over the same recogniser."""
+        """Other ears, over this machine's own recogniser: between sessions nothing goes to the house's."""
         speech = self._fitted
-        return make(speech.recogniser, speech.listening, self._activity, self._echo)
+        return make(speech.own_recogniser, speech.listening, self._activity, self._echo)
 
     def exchange(self, frame: Samples) -> Samples:
         """Give one frame and take one, between sessions."""
@@ -130,25 +137,39 @@ class Apparatus:
 EarsOf = Callable[[Callable[[], Recogniser], ThreadWorker, VoiceActivity, EchoRemover], Ears]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """What decides which voice and which recogniser."""
+
+    language: str
+    voice: str
+    house_voice: str
+    recogniser: str
+    house_recogniser: str
+
+
 class _Speech:
     """One language's voice and recogniser, each on a thread of its own and built there when needed."""
 
-    def __init__(self, wishes: tuple[str, ...], language: Language, folders: Folders) -> None:
+    def __init__(self, wishes: _Wishes, language: Language, folders: Folders) -> None:
         self.wishes = wishes
         self.language = language
-        _, voice_wish, recogniser_wish = wishes
-        recogniser = recognisers.choose(language.code, recogniser_wish, folders.models)
-        voice = voices.choose(language.code, voice_wish)
-        if recogniser.build is None:
+        code = language.code
+        own = recognisers.choose(code, wishes.recogniser, folders.models)
+        voice = voices.by_house(voices.choose(code, wishes.voice), wishes.house_voice, code)
+        if own.build is None:
             raise ModelError(
                 "recogniser-missing",
-                recogniser.why,
+                own.why,
                 hint="A spoken session needs a recogniser.",
                 spoken="I have no speech recogniser for this language.",
             )
         keep_little()
         self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
-        self.recogniser = _once(_after(self.speaking, recogniser.build))
+        self.own_recogniser = _once(_after(self.speaking, own.build))
+        own = replace(own, build=self.own_recogniser)
+        recogniser = recognisers.by_house(own, wishes.house_recogniser, code)
+        self.recogniser = _once(recogniser.build or self.own_recogniser)
         self.same_for_all: set[str] = set()
         """The sentences that repeat nothing a person said: they alone are kept on the disk."""
         self.clips = Clips(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant import nearby
 from assistant.errors import AssistantError
 
 _PACKAGE = Path(__file__).parent
@@ -130,6 +131,10 @@ class Settings:
     """What speaks; `auto` is the most natural one there is for the language."""
     recogniser: str = field(default="auto", metadata={"choices": ("auto", "moonshine", "vosk")})
     """What understands; `auto` is the best one there is for the language."""
+    house_voice: str = field(default="", metadata={"problem": nearby.problem})
+    """Address of a Wyoming server in the house that speaks first, such as `tcp://192.168.1.20:10200`."""
+    house_recogniser: str = field(default="", metadata={"problem": nearby.problem})
+    """Address of one that listens first; only then does a voice leave the machine."""
     pace: float = field(default=1.0, metadata={"between": (0.8, 1.2)})
     """Speed of voice and pauses: 0.8 slow to 1.2 fast."""
     volume: float = field(default=0.0, metadata={"between": (-24.0, 12.0)})
@@ -241,6 +246,8 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
         return f"must be text in quotes, not {value!r}"
     if not re.fullmatch(setting.metadata.get("pattern", r"(?s).*"), value):
         return f"must look like 22:00-07:00, not {value!r}"
+    if problem := setting.metadata.get("problem", lambda value: "")(value):
+        return str(problem)
     choices = setting.metadata.get("choices", (value,))
     return (
         ""

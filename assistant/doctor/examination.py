@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from assistant import languages
 from assistant.doctor import machine, speech
 from assistant.doctor.finding import Finding
+from assistant.doctor.house import houses
 from assistant.doctor.numbers import numbers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
@@ -18,7 +19,7 @@ from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
 
-_WIDTH = 15
+_WIDTH = 18
 _MARKS = {
     (True, True): "fine",
     (True, False): "fine",
@@ -83,6 +84,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     if library.ok:
         yield from _sound(settings)
     yield from _speech(settings, language, folders)
+    yield from houses(settings)
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:

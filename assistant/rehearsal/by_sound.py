@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +40,12 @@ def by_sound(
 ) -> tuple[Outcome | None, Session, float]:
     """Run a session by sound: how it ended, the session, and how many seconds it was."""
     code, lexicon = play.language.code, play.language.lexicon
-    recogniser = recognisers.choose(code, equipment.recogniser, equipment.models)
+    own = recognisers.choose(code, equipment.recogniser, equipment.models)
+    recogniser = recognisers.by_house(own, equipment.house_recogniser, code)
     if recogniser.build is None:
         raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
 
-    voice = voices.choose(code, equipment.voice)
+    own_voice = voices.choose(code, equipment.voice)
     speaker = play.scenario.person
     other = voices.choose(code, speaker.voice or "auto")
 
@@ -52,6 +54,8 @@ def by_sound(
         """A voice; one serves for both where they have the same."""
         return voices.choose(code, kind).build()
 
+    own_voice = replace(own_voice, build=functools.partial(built, own_voice.kind))
+    voice = voices.by_house(own_voice, equipment.house_voice, code)
     session, person = play.session(duplex=True), play.person()
     speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)
@@ -68,7 +72,7 @@ def by_sound(
     limited = Limited(room, play.scenario.limit)
     speaking = InlineWorker(charge=equipment.charge)
     hearing = InlineWorker(charge=equipment.charge)
-    clips = Clips(voice.name, lambda: built(voice.kind), speaking, equipment.clips)
+    clips = Clips(voice.name, voice.build, speaking, equipment.clips)
     try:
         patience = play.scenario.who.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)

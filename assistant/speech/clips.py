@@ -103,5 +103,6 @@ class Clips:
             self._voice = self._build()
         clip = self._voice.render(text, pace)
         if self._store and self._keep(text):
-            self._store.save(key, clip)
+            # Under who spoke: the house's voice has another speak in its stead when it is away.
+            self._store.save(clip_key(self._voice.name, pace, text), clip)
         return clip

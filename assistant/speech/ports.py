@@ -79,7 +79,10 @@ class Voice(Protocol):
     """Renders speech; never plays it. Used from one worker thread at a time."""
 
     name: str
-    """Part of the clip cache's key: names everything that changes the sound but text and pace."""
+    """Part of the clip cache's key: names everything that changes the sound but text and pace.
+
+    Where another one may speak in its stead, it is the name of who rendered last.
+    """
 
     def render(self, text: str, pace: float) -> Samples:
         """Speech at 24 kHz, pace 0.8 slow to 1.2 fast. Raises `VoiceError`."""

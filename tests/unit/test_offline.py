@@ -55,6 +55,20 @@ def test_a_typed_session_opens_no_socket() -> None:
     assert "We'll leave it here" in done.stdout
 
 
+def test_with_a_server_of_the_house_that_one_address_is_called_and_no_other() -> None:
+    speak = """
+from assistant.speech import voices
+
+own = voices.choose("en", "silent")
+for address in ("tcp://127.0.0.1:9", "tcp://192.168.77.77:9"):
+    voices.by_house(own, address, "en").build().render("Hello.", 1.0)
+    print(address, flush=True)
+"""
+    done = watched(speak)
+    assert done.stdout.splitlines() == ["tcp://127.0.0.1:9"]
+    assert done.returncode == 99 and "('192.168.77.77', 9)" in done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("--text",), ()])
 def test_a_session_with_voice_and_recogniser_opens_no_socket(words: tuple[str, ...]) -> None:

@@ -118,7 +118,7 @@ def test_what_cannot_be_chosen_is_told(
     monkeypatch.setattr(broken, refuse)
     status, out, _ = run()
     assert status == FAILED
-    assert f"WRONG  {name:15} It is not here." in out and "→ Install it." in out
+    assert f"WRONG  {name:18} It is not here." in out and "→ Install it." in out
     assert "One thing keeps this machine" in out
 
 

@@ -49,6 +49,17 @@ def test_a_fully_kept_session_never_loads_the_voice(tmp_path: Path) -> None:
     assert kept is not None and np.allclose(kept, 0.25, atol=1e-4)
 
 
+def test_what_another_voice_said_in_its_stead_is_not_kept_as_its_own(tmp_path: Path) -> None:
+    voice = FakeVoice()
+    clips, _ = made(tmp_path, voice)
+    voice.name = "in its stead"
+    clips.get("hello", 1.0, 0.0)
+    assert [file.stem for file in tmp_path.iterdir()] == [clip_key("in its stead", 1.0, "hello")]
+    voice.name = "fake"
+    assert made(tmp_path, voice)[0].get("hello", 1.0, 0.0) is not None
+    assert voice.rendered == ["hello", "hello"]
+
+
 def test_a_failed_render_is_raised_when_it_is_wanted_and_tried_again_after() -> None:
     clips, voice = made()
     clips.request("broken", 1.0, at=0.0)

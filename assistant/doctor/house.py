@@ -1,0 +1,42 @@
+"""The house's speech server, where one is set: whether it is there, and does what it is there for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from assistant.doctor.finding import Finding
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from assistant.speech.house.server import Ability, House
+
+_PATIENCE = 8.0
+"""More than a session has: nobody waits, and a server may be starting."""
+
+
+def houses(settings: Settings) -> Iterator[Finding]:
+    """One finding for each that is set."""
+    for setting, address, ability in (
+        ("house_voice", settings.house_voice, Ability.SPEAKING),
+        ("house_recogniser", settings.house_recogniser, Ability.HEARING),
+    ):
+        if address:
+            yield _house(setting, address, ability, settings.language)
+
+
+def _house(setting: str, address: str, ability: Ability, language: str) -> Finding:
+    """No session depends on it: without it this machine's own part does the same."""
+    name = f"house's {ability.value[2]}"
+    begun = time.perf_counter()
+    try:
+        programs = House(address, ability, language, patience=_PATIENCE).look()
+    except (AssistantError, OSError) as error:
+        return Finding(
+            name=name,
+            ok=False,
+            detail=f"{address} is away: {error}. This machine's own is used instead.",
+            mend=f"Start it there, or take {setting} out of the settings.",
+            needed=False,
+        )
+    took = 1000 * (time.perf_counter() - begun)
+    return Finding(name=name, ok=True, detail=f"{address}: {programs}, asked in {took:.0f} ms")

@@ -1,0 +1,1 @@
+"""A speech server of the house, by the Wyoming protocol."""

@@ -1,0 +1,171 @@
+"""A speech server of the house, asked by the Wyoming protocol. Nobody ever waits for it for long.
+
+One that does not answer in time, answers what is no answer, or sends without end is let be: for some
+seconds first, then for longer and longer. Before it is asked again it has to say what it is, which
+takes a moment where it is well, and shows one that hangs before anything depends on it.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib.util
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assistant import nearby
+from assistant.errors import AssistantError
+from assistant.speech.house.line import HouseError, Line
+
+if TYPE_CHECKING:
+    from wyoming.event import Event
+
+_LOGGER = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_LOOK = 0.25
+"""Part of the patience that it may take to say what it is."""
+_MOST_EVENTS = 10_000
+"""Of one answer: a minute of speech, however finely it is cut."""
+_FIRST_REST, _LONGEST_REST = 5.0, 300.0
+"""Seconds for which it is let be; twice as long each time."""
+
+
+class Ability(enum.Enum):
+    """What a server can do: its name in the protocol, what it has for it, and what we call it."""
+
+    SPEAKING = ("tts", "voices", "voice")
+    HEARING = ("asr", "models", "recogniser")
+
+
+class House:
+    """One server for one language. Used from one worker thread at a time."""
+
+    def __init__(
+        self,
+        address: str,
+        ability: Ability,
+        language: str,
+        *,
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`patience` is how many seconds an answer may take. Raises `AssistantError`."""
+        if importlib.util.find_spec("wyoming") is None:
+            raise AssistantError(
+                "house-missing",
+                "The house's speech server cannot be asked: the package wyoming is not installed.",
+                hint="`make extras` installs it; or take house_voice and house_recogniser out of "
+                "the settings.",
+                spoken="The house's speech server cannot be asked from here yet.",
+            )
+        self._written = address
+        self._address = nearby.parse(address)
+        self._ability = ability
+        self._language = language
+        self._patience = patience
+        self._clock = clock
+        self._known = False
+        """Whether it has said what it is since it last failed."""
+        self._rest = _FIRST_REST
+        self._resting_until = clock()
+
+    def ask(
+        self, questions: Sequence[Event], last: str, read: Callable[[list[Event]], T]
+    ) -> T | None:
+        """What `read` makes of its answer, up to the event of type `last`; None without one.
+
+        `read` raises `HouseError` for what is no answer.
+        """
+        if self._clock() < self._resting_until:
+            return None
+        try:
+            if not self._known:
+                self.look()
+            answer = read(self._exchange(questions, last, self._patience))
+        except (HouseError, OSError) as error:
+            self._let_be(error)
+            return None
+        self._rest = _FIRST_REST
+        return answer
+
+    def look(self) -> str:
+        """Have it say what it is: the names of its programs. Raises `HouseError` and `OSError`."""
+        from wyoming.event import Event
+
+        answers = self._exchange([Event("describe")], "info", self._patience * _LOOK)
+        names = _programs(answers[-1].data, self._ability, self._language)
+        self._known = True
+        return ", ".join(names)
+
+    def _let_be(self, error: Exception) -> None:
+        if self._rest == _FIRST_REST:
+            what = self._ability.value[2]
+            _LOGGER.warning(
+                "the house's %s at %s is away (%s); this machine's own goes on",
+                what,
+                self._written,
+                error,
+            )
+        self._known = False
+        self._resting_until = self._clock() + self._rest
+        self._rest = min(2 * self._rest, _LONGEST_REST)
+
+    def _exchange(self, questions: Sequence[Event], last: str, seconds: float) -> list[Event]:
+        """Everything it answers, up to the event of type `last`."""
+        from wyoming.event import write_event
+
+        line = Line(self._address, seconds)
+        try:
+            for question in questions:
+                write_event(question, line)  # type: ignore[arg-type]  # all that it writes to
+            answers = [_next(line)]
+            while answers[-1].type != last:
+                if len(answers) == _MOST_EVENTS:
+                    raise HouseError("it answers without end")
+                answers.append(_next(line))
+            return answers
+        finally:
+            line.close()
+
+
+def _next(line: Line) -> Event:
+    from wyoming.event import read_event
+
+    try:
+        event = read_event(line)  # type: ignore[arg-type]  # all that it reads from
+    except (HouseError, OSError):
+        raise
+    except Exception as error:  # whatever the bytes of a stranger bring about
+        raise HouseError(f"it answers what is no answer: {type(error).__name__}") from error
+    if event is None:
+        raise HouseError("it ended in the middle, or answers what is no answer")
+    if event.type == "error":
+        raise HouseError("it says that something went wrong")
+    data: Any = event.data  # the library does not look at what it reads
+    if not isinstance(data, dict):
+        raise HouseError("it answers what is no answer")
+    return event
+
+
+def _programs(info: dict[str, Any], ability: Ability, language: str) -> list[str]:
+    """Names of the programs that can do it in the language. Raises `HouseError` without one."""
+    kind, has, called = ability.value
+    try:
+        programs = list(info.get(kind) or ())
+        names = [str(each["name"]) for each in programs if _speaks(each.get(has) or (), language)]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise HouseError("what it says of itself cannot be read") from error
+    if not programs:
+        raise HouseError(f"it is no {called}")
+    if not names:
+        raise HouseError(f'it has no {called} for "{language}"')
+    return names
+
+
+def _speaks(offered: Sequence[dict[str, Any]], language: str) -> bool:
+    """By the codes' first part: a voice for en_US speaks en. Who names none is believed."""
+    codes = [str(code) for each in offered for code in each.get("languages") or ()]
+    return not codes or language in {code.replace("_", "-").split("-")[0] for code in codes}
