@@ -14,7 +14,7 @@ setup: .venv/ready ## Install everything it needs into .venv, and PortAudio and 
 .venv/ready: .ci/setup pyproject.toml requirements.lock
 	@sh .ci/setup && touch $@
 
-extras: .venv/ready ## Install what is optional: pictures, encryption, the page, a button, compressed recordings
+extras: .venv/ready ## Install what is optional: pictures, encryption, the page, a button, the house, compressed recordings
 	@sh .ci/setup extras
 
 .venv/ready-to-test: .venv/ready tests/requirements.lock

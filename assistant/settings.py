@@ -113,6 +113,9 @@ HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""
 PINS = (0, 27)
 """GPIO pins of a Raspberry Pi, by the numbers of its chip; 0 is not free, and so stands for none."""
+_BROKER = r"|mqtts?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?"
+_WORD = r"[A-Za-z0-9_-]{0,40}"
+_TOPIC = r"[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40}){0,3}"
 NO_LIMIT = math.inf
 """The patience of somebody for whom no time ever runs out."""
 PATIENCE = {"quick": 0.7, "relaxed": 1.0, "slow": 1.7, "no limit": NO_LIMIT}
@@ -159,6 +162,20 @@ class Settings:
     """Where it has a light, in the same way."""
     page: str = field(default="off", metadata={"choices": ("off", "here", "house")})
     """Who can reach the caregiver's page of the bedside device: nobody, this machine, the house."""
+    house: str = field(default="", metadata={"pattern": _BROKER, "like": "mqtts://broker.home"})
+    """The house's MQTT broker, `mqtts://` encrypted or `mqtt://` not; empty: the house knows nothing."""
+    house_user: str = ""
+    """Whom the broker knows this device as; the password is in the file `house-password`."""
+    house_ca: str = ""
+    """Certificate of who vouches for the broker; empty: whoever the system trusts."""
+    house_name: str = field(default="", metadata={"pattern": _WORD, "like": "room-12"})
+    """What the house calls this device; empty: as the machine is called."""
+    house_topic: str = field(
+        default="exercise-assistant", metadata={"pattern": _TOPIC, "like": "exercise-assistant"}
+    )
+    """What all its topics at the broker begin with."""
+    house_tells: bool = False
+    """Whether the house is told who is doing which exercise, and not only that one goes on."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
     keep_words: bool = False
@@ -245,7 +262,7 @@ def _wrong(value: object, setting: dataclasses.Field[Any]) -> str:
     if not isinstance(value, str):
         return f"must be text in quotes, not {value!r}"
     if not re.fullmatch(setting.metadata.get("pattern", r"(?s).*"), value):
-        return f"must look like 22:00-07:00, not {value!r}"
+        return f"must look like {setting.metadata.get('like', '22:00-07:00')}, not {value!r}"
     if problem := setting.metadata.get("problem", lambda value: "")(value):
         return str(problem)
     choices = setting.metadata.get("choices", (value,))

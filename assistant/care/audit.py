@@ -1,4 +1,4 @@
-"""Who did what and when, on the page: a line of JSON each, and never what was said."""
+"""Who did what and when, on the page or from the house: a line of JSON each, and never what was said."""
 
 from __future__ import annotations
 
@@ -43,10 +43,11 @@ class Audit:
         self._now = now
         self._lock = threading.Lock()
 
-    def note(self, phone: Phone | None, did: str, what: str = "") -> None:
-        """Write down what somebody did."""
+    def note(self, by: Phone | str | None, did: str, what: str = "") -> None:
+        """Write down what was done by a phone, by somebody who has none, or by a stranger."""
         at = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="seconds")
-        who = (phone.name or phone.role.value) if phone else "stranger"
+        phone = by if isinstance(by, Phone) else None
+        who = (phone.name or phone.role.value) if phone else str(by or "stranger")
         deed = Deed(at=at, who=who, phone=phone.id if phone else "", did=did, what=what)
         line = json.dumps(asdict(deed), ensure_ascii=False) + "\n"
         try:

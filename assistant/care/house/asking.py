@@ -1,0 +1,111 @@
+"""What comes over the bus is done, if it is one of a few words, and not too often.
+
+Anybody on the broker may have sent it. So a start is only ever a question to the person, nothing
+that was retained is heeded, and what was done stands in the audit trail.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from assistant.care.audit import Audit
+from assistant.care.house import entities
+from assistant.care.house.entities import Topics
+from assistant.care.limits import Limits, Rate
+from assistant.care.order import By, Order
+from assistant.care.status import Status
+from assistant.errors import AssistantError
+from assistant.understanding.meaning import CommandName
+
+_LOGGER = logging.getLogger(__name__)
+
+LONGEST = 200
+"""Bytes of what may be asked."""
+_RATE = Rate(burst=5, per_second=0.5)
+"""Of each thing that can be asked: a flood of starts keeps nobody from stopping it."""
+_STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
+
+
+class Device(Protocol):
+    """What is asked things: the service."""
+
+    def status(self) -> Status: ...
+    def watch(self, told: Callable[[Status], None]) -> Callable[[], None]: ...
+    def start(self, order: Order) -> None: ...
+    def command(self, command: CommandName) -> None: ...
+    def seen_to(self) -> None: ...
+
+
+class Asking:
+    """Heeds what is asked. From one thread; `choice` may be read from any."""
+
+    def __init__(
+        self,
+        device: Device,
+        exercises: Mapping[str, str],
+        audit: Audit,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`exercises` are the names by title; there is at least one."""
+        self._device = device
+        self._names = {**{name: name for name in exercises.values()}, **exercises}
+        self._titles = {name: title for title, name in exercises.items()}
+        self._audit = audit
+        self._limits = Limits(_RATE, now)
+        self._lock = threading.Lock()
+        self.choice = next(iter(exercises))
+        """The title of the exercise that a start is about."""
+
+    def heed(self, topics: Topics, topic: str, payload: bytes, *, helps: bool) -> str:
+        """Do what is asked; what came of it is one of `ANSWERS`."""
+        what = payload.decode("utf-8", "replace") if len(payload) <= LONGEST else ""
+        chosen = topic == topics.choice
+        known = self._names if chosen else _words(helps=helps)
+        if what not in known:
+            return "not-understood"
+        with self._lock:
+            if not self._limits.allows("choice" if chosen else what):
+                return "often"
+            if chosen:
+                self.choice = self._titles[self._names[what]]
+                return "done"
+            return self._do(what)
+
+    def _do(self, what: str) -> str:
+        status = self._device.status()
+        if what == entities.START:
+            return self._start()
+        if what == entities.SEEN_TO:
+            self._device.seen_to()
+            self._note("came to help", status.person)
+            return "done"
+        if not status.busy:
+            return "not-running"
+        self._device.command(CommandName(what))
+        self._note(what, status.person)
+        return "done"
+
+    def _start(self) -> str:
+        exercise = self._names[self.choice]
+        try:
+            self._device.start(Order(exercise=exercise, by=By.HOUSE))
+        except AssistantError as error:
+            _LOGGER.warning("a start over the bus: %s", error)
+            return error.code if error.code in entities.ANSWERS else "refused"
+        self._note(f"started {exercise}", self._device.status().person)
+        return "asking"
+
+    def _note(self, did: str, what: str) -> None:
+        try:
+            self._audit.note(By.HOUSE, did, what)
+        except AssistantError as error:
+            _LOGGER.warning("%s", error)
+
+
+def _words(*, helps: bool) -> tuple[str, ...]:
+    seen_to = (entities.SEEN_TO,) if helps else ()
+    return (entities.START, *_STEERING, *seen_to)

@@ -1,0 +1,266 @@
+"""A broker that is away, that comes and goes, that is not to be trusted; and a device that dies."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import logging
+import os
+import signal
+import subprocess
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from assistant.care.house import broker, member
+from assistant.care.house.entities import Topics
+from assistant.care.order import Order
+from assistant.care.service import Service
+from assistant.settings import Folders, Settings
+from tests.mosquitto import Hub, Mosquitto, password_file, wait_for
+from tests.unit.care.conftest import Bedside
+from tests.unit.care.house.conftest import ROOM, SOON, join, settings
+from tests.unit.care.page.conftest import FakeDevice
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+def online(hub: Hub, topics: Topics = ROOM) -> bool:
+    return hub.latest.get(topics.available) == "online"
+
+
+# Who is away
+
+
+def test_whoever_dies_is_told_of_by_the_broker(mosquitto: Mosquitto, hub: Hub) -> None:
+    life = """
+import sys, threading
+from tests.unit.care.house.conftest import FakeDevice, join
+with join(FakeDevice(), int(sys.argv[1])):
+    threading.Event().wait()
+"""
+    root = Path(__file__).parents[4]
+    dying = subprocess.Popen(
+        [sys.executable, "-c", life, str(mosquitto.port)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    try:
+        hub.until(lambda: online(hub))
+    finally:
+        dying.send_signal(signal.SIGKILL)
+        dying.wait()
+    hub.until(lambda: hub.latest[ROOM.available] == "offline")
+
+
+@pytest.mark.slow
+def test_a_broker_that_comes_and_goes(
+    device: FakeDevice, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It forgets everything each time; it is right again each time."""
+    with join(device, mosquitto.port):
+        for turn in range(4):
+            title = f"Exercise {turn}"
+            with Hub(mosquitto.port) as hub:
+                hub.until(lambda hub=hub: online(hub))
+                hub.say(ROOM.command, "start")
+                hub.until(lambda hub=hub: hub.json(ROOM.state)["state"] == "running")
+            mosquitto.kill()
+            device.become(exercise="grounding", title=title, paused=True)
+            mosquitto.start()
+            with Hub(mosquitto.port) as hub:
+                hub.until(lambda hub=hub: online(hub))
+                assert hub.json(ROOM.state)["state"] == "paused"
+                assert hub.json(ROOM.discovery)["components"]
+                hub.say(ROOM.command, "stop")
+                hub.until(lambda hub=hub: hub.json(ROOM.state)["state"] == "idle")
+    assert len(device.orders) == 4
+    assert len(warnings(caplog)) < 20
+
+
+def test_what_was_asked_while_it_was_away_is_not_done_later(
+    device: FakeDevice, mosquitto: Mosquitto, hub: Hub
+) -> None:
+    with join(device, mosquitto.port):
+        hub.until(lambda: online(hub))
+    hub.say(ROOM.command, "start")
+    with join(device, mosquitto.port):
+        hub.until(lambda: online(hub))
+        hub.say(ROOM.command, "stop")
+        hub.until(lambda: hub.json(ROOM.health).get("answer") == "not-running")
+    assert device.orders == []
+
+
+@pytest.mark.slow
+def test_a_session_goes_on_undisturbed_while_the_broker_flaps(
+    bedside: Bedside, mosquitto: Mosquitto
+) -> None:
+    wished, folders = settings(mosquitto.port), Folders.find()
+    with (
+        Service(Settings(), folders, card=bedside.open) as service,
+        member.joined(service, broker.of(wished, folders), wished, folders, SOON),
+    ):
+        service.start(Order(exercise="short"))
+        wait_for(lambda: service.status().listening)
+        for _ in range(3):
+            mosquitto.kill()
+            mosquitto.start()
+            with Hub(mosquitto.port) as hub:
+                hub.until(lambda hub=hub: online(hub))
+                assert hub.json(ROOM.state)["state"] == "running"
+        assert service.status().exercise == "short" and bedside.opened == 1
+        with Hub(mosquitto.port) as hub:
+            hub.until(lambda: online(hub))
+            hub.say(ROOM.command, "stop")
+            hub.until(lambda: hub.json(ROOM.state)["state"] == "idle")
+    assert any("We'll leave it here" in text for text in bedside.voice.rendered)
+
+
+@pytest.mark.slow
+def test_a_start_from_the_house_is_the_persons_to_answer(
+    bedside: Bedside, mosquitto: Mosquitto, hub: Hub
+) -> None:
+    wished, folders = settings(mosquitto.port, house_tells=True), Folders.find()
+    with (
+        Service(Settings(), folders, card=bedside.open) as service,
+        member.joined(service, broker.of(wished, folders), wished, folders, SOON),
+    ):
+        hub.until(lambda: online(hub))
+        hub.say(ROOM.choice, "Short")
+        hub.say(ROOM.command, "start")
+        hub.until(lambda: hub.json(ROOM.state)["state"] == "asking")
+        wait_for(lambda: service.status().listening)
+        bedside.hear("no")
+        hub.until(lambda: hub.json(ROOM.state)["state"] == "idle")
+    assert any("a moment for Short" in text for text in bedside.voice.rendered)
+
+
+# Who may come in
+
+
+def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
+    device: FakeDevice, tmp_path: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    passwords = password_file(tmp_path, {"room-12": "right", "hub": "hub"})
+    own = home / "config" / broker.PASSWORD
+    own.parent.mkdir()
+    own.touch(mode=0o600)
+    own.write_text("wrong\n", encoding="utf-8")
+    with Mosquitto(tmp_path, allow_anonymous="false", password_file=str(passwords)) as mosquitto:
+        sentence = (
+            f"The broker at 127.0.0.1:{mosquitto.port} does not take this user name and password."
+        )
+        with join(device, mosquitto.port, house_user="room-12"):
+            wait_for(lambda: sentence in warnings(caplog))
+            password_file(tmp_path, {"room-12": "wrong", "hub": "hub"})
+            assert mosquitto.process
+            mosquitto.process.send_signal(signal.SIGHUP)  # it reads the file anew
+            with Hub(mosquitto.port, "hub", "hub") as hub:
+                hub.until(lambda: online(hub))
+    assert warnings(caplog) == [sentence]
+    assert "wrong" not in caplog.text.replace(sentence, "")
+
+
+# A handshake that fails leaves its socket to the garbage collector.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
+def test_an_encrypted_broker_is_believed_only_with_the_right_certificate(
+    device: FakeDevice, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours, server = authority(tmp_path / "ours"), tmp_path / "ours"
+    theirs = authority(tmp_path / "theirs")
+    with encrypted(tmp_path, server) as mosquitto:
+        house = f"mqtts://127.0.0.1:{mosquitto.port}"
+        with join(device, mosquitto.port, house=house, house_ca=str(theirs)):
+            wait_for(lambda: any("not trusted" in each for each in warnings(caplog)))
+        gc.collect()
+        log = mosquitto.folder / "mosquitto.log"
+        assert "exercise-assistant-room-12" not in log.read_text(encoding="utf-8")
+        with join(device, mosquitto.port, house=house, house_ca=str(ours)):
+            wait_for(lambda: "exercise-assistant-room-12" in log.read_text(encoding="utf-8"))
+
+
+def test_a_device_with_anothers_name_is_told_of(
+    mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    with join(FakeDevice(), mosquitto.port), join(FakeDevice(), mosquitto.port):
+        wait_for(lambda: any("called room-12, too" in each for each in warnings(caplog)))
+    assert len(warnings(caplog)) <= 4
+
+
+def test_several_devices_at_one_broker_do_not_disturb_each_other(
+    mosquitto: Mosquitto, hub: Hub
+) -> None:
+    one, other = FakeDevice(), FakeDevice()
+    next_door = Topics(prefix=ROOM.prefix, name="room-13")
+    with join(one, mosquitto.port), join(other, mosquitto.port, house_name="room-13"):
+        hub.until(lambda: online(hub) and online(hub, next_door))
+        hub.say(next_door.command, "start")
+        hub.until(lambda: hub.json(next_door.state)["state"] == "running")
+        assert hub.json(ROOM.state)["state"] == "idle"
+        assert len(other.orders) == 1 and not one.orders
+
+
+def test_without_a_house_that_can_be_the_device_serves_all_the_same(
+    device: FakeDevice, caplog: pytest.LogCaptureFixture
+) -> None:
+    wished = Settings(house="mqtts://broker.home", house_ca="missing.pem")
+    with member.companion(wished, Folders.find())(device):
+        assert device.told == []
+    (warning,) = warnings(caplog)
+    assert "No certificate can be read from missing.pem" in warning
+
+
+def authority(folder: Path) -> Path:
+    """Somebody who vouches, and a broker's certificate they vouched for; the file to be trusted."""
+    folder.mkdir()
+    now = datetime.datetime.now(datetime.UTC)
+    key, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("House", "Broker")
+    ]
+
+    def signed(subject: x509.Name, whose: ec.EllipticCurvePrivateKey, *, ca: bool) -> bytes:
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(names[0])
+            .public_key(whose.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        )
+        if not ca:
+            here = x509.IPAddress(ip_address("127.0.0.1"))
+            made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    (folder / "ca.pem").write_bytes(signed(names[0], key, ca=True))
+    (folder / "broker.pem").write_bytes(signed(names[1], own, ca=False))
+    (folder / "broker.key").write_bytes(
+        own.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return folder / "ca.pem"
+
+
+def encrypted(folder: Path, server: Path) -> Mosquitto:
+    """An encrypted broker that writes down who connects."""
+    return Mosquitto(
+        folder,
+        cafile=str(server / "ca.pem"),
+        certfile=str(server / "broker.pem"),
+        keyfile=str(server / "broker.key"),
+        log_dest=f"file {folder / 'mosquitto.log'}",
+    )
