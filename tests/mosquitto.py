@@ -31,7 +31,7 @@ def wait_for(what: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> N
 class Mosquitto:
     """A broker of its own, on a port of its own; use it as a context manager. Nothing of it outlives a restart."""
 
-    def __init__(self, folder: Path, **lines: str) -> None:
+    def __init__(self, folder: Path, **lines: object) -> None:
         """`lines` are those of its configuration. Skips the test where it is missing."""
         found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         if found is None:

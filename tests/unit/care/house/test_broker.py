@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from assistant.care.house import broker
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
+from tests.mosquitto import Hub, Mosquitto, password_file
 
 
 def of(**wished: str) -> broker.Broker:
@@ -76,3 +78,39 @@ def test_a_certificate_that_is_none_is_said(tmp_path: Path) -> None:
             file.write_text(text, encoding="utf-8")
         with pytest.raises(AssistantError, match="No certificate can be read from"):
             of(house="mqtts://broker.home", house_ca=str(file))
+
+
+DOCUMENT = Path(__file__).parents[4] / "docs/care-home.md"
+
+
+def test_the_rules_in_the_document_keep_rooms_apart(tmp_path: Path) -> None:
+    """As they stand there: a device has its own topics and no others."""
+    (rules,) = re.findall(r"```mosquitto\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "rules").write_text(rules, encoding="utf-8")
+    users = {name: name for name in ("room-12", "room-13", "homeassistant")}
+    lines = {"password_file": password_file(tmp_path, users), "acl_file": tmp_path / "rules"}
+    with (
+        Mosquitto(tmp_path, allow_anonymous="false", **lines) as mosquitto,
+        Hub(mosquitto.port, "room-12", "room-12") as room,
+        Hub(mosquitto.port, "room-13", "room-13") as next_door,
+        Hub(mosquitto.port, "homeassistant", "homeassistant") as hub,
+    ):
+        for name in ("room-12", "room-13"):
+            room.say(f"exercise-assistant/{name}/state", "by room-12", retain=True)
+            room.say(f"homeassistant/device/{name}/config", "by room-12", retain=True)
+        hub.say("exercise-assistant/room-12/command", "stop")
+        hub.say("homeassistant/status", "online")
+        room.until(lambda: "homeassistant/status" in room.latest)
+        next_door.until(lambda: "homeassistant/status" in next_door.latest)
+        assert room.latest["exercise-assistant/room-12/command"] == "stop"
+        assert set(next_door.latest) == {"homeassistant/status"}
+        written = {topic for topic, text in hub.latest.items() if text == "by room-12"}
+        assert written == {
+            "exercise-assistant/room-12/state",
+            "homeassistant/device/room-12/config",
+        }
+
+
+def test_the_settings_in_the_document_are_good() -> None:
+    (shown,) = re.findall(r"```text\n(house = .*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    assert Settings.parse(shown, DOCUMENT).house_name == "room-12"
