@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -10,11 +11,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
 import paho.mqtt.client as mqtt
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
 PATIENCE_SECONDS = 60.0
@@ -97,10 +103,58 @@ def password_file(folder: Path, users: dict[str, str]) -> Path:
     return file
 
 
+def authority(folder: Path) -> Path:
+    """Somebody who vouches, and a broker's certificate they vouched for; the file to be trusted."""
+    folder.mkdir()
+    now = datetime.datetime.now(datetime.UTC)
+    key, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("House", "Broker")
+    ]
+
+    def signed(subject: x509.Name, whose: ec.EllipticCurvePrivateKey, *, ca: bool) -> bytes:
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(names[0])
+            .public_key(whose.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        )
+        if not ca:
+            here = x509.IPAddress(ip_address("127.0.0.1"))
+            made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    (folder / "ca.pem").write_bytes(signed(names[0], key, ca=True))
+    (folder / "broker.pem").write_bytes(signed(names[1], own, ca=False))
+    (folder / "broker.key").write_bytes(
+        own.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return folder / "ca.pem"
+
+
+def encryption(trusted: Path) -> dict[str, str]:
+    """Lines of a configuration for a broker whom that authority vouched for."""
+    return {
+        "cafile": str(trusted),
+        "certfile": str(trusted.with_name("broker.pem")),
+        "keyfile": str(trusted.with_name("broker.key")),
+    }
+
+
 class Hub:
     """A client that hears everything, and keeps what is retained, by topic."""
 
-    def __init__(self, port: int, user: str = "", password: str = "") -> None:
+    def __init__(
+        self, port: int, user: str = "", password: str = "", trusted: Path | None = None
+    ) -> None:
         self.messages: list[tuple[float, str, str]] = []
         """All that came: when, where and what."""
         self.latest: dict[str, str] = {}
@@ -108,6 +162,8 @@ class Hub:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
         if user:
             self._client.username_pw_set(user, password)
+        if trusted:
+            self._client.tls_set(str(trusted))
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = lambda client, *_: client.subscribe("#", qos=1)
         self._client.on_message = self._on_message

@@ -7,7 +7,6 @@ that was retained is heeded, and what was done stands in the audit trail.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -41,7 +40,7 @@ class Device(Protocol):
 
 
 class Asking:
-    """Heeds what is asked. From one thread; `choice` may be read from any."""
+    """Heeds what is asked."""
 
     def __init__(
         self,
@@ -56,7 +55,6 @@ class Asking:
         self._titles = {name: title for title, name in exercises.items()}
         self._audit = audit
         self._limits = Limits(_RATE, now)
-        self._lock = threading.Lock()
         self.choice = next(iter(exercises))
         """The title of the exercise that a start is about."""
 
@@ -67,13 +65,12 @@ class Asking:
         known = self._names if chosen else _words(helps=helps)
         if what not in known:
             return "not-understood"
-        with self._lock:
-            if not self._limits.allows("choice" if chosen else what):
-                return "often"
-            if chosen:
-                self.choice = self._titles[self._names[what]]
-                return "done"
-            return self._do(what)
+        if not self._limits.allows("choice" if chosen else what):
+            return "often"
+        if chosen:
+            self.choice = self._titles[self._names[what]]
+            return "done"
+        return self._do(what)
 
     def _do(self, what: str) -> str:
         status = self._device.status()

@@ -11,6 +11,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -61,10 +62,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """What goes to the broker, and who gets what comes from it. All three are called off the bus's thread."""
+    """What goes to the broker, and who gets what comes from it. What is to be called is called on one thread."""
 
     retained: Callable[[], Mapping[str, str]]
-    """What should be retained there, by topic; an empty text clears one. The order is kept."""
+    """What should be retained there, by topic, in this order."""
     heed: Callable[[str, bytes], None]
     """A message for this device came."""
     listens: tuple[str, ...]
@@ -112,6 +113,8 @@ class Bus:
     async def _stay(self) -> None:
         from aiomqtt import MqttError
 
+        # One thread for all that could wait: what is heeded and what is told never meet.
+        self._loop.set_default_executor(ThreadPoolExecutor(1, thread_name_prefix="house"))
         wait = self._pace.first
         while not self._closing.is_set():
             began, problem = self._loop.time(), ""

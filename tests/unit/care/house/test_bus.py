@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 import gc
 import logging
 import os
 import signal
 import subprocess
 import sys
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from assistant.care.house import broker, member
 from assistant.care.house.entities import Topics
 from assistant.care.order import Order
 from assistant.care.service import Service
 from assistant.settings import Folders, Settings
-from tests.mosquitto import Hub, Mosquitto, password_file, wait_for
+from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file, wait_for
 from tests.unit.care.conftest import Bedside
 from tests.unit.care.house.conftest import ROOM, SOON, join, settings
 from tests.unit.care.page.conftest import FakeDevice
@@ -174,14 +168,14 @@ def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
 def test_an_encrypted_broker_is_believed_only_with_the_right_certificate(
     device: FakeDevice, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ours, server = authority(tmp_path / "ours"), tmp_path / "ours"
-    theirs = authority(tmp_path / "theirs")
-    with encrypted(tmp_path, server) as mosquitto:
+    ours, theirs = authority(tmp_path / "ours"), authority(tmp_path / "theirs")
+    log = tmp_path / "mosquitto.log"
+    lines = {**encryption(ours), "log_dest": f"file {log}"}
+    with Mosquitto(tmp_path, **lines) as mosquitto:
         house = f"mqtts://127.0.0.1:{mosquitto.port}"
         with join(device, mosquitto.port, house=house, house_ca=str(theirs)):
             wait_for(lambda: any("not trusted" in each for each in warnings(caplog)))
         gc.collect()
-        log = mosquitto.folder / "mosquitto.log"
         assert "exercise-assistant-room-12" not in log.read_text(encoding="utf-8")
         with join(device, mosquitto.port, house=house, house_ca=str(ours)):
             wait_for(lambda: "exercise-assistant-room-12" in log.read_text(encoding="utf-8"))
@@ -216,51 +210,3 @@ def test_without_a_house_that_can_be_the_device_serves_all_the_same(
         assert device.told == []
     (warning,) = warnings(caplog)
     assert "No certificate can be read from missing.pem" in warning
-
-
-def authority(folder: Path) -> Path:
-    """Somebody who vouches, and a broker's certificate they vouched for; the file to be trusted."""
-    folder.mkdir()
-    now = datetime.datetime.now(datetime.UTC)
-    key, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    names = [
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("House", "Broker")
-    ]
-
-    def signed(subject: x509.Name, whose: ec.EllipticCurvePrivateKey, *, ca: bool) -> bytes:
-        made = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(names[0])
-            .public_key(whose.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        )
-        if not ca:
-            here = x509.IPAddress(ip_address("127.0.0.1"))
-            made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
-        return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-
-    (folder / "ca.pem").write_bytes(signed(names[0], key, ca=True))
-    (folder / "broker.pem").write_bytes(signed(names[1], own, ca=False))
-    (folder / "broker.key").write_bytes(
-        own.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return folder / "ca.pem"
-
-
-def encrypted(folder: Path, server: Path) -> Mosquitto:
-    """An encrypted broker that writes down who connects."""
-    return Mosquitto(
-        folder,
-        cafile=str(server / "ca.pem"),
-        certfile=str(server / "broker.pem"),
-        keyfile=str(server / "broker.key"),
-        log_dest=f"file {folder / 'mosquitto.log'}",
-    )
