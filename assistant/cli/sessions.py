@@ -104,12 +104,13 @@ def suggest(context: click.Context, /, **wishes: Any) -> None:
 def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
     from assistant.care import by_voice, serve
-    from assistant.care.house import member
     from assistant.care.page import serving
 
     settings, folders = settings_for()
     companions: list[serve.Companion] = [by_voice.companion(settings, folders)]
     if settings.house:
+        from assistant.care.house import member
+
         companions.append(member.companion(settings, folders))
     if page or lan or behind or settings.page != "off":
         lan = lan or settings.page == "house"
