@@ -31,8 +31,11 @@ _ASLEEP_SECONDS = 5.0
 _LAST_WORDS_SECONDS = 1.5
 """Silence after which a speaker without a microphone has said what there was to be said."""
 _LONGEST_WORDS_SECONDS = 20.0
+_LET_GO_SECONDS = 10.0
+"""Letting go of devices takes no time. It hangs where a sound server died at the wrong moment:
+PortAudio then waits for a thread that waits for the server, and only a new process would help."""
 _STUCK_SECONDS = 45.0
-"""Opening devices can take seconds; after this it hangs, and only a new process would help."""
+"""Opening devices can take seconds; after this it hangs as well."""
 _CLOSING_SECONDS = 5.0
 """How long the end of a session waits for an attempt that is under way."""
 
@@ -86,7 +89,7 @@ class SteadySound:
     def stuck(self) -> bool:
         """Whether the devices are gone, and looking for them has come to no end for a long time."""
         search = self._search
-        return search is not None and self._clock() - search.begun > _STUCK_SECONDS
+        return search is not None and self._clock() > search.due
 
     @property
     def output_delay(self) -> float:
@@ -158,8 +161,8 @@ class _Search:
         again: float,
     ) -> None:
         self.found: Card | None = None
-        self.begun = clock()
-        """When what is under way began: letting go of the lost card, or an attempt."""
+        self.due = clock() + _LET_GO_SECONDS
+        """When what is under way should be over: letting go of the lost card, or an attempt."""
         self._lost = lost
         self._clock = clock
         self._open = open_card
@@ -178,7 +181,7 @@ class _Search:
     def _look(self) -> None:
         self._lost.close()
         while not self._given_up.is_set():
-            self.begun = self._clock()
+            self.due = self._clock() + _STUCK_SECONDS
             try:
                 self.found = self._open()
                 return

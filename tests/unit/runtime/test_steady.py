@@ -229,3 +229,15 @@ def test_a_search_that_hangs_is_told_from_one_that_goes_on(
     assert steady.stuck
     release.set()
     steady.close()
+
+
+def test_letting_go_of_what_is_lost_can_hang(world: FakeWorld, steady: SteadySound) -> None:
+    release = threading.Event()
+    steady._card.close = lambda: release.wait(10)  # type: ignore[method-assign,assignment,return-value]
+    world.speaker = False
+    steady.exchange(SILENCE)
+    assert not steady.stuck
+    world.now += 11
+    assert steady.stuck
+    release.set()
+    steady.close()
