@@ -109,6 +109,8 @@ def _supplied(name: str) -> Path:
     return (checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE) / name
 
 
+VOICES = ("auto", "hibari", "pyttsx3")
+"""What can speak."""
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""
 PINS = (0, 27)
@@ -130,7 +132,7 @@ class Settings:
     """Whose profile to use; empty: the only one there is, and with several nobody's."""
     language: str = "en"
     """Of the exercises, the voice and the replies, such as `en` or `ko`."""
-    voice: str = field(default="auto", metadata={"choices": ("auto", "hibari", "pyttsx3")})
+    voice: str = field(default="auto", metadata={"choices": VOICES})
     """What speaks; `auto` is the most natural one there is for the language."""
     recogniser: str = field(default="auto", metadata={"choices": ("auto", "moonshine", "vosk")})
     """What understands; `auto` is the best one there is for the language."""

@@ -73,11 +73,10 @@ class Service:
         """`alive` is called with every frame of sound, on the service's thread; with `begin` it
         begins, as after a power cut.
         """
-        self._settings, self._folders = settings, folders
+        self._folders = folders
         self._card = card
         self._alive, self._now = alive, now
-        self._language = languages.load(settings.language)
-        self._texts = texts.load(settings.language)
+        self._use(settings)
         self._lock = threading.Lock()
         """Around what is posted, and around who is told."""
         self._order: Accepted | None = self._taken_up(begin) if begin else None
@@ -88,6 +87,8 @@ class Service:
         self._status = Status()
         self._shared: frozenset[str] = frozenset()
         self._closing = threading.Event()
+        self._anew = threading.Event()
+        """Set when it is to wait in another way than before."""
         self._thread = threading.Thread(target=self._work, name="service", daemon=True)
 
     def __enter__(self) -> Self:
@@ -102,6 +103,16 @@ class Service:
     def status(self) -> Status:
         """What it is doing, as far as the person shares it with anybody."""
         return self._status.seen(self._shared)
+
+    @property
+    def settings(self) -> Settings:
+        """What is set; a person's own profile wins over it."""
+        return self._settings
+
+    def set(self, settings: Settings) -> None:
+        """From now on, and for the next session. Raises `AssistantError`, and changes nothing."""
+        self._use(settings)
+        self._anew.set()
 
     def watch(self, told: Told) -> Callable[[], None]:
         """Have every new status told, on the service's thread: `told` must only pass it on.
@@ -224,6 +235,9 @@ class Service:
                 idle.say(texts.sentences(message(self._messages.popleft())))
             if self._order is not None:
                 self._hold(apparatus, self._order)
+                self._anew.set()
+            if self._anew.is_set() and idle.silent:
+                self._anew.clear()
                 idle = self._idle(apparatus)
 
     @property
@@ -329,6 +343,10 @@ class Service:
     def _listeners(self) -> list[Watcher]:
         with self._lock:
             return list(self._followers)
+
+    def _use(self, settings: Settings) -> None:
+        language, said = languages.load(settings.language), texts.load(settings.language)
+        self._settings, self._language, self._texts = settings, language, said
 
     def _taken_up(self, order: Order) -> Accepted | None:
         try:

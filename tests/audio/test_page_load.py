@@ -26,6 +26,8 @@ from assistant.settings import Folders, Settings
 from assistant.speech.card import SoundCard
 
 class Device:
+    settings = Settings()
+
     def status(self):
         return Status(exercise="grounding", title="Grounding", section="Senses")
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import logging
+import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from assistant import languages
+from assistant.care import set_up
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Parts, Visit
 from assistant.care.phones import Role
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
+from assistant.errors import AssistantError
+from assistant.files import write_private
+from assistant.settings import REGIONS, VOICES, Settings
+
+_LOGGER = logging.getLogger(__name__)
+_WRITING = threading.Lock()
+"""Held from reading the settings to writing them: two owners change one after the other."""
 
 _MOST = 30
 """Deeds that are shown."""
@@ -20,6 +31,25 @@ _LONGEST = 40
 
 def show(visit: Visit) -> Answer:
     return _shown(visit, "")
+
+
+def change(visit: Visit) -> Answer:
+    """Set what the device does between sessions and for whom nothing else is set."""
+    file, values = visit.parts.folders.settings_file, visit.form
+    wanted = {key: visit.one(key) for key in set_up.CHANGED_HERE if key in values}
+    try:
+        with _WRITING:
+            before = file.read_text(encoding="utf-8") if file.exists() else ""
+            text = set_up.changed(before, wanted)
+            settings = Settings.parse(text, file)
+            languages.load(settings.language)
+            write_private(file, text.encode("utf-8"))
+        visit.parts.device.set(settings)
+    except (AssistantError, OSError, ValueError) as error:
+        _LOGGER.warning("settings: %s", error)
+        return Go(said="settings-wrong", status=HTTPStatus.BAD_REQUEST)
+    visit.parts.audit.note(visit.phone, "set the device")
+    return Go(to="/device", said="saved")
 
 
 def offer(visit: Visit) -> Answer:
@@ -59,6 +89,10 @@ def _shown(visit: Visit, code: str) -> Shown:
         template="device.html",
         context={
             "offered": f"{code[:3]} {code[3:]}" if code else "",
+            "settings": visit.parts.settings,
+            "voices": VOICES,
+            "regions": REGIONS,
+            "languages": languages.available(),
             "findings": list(findings(parts)),
             "phones": parts.guard.phones(),
             "people": parts.names(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +11,7 @@ from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.live import live
 from assistant.care.page.parts import Parts, Visit
 from assistant.care.page.sight import may_start, shared_with
+from assistant.care.page.wording import failure, texts, trouble
 from assistant.care.phones import Phone, Role
 from assistant.errors import AssistantError
 from assistant.people.store import NOBODY
@@ -24,11 +25,12 @@ _NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 _NOT_RUNNING = Go(said="not-running", status=HTTPStatus.CONFLICT)
 
 
-def seen(parts: Parts, phone: Phone, texts: Mapping[str, Any]) -> dict[str, Any]:
-    """What is going on, as a phone may see it."""
+def seen(parts: Parts, phone: Phone, code: str) -> dict[str, Any]:
+    """What is going on, as a phone may see it, in a language."""
     status = parts.device.status()
+    status = replace(status, trouble=trouble(status.trouble, parts.settings.language, code))
     shared = shared_with(phone, parts.profile(status.person))
-    return live(status, phone, shared, parts.names(), texts)
+    return live(status, phone, shared, parts.names(), texts(code))
 
 
 def show(visit: Visit) -> Answer:
@@ -39,7 +41,7 @@ def show(visit: Visit) -> Answer:
     choices = {id: name for id, name in names.items() if not own or id == phone.person}
     if not own:
         choices[NOBODY] = visit.texts["nobody"]
-    going_on = seen(parts, phone, visit.texts)
+    going_on = seen(parts, phone, visit.language)
     return Shown(
         template="now.html",
         context={
@@ -48,6 +50,7 @@ def show(visit: Visit) -> Answer:
             # Not read while a session is going on, since then they cannot be started.
             "exercises": [] if going_on["busy"] else parts.exercises(visit.language),
             "of_length": OF_LENGTH,
+            "first": phone.role is Role.OWNER and not names,
             "steering": STEERING,
             "tuning": TUNING,
             "care": not own,
@@ -69,8 +72,8 @@ def start(visit: Visit) -> Answer:
     except AssistantError as error:
         if error.code == "busy":
             return Go(said="busy", status=HTTPStatus.CONFLICT)
-        return Go(said=error.message, status=HTTPStatus.BAD_REQUEST)
-    _note(visit, f"started {exercise}", person)
+        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
+    _note(visit, "started", f"{exercise} {person}")
     return Go(said="started")
 
 
@@ -97,7 +100,7 @@ def say(visit: Visit) -> Answer:
     try:
         visit.parts.device.say(text)
     except AssistantError as error:
-        return Go(said=error.message, status=HTTPStatus.BAD_REQUEST)
+        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
     _note(visit, "had a message said", visit.parts.device.status().person)
     return Go(said="said")
 

@@ -23,6 +23,9 @@ from assistant.understanding.meaning import CommandName
 class Device(Protocol):
     """What the page asks of the service; see `service.Service`."""
 
+    @property
+    def settings(self) -> Settings: ...
+    def set(self, settings: Settings) -> None: ...
     def status(self) -> Status: ...
     def watch(self, told: Callable[[Status], None]) -> Callable[[], None]: ...
     def start(self, order: Order) -> None: ...
@@ -36,7 +39,6 @@ class Parts:
     """Everything the page has to do with."""
 
     device: Device
-    settings: Settings
     folders: Folders
     guard: Guard
     audit: Audit
@@ -47,6 +49,10 @@ class Parts:
     """The history's; empty when it is not locked."""
     secure: bool = False
     """Whether browsers reach it by https."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.device.settings
 
     def profile(self, id: str) -> Profile | None:
         """A person's profile; None for nobody in particular, or where it cannot be read."""

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
+from assistant import languages
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Visit
 from assistant.care.page.plot import plot
 from assistant.care.page.sight import is_own, may_start, seen_by
+from assistant.care.page.wording import failure
 from assistant.care.phones import Role
 from assistant.errors import AssistantError, StoreError
 from assistant.exercise import reader
+from assistant.exercise.model import REGIONS
 from assistant.history.lookback import everything
 from assistant.history.weeks import distress
 from assistant.people import changes
-from assistant.people.profile import SHARED, Profile
+from assistant.people.profile import SENSES, SHARED, Profile
 from assistant.people.reading import UnusableProfile
+from assistant.session.person import Contact
+from assistant.settings import PATIENCE, VOICES
+from assistant.settings import REGIONS as COUNTRIES
 
-KEYS = ("name", "language", "pace", "volume", "patience", "spare", "without", "region", "schedule")
-"""What can be set here."""
+KEYS = (
+    "name",
+    "language",
+    "voice",
+    "pace",
+    "volume",
+    "patience",
+    "region",
+    "schedule",
+    "adapts",
+)
+"""What can be set here, by one value each."""
+CHOSEN = {"spare": sorted(REGIONS), "without": SENSES}
+"""What is ticked."""
+_MORE_CONTACTS = 1
+"""Empty lines for somebody new."""
 _WEEKS = 26
 """How far back sessions are shown."""
 _MOST = 30
+ALL_OF_IT = "all"
+"""Is in a form that has every box: where none is ticked, none comes with it."""
+_WRITING = threading.Lock()
+"""Held from reading a profile to writing it: two who change one do so one after the other."""
 _NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 
 
@@ -40,7 +67,7 @@ def add(visit: Visit) -> Answer:
     try:
         visit.parts.people.add(id)
     except AssistantError as error:
-        return Go(said=error.message, status=HTTPStatus.BAD_REQUEST)
+        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
     visit.parts.audit.note(visit.phone, "added", id)
     return Go(to=f"/people/{id}")
 
@@ -68,6 +95,9 @@ def one(visit: Visit) -> Answer:
             "profile": profile,
             "called": profile.name or id,
             "values": {key: _shown(profile, key) for key in KEYS},
+            "chosen": {key: (known, getattr(profile, key)) for key, known in CHOSEN.items()},
+            "contacts": [*profile.contacts, *[Contact(name="")] * _MORE_CONTACTS],
+            "offered": _offered(),
             "may_set": _may_set(visit, id),
             "own": is_own(visit.phone, id),
             "caregiver_sees": profile.may_see(Role.CAREGIVER),
@@ -89,7 +119,31 @@ def change(visit: Visit) -> Answer:
     id = visit.at["id"]
     if not _may_set(visit, id):
         return _NOT_YOURS
-    return _written(visit, id, (f"{key}={visit.one(key)}" for key in KEYS if key in visit.form))
+    wishes = [f"{key}={visit.one(key)}" for key in KEYS if key in visit.form]
+    if ALL_OF_IT in visit.form:
+        wishes += [f"{key}={', '.join(visit.form.get(key, []))}" for key in CHOSEN]
+    return _written(visit, id, wishes)
+
+
+def contacts(visit: Visit) -> Answer:
+    """Whom they trust, with a number. That somebody may be told is theirs alone to say."""
+    id = visit.at["id"]
+    if not _may_set(visit, id):
+        return _NOT_YOURS
+    own = is_own(visit.phone, id)
+    lines = zip(visit.form.get("contact", []), visit.form.get("number", []), strict=False)
+    told = set(visit.form.get("told", []))
+
+    def changed(profile: Profile) -> dict[str, Any]:
+        before = {each.name for each in profile.contacts if each.informed}
+        found = []
+        for name, number in ((" ".join(name.split()), number.strip()) for name, number in lines):
+            informed = name in (told if own else before)
+            each = {"name": name, "number": number, "may-be-told": informed}
+            found += [{key: value for key, value in each.items() if value}] if name else []
+        return {"contacts": found}
+
+    return _changed(visit, id, changed)
 
 
 def share(visit: Visit) -> Answer:
@@ -101,23 +155,46 @@ def share(visit: Visit) -> Answer:
     return _written(visit, id, [f"share.{Role.CAREGIVER}={chosen}"])
 
 
-def _written(visit: Visit, id: str, wishes: Iterable[str]) -> Answer:
+def _written(visit: Visit, id: str, wishes: Sequence[str]) -> Answer:
+    people = visit.parts.people
+
+    def changed(profile: Profile) -> dict[str, Any]:
+        written = reader.parse(people.text(id), people.file(id))[0].root.plain()
+        return changes.asked(wishes, written, date.today())  # noqa: DTZ011  # where they are
+
+    return _changed(visit, id, changed)
+
+
+def _changed(visit: Visit, id: str, changed: Callable[[Profile], dict[str, Any]]) -> Answer:
     people = visit.parts.people
     try:
-        written = reader.parse(people.text(id), people.file(id))[0].root.plain()
-        today = date.today()  # noqa: DTZ011  # where they are
-        people.change(id, changes.asked(wishes, written, today))
+        with _WRITING:
+            people.change(id, changed(people.load(id)))
     except UnusableProfile as error:
-        return _not_saved(visit, "; ".join(each.sentence for each in error.problems))
+        return _not_saved(visit, [re.split(r"\W", each.path)[0] for each in error.problems])
     except AssistantError as error:
-        return _not_saved(visit, error.message)
+        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
     visit.parts.audit.note(visit.phone, "changed", id)
     return Go(to=f"/people/{id}", said="saved")
 
 
-def _not_saved(visit: Visit, why: str) -> Go:
-    said = visit.texts["not-saved"].format(why=why)
+def _not_saved(visit: Visit, keys: Sequence[str]) -> Go:
+    """Which of it was wrong, by what it is called on the page."""
+    labels = visit.texts["labels"]
+    wrong = "; ".join(dict.fromkeys(labels.get(key, key) for key in keys))
+    said = visit.texts["not-saved"].format(wrong=wrong)
     return Go(said=said, status=HTTPStatus.BAD_REQUEST)
+
+
+def _offered() -> dict[str, Sequence[str]]:
+    """What there is to choose from, where it is one of a few."""
+    return {
+        "language": ["", *languages.available()],
+        "voice": ["", *VOICES],
+        "patience": ["", *PATIENCE],
+        "region": ["", *COUNTRIES],
+        "adapts": ["yes", "no"],
+    }
 
 
 def _may_set(visit: Visit, id: str) -> bool:
@@ -126,6 +203,10 @@ def _may_set(visit: Visit, id: str) -> bool:
 
 def _shown(profile: Profile, key: str) -> str:
     value = getattr(profile, key)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if key == "patience":
+        return next((word for word, each in PATIENCE.items() if each == value), f"{value or ''}")
     if isinstance(value, tuple):
         # Commas stand between the entries, not within them.
         return ", ".join(str(each).replace(", ", " ") for each in value)

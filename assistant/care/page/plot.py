@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from assistant.history.model import PastSession
 from assistant.history.weeks import Distress, distress
@@ -37,6 +38,21 @@ class Plot:
         (n, TOP + HEIGHT * (1 - n / 10)) for n in (0, 5, 10)
     )
     """Numbers on the scale, and how far down they are."""
+
+    @property
+    def counts(self) -> dict[str, str]:
+        """The same as numbers, for whoever hears it instead of seeing it."""
+        said = [mark.said for mark in self.marks]
+        lower = sum(each.change < 0 for each in said)
+        same = sum(each.change == 0 for each in said)
+        counts = {"sessions": len(said), "lower": lower, "same": same}
+        return {name: str(count) for name, count in counts.items()} | {
+            "higher": str(len(said) - lower - same),
+            "before": f"{fmean(each.before for each in said):.1f}",
+            "after": f"{fmean(each.after for each in said):.1f}",
+            "first": self.marks[0].day,
+            "last": self.marks[-1].day,
+        }
 
 
 def plot(sessions: Sequence[PastSession]) -> Plot | None:

@@ -79,7 +79,6 @@ class PageServer:
         self.guard = Guard(care)
         parts = Parts(
             device=device,
-            settings=settings,
             folders=folders,
             guard=self.guard,
             audit=Audit(care / "audit.jsonl"),

@@ -38,7 +38,7 @@ from assistant.care.page.door import EACH, Door, Refused, read_form
 from assistant.care.page.parts import Parts, Visit
 from assistant.care.page.sight import ANYBODY, CARE, OWN
 from assistant.care.page.streams import Full, Streams
-from assistant.care.page.wording import language, texts
+from assistant.care.page.wording import failure, language, texts
 from assistant.care.phones import Phone, Role
 from assistant.errors import AssistantError
 
@@ -70,8 +70,10 @@ WAYS = (
     _Way(path="/seen-to", post=now.seen_to, roles=CARE),
     _Way(path="/people", get=people.everybody, post=people.add, roles=CARE),
     _Way(path="/people/{id}", get=people.one, post=people.change),
+    _Way(path="/people/{id}/contacts", post=people.contacts),
     _Way(path="/people/{id}/share", post=people.share),
     _Way(path="/device", get=device.show, roles=OWN),
+    _Way(path="/device/settings", post=device.change, roles=OWN),
     _Way(path="/device/offer", post=device.offer, roles=OWN),
     _Way(path="/device/forget", post=device.forget, roles=OWN),
     _Way(path="/leave", post=device.leave),
@@ -190,7 +192,7 @@ class Site:
 
         def seen() -> dict[str, Any] | None:
             known = self._parts.guard.known(cookie)
-            return now.seen(self._parts, known, texts(code)) if known else None
+            return now.seen(self._parts, known, code) if known else None
 
         try:
             events: AsyncIterator[str] = self._streams.begin(phone.id, seen)
@@ -242,8 +244,11 @@ class Site:
         return self._message(request, said, status)
 
     async def _mistaken(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, AssistantError)
         _LOGGER.warning("%s", error)
-        return self._message(request, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
+        return self._message(
+            request, failure(error, self._code(request)), HTTPStatus.SERVICE_UNAVAILABLE
+        )
 
     async def _failed(self, request: Request, _: Exception) -> Response:
         return self._message(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -7,12 +7,33 @@ from collections.abc import Collection
 from typing import Any
 
 from assistant import languages
+from assistant.care import texts as care
+from assistant.errors import AssistantError
+
+_ERRORS_IN = "en"
 
 
 @functools.cache
 def texts(code: str) -> dict[str, Any]:
     """Everything the page says in a language."""
     return languages.read_file(code, "page.yaml")
+
+
+def failure(error: AssistantError, code: str) -> str:
+    """What went wrong, in a language: errors tell it in English, and by their code."""
+    known: dict[str, str] = texts(code)["errors"]
+    otherwise: str = error.message if code == _ERRORS_IN else texts(code)["refused"]
+    return known.get(error.code, otherwise)
+
+
+def trouble(sentence: str, spoken: str, code: str) -> str:
+    """What keeps the device from hearing, which it tells in the language it speaks."""
+    there, here = care.load(spoken).troubles, care.load(code).troubles
+    told = next((here[each] for each in there if there[each] == sentence), "")
+    otherwise: str = (
+        sentence if not sentence or code == _ERRORS_IN else texts(code)["trouble-other"]
+    )
+    return told or otherwise
 
 
 def language(wanted: str, accepted: str, otherwise: str, known: Collection[str]) -> str:

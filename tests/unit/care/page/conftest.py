@@ -32,13 +32,19 @@ class FakeDevice:
     """A service without sound: it does at once what it is told, and notes it."""
 
     now: Status = field(default_factory=Status)
+    settings: Settings = field(default_factory=Settings)
     told: list[Callable[[Status], None]] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     commands: list[CommandName] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    refuses: str = ""
+    """The code of what it finds wrong with whatever it is told."""
 
     def status(self) -> Status:
         return self.now
+
+    def set(self, settings: Settings) -> None:
+        self.settings = settings
 
     def watch(self, told: Callable[[Status], None]) -> Callable[[], None]:
         self.told.append(told)
@@ -50,6 +56,7 @@ class FakeDevice:
             told(self.now)
 
     def start(self, order: Order) -> None:
+        self._refuse()
         if self.now.busy:
             raise AssistantError("busy", "A session is running.")
         self.orders.append(order)
@@ -57,12 +64,17 @@ class FakeDevice:
             person=order.person, exercise=order.exercise, title="Grounding", started_by=order.by
         )
 
+    def _refuse(self) -> None:
+        if self.refuses:
+            raise AssistantError(self.refuses, "That is wrong, in English.")
+
     def command(self, command: CommandName) -> None:
         self.commands.append(command)
         if command is CommandName.STOP:
             self.become()
 
     def say(self, text: str) -> None:
+        self._refuse()
         self.messages.append(text)
 
     def seen_to(self) -> None:
@@ -113,7 +125,6 @@ def house(home: Path) -> House:
     device = FakeDevice()
     parts = Parts(
         device=device,
-        settings=Settings(),
         folders=folders,
         guard=Guard(folders.care),
         audit=Audit(folders.care / "audit.jsonl"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assistant import languages
+from assistant.care import set_up
 from assistant.care.order import By, Order
 from assistant.care.page import site
 from assistant.care.page.wording import language, texts
@@ -17,6 +18,7 @@ from assistant.care.phones import Role
 from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
 from assistant.session.actions import Outcome, Record
+from assistant.settings import NO_LIMIT, Settings
 from tests.unit.care.page.conftest import House, text_of
 
 ORDER = Order(exercise="grounding", person="sam", by=By.CAREGIVER)
@@ -135,7 +137,7 @@ def test_a_caregiver_starts_steers_and_speaks(house: House) -> None:
     house.post(browser, "/command", command="stop")
     assert [str(each) for each in house.device.commands] == "pause go-on louder slower stop".split()
     deeds = [(deed.who, deed.did) for deed in house.parts.audit.lately(20)]
-    assert ("Kim", "started grounding") in deeds and ("Kim", "had a message said") in deeds
+    assert ("Kim", "started") in deeds and ("Kim", "had a message said") in deeds
     assert not any("soon" in deed.what + deed.did for deed in house.parts.audit.lately(20))
 
 
@@ -282,11 +284,140 @@ def test_a_history_that_is_locked_is_said_so(house: House) -> None:
 def test_an_owner_sets_a_person_up(house: House) -> None:
     browser = house.phone()
     assert house.post(browser, "/people", id="lee").status_code == 303
-    house.post(browser, "/people/lee", name="Lee", pace="0.9", spare="neck, left-arm")
+    house.post(
+        browser, "/people/lee", name="Lee", pace="0.9", all="yes", spare=["neck", "left-arm"]
+    )
     lee = house.parts.people.load("lee")
     assert (lee.name, lee.pace, lee.spare) == ("Lee", 0.9, ("neck", "left-arm"))
-    assert 'value="neck, left-arm"' in browser.get("/people/lee").text
+    assert 'value="neck" checked' in browser.get("/people/lee").text
+    house.post(browser, "/people/lee", all="yes", voice="pyttsx3", patience="no limit", adapts="no")
+    lee = house.parts.people.load("lee")
+    assert (lee.spare, lee.voice, lee.patience, lee.adapts) == ((), "pyttsx3", NO_LIMIT, False)
+    assert '<option value="no limit" selected>' in browser.get("/people/lee").text
     assert house.post(house.phone(Role.CAREGIVER), "/people/lee", name="X").status_code == 403
+
+
+def test_whom_somebody_trusts_is_set_here_but_who_may_be_told_by_them_alone(house: House) -> None:
+    owner, own = house.phone(name="Kim"), house.phone(Role.PERSON, person="sam")
+    lines = {"contact": ["Kim", "Lee", ""], "number": ["01632 960123", "", ""], "told": ["Kim"]}
+    for browser, informed in ((owner, False), (own, True), (owner, True)):
+        assert house.post(browser, "/people/sam/contacts", **lines).status_code == 303
+        (kim, lee) = house.parts.people.load("sam").contacts
+        assert (kim.name, kim.number, kim.informed) == ("Kim", "01632 960123", informed)
+        assert (lee.name, lee.number, lee.informed) == ("Lee", "", False)
+    html = house.post(owner, "/people/sam/contacts", contact="Kim", number="x").text
+    assert texts("en")["labels"]["contacts"] in html
+    house.post(owner, "/people/sam/contacts", contact="", number="")
+    assert house.parts.people.load("sam").contacts == ()
+
+
+def test_a_new_device_is_set_up_from_the_page_alone(house: House) -> None:
+    for id in house.parts.people.ids():
+        house.parts.people.remove(id)
+    browser = house.phone()
+    assert texts("en")["first"] in browser.get("/").text
+    house.post(browser, "/people", id="lee")
+    assert texts("en")["first"] not in browser.get("/").text
+    wishes = {"language": "ko", "wake": "안녕 친구야", "night": "21:00-08:00", "region": "KR"}
+    answer = house.post(browser, "/device/settings", **wishes, person="lee", quiet="")
+    assert answer.status_code == 303
+    assert Settings.load() == house.device.settings == Settings(**wishes, person="lee")
+    assert house.parts.folders.settings_file.stat().st_mode & 0o077 == 0
+    assert 'value="21:00-08:00"' in browser.get("/device").text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"night": "late"}, {"voice": "opera"}, {"language": 'e"n'}, {"region": "XX"}]
+)
+def test_what_is_wrong_about_the_device_is_not_set(house: House, wrong: dict[str, str]) -> None:
+    answer = house.post(house.phone(), "/device/settings", **wrong)
+    assert answer.status_code == 400 and texts("en")["settings-wrong"] in answer.text
+    assert not house.parts.folders.settings_file.exists()
+    assert house.device.settings == Settings()
+    caregiver = house.phone(Role.CAREGIVER)
+    assert house.post(caregiver, "/device/settings", language="ko").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("", 'wake = "off"\n'),
+        ("# mine\npace = 0.9 # slow", '# mine\npace = 0.9 # slow\nwake = "off"\n'),
+        ('wake = "a"\npage = "house"\n', 'wake = "off"\npage = "house"\n'),
+        ('wake = """\na"""\npage = "house"', 'wake = "off"\npage = "house"\n'),
+    ],
+)
+def test_the_rest_of_the_settings_stays_as_it_is_written(text: str, changed: str) -> None:
+    assert set_up.changed(text, {"wake": "off"}) == changed
+
+
+_NAMES = re.compile(
+    r"\b(grounding on weekdays|weekends|mon, wed|Sam|Kim|Grounding|Hibari|English|UTC|off|sam"
+    r"|other|grounding( short)?|assistant doctor)\b",
+    re.ASCII,
+)
+"""What is a name or has to be typed as it stands."""
+
+
+def english_in(html: str) -> list[str]:
+    """Words that should have been in another language."""
+    html = re.sub(r'<(span|button)[^>]* lang="en">.*?</\1>', "", html, flags=re.DOTALL)
+    return re.findall(r"[A-Za-z]{2,}", _NAMES.sub("", text_of(html)))
+
+
+@pytest.mark.parametrize("path", ["/", "/people", "/people/sam", "/device"])
+def test_the_korean_page_is_korean(house: House, path: str) -> None:
+    """What is left in English is folded away, for whoever mends the device."""
+    keep(house, "sam")
+    share(house, "ratings", "plot", "words", "help")
+    browser = house.phone(name="Kim")
+    browser.headers["accept-language"] = "ko"
+    house.parts.folders.settings_file.parent.mkdir(parents=True, exist_ok=True)
+    house.parts.folders.settings_file.write_text("broken", encoding="utf-8")
+    house.post(browser, "/start", exercise="grounding:short", person="sam")
+    for name in ("say", "command", "device/offer", "seen-to"):
+        house.post(browser, f"/{name}", text="...", command="stop", role="caregiver")
+    house.stranger().post("/pair", data={"code": "1"})
+    running(house, trouble="Something in English.", minutes_left=2.0)
+    assert english_in(browser.get(path).text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/start", {"exercise": "grounding", "person": "sam"}),
+        ("/start", {"exercise": "no-such", "person": "sam"}),
+        ("/start", {"exercise": "grounding:huge", "person": "sam"}),
+        ("/say", {"text": "x" * 301}),
+        ("/people", {"id": "../x"}),
+        ("/people", {"id": "sam"}),
+        ("/people/sam", {"pace": "9", "schedule": "late"}),
+        ("/device/settings", {"night": "x"}),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(
+    house: House, path: str, form: dict[str, str]
+) -> None:
+    browser = house.phone()
+    browser.headers["accept-language"] = "ko"
+    codes = {"no-such": "unknown-exercise", "grounding:huge": "unknown-length"}
+    house.device.refuses = codes.get(form.get("exercise", ""), "message" if "text" in form else "")
+    if path == "/start":
+        house.device.become(exercise="grounding")
+    answer = house.post(browser, path, **form)
+    assert answer.status_code >= 400
+    found = re.search(r'role="alert" class="notice">([^<]+)<', answer.text)
+    assert found and found[1] != texts("ko")["refused"]
+    assert english_in(found[1]) == []
+
+
+def test_the_picture_is_told_in_words_as_well(house: House) -> None:
+    keep(house, "sam", before=7.0)
+    keep(house, "sam", before=3.0)
+    share(house, "plot")
+    said = text_of(house.phone(Role.CAREGIVER).get("/people/sam").text)
+    assert "In 2 sessions" in said
+    assert "lower afterwards in 1, the same in 1 and higher in 0; on average 5.0 before" in said
 
 
 def test_an_owner_sets_when_the_device_asks(house: House) -> None:
