@@ -15,6 +15,8 @@ from tests.audio.conftest import FakeCard
 pytestmark = pytest.mark.slow
 
 SECONDS, A_SECOND = 10, 200
+FLOOR = 25
+"""Requests a second that even a machine with other work to do has to serve; less would be no load."""
 
 DEVICE = """
 import json, sys, threading
@@ -50,9 +52,7 @@ with PageServer(Device(), Settings(), Folders.find(), Wishes(port=0)) as server,
 """
 
 
-def test_no_frame_is_late_while_the_page_serves_200_requests_a_second(
-    fake_card: FakeCard, home: Path
-) -> None:
+def test_no_frame_is_late_while_200_requests_a_second_come(fake_card: FakeCard, home: Path) -> None:
     environment = fake_card.environment | {"ASSISTANT_HOME": str(home)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, "-c", DEVICE], env=environment, **pipes) as device:  # type: ignore[call-overload]
@@ -61,7 +61,7 @@ def test_no_frame_is_late_while_the_page_serves_200_requests_a_second(
             [sys.executable, "-c", LOAD, str(port), cookie, str(SECONDS), str(A_SECOND)],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=True,
         ).stdout
         device.stdin.write("\n")
@@ -70,7 +70,9 @@ def test_no_frame_is_late_while_the_page_serves_200_requests_a_second(
         device.stdin.close()
         assert device.wait(60) == 0
     print(f"{asked.strip()}, {frames} frames of sound, {late} late")
-    assert re.match(rf"{SECONDS * A_SECOND} pages", asked)
+    served, took = map(float, re.findall(r"[\d.]+", asked)[:2])
+    assert served == SECONDS * A_SECOND
+    assert served / took > FLOOR
     assert frames > SECONDS * 50 * 0.9
     assert late == 0
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class FakeDevice:
     orders: list[Order] = field(default_factory=list)
     commands: list[CommandName] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    _taking: threading.Lock = field(default_factory=threading.Lock)
     refuses: str = ""
     """The code of what it finds wrong with whatever it is told."""
 
@@ -57,9 +59,11 @@ class FakeDevice:
 
     def start(self, order: Order) -> None:
         self._refuse()
-        if self.now.busy:
-            raise AssistantError("busy", "A session is running.")
-        self.orders.append(order)
+        with self._taking:
+            if self.now.busy:
+                raise AssistantError("busy", "A session is running.")
+            self.orders.append(order)
+            self.now = replace(self.now, exercise=order.exercise)
         self.become(
             person=order.person, exercise=order.exercise, title="Grounding", started_by=order.by
         )

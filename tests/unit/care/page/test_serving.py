@@ -8,7 +8,9 @@ import json
 import socket
 import ssl
 import stat
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +18,11 @@ from pathlib import Path
 import pytest
 
 from assistant.care import certificate
-from assistant.care.guard import Guard
+from assistant.care.guard import PAIRED_SECONDS, Guard
 from assistant.care.page import door, serving
 from assistant.care.page.serving import PageServer, Wishes
-from assistant.care.page.streams import MOST_EACH
+from assistant.care.page.streams import MOST, MOST_EACH
+from assistant.care.phones import Phone
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from tests.unit.care.page.conftest import FakeDevice
@@ -200,6 +203,86 @@ def test_streams_are_bounded_and_given_back(server: PageServer, device: FakeDevi
     again = Stream(server, cookie)
     assert again.status == 200
     again.close()
+
+
+@pytest.mark.slow
+def test_of_a_thousand_streams_a_few_are_served_and_the_page_goes_on(
+    server: PageServer, device: FakeDevice
+) -> None:
+    """From many addresses and many phones: as many as may be, and everybody else is told."""
+    cookies = [cookie_of(server.guard) for _ in range(20)]
+    held, statuses = [], Counter[int]()
+    try:
+        for n in range(1000):
+            address = (f"127.0.1.{1 + n % 50}", 0)
+            client = http.client.HTTPConnection(
+                "127.0.0.1", server.port, timeout=60, source_address=address
+            )
+            client.request("GET", "/events", headers={"Cookie": cookies[n % len(cookies)]})
+            answer = client.getresponse()
+            statuses[answer.status] += 1
+            if answer.status == 200:
+                held.append((client, answer))
+            else:
+                client.close()
+        assert statuses == {200: MOST, 503: 1000 - MOST}
+        assert len(device.told) == MOST
+        assert ask(server, "GET", "/", Cookie=cookies[0])[0] == 200
+        device.become(exercise="grounding", title="Grounding", person="nobody")
+        for _, answer in held:
+            while "Grounding is going on" not in answer.readline().decode():
+                pass
+    finally:
+        for client, answer in held:
+            answer.close()
+            client.close()
+
+
+def test_of_two_who_start_at_the_same_moment_one_does(
+    server: PageServer, device: FakeDevice
+) -> None:
+    cookies = [cookie_of(server.guard) for _ in range(2)]
+    both, statuses = threading.Barrier(2), Counter[int]()
+
+    def start(cookie: str, phone: Phone) -> None:
+        form = f"token={server.guard.token(phone)}&exercise=grounding&person=nobody"
+        both.wait(TIMEOUT)
+        statuses[ask(server, "POST", "/start", form, Cookie=cookie)[0]] += 1
+
+    phones = server.guard.phones()
+    threads = [
+        threading.Thread(target=start, args=each) for each in zip(cookies, phones, strict=True)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert statuses == {303: 1, 409: 1} and len(device.orders) == 1
+
+
+def test_a_cookie_of_before_all_were_forgotten_or_of_long_ago_is_a_strangers(
+    server: PageServer,
+) -> None:
+    stale = cookie_of(server.guard)
+    server.guard.forget_all()
+    fresh = cookie_of(server.guard)
+    assert ask(server, "GET", "/", Cookie=stale)[0] == 303
+    assert ask(server, "GET", "/", Cookie=fresh)[0] == 200
+    server.guard._now = lambda: time.time() + PAIRED_SECONDS + 1
+    assert ask(server, "GET", "/", Cookie=fresh)[0] == 303
+
+
+def test_a_form_that_is_sent_again_is_told_and_does_nothing_more(
+    server: PageServer, device: FakeDevice
+) -> None:
+    cookie = cookie_of(server.guard)
+    token = server.guard.token(server.guard.phones()[0])
+    form = f"token={token}&exercise=grounding&person=nobody"
+    answers = [ask(server, "POST", "/start", form, Cookie=cookie)[0] for _ in range(3)]
+    assert answers == [303, 409, 409] and len(device.orders) == 1
+    server.guard.forget_all()
+    assert ask(server, "POST", "/start", form, Cookie=cookie)[0] == 303  # to the page for strangers
+    assert len(device.orders) == 1
 
 
 def test_a_port_that_is_taken_is_said_so(server: PageServer) -> None:
