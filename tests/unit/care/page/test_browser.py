@@ -162,9 +162,9 @@ def test_it_works_without_script(server: PageServer, device: FakeDevice) -> None
         page = Page(browser, server)
         page.pair()
         page.press("Start")
-        assert "Grounding is going on" in page.find("h1").text
+        page.wait_to_read("Grounding is going on")
         page.press("Stop")
-        assert "Nothing is going on" in page.find("h1").text
+        page.wait_to_read("Nothing is going on")
         assert device.commands == ["stop"]
 
 
