@@ -4,7 +4,8 @@ Readings of one utterance are taken together. What each is away from an expected
 so that one reading that happens to fit does not outweigh two that do not. Sure is only what two
 readings are near to, or one exactly; what the language knows as a word of its own ("well") may
 be a mishearing but is never sure to be one. Commands and plain yes and no are compared with
-wherever they are not asked for, but nothing is ever taken for a command by its sound.
+wherever they are not asked for, but nothing is taken for a command by its sound: only a long one
+that changes no more than how we speak.
 """
 
 from __future__ import annotations
@@ -13,19 +14,32 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from rapidfuzz.distance import Levenshtein
+
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import emotions, numbers
 from assistant.understanding.lexicon import FeelingWord, Lexicon, Polarity
-from assistant.understanding.meaning import Chosen, Number, Reply, YesNo
+from assistant.understanding.meaning import Chosen, CommandName, Number, Reply, YesNo
 from assistant.understanding.phrases import cover, trim
-from assistant.understanding.sounds import FARTHEST, Row
+from assistant.understanding.sounds import FARTHEST, Row, Sounds
 from assistant.understanding.words import Words
 
 _MOST_WORDS = 3
 """A reading of more words is no misheard word, unless the rest is padding."""
 _SAME = 0.01
 """A distance below which nothing differs but the spelling."""
-
+_LONG = 6
+"""Sounds of a command that may be taken for one by them."""
+_HARMLESS = (
+    CommandName.SAY_AGAIN,
+    CommandName.SLOWER,
+    CommandName.FASTER,
+    CommandName.LOUDER,
+    CommandName.QUIETER,
+    CommandName.MORE_TIME,
+    CommandName.HELP,
+    CommandName.TIME_LEFT,
+)
 
 Key: TypeAlias = YesNo | Number | Chosen | FeelingWord | None
 """One answer; None is what may be said at any time."""
@@ -52,6 +66,47 @@ def guess(readings: Sequence[Words], expects: Expectation, lexicon: Lexicon) -> 
     near = sounds.near if len(heard) > 1 else _SAME
     doubts = any(_is_doubtful(words, best, expects, lexicon) for words in heard)
     return _made(best, heard[0], away[best] <= near and gap >= sounds.margin and not doubts)
+
+
+def command(readings: Sequence[Words], lexicon: Lexicon) -> CommandName | None:
+    """The command all of several readings sound like, if it is harmless and nothing else comes close.
+
+    Short words are near to everything; what takes six sounds or more is not said by chance.
+    """
+    sounds = lexicon.sounds
+    heard = [
+        [sounds.of(form) for form in {words, trim(words, lexicon.padding)} if form]
+        for words in readings
+        if words
+    ]
+    if len(heard) < 2:
+        return None
+    away: dict[CommandName | None, float] = {}
+    for row, name in _long(lexicon):
+        nearest = [min(_roughly(row, form, sounds) for form in forms) for forms in heard]
+        away[name] = min(away.get(name, FARTHEST), sum(nearest) / len(nearest))
+    best, *others = sorted(away, key=lambda name: away[name])
+    gap = min((away[other] for other in others), default=FARTHEST) - away[best]
+    is_sure = away[best] <= sounds.misheard and gap >= sounds.margin
+    return best if is_sure and best in _HARMLESS else None
+
+
+def _roughly(row: Row, other: Row, sounds: Sounds) -> float:
+    """Their distance, reckoned only where they have something in common."""
+    if Levenshtein.distance(row, other) * 2 > max(len(row), len(other)):
+        return FARTHEST
+    return sounds.distance(row, other)
+
+
+@functools.lru_cache(maxsize=8)
+def _long(lexicon: Lexicon) -> list[tuple[Row, CommandName | None]]:
+    """What takes long to say of all that may be said at any time; None stands for an answer."""
+    said = [
+        *lexicon.commands.spoken.items(),
+        *((text, None) for text in (*lexicon.yes_no.spoken, *lexicon.asides.spoken)),
+    ]
+    rows = ((lexicon.sounds.of(lexicon.words(text)), name) for text, name in said)
+    return [(row, name) for row, name in rows if len(row) >= _LONG]
 
 
 def _is_doubtful(words: Words, best: Key, expects: Expectation, lexicon: Lexicon) -> bool:

@@ -37,7 +37,7 @@ def is_enough(
     if meaning is None or not is_certain(meaning) or is_slip(hypotheses, expects, lexicon):
         return False
     return len(hypotheses) > 1 or not any(
-        lexicon.sounds.confusable.find(words) or is_loose(words, expects, lexicon)
+        lexicon.sounds.confusable.find(words) or is_loose(meaning, words, expects, lexicon)
         for words in (lexicon.words(h.text) for h in hypotheses)
     )
 

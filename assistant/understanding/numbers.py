@@ -26,6 +26,16 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
     return Number(value=value, certain=certain)
 
 
+def is_bare(words: Words, lexicon: Lexicon) -> bool:
+    """Whether nothing is said but numbers and what belongs to them."""
+    numbers = lexicon.numbers
+    spelt = tuple(word for word in words if not word[0].isdecimal())
+    around = (numbers.between, numbers.half, numbers.point, numbers.minus)
+    scale = (numbers.scale_before, numbers.scale_after)
+    known = (numbers.compounds, numbers.levels, *around, *scale, lexicon.corrections)
+    return not trim(spelt, lexicon.padding, lexicon.asides, *known)
+
+
 def place(words: Words, lexicon: Lexicon) -> int | None:
     """The whole number that is all that was said: "two", of two choices."""
     found = [match.value for match in cover(words, lexicon.numbers.words, lexicon.padding)]

@@ -45,6 +45,8 @@ from assistant.understanding.words import Words as WordRow
 Reading: TypeAlias = tuple[Hypothesis, Meaning | None]
 
 _OPEN = (Wants.ITEMS, Wants.FREE)
+_LONG = 5
+"""Sounds from which on two readings that sound alike are hardly two different things."""
 
 
 def understand(
@@ -87,8 +89,12 @@ def without_danger(
     first = free[0][1] if free else None
     if first is not None and is_certain(first) and not _is_wavering(free, expects, lexicon):
         return doubtful(first) if contradicted else first
+    if not contradicted and (same := _nearly_the_same(free, expects, lexicon)) is not None:
+        return same
     if expects is not None and (guess := alike.guess(_words(free, lexicon), expects, lexicon)):
         return doubtful(guess) if contradicted else guess
+    if not understood and (name := alike.command(_words(free, lexicon), lexicon)):
+        return Command(name=name)
     # What one reading says that is not the best may have been misread, unless it sounds like the rest.
     if understood and (first is not None or understood.count(understood[0]) > 1):
         return doubtful(understood[0])
@@ -101,7 +107,7 @@ def _worth_asking_about(
     """The number or choice that one reading says clearly and no other contradicts, to be confirmed."""
     match [(h, meaning) for h, meaning in free if meaning is not None]:
         case [(only, Number(certain=True) | Chosen(certain=True) as said)]:
-            loose = is_loose(lexicon.words(only.text), expects, lexicon)
+            loose = is_loose(said, lexicon.words(only.text), expects, lexicon)
             return None if loose else doubtful(said)
     return None
 
@@ -112,24 +118,50 @@ def _words(readings: Sequence[Reading], lexicon: Lexicon) -> list[WordRow]:
 
 def _is_wavering(free: Sequence[Reading], expects: Expectation | None, lexicon: Lexicon) -> bool:
     """Whether the readings take turns between two words that are heard as each other, or the best
-    alone agrees to a choice, by a mere "yeah"."""
-    rows = [words for words in _words(free, lexicon) if words]
-    if len(set(rows)) < 2:
+    alone gives an answer that has to be borne out."""
+    rows = _words(free, lexicon)
+    if len({words for words in rows if words}) < 2:
         return False
-    alone = all(meaning != free[0][1] for _, meaning in free[1:])
+    first = free[0][1]
+    alone = first is not None and all(meaning != first for _, meaning in free[1:])
     return any(map(lexicon.sounds.confusable.find, rows)) or (
-        alone and is_loose(rows[0], expects, lexicon)
+        alone and is_loose(first, rows[0], expects, lexicon)
     )
 
 
-def is_loose(words: WordRow, expects: Expectation | None, lexicon: Lexicon) -> bool:
-    """Whether it is worth no more than a second reading bears out: "yeah", where "yes" was offered."""
-    return (
-        expects is not None
-        and expects.wants is Wants.CHOICE
-        and choices.whole(words, expects, lexicon) is None
-        and choices.agreed(words, expects, lexicon) is not None
-    )
+def is_loose(
+    meaning: Meaning | None, words: WordRow, expects: Expectation | None, lexicon: Lexicon
+) -> bool:
+    """Whether a second reading has to bear out what one means: a number among other words, which
+    may be one of them, and a mere "yeah" where "yes" was offered."""
+    match meaning, expects:
+        case Number(), _:
+            return not numbers.is_bare(words, lexicon)
+        case Chosen(), Expectation(wants=Wants.CHOICE):
+            named = choices.whole(words, expects, lexicon)
+            return named is None and choices.agreed(words, expects, lexicon) is not None
+    return False
+
+
+def _nearly_the_same(
+    free: Sequence[Reading], expects: Expectation | None, lexicon: Lexicon
+) -> Meaning | None:
+    """The command, number or choice one reading says in so many words that the others, which sound
+    like it, will have misread it."""
+    understood = [(h, meaning) for h, meaning in free if meaning is not None]
+    if len(understood) != 1:
+        return None
+    sounds, (said, meaning) = lexicon.sounds, understood[0]
+    words = lexicon.words(said.text)
+    if not isinstance(meaning, Command | Number | Chosen) or not is_certain(meaning):
+        return None
+    if is_loose(meaning, words, expects, lexicon):
+        return None
+    row = sounds.of(words)
+    others = [sounds.of(other) for other in _words(free, lexicon) if other and other != words]
+    if len(row) < _LONG or not others or sounds.confusable.find(words):
+        return None
+    return meaning if all(sounds.distance(row, other) <= sounds.near for other in others) else None
 
 
 def read(text: str, expects: Expectation | None, lexicon: Lexicon) -> Meaning | None:
