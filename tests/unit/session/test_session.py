@@ -357,6 +357,17 @@ def test_what_one_reading_alone_says_is_asked_about(
     assert player.session.memory["before"] == kept
 
 
+@pytest.mark.parametrize("answer", ["no, I meant the door", "door", "no, door"])
+def test_a_doubtful_choice_is_confirmed_and_can_be_corrected(answer: str) -> None:
+    which = Ask(id="which", text=("Which?",), expects=choice("lamp", "door"), remember="which")
+    player = Player(exercise(which)).until_listening()
+    player.hear("step in", "lamp")
+    player.until_listening()
+    assert player.said[-1] == "Did you say lamp?"
+    player.hear(answer)
+    assert player.session.memory["which"] == "door"
+
+
 def test_what_was_denied_is_not_asked_about_again() -> None:
     rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
     player = Player(exercise(rate)).until_listening()

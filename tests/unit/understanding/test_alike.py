@@ -12,6 +12,7 @@ from assistant.understanding.meaning import Command, Feelings, Hypothesis, Meani
 from assistant.understanding.sounds import FARTHEST, Row
 from assistant.understanding.understand import understand
 from tests.unit.understanding.shorthand import (
+    BODY,
     EMOTION,
     FREE,
     ITEMS,
@@ -23,7 +24,10 @@ from tests.unit.understanding.shorthand import (
     YES_NO,
     choice,
     chosen,
+    command,
+    items,
     number,
+    regions,
 )
 
 FORM = choice(full="full, the full round", short="short, the short one")
@@ -129,6 +133,16 @@ CASES: list[tuple[str, Expectation | None, object]] = [
     ("I don't know / nothing", NUMBER, UNSURE),
     # Only what is expected: 11 is no rating, and the like of it is asked about.
     ("eleventh", NUMBER, number(7, certain=False)),
+    # What one reading says in so many words, and the others sound like, is what was said.
+    ("I'd save I've / I'd say five", NUMBER, number(5)),
+    ("steak up / speak up", YES_NO, command("louder")),
+    ("so down / slow down / slow town", None, command("slower")),
+    ("free please / three please", NUMBER, number(3, certain=False)),
+    ("please tow / please talk", YES_NO, None),
+    # A number among other words may be one of them, unless a second reading has it.
+    ("a thousand ten / eight out of ten", NUMBER, number(10, certain=False)),
+    ("a strong seven / a song seven", NUMBER, number(7)),
+    ("step in / the three of us", NUMBER, None),
     # Choices.
     ("shore / short", FORM, chosen("short")),
     ("shored", FORM, chosen("short", certain=False)),
@@ -160,6 +174,55 @@ CASES: list[tuple[str, Expectation | None, object]] = [
 def test_what_it_may_have_been(written: str, expects: Expectation | None, meaning: object) -> None:
     understood = heard(written, expects)
     assert understood is not None if meaning == "any" else understood == meaning
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("say not again / saying that again", "say-again"),
+        ("repeat hot / repeat heart", "say-again"),
+        ("quite her / quiter", "quieter"),
+        ("turn it town / turn at down", "quieter"),
+        # Once is not enough, and what goes elsewhere has to be said.
+        ("say not again", None),
+        ("say not again / the weather is nice", None),
+        ("slop toking / slop toking", None),
+        ("give me a brake / give me a brick", None),
+        ("skit this part / skip miss part", None),
+        ("the weather is nice / the weather was nice", None),
+    ],
+)
+@pytest.mark.parametrize("expects", [None, NUMBER, YES_NO, FORM])
+def test_a_long_harmless_command_is_heard_by_its_sound(
+    written: str, name: str | None, expects: Expectation | None
+) -> None:
+    meaning = heard(written, expects)
+    assert meaning == (command(name) if name else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "expects", "meaning"),
+    [
+        ("five, no, I meant six", NUMBER, number(6)),
+        ("no, I meant six", NUMBER, number(6)),
+        ("the full one, no, I meant the short one", FORM, chosen("short")),
+        ("no, I meant the short one", FORM, chosen("short")),
+        ("yes, no, I meant no", YES_NO, NO),
+        ("no, I meant yes", YES_NO, YES),
+        ("no, I meant my left arm", BODY, regions("left-arm")),
+        ("no, I meant a lamp", ITEMS, items("lamp")),
+        # It is no answer to the question that came after.
+        ("no, I meant six", YES_NO, None),
+        ("no, sorry, I meant the short one", YES_NO, None),
+        # By its sound as well.
+        ("no, I meant sex / no, I meant six", NUMBER, number(6)),
+        ("no, I mint short / no, I meant short", FORM, chosen("short")),
+    ],
+)
+def test_what_was_said_can_be_taken_back(
+    written: str, expects: Expectation, meaning: object
+) -> None:
+    assert heard(written, expects) == meaning
 
 
 ALIKE = "stow stuck stomp stock top shop pose paws boss force skit kip helm yelp slow her lower"
