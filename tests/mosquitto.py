@@ -23,15 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
+from tests.unit.care.conftest import wait_for
+
 PATIENCE_SECONDS = 60.0
-
-
-def wait_for(what: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
-    """Until it is so; a machine with much to do is given its time."""
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.01)
 
 
 class Mosquitto:

@@ -33,16 +33,15 @@ from assistant.files import write_private
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from tests.care_home.bed import Bed, Timeline, rehearsed
-from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file, wait_for
+from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file
+from tests.unit.care.conftest import wait_for
 
 DOCUMENT = Path(__file__).parents[2] / "docs/care-home.md"
 EXERCISES = ("grounding", "self-compassion", "breathing")
 AWAY_SECONDS = 3.0
 """How long the broker is away."""
-SETTLED_SECONDS = 1.0
+SETTLED_SECONDS = 2.0
 """A state that lasts so long has to have been seen; shorter ones may be told with the next."""
-LATE_SECONDS = 10.0
-"""For what was asked or became to come over; nothing should take anything like it."""
 _TICK_SECONDS = 0.02
 
 
@@ -133,8 +132,8 @@ class Home:
             self._restart(hub)
             self._follow([each for each in plans if each[0] >= half], began, hub)
             pause_until(began + seconds / speed)
-        wait_for(lambda: all(len(r.came) == len(r.asked) for r in self._rooms), LATE_SECONDS)
-        wait_for(lambda: all(self._is_true(room, hub) for room in self._rooms), LATE_SECONDS)
+        wait_for(lambda: all(len(r.came) == len(r.asked) for r in self._rooms))
+        wait_for(lambda: all(self._is_true(room, hub) for room in self._rooms))
         assert self._mosquitto.process
         size = memory(str(self._mosquitto.process.pid))
         each = grown / len(self._rooms)
@@ -221,7 +220,7 @@ class Home:
 
     def _restart(self, hub: Hub) -> None:
         """The broker is killed, and comes back with nothing."""
-        wait_for(lambda: all(len(r.came) == len(r.asked) for r in self._rooms), LATE_SECONDS)
+        wait_for(lambda: all(len(r.came) == len(r.asked) for r in self._rooms))
         down = time.monotonic()
         self._mosquitto.kill()
         hub.latest.clear()

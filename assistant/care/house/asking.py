@@ -26,7 +26,7 @@ LONGEST = 200
 """Bytes of what may be asked."""
 _RATE = Rate(burst=5, per_second=0.5)
 """Of each thing that can be asked: a flood of starts keeps nobody from stopping it."""
-_STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
+_WORDS = (entities.START, entities.PAUSE, entities.GO_ON, entities.STOP, entities.SEEN_TO)
 
 
 class Device(Protocol):
@@ -59,24 +59,28 @@ class Asking:
         """The title of the exercise that a start is about."""
 
     def heed(self, topics: Topics, topic: str, payload: bytes, *, helps: bool) -> str:
-        """Do what is asked; what came of it is one of `ANSWERS`."""
+        """Do what is asked; what came of it is one of `ANSWERS`.
+
+        `helps`: the house may know that whoever is there needs help.
+        """
         what = payload.decode("utf-8", "replace") if len(payload) <= LONGEST else ""
         chosen = topic == topics.choice
-        known = self._names if chosen else _words(helps=helps)
-        if what not in known:
+        if what not in (self._names if chosen else _WORDS):
             return "not-understood"
         if not self._limits.allows("choice" if chosen else what):
             return "often"
         if chosen:
             self.choice = self._titles[self._names[what]]
             return "done"
-        return self._do(what)
+        return self._do(what, helps=helps)
 
-    def _do(self, what: str) -> str:
+    def _do(self, what: str, *, helps: bool) -> str:
         status = self._device.status()
         if what == entities.START:
             return self._start()
         if what == entities.SEEN_TO:
+            if not (helps and status.help_needed):
+                return "not-running"
             self._device.seen_to()
             self._note("came to help", status.person)
             return "done"
@@ -101,8 +105,3 @@ class Asking:
             self._audit.note(By.HOUSE, did, what)
         except AssistantError as error:
             _LOGGER.warning("%s", error)
-
-
-def _words(*, helps: bool) -> tuple[str, ...]:
-    seen_to = (entities.SEEN_TO,) if helps else ()
-    return (entities.START, *_STEERING, *seen_to)

@@ -87,7 +87,8 @@ class Member:
         }
 
     def _heed(self, topic: str, payload: bytes) -> None:
-        self._answer = self._asking.heed(self._topics, topic, payload, helps=self._helps())
+        helps = HELP in self._shared(self._device.status().person)
+        self._answer = self._asking.heed(self._topics, topic, payload, helps=helps)
 
     def _helps(self) -> bool:
         """Whether anybody here lets the house be told that they need help."""

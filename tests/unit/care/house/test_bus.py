@@ -17,8 +17,8 @@ from assistant.care.house.entities import Topics
 from assistant.care.order import Order
 from assistant.care.service import Service
 from assistant.settings import Folders, Settings
-from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file, wait_for
-from tests.unit.care.conftest import Bedside
+from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file
+from tests.unit.care.conftest import Bedside, wait_for
 from tests.unit.care.house.conftest import ROOM, SOON, join, settings
 from tests.unit.care.page.conftest import FakeDevice
 

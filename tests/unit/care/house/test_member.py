@@ -102,7 +102,7 @@ def test_the_exercise_is_chosen_and_the_person_is_asked(
 
 @pytest.mark.parametrize(
     "payload",
-    [b"", b"START", b"louder", b"say hello", b"seen-to", b"\xff\xfe", b"{}", b"start" + b" " * 300],
+    [b"", b"START", b"louder", b"say hello", b"\xff\xfe", b"{}", b"start" + b" " * 300],
 )
 def test_what_is_not_known_is_not_done(
     device: FakeDevice, mosquitto: Mosquitto, hub: Hub, payload: bytes
@@ -215,6 +215,9 @@ def test_help_is_told_of_whoever_agreed_and_goes_when_somebody_came(
         hub.until(lambda: shows(hub, help="OFF"))
         device.become(exercise="grounding", person="kim", help_needed=True)
         hub.until(lambda: shows(hub, state="running", help="OFF"))
+        hub.say(ROOM.command, "seen-to")
+        hub.until(lambda: answers(hub, "not-running"))
+        assert device.now.help_needed
 
 
 def test_who_takes_it_back_is_not_told_of_any_more(
