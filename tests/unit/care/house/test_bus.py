@@ -125,7 +125,7 @@ def test_a_start_from_the_house_is_the_persons_to_answer(
     wished, folders = settings(mosquitto.port, house_tells=True), Folders.find()
     with (
         Service(Settings(), folders, card=bedside.open) as service,
-        member.joined(service, broker.of(wished, folders), wished, folders, SOON),
+        member.companion(wished, folders)(service),
     ):
         hub.until(lambda: online(hub))
         hub.say(ROOM.choice, "Short")
