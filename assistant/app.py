@@ -144,12 +144,12 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
     settings = chosen.settings
     language = settings.language
     own = recognisers.choose(language, settings.recogniser, chosen.folders.models)
-    recogniser = recognisers.by_house(own, settings.house_recogniser, language)
+    recogniser = recognisers.by_server(own, settings.recogniser_server, language)
     if recogniser.build is None:
         rehearsed, why = Way.REHEARSED_BY_TEXT, recogniser.why
     else:
         speaking = voices.choose(language, settings.voice)
-        voice = voices.by_house(speaking, settings.house_voice, language)
+        voice = voices.by_server(speaking, settings.voice_server, language)
         try:
             devices.find("input", settings.input_device or None)
             devices.find("output", settings.output_device or None)
@@ -257,9 +257,9 @@ def rehearse(
     settings, folders = chosen.settings, chosen.folders
     equipment = Equipment(
         voice=settings.voice,
-        house_voice=settings.house_voice,
+        voice_server=settings.voice_server,
         recogniser=settings.recogniser,
-        house_recogniser=settings.house_recogniser,
+        recogniser_server=settings.recogniser_server,
         models=folders.models,
         clips=folders.clips,
     )

@@ -72,9 +72,9 @@ class Apparatus:
         wishes = _Wishes(
             language=language.code,
             voice=settings.voice,
-            house_voice=settings.house_voice,
+            voice_server=settings.voice_server,
             recogniser=settings.recogniser,
-            house_recogniser=settings.house_recogniser,
+            recogniser_server=settings.recogniser_server,
         )
         if self._speech is None or self._speech.wishes != wishes:
             self.let_go()
@@ -114,7 +114,7 @@ class Apparatus:
         return ClipMouth(self._fitted.clips)
 
     def ears(self, make: EarsOf) -> Ears:
-        """Other ears, over this machine's own recogniser: between sessions nothing goes to the house's."""
+        """Other ears, over this machine's own recogniser: between sessions nothing goes to a server."""
         speech = self._fitted
         return make(speech.own_recogniser, speech.listening, self._activity, self._echo)
 
@@ -143,9 +143,9 @@ class _Wishes:
 
     language: str
     voice: str
-    house_voice: str
+    voice_server: str
     recogniser: str
-    house_recogniser: str
+    recogniser_server: str
 
 
 class _Speech:
@@ -156,7 +156,7 @@ class _Speech:
         self.language = language
         code = language.code
         own = recognisers.choose(code, wishes.recogniser, folders.models)
-        voice = voices.by_house(voices.choose(code, wishes.voice), wishes.house_voice, code)
+        voice = voices.by_server(voices.choose(code, wishes.voice), wishes.voice_server, code)
         if own.build is None:
             raise ModelError(
                 "recogniser-missing",
@@ -168,7 +168,7 @@ class _Speech:
         self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
         self.own_recogniser = _once(_after(self.speaking, own.build))
         own = replace(own, build=self.own_recogniser)
-        recogniser = recognisers.by_house(own, wishes.house_recogniser, code)
+        recogniser = recognisers.by_server(own, wishes.recogniser_server, code)
         self.recogniser = _once(recogniser.build or self.own_recogniser)
         self.same_for_all: set[str] = set()
         """The sentences that repeat nothing a person said: they alone are kept on the disk."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from assistant import languages
 from assistant.doctor import machine, speech
 from assistant.doctor.finding import Finding
-from assistant.doctor.house import houses
 from assistant.doctor.numbers import numbers
+from assistant.doctor.servers import servers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
 from assistant.languages import Language
@@ -84,7 +84,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     if library.ok:
         yield from _sound(settings)
     yield from _speech(settings, language, folders)
-    yield from houses(settings)
+    yield from servers(settings)
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:

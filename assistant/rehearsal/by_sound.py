@@ -41,7 +41,7 @@ def by_sound(
     """Run a session by sound: how it ended, the session, and how many seconds it was."""
     code, lexicon = play.language.code, play.language.lexicon
     own = recognisers.choose(code, equipment.recogniser, equipment.models)
-    recogniser = recognisers.by_house(own, equipment.house_recogniser, code)
+    recogniser = recognisers.by_server(own, equipment.recogniser_server, code)
     if recogniser.build is None:
         raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
 
@@ -55,7 +55,7 @@ def by_sound(
         return voices.choose(code, kind).build()
 
     own_voice = replace(own_voice, build=functools.partial(built, own_voice.kind))
-    voice = voices.by_house(own_voice, equipment.house_voice, code)
+    voice = voices.by_server(own_voice, equipment.voice_server, code)
     session, person = play.session(duplex=True), play.person()
     speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)

@@ -32,9 +32,9 @@ class Equipment:
     """What hears and speaks when there is sound."""
 
     voice: str = "auto"
-    house_voice: str = ""
+    voice_server: str = ""
     recogniser: str = "auto"
-    house_recogniser: str = ""
+    recogniser_server: str = ""
     models: Sequence[Path] = (Path("models"),)
     """Folders in which Vosk's models are looked for."""
     clips: Path | None = None

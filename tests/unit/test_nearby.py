@@ -23,7 +23,7 @@ from assistant.settings import Settings
 )
 def test_addresses_in_the_house(written: str, host: str, port: int) -> None:
     assert nearby.parse(written) == Address(host=host, port=port)
-    assert Settings(house_voice=written, house_recogniser=written).house_voice == written
+    assert Settings(voice_server=written, recogniser_server=written).voice_server == written
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_what_is_no_address_is_told_what_one_looks_like(written: str) -> None:
 
 
 def test_a_setting_that_is_wrong_is_named() -> None:
-    with pytest.raises(Exception, match="house_recogniser: must be a private address"):
-        Settings(house_recogniser="tcp://8.8.8.8:10300")
+    with pytest.raises(Exception, match="recogniser_server: must be a private address"):
+        Settings(recogniser_server="tcp://8.8.8.8:10300")

@@ -61,7 +61,7 @@ from assistant.speech import voices
 
 own = voices.choose("en", "silent")
 for address in ("tcp://127.0.0.1:9", "tcp://192.168.77.77:9"):
-    voices.by_house(own, address, "en").build().render("Hello.", 1.0)
+    voices.by_server(own, address, "en").build().render("Hello.", 1.0)
     print(address, flush=True)
 """
     done = watched(speak)

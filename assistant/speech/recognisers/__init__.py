@@ -9,12 +9,12 @@ from pathlib import Path
 
 from assistant.errors import ModelError
 from assistant.models import shelf
-from assistant.speech.house.server import Ability, House
 from assistant.speech.ports import Recogniser
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
 from assistant.speech.recognisers.vosk import VoskRecogniser
 from assistant.speech.recognisers.vosk_model import probe
 from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
+from assistant.speech.server.asking import Ability, SpeechServer
 
 WISHES = ("auto", "vosk", "moonshine", "text")
 
@@ -24,7 +24,7 @@ class RecogniserChoice:
     """The recogniser that was chosen and why."""
 
     kind: str
-    """`vosk`, `moonshine` or `text`; `wyoming` before it where the house hears first."""
+    """`vosk`, `moonshine` or `text`; `wyoming` before it where the house's speech server does first."""
     build: Callable[[], Recogniser] | None
     """Loads it; raises `ModelError`. On the worker, it can take seconds. None: by keyboard."""
     why: str
@@ -62,19 +62,19 @@ def choose(
     )
 
 
-def by_house(own: RecogniserChoice, address: str, language: str) -> RecogniserChoice:
+def by_server(own: RecogniserChoice, address: str, language: str) -> RecogniserChoice:
     """The recogniser of the house's speech server, where one is set, and the own one when it is away.
 
-    Without an own one there is none: the house may be away at any moment.
+    Without an own one there is none: the server may be away at any moment.
     """
     build = own.build
     if not address or build is None:
         return own
-    house = House(address, Ability.HEARING, language, patience=PATIENCE)
+    server = SpeechServer(address, Ability.HEARING, language, patience=PATIENCE)
     return replace(
         own,
         kind=f"wyoming, {own.kind}",
-        build=lambda: WyomingRecogniser(house, build(), language),
+        build=lambda: WyomingRecogniser(server, build(), language),
         why=f"The house's speech server at {address} listens first. {own.why}",
     )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.speech.house.line import HouseError
-from assistant.speech.house.server import House
 from assistant.speech.ports import MICROPHONE_HZ, Recogniser, Samples, Transcription
+from assistant.speech.server.asking import SpeechServer
+from assistant.speech.server.line import ServerError
 from assistant.understanding.meaning import Hypothesis
 
 if TYPE_CHECKING:
@@ -25,28 +25,28 @@ _MOST_CHARACTERS = 2_000
 class WyomingRecogniser:
     """Used from one worker thread at a time."""
 
-    def __init__(self, house: House, own: Recogniser, language: str) -> None:
+    def __init__(self, server: SpeechServer, own: Recogniser, language: str) -> None:
         """`own` is built already: when it is needed, nobody shall have to wait for it."""
         self.name = f"wyoming, or {own.name}"
-        self._house = house
+        self._server = server
         self._own = own
         self._language = language
 
     def transcribe(self, phrases: Sequence[str] | None) -> WyomingTranscription:
-        """The house is not told what is hoped for: its reading is free."""
-        return WyomingTranscription(self._house, self._own, phrases, self._language)
+        """The server is not told what is hoped for: its reading is free."""
+        return WyomingTranscription(self._server, self._own, phrases, self._language)
 
     def missing(self, words: Sequence[str]) -> list[str]:
         return self._own.missing(words)
 
 
 class WyomingTranscription:
-    """One utterance, kept until it is read: by the house, or else here."""
+    """One utterance, kept until it is read: by the server, or else here."""
 
     def __init__(
-        self, house: House, own: Recogniser, phrases: Sequence[str] | None, language: str
+        self, server: SpeechServer, own: Recogniser, phrases: Sequence[str] | None, language: str
     ) -> None:
-        self._house = house
+        self._server = server
         self._own = own
         self._phrases = phrases
         self._language = language
@@ -58,16 +58,16 @@ class WyomingTranscription:
         self._samples.append(samples)
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """As the house reads it; where it does not answer, or hears nothing in it, as it is read here."""
+        """As the server reads it; where it does not answer, or hears nothing in it, as it is read here."""
         self._here = None
         if not self._samples:
             return ()
         self._samples = [np.concatenate(self._samples)]
-        text = self._house.ask(self._questions(self._samples[0]), "transcript", _text)
+        text = self._server.ask(self._questions(self._samples[0]), "transcript", _text)
         return (Hypothesis(text),) if text else self.more()
 
     def more(self) -> tuple[Hypothesis, ...]:
-        """As it is read here: the house's reading left it open, and another ear bears it out or not."""
+        """As it is read here: the server's reading left it open, and another ear bears it out or not."""
         if self._here is not None:
             return self._here.more()
         self._here = self._own.transcribe(self._phrases)
@@ -88,8 +88,8 @@ class WyomingTranscription:
 
 
 def _text(answers: list[Event]) -> str:
-    """What it read; empty where it heard nothing. Raises `HouseError`."""
+    """What it read; empty where it heard nothing. Raises `ServerError`."""
     text = answers[-1].data.get("text")
     if not isinstance(text, str) or len(text) > _MOST_CHARACTERS:
-        raise HouseError("it sends no words")
+        raise ServerError("it sends no words")
     return text.strip() if any(map(str.isalnum, text)) else ""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.errors import VoiceError
-from assistant.speech.house.server import Ability, House
 from assistant.speech.ports import Voice
+from assistant.speech.server.asking import Ability, SpeechServer
 from assistant.speech.silent import SilentVoice
 from assistant.speech.voices.hibari import HibariVoice
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
@@ -22,7 +22,7 @@ class VoiceChoice:
     """The voice that was chosen and why."""
 
     kind: str
-    """`hibari`, `pyttsx3` or `silent`; `wyoming` before it where the house speaks first."""
+    """`hibari`, `pyttsx3` or `silent`; `wyoming` before it where the house's speech server does first."""
     name: str
     """The voice's own name, known without building it, for the clip cache."""
     build: Callable[[], Voice]
@@ -50,17 +50,17 @@ def choose(language: str, wish: str = "auto") -> VoiceChoice:
     return _BUILDERS[wish](language, "It was asked for.")
 
 
-def by_house(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
+def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
     """The voice of the house's speech server, where one is set, and the own one when it is away."""
     if not address:
         return own
-    house = House(address, Ability.SPEAKING, language, patience=PATIENCE)
+    server = SpeechServer(address, Ability.SPEAKING, language, patience=PATIENCE)
     name = f"wyoming-{address}-{language}"
     return replace(
         own,
         kind=f"wyoming, {own.kind}",
         name=name,
-        build=lambda: WyomingVoice(name, house, own.build()),
+        build=lambda: WyomingVoice(name, server, own.build()),
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.errors import VoiceError
-from assistant.speech.house.line import HouseError
-from assistant.speech.house.server import House
 from assistant.speech.ports import Samples, Voice
+from assistant.speech.server.asking import SpeechServer
+from assistant.speech.server.line import ServerError
 from assistant.speech.voices.sound import finished
 from assistant.speech.voices.stretching import stretched
 
@@ -25,16 +25,16 @@ _CHANNELS = (1, 2)
 class WyomingVoice:
     """Used from one worker thread at a time."""
 
-    def __init__(self, name: str, house: House, own: Voice) -> None:
+    def __init__(self, name: str, server: SpeechServer, own: Voice) -> None:
         """`own` is built already: when it is needed, nobody shall have to wait for it."""
         self.name = name
-        """Of who spoke last, since what the own voice said must not be kept as the house's."""
+        """Of who spoke last, since what the own voice said must not be kept as the server's."""
         self._name = name
-        self._house = house
+        self._server = server
         self._own = own
 
     def render(self, text: str, pace: float) -> Samples:
-        spoken = self._by_house(text) if any(map(str.isalnum, text)) else None
+        spoken = self._by_server(text) if any(map(str.isalnum, text)) else None
         if spoken is None:
             self.name = self._own.name
             return self._own.render(text, pace)
@@ -42,18 +42,18 @@ class WyomingVoice:
         # The protocol has no word for a pace.
         return stretched(spoken, 1 / pace)
 
-    def _by_house(self, text: str) -> Samples | None:
+    def _by_server(self, text: str) -> Samples | None:
         from wyoming.event import Event
 
-        return self._house.ask([Event("synthesize", data={"text": text})], "audio-stop", _clip)
+        return self._server.ask([Event("synthesize", data={"text": text})], "audio-stop", _clip)
 
 
 def _clip(answers: list[Event]) -> Samples:
-    """Speech at 24 kHz. Raises `HouseError`."""
+    """Speech at 24 kHz. Raises `ServerError`."""
     chunks = [event for event in answers if event.type == "audio-chunk"]
     formats = {_format(chunk) for chunk in chunks}
     if len(formats) != 1:
-        raise HouseError("it sends no sound, or not all of one kind")
+        raise ServerError("it sends no sound, or not all of one kind")
     ((hertz, channels),) = formats
     data = b"".join(chunk.payload or b"" for chunk in chunks)
     whole = len(data) // (2 * channels) * (2 * channels)
@@ -61,12 +61,12 @@ def _clip(answers: list[Event]) -> Samples:
     try:
         return finished((raw / 32768).astype(np.float32), hertz, "speech")
     except VoiceError as error:
-        raise HouseError("what it sends cannot be heard") from error
+        raise ServerError("what it sends cannot be heard") from error
 
 
 def _format(chunk: Event) -> tuple[int, int]:
     """Hertz and channels; 16 bits a sample is what every server sends."""
     hertz, width, channels = (chunk.data.get(name, 0) for name in ("rate", "width", "channels"))
     if width != 2 or channels not in _CHANNELS or hertz not in _RATES:
-        raise HouseError(f"it sends sound of an unknown kind: {hertz} Hz, {width}, {channels}")
+        raise ServerError(f"it sends sound of an unknown kind: {hertz} Hz, {width}, {channels}")
     return int(hertz), int(channels)

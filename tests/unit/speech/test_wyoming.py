@@ -19,9 +19,9 @@ from assistant import languages
 from assistant.rehearsal.rehearse import Equipment, rehearse
 from assistant.session.actions import Outcome
 from assistant.speech import recognisers, voices
-from assistant.speech.house.server import Ability, House
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
+from assistant.speech.server.asking import Ability, SpeechServer
 from assistant.speech.voices.wyoming import WyomingVoice
 from tests.unit.rehearsal.tiny import EXERCISE
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
@@ -106,14 +106,14 @@ class Clock:
 
 
 def speaking(server: Server, patience: float = NEVER, clock: Clock | None = None) -> WyomingVoice:
-    house = House(
+    house = SpeechServer(
         server.address, Ability.SPEAKING, "en", patience=patience, clock=clock or time.monotonic
     )
     return WyomingVoice("house", house, FakeVoice())
 
 
 def hearing(server: Server, patience: float = NEVER) -> WyomingRecogniser:
-    house = House(server.address, Ability.HEARING, "en", patience=patience)
+    house = SpeechServer(server.address, Ability.HEARING, "en", patience=patience)
     return WyomingRecogniser(house, FakeRecogniser("by itself"), "en")
 
 
@@ -216,8 +216,8 @@ def test_a_whole_session_by_the_house_and_on_without_it(
         equipment=Equipment(
             voice="hibari",
             recogniser="moonshine",
-            house_voice=piper.address,
-            house_recogniser=moonshine.address,
+            voice_server=piper.address,
+            recogniser_server=moonshine.address,
             charge=False,
         ),
     )
@@ -227,12 +227,14 @@ def test_a_whole_session_by_the_house_and_on_without_it(
 
 
 def test_the_doctor_sees_whether_they_are_there(piper: Server) -> None:
-    from assistant.doctor.house import houses
+    from assistant.doctor.servers import servers
     from assistant.settings import Settings
 
-    there, away = houses(Settings(house_voice=piper.address, house_recogniser="tcp://127.0.0.1:1"))
+    there, away = servers(
+        Settings(voice_server=piper.address, recogniser_server="tcp://127.0.0.1:1")
+    )
     assert there.ok and "piper" in there.detail and not there.mend
-    assert not away.ok and not away.needed and "house_recogniser" in away.mend
-    (wrong,) = houses(Settings(house_recogniser=piper.address))
+    assert not away.ok and not away.needed and "recogniser_server" in away.mend
+    (wrong,) = servers(Settings(recogniser_server=piper.address))
     assert not wrong.ok and "it is no recogniser" in wrong.detail
-    assert list(houses(Settings())) == []
+    assert list(servers(Settings())) == []

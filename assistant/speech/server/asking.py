@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant import nearby
 from assistant.errors import AssistantError
-from assistant.speech.house.line import HouseError, Line
+from assistant.speech.server.line import Line, ServerError
 
 if TYPE_CHECKING:
     from wyoming.event import Event
@@ -40,7 +40,7 @@ class Ability(enum.Enum):
     HEARING = ("asr", "models", "recogniser")
 
 
-class House:
+class SpeechServer:
     """One server for one language. Used from one worker thread at a time."""
 
     def __init__(
@@ -55,9 +55,9 @@ class House:
         """`patience` is how many seconds an answer may take. Raises `AssistantError`."""
         if importlib.util.find_spec("wyoming") is None:
             raise AssistantError(
-                "house-missing",
+                "server-missing",
                 "The house's speech server cannot be asked: the package wyoming is not installed.",
-                hint="`make extras` installs it; or take house_voice and house_recogniser out of "
+                hint="`make extras` installs it; or take voice_server and recogniser_server out of "
                 "the settings.",
                 spoken="The house's speech server cannot be asked from here yet.",
             )
@@ -77,7 +77,7 @@ class House:
     ) -> T | None:
         """What `read` makes of its answer, up to the event of type `last`; None without one.
 
-        `read` raises `HouseError` for what is no answer.
+        `read` raises `ServerError` for what is no answer.
         """
         if self._clock() < self._resting_until:
             return None
@@ -85,14 +85,14 @@ class House:
             if not self._known:
                 self.look()
             answer = read(self._exchange(questions, last, self._patience))
-        except (HouseError, OSError) as error:
+        except (ServerError, OSError) as error:
             self._let_be(error)
             return None
         self._rest = _FIRST_REST
         return answer
 
     def look(self) -> str:
-        """Have it say what it is: the names of its programs. Raises `HouseError` and `OSError`."""
+        """Have it say what it is: the names of its programs. Raises `ServerError` and `OSError`."""
         from wyoming.event import Event
 
         answers = self._exchange([Event("describe")], "info", self._patience * _LOOK)
@@ -104,7 +104,7 @@ class House:
         if self._rest == _FIRST_REST:
             what = self._ability.value[2]
             _LOGGER.warning(
-                "the house's %s at %s is away (%s); this machine's own goes on",
+                "the %s server at %s is away (%s); this machine's own goes on",
                 what,
                 self._written,
                 error,
@@ -124,7 +124,7 @@ class House:
             answers = [_next(line)]
             while answers[-1].type != last:
                 if len(answers) == _MOST_EVENTS:
-                    raise HouseError("it answers without end")
+                    raise ServerError("it answers without end")
                 answers.append(_next(line))
             return answers
         finally:
@@ -136,32 +136,32 @@ def _next(line: Line) -> Event:
 
     try:
         event = read_event(line)  # type: ignore[arg-type]  # all that it reads from
-    except (HouseError, OSError):
+    except (ServerError, OSError):
         raise
     except Exception as error:  # whatever the bytes of a stranger bring about
-        raise HouseError(f"it answers what is no answer: {type(error).__name__}") from error
+        raise ServerError(f"it answers what is no answer: {type(error).__name__}") from error
     if event is None:
-        raise HouseError("it ended in the middle, or answers what is no answer")
+        raise ServerError("it ended in the middle, or answers what is no answer")
     if event.type == "error":
-        raise HouseError("it says that something went wrong")
+        raise ServerError("it says that something went wrong")
     data: Any = event.data  # the library does not look at what it reads
     if not isinstance(data, dict):
-        raise HouseError("it answers what is no answer")
+        raise ServerError("it answers what is no answer")
     return event
 
 
 def _programs(info: dict[str, Any], ability: Ability, language: str) -> list[str]:
-    """Names of the programs that can do it in the language. Raises `HouseError` without one."""
+    """Names of the programs that can do it in the language. Raises `ServerError` without one."""
     kind, has, called = ability.value
     try:
         programs = list(info.get(kind) or ())
         names = [str(each["name"]) for each in programs if _speaks(each.get(has) or (), language)]
     except (AttributeError, KeyError, TypeError) as error:
-        raise HouseError("what it says of itself cannot be read") from error
+        raise ServerError("what it says of itself cannot be read") from error
     if not programs:
-        raise HouseError(f"it is no {called}")
+        raise ServerError(f"it is no {called}")
     if not names:
-        raise HouseError(f'it has no {called} for "{language}"')
+        raise ServerError(f'it has no {called} for "{language}"')
     return names
 
 

@@ -19,18 +19,18 @@ _MOST_BYTES = 8_000_000
 _PART = 65_536
 
 
-class HouseError(AssistantError):
+class ServerError(AssistantError):
     """The house's server does not do what it is there for."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("house", message)
+        super().__init__("speech-server", message)
 
 
 class Line:
     """For one question and its answer. What takes longer than `seconds` raises `OSError`."""
 
     def __init__(self, address: Address, seconds: float) -> None:
-        """Raises `HouseError` and `OSError`."""
+        """Raises `ServerError` and `OSError`."""
         self._ends = time.monotonic() + seconds
         self._received = 0
         self._unread = bytearray()
@@ -81,7 +81,7 @@ class Line:
         self._unread += part
         self._received += len(part)
         if self._received > _MOST_BYTES:
-            raise HouseError("it answers without end")
+            raise ServerError("it answers without end")
         return bool(part)
 
     def _left(self) -> float:
@@ -93,23 +93,23 @@ class Line:
 
 def _looked_up(name: str, seconds: float) -> str:
     """The IP address of a name, if that is in the house. Systems may look for a minute."""
-    answers: queue.SimpleQueue[list[str] | HouseError] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[list[str] | ServerError] = queue.SimpleQueue()
 
     def look_up() -> None:
         try:
             found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
             answers.put([str(address[0]) for *_, address in found])
         except (OSError, UnicodeError) as error:
-            answers.put(HouseError(f"nobody knows where {name} is: {error}"))
+            answers.put(ServerError(f"nobody knows where {name} is: {error}"))
 
     threading.Thread(target=look_up, name="looking up", daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
     except queue.Empty:
         raise TimeoutError(f"nobody says where {name} is") from None
-    if isinstance(answer, HouseError):
+    if isinstance(answer, ServerError):
         raise answer
     near = [number for number in answer if in_house(number)]
     if not near:
-        raise HouseError(f"{name} is not in the house")
+        raise ServerError(f"{name} is not in the house")
     return near[0]

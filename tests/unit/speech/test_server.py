@@ -20,10 +20,10 @@ from assistant.apparatus import Apparatus
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
-from assistant.speech.house.line import HouseError, _looked_up
-from assistant.speech.house.server import Ability, House
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
+from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.line import ServerError, _looked_up
 from assistant.speech.voices.wyoming import WyomingVoice
 from tests.unit.runtime.test_steady import FakeWorld
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
@@ -57,14 +57,14 @@ class Clock:
 def speaking(
     stranger: Stranger, patience: float = NEVER, clock: Callable[[], float] = time.monotonic
 ) -> WyomingVoice:
-    house = House(stranger.address, Ability.SPEAKING, "en", patience=patience, clock=clock)
+    house = SpeechServer(stranger.address, Ability.SPEAKING, "en", patience=patience, clock=clock)
     return WyomingVoice("house", house, FakeVoice())
 
 
 def hearing(
     stranger: Stranger, patience: float = NEVER, own: FakeRecogniser | None = None
 ) -> WyomingRecogniser:
-    house = House(stranger.address, Ability.HEARING, "en", patience=patience)
+    house = SpeechServer(stranger.address, Ability.HEARING, "en", patience=patience)
     return WyomingRecogniser(house, own or FakeRecogniser("by itself"), "en")
 
 
@@ -214,8 +214,8 @@ def test_a_server_that_cannot_speak_the_language_is_not_asked_to(
     described: Event, why: str
 ) -> None:
     with serving(describe=sending(described), synthesize=sending(*sound())) as stranger:
-        house = House(stranger.address, Ability.SPEAKING, "en", patience=NEVER)
-        with pytest.raises(HouseError, match=why):
+        house = SpeechServer(stranger.address, Ability.SPEAKING, "en", patience=NEVER)
+        with pytest.raises(ServerError, match=why):
             house.look()
         assert speaking(stranger).render("Let go.", 1.0).max() == 0.25, "the own voice"
     assert set(stranger.asked) == {"describe"}
@@ -223,7 +223,7 @@ def test_a_server_that_cannot_speak_the_language_is_not_asked_to(
 
 def test_who_names_no_language_is_believed() -> None:
     with serving(describe=sending(info("tts", "voices"))) as stranger:
-        house = House(stranger.address, Ability.SPEAKING, "en", patience=NEVER)
+        house = SpeechServer(stranger.address, Ability.SPEAKING, "en", patience=NEVER)
         assert house.look() == "stranger"
 
 
@@ -265,7 +265,7 @@ def test_one_that_hangs_is_waited_for_no_longer_than_said(slow: Answer) -> None:
 def test_one_that_does_not_even_take_what_is_sent_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         address = f"tcp://127.0.0.1:{deaf.getsockname()[1]}"
-        house = House(address, Ability.HEARING, "en", patience=0.4)
+        house = SpeechServer(address, Ability.HEARING, "en", patience=0.4)
         much = Event("audio-chunk", payload=bytes(30_000_000))
         house._known = True
         assert house.ask([much], "transcript", lambda answers: 1) is None
@@ -318,7 +318,7 @@ def test_a_name_is_only_followed_within_the_house(
     if near:
         assert _looked_up("kitchen.local", NEVER) == near
     else:
-        with pytest.raises(HouseError, match="not in the house"):
+        with pytest.raises(ServerError, match="not in the house"):
             _looked_up("kitchen.local", NEVER)
 
 
@@ -329,7 +329,7 @@ def test_a_name_nobody_knows_or_that_takes_for_ever(monkeypatch: pytest.MonkeyPa
             raise failure
 
         monkeypatch.setattr("socket.getaddrinfo", unknown)
-        house = House("tcp://kitchen.local:1", Ability.SPEAKING, "en", patience=NEVER)
+        house = SpeechServer("tcp://kitchen.local:1", Ability.SPEAKING, "en", patience=NEVER)
         assert house.ask([], "info", len) is None
     enough = threading.Event()
 
@@ -347,18 +347,18 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch: pytest.Monkey
     own = voices.choose("en", "silent")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(AssistantError) as caught:
-        voices.by_house(own, "tcp://127.0.0.1:10200", "en")
+        voices.by_server(own, "tcp://127.0.0.1:10200", "en")
     assert "make extras" in caught.value.hint and caught.value.spoken
 
 
 def test_which_one_is_taken() -> None:
     address = "tcp://127.0.0.1:10200"
     own = voices.choose("en", "silent")
-    assert voices.by_house(own, "", "en") is own
-    by_house = voices.by_house(own, address, "en")
-    assert address in by_house.why and by_house.name != own.name
+    assert voices.by_server(own, "", "en") is own
+    by_server = voices.by_server(own, address, "en")
+    assert address in by_server.why and by_server.name != own.name
     keyboard = recognisers.choose("en", "text")
-    assert recognisers.by_house(keyboard, address, "en").build is None, "it needs one of its own"
+    assert recognisers.by_server(keyboard, address, "en").build is None, "it needs one of its own"
 
 
 def test_between_sessions_nothing_is_sent_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,7 +369,7 @@ def test_between_sessions_nothing_is_sent_to_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(recognisers, "choose", lambda *_: choice)
     monkeypatch.setattr(voices, "choose", lambda *_: silent)
     with serving(describe=HEARS, hear=transcript("yes")) as stranger:
-        wishes = Settings(house_recogniser=stranger.address)
+        wishes = Settings(recogniser_server=stranger.address)
         with Apparatus(wishes, Folders.find(), FakeWorld().open) as apparatus:
             apparatus.fit(wishes, languages.load("en"))
             built: list[Recogniser] = []

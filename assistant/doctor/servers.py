@@ -8,28 +8,28 @@ from collections.abc import Iterator
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.speech.house.server import Ability, House
+from assistant.speech.server.asking import Ability, SpeechServer
 
 _PATIENCE = 8.0
 """More than a session has: nobody waits, and a server may be starting."""
 
 
-def houses(settings: Settings) -> Iterator[Finding]:
+def servers(settings: Settings) -> Iterator[Finding]:
     """One finding for each that is set."""
     for setting, address, ability in (
-        ("house_voice", settings.house_voice, Ability.SPEAKING),
-        ("house_recogniser", settings.house_recogniser, Ability.HEARING),
+        ("voice_server", settings.voice_server, Ability.SPEAKING),
+        ("recogniser_server", settings.recogniser_server, Ability.HEARING),
     ):
         if address:
-            yield _house(setting, address, ability, settings.language)
+            yield _server(setting, address, ability, settings.language)
 
 
-def _house(setting: str, address: str, ability: Ability, language: str) -> Finding:
+def _server(setting: str, address: str, ability: Ability, language: str) -> Finding:
     """No session depends on it: without it this machine's own part does the same."""
-    name = f"house's {ability.value[2]}"
+    name = f"{ability.value[2]} server"
     begun = time.perf_counter()
     try:
-        programs = House(address, ability, language, patience=_PATIENCE).look()
+        programs = SpeechServer(address, ability, language, patience=_PATIENCE).look()
     except (AssistantError, OSError) as error:
         return Finding(
             name=name,
