@@ -15,6 +15,7 @@ from assistant.speech.ears import AudioEars, Timing
 from assistant.speech.echo import EchoRemover
 from assistant.speech.ports import Recogniser
 from assistant.speech.worker import Worker
+from assistant.understanding.complete import Finality
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.wake import is_woken
 
@@ -47,7 +48,9 @@ def ears(
             worker,
             lambda expects: phrases,
             timing=_TIMING,
-            settled=lambda expects, readings: is_woken(readings, phrases, lexicon),
+            final=lambda expects, readings: (
+                Finality.COMPLETE if is_woken(readings, phrases, lexicon) else Finality.OPEN
+            ),
             enough=lambda expects, readings: is_woken(readings, phrases, lexicon),
             activity=activity,
             echo=echo,

@@ -28,8 +28,8 @@ _CHUNK = 512
 _MARGIN = 6.0
 """Decibels above the floor that are worth a look."""
 _FLOOR_START, _FLOOR_LOW, _FLOOR_HIGH = -55.0, -75.0, -30.0
-_RESIDUE = -20.0
-"""What the canceller leaves of our voice, at most, against its echo: clocks may run apart."""
+_PLAIN = 26.0
+"""Decibels above what may be left of us, from where it is nobody but somebody else."""
 _RESIDUE_LOW = -48.0
 """Decibels it may leave of the softest."""
 _FALL = 0.2
@@ -42,6 +42,8 @@ _BEGINS_OVER_US = 0.35
 """The same beside our own voice, where the gate has told already that somebody is there."""
 _FRAMES_AFTER = 15
 """Frames Silero keeps listening after the level fell: 0.3 s, its state stays warm in a word."""
+_FRAMES_SOFT = 3
+"""Frames below the gate after which nobody is speaking: Silero goes on for twice as long."""
 _FRAMES_BEFORE = 5
 """Frames from before the level rose that it hears first: soft beginnings, and its warming up."""
 _NOTHING: Samples = np.zeros(0, dtype=np.float32)
@@ -59,22 +61,23 @@ class VoiceActivity:
 
     def voiced(self, frame: Cleaned) -> bool:
         """Whether there is a voice in this frame of 20 ms, or was in the last whole chunk."""
-        loud = level(frame.voice)
+        heard = _loudness(frame)
         if not frame.sounding:
-            self._follow(loud)
-        self._quiet_frames = 0 if loud > self._gate(frame) else self._quiet_frames + 1
+            self._follow(heard)
+        self._quiet_frames = 0 if heard > self._gate(frame) else self._quiet_frames + 1
         awake = self._quiet_frames < _FRAMES_AFTER
         likely = self._words.likely(frame.words, awake=awake)
         if frame.sounding:
             likely = max(likely, self._voice.likely(frame.voice, awake=awake))
         begins = _BEGINS_OVER_US if frame.sounding else _BEGINS
-        self._voiced = awake and frame.trusted and likely > (_GOES_ON if self._voiced else begins)
+        loud = self._quiet_frames < _FRAMES_SOFT
+        self._voiced = loud and frame.trusted and likely > (_GOES_ON if self._voiced else begins)
         return self._voiced
 
     def _gate(self, frame: Cleaned) -> float:
         """Decibels that are worth a look."""
         room = self._floor + _MARGIN
-        return max(room, _RESIDUE_LOW, frame.echo + _RESIDUE) if frame.sounding else room
+        return max(room, _RESIDUE_LOW, frame.residue) if frame.sounding else room
 
     def _follow(self, loud: float) -> None:
         if loud < self._floor:
@@ -82,6 +85,15 @@ class VoiceActivity:
         else:
             floor = self._floor + (_RISE_IN_SPEECH if self._voiced else _RISE)
         self._floor = min(_FLOOR_HIGH, max(_FLOOR_LOW, floor))
+
+
+def _loudness(frame: Cleaned) -> float:
+    """Of somebody else. The canceller is slow to let through who begins to speak, and now and then it loses
+    its way and lets our tones through: what subtracting leaves tells."""
+    words = level(frame.words)
+    if frame.sounding and words > frame.residue + _PLAIN:
+        return words
+    return min(words, level(frame.voice))
 
 
 class _Look:
@@ -101,8 +113,10 @@ class _Look:
             self._waiting, self._likely = _NOTHING, 0.0
             return 0.0
         samples = np.concatenate([self._waiting, *self._before, frame])
-        self._before.clear()
         whole = len(samples) // _CHUNK * _CHUNK
+        if self._before:  # woken: what is heard right now counts, the oldest may go
+            samples = samples[len(samples) - whole :]
+        self._before.clear()
         for start in range(0, whole, _CHUNK):
             self._likely = self._probability(samples[start : start + _CHUNK].tolist())
         self._waiting = samples[whole:]

@@ -1,8 +1,8 @@
 """The ears: when somebody speaks, when they have finished, and what it was.
 
 A reply is over when a silence has lasted as long as the kind of question and the person
-need. Where the words already say completely what was wanted, a moment is enough: the reading
-is tried then, and waits on if it does not settle anything.
+need. Where the words already say completely what was wanted, a moment is enough: the reply is read
+on trial then, and once more with the quiet behind it, before it is waited on.
 
 The ears hear while we speak, too. Our own voice is taken out first, and where that cannot be
 trusted nothing is noticed until we are silent.
@@ -10,6 +10,7 @@ trusted nothing is noticed until we are silent.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,14 +23,17 @@ from assistant.speech.activity import VoiceActivity
 from assistant.speech.echo import Cleaned, EchoRemover
 from assistant.speech.patience import OwnPatience
 from assistant.speech.ports import FRAME_SECONDS, Recogniser, Samples
+from assistant.speech.trials import Readings, Trials
 from assistant.speech.utterance import Hopes, Scribe, Utterance
 from assistant.speech.worker import Pending, Worker
-from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.complete import Finality
 
 Phrases: TypeAlias = Callable[[Expectation | None], Sequence[str] | None]
 """What may be hoped for; None for anything at all."""
-Settled: TypeAlias = Callable[[Expectation | None, tuple[Hypothesis, ...]], bool]
-"""Whether these readings do, of what was expected."""
+Judge: TypeAlias = Callable[[Expectation | None, Readings], Finality]
+"""How final these readings are, of what was expected."""
+Enough: TypeAlias = Callable[[Expectation | None, Readings], bool]
+"""Whether they need no further reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,17 @@ class Timing:
     closed: float = 1.2
     word: float = 2.0
     open: float = 3.5
-    tried: float = 0.1
-    """Silence after which a reply is read on trial, so that the reading is there when..."""
-    settled: float = 0.25
-    """...this much silence makes a complete reply final."""
+    tried: tuple[float, ...] = (0.1, 0.3)
+    """Silences after which a reply is read on trial: so that the reading is there when it is final,
+    and once more, where that one was not, with all the silence that is ever read."""
+    tried_over_us: tuple[float, ...] = (0.06, 0.3)
+    """The same of one that began while we sounded."""
+    pressing: float = 0.1
+    """Silence that makes a "stop" final that was said over us..."""
+    settled: float = 0.2
+    """...any other complete reply..."""
+    doubtful: float = 0.5
+    """...and one that will be confirmed: time to say it better."""
     tried_up_to: float = 20.0
     """A longer reply is not read on trial: each time, all of it would be read again."""
     longest: float = 60.0
@@ -51,15 +62,21 @@ class Timing:
     """The person's own: 1.5 for somebody who speaks with long pauses."""
 
     def silence(self, patience: Patience) -> float:
-        """Silence that ends a reply."""
-        return (
-            self.factor
-            * {
-                Patience.CLOSED: self.closed,
-                Patience.WORD: self.word,
-                Patience.OPEN: self.open,
-            }[patience]
-        )
+        """Silence that ends a reply, before the factor."""
+        return {
+            Patience.CLOSED: self.closed,
+            Patience.WORD: self.word,
+            Patience.OPEN: self.open,
+        }[patience]
+
+    def final(self, finality: Finality, *, over_us: bool) -> float:
+        """Silence that ends a reply that was read already, before the factor."""
+        return {
+            Finality.OPEN: math.inf,
+            Finality.DOUBTFUL: self.doubtful,
+            Finality.COMPLETE: self.settled,
+            Finality.PRESSING: self.pressing if over_us else self.settled,
+        }[finality]
 
 
 _BEFORE = 20
@@ -74,8 +91,8 @@ _RECENT = 8
 class AudioEars:
     """Frames in, events out; the words are read on the worker.
 
-    `settled` is asked whether readings answer, so that nothing more need be awaited; `enough`
-    whether they need no further reading. `hear` raises `ModelError` when the recogniser cannot
+    `final` is asked how little need be awaited after what was read, `enough` whether that needs no
+    further reading. `hear` raises `ModelError` when the recogniser cannot
     be built or fails.
     """
 
@@ -86,15 +103,15 @@ class AudioEars:
         phrases: Phrases,
         *,
         timing: Timing | None = None,
-        settled: Settled | None = None,
-        enough: Settled | None = None,
+        final: Judge | None = None,
+        enough: Enough | None = None,
         activity: VoiceActivity | None = None,
         echo: EchoRemover | None = None,
     ) -> None:
         self._scribe = Scribe(build, worker)
         self._phrases = phrases
         self._timing = timing or Timing()
-        self._settled = settled
+        self._final = final
         self._enough = enough
         self._activity = activity or VoiceActivity()
         self._echo = echo or EchoRemover()
@@ -105,22 +122,24 @@ class AudioEars:
         self._expects: Expectation | None = None
         self._patience = Patience.CLOSED
         self._utterance: Utterance | None = None
-        self._readings: deque[Pending[tuple[Hypothesis, ...]]] = deque()
+        self._over_us = False
+        """Whether it began while we sounded."""
+        self._readings: deque[Pending[Readings]] = deque()
         """Finished replies that are being read."""
-        self._trial: Pending[tuple[Hypothesis, ...]] | None = None
-        """A reading of what might be a finished reply."""
+        self._trials: Trials | None = None
+        """What is read in the silence that may be its end."""
 
     def listen(self, expects: Expectation | None, patience: Patience) -> None:
         changed = self._open and (expects, patience) != (self._expects, self._patience)
         self._open, self._expects, self._patience = True, expects, patience
         if changed and self._utterance is not None:
-            self._trial = None
+            self._trials = None
             self._utterance = self._utterance.begun_anew(self._hopes())
 
     def stop(self) -> None:
         self._open = False
         self._utterance = None
-        self._trial = None
+        self._trials = None
         self._readings.clear()
 
     def hear(self, frame: Samples, played: Samples, at: float) -> list[Event]:
@@ -136,6 +155,7 @@ class AudioEars:
             if sum(self._recent) >= (_NOTICE_OVER_US if cleaned.sounding else _NOTICE):
                 events.append(VoiceStarted(at=at))
                 self._utterance = Utterance(self._scribe, self._hopes(), list(self._before), at)
+                self._over_us = cleaned.sounding
         else:
             if voiced:
                 self._own.paused(self._utterance.silent_frames * FRAME_SECONDS)
@@ -154,30 +174,38 @@ class AudioEars:
         """End the reply, try it, or wait on."""
         silence = utterance.silent_frames * FRAME_SECONDS
         length = utterance.frames * FRAME_SECONDS
-        waited = silence >= self._timing.silence(self._patience) * self._own.factor - 1e-6
-        if waited or length >= self._timing.longest:
-            self._end(utterance.finish(at))
-        elif silence == 0:
-            self._trial = None
-        elif self._settled and length <= self._timing.tried_up_to:
-            self._try(utterance, silence, self._settled, at)
+        if silence == 0:
+            self._trials = None
+        elif self._final and length <= self._timing.tried_up_to:
+            self._try(utterance, silence, self._final, at)
+        if silence >= self._needed() - 1e-6 or length >= self._timing.longest:
+            read = self._trials.reading if self._trials else None
+            self._end(read or utterance.finish(at))
 
-    def _try(self, utterance: Utterance, silence: float, settled: Settled, at: float) -> None:
-        tried = self._timing.tried * self._timing.factor
-        if self._trial is None and tried - 1e-6 <= silence < tried + FRAME_SECONDS - 1e-6:
-            self._trial = utterance.finish(at)
-        final = silence >= self._timing.settled * self._timing.factor - 1e-6
-        if self._trial is not None and final and self._trial.ready(at):
-            if settled(self._expects, self._trial.result()):
-                self._end(self._trial)
-            else:
-                self._trial = None
+    def _try(self, utterance: Utterance, silence: float, final: Judge, at: float) -> None:
+        if self._trials is None:
+            tried = self._timing.tried_over_us if self._over_us else self._timing.tried
+            factor = self._timing.factor
+            once = self._patience is Patience.OPEN
+            moments = [factor * moment for moment in (tried[:1] if once else tried)]
+            self._trials = Trials(utterance, moments)
+        expects = self._expects
+        self._trials.go_on(silence, lambda readings: final(expects, readings), at)
 
-    def _end(self, reading: Pending[tuple[Hypothesis, ...]]) -> None:
+    def _needed(self) -> float:
+        """Silence that ends the reply, as far as it is read."""
+        timing, own = self._timing, self._own.factor
+        needed = timing.silence(self._patience) * own
+        if self._trials is not None:
+            final = timing.final(self._trials.finality, over_us=self._over_us)
+            needed = min(needed, final * max(1.0, own))
+        return needed * timing.factor
+
+    def _end(self, reading: Pending[Readings]) -> None:
         self._readings.append(reading)
         self._own.finished()
         self._utterance = None
-        self._trial = None
+        self._trials = None
         self._recent.clear()
 
     def _heard(self, at: float) -> list[Event]:

@@ -44,6 +44,8 @@ _LOOKED = 0.06
 """Share of one frame in how loud it is: a third of a second counts."""
 _SOFT = MICROPHONE_FRAME * 10 ** (-45 / 10)
 """What is left of us is not taken for anybody when it is softer than this."""
+_RESIDUE, _RESIDUE_OF_A_TONE = -20.0, -8.0
+"""Decibels that subtracting leaves of our voice, at most, against its echo: clocks may run apart."""
 _FADES = 1.0
 """Decibels by which the expected echo falls from frame to frame: 50 in a second."""
 
@@ -60,8 +62,8 @@ class Cleaned:
     """Without anything that could be ours: for noticing."""
     sounding: bool = False
     """Whether something that we played may still be in the air."""
-    echo: float = SILENT
-    """How loud it is at the microphone, in decibels; next to nothing with headphones."""
+    residue: float = SILENT
+    """How loud what is left of it may be, in decibels; next to nothing with headphones."""
     trusted: bool = True
     """False where our voice cannot be told from somebody else's: nothing counts then."""
 
@@ -119,12 +121,13 @@ class EchoRemover:
         self._path.learn(words, voice)
         self._clocks.follow(self._path)
         self._echo = max(self._echo - _FADES, level(echo))
+        residue = _RESIDUE_OF_A_TONE if self._path.is_tone else _RESIDUE
         return Cleaned(
             heard=heard,
             words=words,
             voice=voice,
             sounding=True,
-            echo=self._echo,
+            residue=self._echo + residue,
             trusted=self._learning == 0,
         )
 

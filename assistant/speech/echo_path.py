@@ -26,6 +26,9 @@ _DOUBT = np.float32(0.3)
 _LEAST = np.float32(1e-6)
 _EMPTY = 0.01
 """Share of the way below which a frame of it is nothing but doubt."""
+_NARROW = 3.0
+"""Bins of 25 Hz around the loudest, on average, up to which what is played is a tone: every way that takes
+as long as one wave explains it. Speech is seldom narrower than 5 for as long as the way reaches."""
 _NOTHING: Samples = np.zeros(MICROPHONE_FRAME, dtype=np.float32)
 
 Spectra: TypeAlias = NDArray[np.complex64]
@@ -43,6 +46,8 @@ class EchoPath:
         """Variance of each coefficient."""
         self._others: Samples = np.full(_BINS, 1e-2, np.float32)
         """Power of everything that is no echo."""
+        self.is_tone = False
+        """Whether all that is played is a tone: of that, more may be left."""
         self._last = _NOTHING
 
     def echo(self, played: Samples) -> Samples:
@@ -54,11 +59,17 @@ class EchoPath:
         return echo[MICROPHONE_FRAME:].astype(np.float32)
 
     def learn(self, rest: Samples, other: Samples) -> None:
-        """Improve: `rest` is what the echo did not explain, `other` what is surely no echo."""
+        """Improve: `rest` is what the echo did not explain, `other` what is surely no echo.
+
+        Nothing is learned from a tone, which would unlearn what speech has told.
+        """
+        played = power(self._played)
+        self.is_tone = _is_tone(played.sum(axis=0))
+        if self.is_tone:
+            return
         error, others = _spectrum(rest), power(_spectrum(other))
         others = np.maximum(others, _DOUBT * power(error))
         self._others += (1 - _SMOOTH) * (others - self._others)
-        played = power(self._played)
         expected = (played * self._unsure).sum(axis=0) + 2 * self._others + _LEAST
         step = self._unsure / expected
         change = np.fft.irfft(step * self._played.conj() * error, axis=1)
@@ -87,6 +98,11 @@ class EchoPath:
 
 def _spectrum(samples: Samples) -> NDArray[np.complex64]:
     return np.fft.rfft(np.concatenate([_NOTHING, samples])).astype(np.complex64)
+
+
+def _is_tone(loud: Samples) -> bool:
+    away = np.abs(np.arange(_BINS) - loud.argmax())
+    return bool(loud @ away < _NARROW * loud.sum())
 
 
 def power(spectrum: Spectra) -> Samples:

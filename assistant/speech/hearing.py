@@ -10,10 +10,10 @@ from assistant.speech.ears import AudioEars, Timing
 from assistant.speech.echo import EchoRemover
 from assistant.speech.ports import Recogniser
 from assistant.speech.worker import Worker
-from assistant.understanding.complete import is_complete, is_enough
+from assistant.understanding.complete import Finality, finality, is_enough
 from assistant.understanding.grammar import phrases
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Hypothesis, Items
+from assistant.understanding.meaning import Hypothesis
 from assistant.understanding.understand import understand
 
 _MOST_PATIENCE = 3.0
@@ -34,10 +34,8 @@ def ears(
     def hoped_for(expects: Expectation | None) -> Sequence[str] | None:
         return phrases(expects, lexicon)
 
-    def settled(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
-        meaning = understand(hypotheses, expects, lexicon)
-        ended = isinstance(meaning, Items) and meaning.finished
-        return ended or is_complete(meaning, expects)
+    def final(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> Finality:
+        return finality(understand(hypotheses, expects, lexicon), expects)
 
     def enough(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
         return is_enough(hypotheses, expects, lexicon)
@@ -47,7 +45,7 @@ def ears(
         worker,
         hoped_for,
         timing=Timing(factor=min(patience, _MOST_PATIENCE)),
-        settled=settled,
+        final=final,
         enough=enough,
         activity=activity,
         echo=echo,

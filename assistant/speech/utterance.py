@@ -66,6 +66,11 @@ class Utterance:
         """Silence that is given only if the voice comes back."""
         self._reading = _Reading(scribe, hopes)
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the recogniser has been given all that it will be of the silence now."""
+        return self.silent_frames >= _AFTER
+
     def add(self, frame: Cleaned, voiced: bool, at: float) -> None:
         """The next frame."""
         self._at = at

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding.certainty import is_certain
+from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
     Chosen,
     Command,
     Danger,
     Hypothesis,
+    Items,
     Meaning,
     Number,
     YesNo,
 )
 from assistant.understanding.understand import is_loose, is_slip, understand
+
+
+class Finality(enum.Enum):
+    """How little has to be waited for when a reply was read so far."""
+
+    OPEN = enum.auto()
+    """It may go on, or was not understood."""
+    DOUBTFUL = enum.auto()
+    """It answers, as it seems: it will be confirmed, and may be said better."""
+    COMPLETE = enum.auto()
+    """Nothing that could follow is worth waiting for."""
+    PRESSING = enum.auto()
+    """The same, and it is to be heeded at once."""
+
 
 _EMERGENCY = 3
 """The tier at which nothing more is waited for."""
@@ -42,16 +59,19 @@ def is_enough(
     )
 
 
-def is_complete(meaning: Meaning | None, expects: Expectation | None) -> bool:
-    """True where nothing that could follow is worth waiting for.
+def finality(meaning: Meaning | None, expects: Expectation | None) -> Finality:
+    """How final it is.
 
-    A list, a feeling or an own sentence may always go on; a doubtful word is given time.
+    A list, a feeling or an own sentence may always go on, unless it says that it is over.
     """
+    is_closed = expects is not None and expects.wants in _CLOSED and not expects.several
     match meaning:
-        case Command():
-            return True
-        case Danger(tier=tier):
-            return tier == _EMERGENCY
-        case YesNo() | Number(certain=True) | Chosen(certain=True):
-            return expects is not None and expects.wants in _CLOSED and not expects.several
-    return False
+        case Command(name=name):
+            return Finality.PRESSING if name in URGENT else Finality.COMPLETE
+        case Danger(tier=tier) if tier == _EMERGENCY:
+            return Finality.COMPLETE
+        case Items(finished=True):
+            return Finality.COMPLETE
+        case YesNo() | Number() | Chosen() if is_closed:
+            return Finality.COMPLETE if is_certain(meaning) else Finality.DOUBTFUL
+    return Finality.OPEN

@@ -41,7 +41,10 @@ class FakeTranscription:
         self._recogniser.held_up()
         if self._recogniser.failure:
             raise self._recogniser.failure
+        self._recogniser.seconds += self._recogniser.costs
         self._further = list(self._recogniser.further)
+        if self._recogniser.in_turn:
+            return (Hypothesis(self._recogniser.in_turn.pop(0)),)
         return tuple(Hypothesis(text) for text in self._recogniser.hears)
 
     def more(self) -> tuple[Hypothesis, ...]:
@@ -57,6 +60,10 @@ class FakeRecogniser:
         self.hears = hears
         self.further: tuple[str, ...] = ()
         """What it hears when it reads again."""
+        self.in_turn: list[str] = []
+        """What it hears instead, one reading after another."""
+        self.costs = self.seconds = 0.0
+        """What a reading takes, and what all have taken."""
         self.failure: Exception | None = None
         self.held_up: Callable[[], object] = lambda: None
         """Is called before it says what it heard."""

@@ -8,10 +8,11 @@ from assistant.exercise.model import Expectation, Wants
 from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech.activity import VoiceActivity
-from assistant.speech.ears import AudioEars, Settled, Timing
+from assistant.speech.ears import AudioEars, Enough, Judge, Timing
 from assistant.speech.echo import Cleaned, EchoRemover
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
 from assistant.speech.worker import InlineWorker
+from assistant.understanding.complete import Finality
 from assistant.understanding.meaning import Hypothesis
 from tests.unit.speech.fakes import FakeRecogniser
 
@@ -31,6 +32,16 @@ class LoudIsVoice(VoiceActivity):
         return frame.trusted and bool(frame.voice[0] > 0.01)
 
 
+class Subtracted(EchoRemover):
+    """Nothing of ours comes back, however loud we are."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+    def clean(self, heard: Samples, played: Samples) -> Cleaned:
+        return Cleaned(heard=heard, words=heard, voice=heard, sounding=bool(played.any()))
+
+
 class Listener:
     """Plays sound to the ears and keeps what they report."""
 
@@ -38,19 +49,20 @@ class Listener:
         self,
         *hears: str,
         timing: Timing | None = None,
-        settled: Settled | None = None,
-        enough: Settled | None = None,
+        final: Judge | None = None,
+        enough: Enough | None = None,
+        echo: EchoRemover | None = None,
     ) -> None:
         self.recogniser = FakeRecogniser(*hears)
         self.ears = AudioEars(
             lambda: self.recogniser,
-            InlineWorker(charge=False),
+            InlineWorker(clock=lambda: self.recogniser.seconds),
             lambda expects: ["yes", "no"] if expects else None,
             timing=timing,
-            settled=settled,
+            final=final,
             enough=enough,
             activity=LoudIsVoice(),
-            echo=EchoRemover(lambda: None),
+            echo=echo or EchoRemover(lambda: None),
         )
         self.at = 0.0
         self.events: list[Event] = []
@@ -178,18 +190,38 @@ def test_an_endless_reply_ends() -> None:
     assert [type(event) for event in listener.events[:2]] == [VoiceStarted, Heard]
 
 
-def test_a_complete_answer_to_a_closed_question_need_not_wait() -> None:
-    listener = Listener("yes", settled=lambda expects, heard: heard == (Hypothesis("yes"),))
+def final(**of: Finality) -> Judge:
+    """Readings by how final they are; others are open."""
+    return lambda expects, heard: of.get(heard[0].text, Finality.OPEN) if heard else Finality.OPEN
+
+
+@pytest.mark.parametrize(
+    ("finality", "silence"),
+    [(Finality.COMPLETE, 0.2), (Finality.PRESSING, 0.2), (Finality.DOUBTFUL, 0.5)],
+)
+def test_an_answer_to_a_closed_question_need_not_wait(finality: Finality, silence: float) -> None:
+    listener = Listener("yes", final=final(yes=finality))
     listener.ears.listen(YES_NO, Patience.CLOSED)
     listener.voice(0.4)
-    listener.still(0.3)
-    assert listener.events[-1] == Heard(at=pytest.approx(0.66), hypotheses=(Hypothesis("yes"),))
-    listener.still(2.0)
-    assert len(listener.events) == 2
+    assert listener.still(silence - 0.02) == []
+    assert listener.still(0.02) == [
+        Heard(at=pytest.approx(0.4 + silence), hypotheses=(Hypothesis("yes"),))
+    ]
+    assert listener.still(2.0) == []
+
+
+def test_a_stop_over_our_voice_is_final_as_soon_as_that_is_read() -> None:
+    pressing = final(stop=Finality.PRESSING, slower=Finality.COMPLETE)
+    for word, silence in (("stop", 0.1), ("slower", 0.2)):
+        listener = Listener(word, final=pressing, echo=Subtracted())
+        listener.ears.listen(None, Patience.CLOSED)
+        listener.hear(0.4, VOICE, played=OURS)
+        assert listener.hear(silence - 0.02, STILL, played=OURS) == []
+        assert len(listener.hear(0.02, STILL, played=OURS)) == 1
 
 
 def test_an_incomplete_one_waits() -> None:
-    unsettled = Listener("seven", settled=lambda expects, heard: False)
+    unsettled = Listener("seven", final=final())
     unsettled.ears.listen(YES_NO, Patience.CLOSED)
     unsettled.voice(0.4)
     unsettled.still(0.5)
@@ -197,14 +229,62 @@ def test_an_incomplete_one_waits() -> None:
     assert len(unsettled.still(1.1)) == 0 and len(unsettled.still(0.2)) == 1
 
 
+def test_what_was_not_final_is_read_once_more_with_the_quiet_behind_it_and_never_a_third_time() -> (
+    None
+):
+    better, never = Listener(final=final(six=Finality.COMPLETE)), Listener(final=final())
+    for listener, heard, after in ((better, "six", 0.3), (never, "sack", 1.2)):
+        listener.recogniser.in_turn = ["sick", "six" if listener is better else "sack", "suck"]
+        listener.ears.listen(YES_NO, Patience.CLOSED)
+        listener.voice(0.4)
+        listener.still(1.2)
+        hypotheses = (Hypothesis(heard),)
+        assert listener.events[-1] == Heard(at=pytest.approx(0.4 + after), hypotheses=hypotheses)
+
+
+def test_a_slow_machine_ends_one_trial_before_it_begins_another() -> None:
+    listener = Listener("six", final=final(six=Finality.COMPLETE))
+    listener.recogniser.costs = 0.4
+    listener.ears.listen(YES_NO, Patience.CLOSED)
+    listener.voice(0.4)
+    listener.still(0.8)
+    assert listener.events[-1] == Heard(at=pytest.approx(0.9), hypotheses=(Hypothesis("six"),))
+    assert len(listener.recogniser.utterances) == 1
+
+
 def test_what_ends_an_open_reply_ends_it_at_once_but_a_long_one_is_not_read_on_trial() -> None:
-    listener = Listener("that's all", settled=lambda expects, heard: True)
+    listener = Listener("over", "on", final=final(over=Finality.COMPLETE))
     listener.ears.listen(None, Patience.OPEN)
     listener.voice(0.4)
     assert len(listener.still(0.3)) == 1
     listener.voice(25.0)
     listener.still(3.0)
     assert len(listener.recogniser.utterances) == 1
+
+
+def test_an_open_reply_is_tried_once_in_each_silence_and_read_when_it_is_over() -> None:
+    listener = Listener(final=final())
+    listener.recogniser.in_turn = ["one", "two", "three"]
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(0.4)
+    listener.still(3.6)
+    assert listener.events[-1] == Heard(at=pytest.approx(3.9), hypotheses=(Hypothesis("two"),))
+
+
+def test_who_pauses_long_is_given_longer_for_a_complete_answer_as_well() -> None:
+    listener = Listener("seven", final=final(seven=Finality.COMPLETE))
+    for _ in range(10):
+        listener.ears.listen(None, Patience.OPEN)
+        listener.recogniser.hears = ("well",)
+        listener.voice(0.4)
+        listener.still(1.0)
+        listener.voice(0.4)
+        listener.still(6.0)
+    listener.recogniser.hears = ("seven",)
+    listener.ears.listen(YES_NO, Patience.CLOSED)
+    listener.voice(0.4)
+    assert listener.still(0.24) == []
+    assert len(listener.still(0.1)) == 1
 
 
 def test_a_reply_is_read_again_until_that_is_enough() -> None:
