@@ -46,7 +46,7 @@ class Timing:
     tried: tuple[float, ...] = (0.1, 0.3)
     """Silences after which a reply is read on trial: so that the reading is there when it is final,
     and once more, where that one was not, with all the silence that is ever read."""
-    tried_over_us: tuple[float, ...] = (0.06, 0.3)
+    tried_over_us: tuple[float, ...] = (0.06, 0.18, 0.3)
     """The same of one that began while we sounded."""
     pressing: float = 0.1
     """Silence that makes a "stop" final that was said over us..."""
