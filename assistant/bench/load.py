@@ -4,7 +4,7 @@ A session as it is shipped, in a process of its own and in real time: it speaks,
 answered, and holds, in a room with a fan. Every tenth of a second its processes are looked at from
 outside. The share of a core is that of each whole second of speaking, listening or holding; memory
 is the most there ever was, resident, counting once what its processes share. The libraries of a
-sound card are not in it, as there is a stand-in for the card.
+sound card are not in it, as there is a stand-in for the card; nor are the person and the room.
 
 Vosk's model is weighed in a process that does nothing but load it and read the same replies, once
 and freely, as a plain loop does: what it needs to read is as much the model's as its files are.
@@ -30,7 +30,7 @@ import numpy as np
 from assistant.bench import usage
 from assistant.bench.equipment import EXERCISE, Bench
 from assistant.bench.figures import Figure, Goals
-from assistant.bench.process import HOLDING, LISTENING, SPEAKING, command
+from assistant.bench.process import HOLDING, LISTENING, SIMULATED, SPEAKING, command
 from assistant.bench.repertoire import Kind, Repertoire
 from assistant.bench.talking import TO_END, exercise_of, to_next
 from assistant.bench.usage import Usage
@@ -62,6 +62,8 @@ class Run:
     usage: tuple[Usage, ...]
     doing: tuple[tuple[str, float], ...]
     """What it did, from when on; the last is its end."""
+    simulated: int = 0
+    """Bytes of the person and the room, which are in the same process."""
     model: int = 0
     """Bytes of Vosk's model, loaded and in use."""
 
@@ -82,7 +84,7 @@ def figures(run: Run) -> list[Figure]:
                       goal if doing == HOLDING else None)
         for doing in (HOLDING, LISTENING, SPEAKING)
     ]  # fmt: skip
-    most = max(each.memory for each in run.usage)
+    most = max(each.memory for each in run.usage) - run.simulated
     all_of_it = Goals() if run.model else Goals(at_most={"p50": 350})
     found.append(Figure.spread(f"{run.name}: most memory", "MB", [most / _MEGABYTE], all_of_it))
     if run.model:
@@ -144,8 +146,9 @@ def _watched(name: str, order: Sequence[str], model: int) -> Run:
         lines = [line.split() for line in process.stdout]
     if process.returncode:
         raise AssistantError("bench-session", f"The session that was measured failed: {order}")
-    doing = tuple((what, float(at)) for what, at in lines)
-    return Run(name=name, usage=tuple(looked), doing=doing, model=model)
+    doing = tuple((what, float(at)) for what, at in lines if what != SIMULATED)
+    simulated = sum(int(taken) for what, taken in lines if what == SIMULATED)
+    return Run(name=name, usage=tuple(looked), doing=doing, simulated=simulated, model=model)
 
 
 def _said(bench: Bench) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 Run as `python -m assistant.bench.process WHAT ORDER`. `start` says when the first sound came.
 `hold` holds a session in a simulated room at the pace of a clock, and says what it was doing from
-when on. `model` says how many bytes Vosk's model takes, loaded and in use.
+when on, and how many bytes the person and the room take. `model` says how many bytes Vosk's model takes, loaded and in use.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.bench.equipment import Bench
+    from assistant.exercise.model import Exercise
+    from assistant.rehearsal.person import Person
     from assistant.session.actions import Action
     from assistant.session.events import Event
     from assistant.sitting import Chosen
     from assistant.speech.ports import Samples, Sound
 
 STARTING, SPEAKING, LISTENING, HOLDING = "starting", "speaking", "listening", "holding"
+SIMULATED = "simulated"
+"""What the person and the room take."""
 
 
 def command(what: str, bench: Bench, **more: Any) -> list[str]:
@@ -120,13 +124,18 @@ class _PacedRoom:
 
 
 def _hold(order: dict[str, Any]) -> None:
-    from assistant import app
-    from assistant.bench.load import room_of, session_of
+    # What a session needs by itself is there before what is simulated is weighed.
+    from assistant import app, apparatus  # noqa: F401
+    from assistant.bench.usage import resident
     from assistant.runtime.clocks import SilentSound
     from assistant.session.actions import ShowPlace
+    from assistant.speech.voices import sound  # noqa: F401
 
-    exercise, person = session_of(order)
-    chosen = dataclasses.replace(_chosen(order, order["any"]), exercise=exercise)
+    chosen = _chosen(order, order["any"])
+    before = resident("self")
+    exercise, person, room = _simulated(order)
+    print(SIMULATED, resident("self") - before, flush=True)  # noqa: T201  # the answer
+    chosen = dataclasses.replace(chosen, exercise=exercise)
     said = STARTING
 
     def note(at: float, what: Event | Action) -> None:
@@ -136,10 +145,16 @@ def _hold(order: dict[str, Any]) -> None:
             said = doing
             print(doing, time.monotonic(), flush=True)  # noqa: T201  # the answer
 
-    room = room_of(order, person)
     print(STARTING, time.monotonic(), flush=True)  # noqa: T201
     app.spoken(chosen, [person.watch, note], lambda: _PacedRoom(room, SilentSound()))
     print("over", time.monotonic(), flush=True)  # noqa: T201
+
+
+def _simulated(order: dict[str, Any]) -> tuple[Exercise, Person, Sound]:
+    from assistant.bench.load import room_of, session_of
+
+    exercise, person = session_of(order)
+    return exercise, person, room_of(order, person)
 
 
 def _doing(waiting_for: str) -> str:

@@ -154,9 +154,12 @@ def test_memory_beside_the_model() -> None:
     looked = (
         Usage(at=0, processor=0, memory=600_000_000), Usage(at=1, processor=0, memory=500_000_000)
     )  # fmt: skip
-    run = Run(name="x", usage=looked, doing=(("over", 0.0),), model=500_000_000)
+    run = Run(
+        name="x", usage=looked, doing=(("over", 0.0),), simulated=4_000_000, model=500_000_000
+    )
     figures = {each.what: each for each in load.figures(run)}
-    assert figures["x: beside the model"].found["p50"] == 100
+    assert figures["x: most memory"].found["p50"] == 596
+    assert figures["x: beside the model"].found["p50"] == 96
     assert figures["x: beside the model"].met
 
 
