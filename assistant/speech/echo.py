@@ -46,6 +46,8 @@ _SOFT = MICROPHONE_FRAME * 10 ** (-45 / 10)
 """What is left of us is not taken for anybody when it is softer than this."""
 _RESIDUE, _RESIDUE_OF_A_TONE = -20.0, -8.0
 """Decibels that subtracting leaves of our voice, at most, against its echo: clocks may run apart."""
+_SETTLING_FRAMES, _MORE_AT_FIRST = 250, 10.0
+"""For 5 s more, what is left is falling still: decibels that may be left in addition at their beginning."""
 _FADES = 1.0
 """Decibels by which the expected echo falls from frame to frame: 50 in a second."""
 
@@ -84,6 +86,8 @@ class EchoRemover:
         self._left = 0
         """Frames until everything that was played has faded."""
         self._learning = _LEARNING_FRAMES
+        self._settling = _SETTLING_FRAMES
+        """Frames of sound for which more may be left than later."""
         self._echo = SILENT
         self._usual = 0.0
         """Decibels that subtracting usually takes away."""
@@ -121,15 +125,21 @@ class EchoRemover:
         self._path.learn(words, voice)
         self._clocks.follow(self._path)
         self._echo = max(self._echo - _FADES, level(echo))
-        residue = _RESIDUE_OF_A_TONE if self._path.is_tone else _RESIDUE
+        self._settling = _SETTLING_FRAMES if self._learning else max(0, self._settling - 1)
         return Cleaned(
             heard=heard,
             words=words,
             voice=voice,
             sounding=True,
-            residue=self._echo + residue,
+            residue=self._echo + self._left_of_it(),
             trusted=self._learning == 0,
         )
+
+    def _left_of_it(self) -> float:
+        """Decibels against the echo."""
+        if self._path.is_tone:
+            return _RESIDUE_OF_A_TONE
+        return _RESIDUE + _MORE_AT_FIRST * self._settling / _SETTLING_FRAMES
 
     def _is_lost(self, heard: Samples, words: Samples) -> bool:
         """Whether subtracting makes it louder: then the echo comes by another way than was learned.
