@@ -42,8 +42,9 @@ _BEGINS_OVER_US = 0.35
 """The same beside our own voice, where the gate has told already that somebody is there."""
 _FRAMES_AFTER = 15
 """Frames Silero keeps listening after the level fell: 0.3 s, its state stays warm in a word."""
-_FRAMES_SOFT = 3
-"""Frames below the gate after which nobody is speaking: Silero goes on for twice as long."""
+_FRAMES_AFTER_OVER_US = 3
+"""Frames below the gate after which nobody speaks over us: Silero goes on for twice as long, which words
+spoken in quiet are read better for."""
 _FRAMES_BEFORE = 5
 """Frames from before the level rose that it hears first: soft beginnings, and its warming up."""
 _NOTHING: Samples = np.zeros(0, dtype=np.float32)
@@ -70,7 +71,8 @@ class VoiceActivity:
         if frame.sounding:
             likely = max(likely, self._voice.likely(frame.voice, awake=awake))
         begins = _BEGINS_OVER_US if frame.sounding else _BEGINS
-        loud = self._quiet_frames < _FRAMES_SOFT
+        after = _FRAMES_AFTER_OVER_US if frame.sounding else _FRAMES_AFTER
+        loud = self._quiet_frames < after
         self._voiced = loud and frame.trusted and likely > (_GOES_ON if self._voiced else begins)
         return self._voiced
 

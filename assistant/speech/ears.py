@@ -43,7 +43,7 @@ class Timing:
     closed: float = 1.2
     word: float = 2.0
     open: float = 3.5
-    tried: tuple[float, ...] = (0.16, 0.3)
+    tried: tuple[float, ...] = (0.1, 0.3)
     """Silences after which a reply is read on trial: so that the reading is there when it is final,
     and once more, where that one was not, with all the silence that is ever read."""
     tried_over_us: tuple[float, ...] = (0.06, 0.18, 0.3)

@@ -248,7 +248,7 @@ def test_a_slow_machine_ends_one_trial_before_it_begins_another() -> None:
     listener.ears.listen(YES_NO, Patience.CLOSED)
     listener.voice(0.4)
     listener.still(0.8)
-    assert listener.events[-1] == Heard(at=pytest.approx(0.96), hypotheses=(Hypothesis("six"),))
+    assert listener.events[-1] == Heard(at=pytest.approx(0.9), hypotheses=(Hypothesis("six"),))
     assert len(listener.recogniser.utterances) == 1
 
 
