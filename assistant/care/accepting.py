@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -9,11 +10,13 @@ from assistant import app
 from assistant.care import hours, invitation
 from assistant.care.order import Order
 from assistant.care.status import HELP
+from assistant.errors import AssistantError
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.sitting import Chosen
 
+_LOGGER = logging.getLogger(__name__)
 _NIGHT_DECIBELS, _NIGHT_PACE = -6.0, 0.9
 _SOFTEST, _SLOWEST = -24.0, 0.8
 
@@ -35,6 +38,16 @@ def accept(order: Order, settings: Settings, folders: Folders, now: time) -> Acc
         settings = replace(settings, **profile.settings)
     chosen = app.choose(order.exercise, at_night(settings, now), folders, profile, order.length)
     return Accepted(order=order, chosen=chosen, shared=_shared(profile))
+
+
+def own(settings: Settings, folders: Folders) -> Settings:
+    """As whoever the device is for has set it, where there is one profile or one is named."""
+    try:
+        profile = People(folders.people).chosen(settings.person)
+    except AssistantError as error:
+        _LOGGER.warning("%s", error)
+        return settings
+    return replace(settings, **profile.settings) if profile else settings
 
 
 def at_night(settings: Settings, now: time) -> Settings:

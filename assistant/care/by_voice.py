@@ -14,7 +14,7 @@ from assistant.care.service import Service
 from assistant.errors import AssistantError
 from assistant.session.actions import ASKED, Action, Record
 from assistant.session.events import Event
-from assistant.settings import Folders, Settings
+from assistant.settings import Folders
 from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,11 +26,12 @@ class PhonesByVoice:
     It works on a thread of its own, since files are written.
     """
 
-    def __init__(self, folders: Folders, language: str, say: Callable[[str], None]) -> None:
-        """`say` is given what came of it."""
+    def __init__(
+        self, folders: Folders, language: Callable[[], str], say: Callable[[str], None]
+    ) -> None:
+        """`say` is given what came of it, in the `language` of that moment."""
         self._guard = Guard(folders.care)
-        self._texts: dict[str, str] = languages.read_file(language, "page.yaml")["by-voice"]
-        self._digits = languages.load(language).spoken.digits
+        self._language = language
         self._say = say
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="phones")
 
@@ -50,30 +51,32 @@ class PhonesByVoice:
 
     def offer(self) -> str:
         """A code as it is spoken: twice, each digit a sentence, so that it can be typed meanwhile."""
-        digits = ". ".join(self._digits[int(digit)] for digit in self._guard.offer())
-        return self._texts["code"].format(digits=digits)
+        spoken = languages.load(self._language()).spoken.digits
+        digits = ". ".join(spoken[int(digit)] for digit in self._guard.offer())
+        return self._text("code").format(digits=digits)
+
+    def _text(self, name: str) -> str:
+        return str(languages.read_file(self._language(), "page.yaml")["by-voice"][name])
 
     def _forget(self) -> str:
         self._guard.forget_all()
-        return self._texts["forgotten"]
+        return self._text("forgotten")
 
     def _do(self, job: Callable[[], str]) -> None:
         try:
             said = job()
         except AssistantError as error:
             _LOGGER.warning("%s", error)
-            said = self._texts["failed"]
+            said = self._text("failed")
         self._say(said)
 
 
-def companion(
-    settings: Settings, folders: Folders
-) -> Callable[[Service], AbstractContextManager[None]]:
+def companion(folders: Folders) -> Callable[[Service], AbstractContextManager[None]]:
     """Heeds what is said about phones in the sessions of a service, and answers in its voice."""
 
     @contextmanager
     def heeded(service: Service) -> Iterator[None]:
-        with PhonesByVoice(folders, settings.language, service.say) as phones:
+        with PhonesByVoice(folders, lambda: service.language, service.say) as phones:
             leave = service.follow(phones)
             try:
                 yield

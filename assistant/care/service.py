@@ -15,19 +15,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
-from assistant import app, languages
+from assistant import app
 from assistant.apparatus import Apparatus
-from assistant.care import hours, invitation, texts, waking
-from assistant.care.accepting import Accepted, accept, at_night, private
-from assistant.care.idle import Idle
+from assistant.care import first_time, invitation, texts
+from assistant.care.accepting import Accepted, accept, private
+from assistant.care.introducing import introduce
+from assistant.care.manner import Manner
+from assistant.care.onlookers import Onlookers
 from assistant.care.order import By, Order
 from assistant.care.status import Status, after
 from assistant.errors import AssistantError
 from assistant.exercise.text import message
+from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.runtime.steady import Card
 from assistant.session.actions import Action, Outcome
 from assistant.session.events import Event, Resumed, Started
+from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.sitting import Chosen
 from assistant.understanding.meaning import CommandName
@@ -74,15 +78,17 @@ class Service:
         begins, as after a power cut.
         """
         self._folders = folders
+        self._manner = Manner(settings, folders, now)
         self._card = card
         self._alive, self._now = alive, now
-        self._use(settings)
         self._lock = threading.Lock()
-        """Around what is posted, and around who is told."""
+        """Around what is posted."""
         self._order: Accepted | None = self._taken_up(begin) if begin else None
         self._messages: deque[str] = deque()
-        self._told: list[Told] = []
-        self._followers: list[Watcher] = []
+        self._told, self._followers = Onlookers(), Onlookers()
+        self._people = People(folders.people)
+        self._new = self._introducing = False
+        """Whether nobody has set it up, and whether they are to be asked now."""
         self._loop: Loop | None = None
         self._status = Status()
         self._shared: frozenset[str] = frozenset()
@@ -107,37 +113,26 @@ class Service:
     @property
     def settings(self) -> Settings:
         """What is set; a person's own profile wins over it."""
-        return self._settings
+        return self._manner.written
 
     def set(self, settings: Settings) -> None:
         """From now on, and for the next session. Raises `AssistantError`, and changes nothing."""
-        self._use(settings)
+        self._manner.take_on(settings)
         self._anew.set()
+
+    @property
+    def language(self) -> str:
+        """The code of what it speaks between sessions."""
+        return self._manner.settings.language
 
     def watch(self, told: Told) -> Callable[[], None]:
         """Have every new status told, on the service's thread: `told` must only pass it on.
         What is given back ends it."""
-        with self._lock:
-            self._told.append(told)
-
-        def unwatch() -> None:
-            with self._lock:
-                if told in self._told:
-                    self._told.remove(told)
-
-        return unwatch
+        return self._told.add(told)
 
     def follow(self, watcher: Watcher) -> Callable[[], None]:
         """Have everything told that happens in sessions, words too: for the person's own screen."""
-        with self._lock:
-            self._followers.append(watcher)
-
-        def leave() -> None:
-            with self._lock:
-                if watcher in self._followers:
-                    self._followers.remove(watcher)
-
-        return leave
+        return self._followers.add(watcher)
 
     def start(self, order: Order) -> None:
         """Begin a session, with the person's yes where somebody else thought of it.
@@ -156,6 +151,9 @@ class Service:
 
     def call(self, by: By) -> None:
         """Somebody is there: what would do them good is asked, where that can be asked."""
+        if self._new and first_time.is_new(self._people):
+            self._introducing = True
+            return None
         for exercise in WOKEN:
             try:
                 return self.start(Order(exercise=exercise, by=by))
@@ -173,9 +171,15 @@ class Service:
             loop.post(command)
 
     def greet(self) -> None:
-        """Say that it is there, but not in the hours in which it is quiet."""
-        if not self._quiet:
-            self._messages.extend(texts.sentences(self._texts.ready))
+        """Say that it is there, or ask what it has to know where nobody has set it up; in the hours
+        in which it is quiet, only once somebody calls."""
+        self._new = first_time.is_new(self._people)
+        if self._manner.quiet:
+            return
+        if self._new:
+            self._introducing = True
+        else:
+            self._messages.extend(texts.sentences(self._manner.texts.ready))
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice. Raises `AssistantError` for too many."""
@@ -206,7 +210,7 @@ class Service:
     def _work(self) -> None:
         while not self._closing.is_set():
             try:
-                with Apparatus(self._settings, self._folders, self._card) as apparatus:
+                with Apparatus(self._manner.settings, self._folders, self._card) as apparatus:
                     self._attend(apparatus)
             except AssistantError as error:
                 self._in_trouble(error)
@@ -218,43 +222,48 @@ class Service:
     def _in_trouble(self, error: AssistantError) -> None:
         """Tell what keeps it from working, once also aloud: there may be no screen anywhere."""
         if error.spoken and self._status.trouble != str(error):
-            app.say_aloud(error.spoken, self._settings)
+            app.say_aloud(error.spoken, self._manner.settings)
         self._show(replace(self._status, trouble=str(error)))
 
     def _attend(self, apparatus: Apparatus) -> None:
         """Wait for orders and hold sessions, as long as there is sound."""
         apparatus.every_frame = lambda: None if apparatus.stuck else self._alive()
-        idle = self._idle(apparatus)
+        idle = self._manner.idle(apparatus)
         self._show(replace(self._status, trouble=""))
         while not self._closing.is_set():
-            if idle.frame(listens=not self._quiet):
+            if idle.frame(listens=not self._manner.quiet):
                 idle.chime()
                 self.call(By.WAKE)
             self._show_trouble(apparatus)
             while self._messages:
                 idle.say(texts.sentences(message(self._messages.popleft())))
+            if self._introducing:
+                self._introduce(apparatus)
+                self._anew.set()
             if self._order is not None:
                 self._hold(apparatus, self._order)
                 self._anew.set()
             if self._anew.is_set() and idle.silent:
                 self._anew.clear()
-                idle = self._idle(apparatus)
-
-    @property
-    def _quiet(self) -> bool:
-        """Whether nothing that is said may wake it."""
-        return hours.within(self._settings.quiet, self._now().time())
+                idle = self._manner.idle(apparatus)
 
     def _show_trouble(self, apparatus: Apparatus) -> None:
-        trouble = self._texts.troubles[apparatus.trouble] if apparatus.trouble else ""
+        trouble = self._manner.texts.troubles[apparatus.trouble] if apparatus.trouble else ""
         if trouble != self._status.trouble:
             self._show(replace(self._status, trouble=trouble))
 
-    def _idle(self, apparatus: Apparatus) -> Idle:
-        apparatus.fit(self._settings, self._language)
-        decibels = at_night(self._settings, self._now().time()).volume
-        phrases = waking.phrases(self._settings)
-        return Idle(apparatus, decibels, phrases, self._language.lexicon)
+    def _introduce(self, apparatus: Apparatus) -> None:
+        """Nobody has set it up: ask what it has to know, and be as they said."""
+        self._new = self._introducing = False
+        self._show(Status(exercise=first_time.NAME, asking=True))
+        try:
+            introduce(
+                apparatus, self._manner.settings, self._folders, self._converse, self._manner.say
+            )
+        finally:
+            self._loop = None
+            self._manner.take_on(self._manner.written)
+            self._show(Status(help_needed=self._status.help_needed))
 
     def _hold(self, apparatus: Apparatus, begun: Accepted) -> None:
         """Hold a session, and come back to rest whatever becomes of it."""
@@ -268,7 +277,7 @@ class Service:
                 asking=begun.order.by in texts.INVITED,
                 started_by=begun.order.by,
             )
-        self._tell()
+        self._told.tell(self.status())
         try:
             self._hold_or_apologise(apparatus, begun)
         finally:
@@ -280,7 +289,7 @@ class Service:
             )
 
     def _hold_or_apologise(self, apparatus: Apparatus, begun: Accepted) -> None:
-        for words in (self._texts.sorry, self._texts.sorry_over):
+        for words in (self._manner.texts.sorry, self._manner.texts.sorry_over):
             try:
                 if not self._status.asking or self._agreed(apparatus, begun.chosen):
                     chosen = private(begun.chosen) if self._status.private else begun.chosen
@@ -292,25 +301,27 @@ class Service:
             self._loop = None
             self._show(replace(self._status, listening=False, paused=False))
             apparatus.let_go()
-            idle = self._idle(apparatus)
-            idle.say(texts.sentences(words))
-            while not idle.silent and not self._closing.is_set():
-                idle.frame(listens=False)
+            self._manner.say(apparatus, texts.sentences(words))
 
     def _agreed(self, apparatus: Apparatus, chosen: Chosen) -> bool:
         """Whether the person would like what somebody else thought of."""
         asked = invitation.of(
-            chosen.exercise, self._status.started_by, self._texts, chosen.language.spoken
+            chosen.exercise, self._status.started_by, self._manner.texts, chosen.language.spoken
         )
         person = chosen.person
         knowing = replace(person, kept={**person.kept, invitation.TITLE: chosen.exercise.title})
-        session = replace(chosen, exercise=asked, person=knowing).session(duplex=True)
-        apparatus.fit(chosen.settings, chosen.language)
-        loop = apparatus.loop(session, [self._watch], patience=person.patience)
-        self._run(loop, Started(at=0.0))
+        session = self._converse(apparatus, replace(chosen, exercise=asked, person=knowing))
         private = session.memory.get(invitation.OPEN) == "no"
         self._show(replace(self._status, asking=False, private=private, captions=()))
         return session.memory.get(invitation.WANTED) == "yes"
+
+    def _converse(self, apparatus: Apparatus, chosen: Chosen) -> Session:
+        """Hold a session of which nothing is kept; it is over."""
+        session = chosen.session(duplex=True)
+        apparatus.fit(chosen.settings, chosen.language)
+        loop = apparatus.loop(session, [self._watch], patience=chosen.person.patience)
+        self._run(loop, Started(at=0.0))
+        return session
 
     def _run(self, loop: Loop, begin: Started | Resumed) -> Outcome:
         self._loop = loop
@@ -323,30 +334,15 @@ class Service:
 
     def _watch(self, now: float, what: Event | Action) -> None:
         assert self._loop is not None
-        paused, troubles = self._loop.paused, self._texts.troubles
+        paused, troubles = self._loop.paused, self._manner.texts.troubles
         self._show(after(self._status, what, paused=paused, troubles=troubles))
-        for watcher in self._listeners():
-            _told(watcher, now, what)
+        self._followers.tell(now, what)
 
     def _show(self, status: Status) -> None:
         with self._lock:
             changed, self._status = status != self._status, status
         if changed:
-            self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            told = list(self._told)
-        for each in told:
-            _told(each, self.status())
-
-    def _listeners(self) -> list[Watcher]:
-        with self._lock:
-            return list(self._followers)
-
-    def _use(self, settings: Settings) -> None:
-        language, said = languages.load(settings.language), texts.load(settings.language)
-        self._settings, self._language, self._texts = settings, language, said
+            self._told.tell(self.status())
 
     def _taken_up(self, order: Order) -> Accepted | None:
         try:
@@ -356,12 +352,4 @@ class Service:
             return None
 
     def _accept(self, order: Order) -> Accepted:
-        return accept(order, self._settings, self._folders, self._now().time())
-
-
-def _told(whom: Callable[..., None], *what: object) -> None:
-    """Whoever looks on cannot hurt the session."""
-    try:
-        whom(*what)
-    except Exception:
-        _LOGGER.exception("somebody who looks on failed")
+        return accept(order, self._manner.settings, self._folders, self._now().time())

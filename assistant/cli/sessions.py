@@ -69,7 +69,7 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
             sys.exit(0 if ended_well else FAILED)
         chosen = app.choose(exercise, settings, folders, profile, length)
     chosen = replace(chosen, key=key_for_session(folders, settings))
-    with PhonesByVoice(folders, settings.language, click.echo) as phones:
+    with PhonesByVoice(folders, lambda: settings.language, click.echo) as phones:
         try:
             ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
         except DeviceError as error:
@@ -107,13 +107,15 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     from assistant.care.page import serving
 
     settings, folders = settings_for()
-    companions: list[serve.Companion] = [by_voice.companion(settings, folders)]
+    companions: list[serve.Companion] = [by_voice.companion(folders)]
     if settings.house:
         from assistant.care.house import member
 
         companions.append(member.companion(settings, folders))
-    if page or lan or behind or settings.page != "off":
-        lan = lan or settings.page == "house"
+    if lan or page or behind:
+        settings = replace(settings, page="house" if lan or settings.page == "house" else "here")
+    if settings.page != "off":
+        lan = settings.page == "house"
         wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
         companions.append(serving.companion(settings, folders, wishes, click.echo))
     if settings.button_pin or settings.light_pin:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.people.store import People
 from tests.audio.conftest import FakeCard
 from tests.audio.talker import Talker
 from tests.audio.test_start import SHORT
@@ -85,6 +86,7 @@ def room(fake_card: FakeCard, home: Path) -> Iterator[Talker]:
     folder = home / "data/scripts/en"
     folder.mkdir(parents=True)
     (folder / "short.yaml").write_text(SHORT, encoding="utf-8")
+    People(home / "data/people").add("sam")  # somebody has set it up
     fake_card.control("set-default-source", "elsewhere.monitor")
     with fake_card.hiss("elsewhere"):
         yield Talker(fake_card, "elsewhere", home)

@@ -151,7 +151,7 @@ def companion(
             for line in server.lines:
                 tell(line)
             if not server.guard.phones():
-                with PhonesByVoice(folders, settings.language, service.say) as phones:
+                with PhonesByVoice(folders, lambda: service.language, service.say) as phones:
                     said = phones.offer()
                 tell(said)
                 service.say(said)

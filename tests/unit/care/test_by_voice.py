@@ -24,7 +24,7 @@ def heard(words: str, times: int = 1) -> list[str]:
     """What comes of saying it so often, and of the question that was open."""
     said: list[str] = []
     player = Player(exercise(READY)).until_listening()
-    with PhonesByVoice(Folders.find(), "en", said.append) as phones:
+    with PhonesByVoice(Folders.find(), lambda: "en", said.append) as phones:
         for _ in range(times):
             for action in player.hear(words):
                 phones(0.0, action)
@@ -64,6 +64,6 @@ def test_what_fails_is_said_so(home: Path) -> None:
 @pytest.mark.parametrize("name", [CommandName.PAIR_PHONE, CommandName.FORGET_PHONES])
 def test_there_is_an_answer_in_every_language(code: str, name: CommandName) -> None:
     said: list[str] = []
-    with PhonesByVoice(Folders.find(), code, said.append) as phones:
+    with PhonesByVoice(Folders.find(), lambda: code, said.append) as phones:
         phones(0.0, Record(kind="asked", name=name))
     assert len(said) == 1 and "{" not in said[0]

@@ -20,6 +20,7 @@ from assistant.care.serve import Running, serve
 from assistant.care.service import Service
 from assistant.care.watchdog import Watchdog
 from assistant.errors import AssistantError
+from assistant.people.store import People
 from assistant.session.actions import Say
 from assistant.settings import Folders, Settings
 from tests.unit.care.conftest import Bedside, wait_for
@@ -39,6 +40,7 @@ class Device:
 
     def __init__(self, bedside: Bedside) -> None:
         self.stop, self.told, self.folders = threading.Event(), Told(), Folders.find()
+        People(self.folders.people).add("sam")
         self._pool = ThreadPoolExecutor(4)
         self.served = self._pool.submit(
             serve, Settings(), self.folders, self.stop, card=bedside.open, watchdog=self.told
@@ -83,6 +85,7 @@ def test_it_says_that_it_is_there_and_systemd_hears_of_it(device: Device, bedsid
 
 @pytest.mark.parametrize(("quiet", "greets"), [("00:00-23:59", False), ("", True)])
 def test_in_quiet_hours_it_does_not_greet(bedside: Bedside, quiet: str, greets: bool) -> None:
+    People(Folders.find().people).add("sam")
     noon = datetime.fromisoformat("2030-01-07T12:00").astimezone()
     with Service(
         Settings(quiet=quiet), Folders.find(), card=bedside.open, now=lambda: noon

@@ -54,7 +54,7 @@ def kim(service: Service) -> Iterator[Kim]:
     people = People(folders.people)
     people.add("sam")
     people.change("sam", {"name": "Sam", "share": {"caregiver": ["words"]}})
-    heeded = by_voice.companion(Settings(), folders)
+    heeded = by_voice.companion(folders)
     with heeded(service), PageServer(service, Settings(), folders, Wishes(port=0)) as server:
         yield Kim(server)
 

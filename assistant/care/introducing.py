@@ -1,0 +1,67 @@
+"""Holds the introduction of the first start with the voice and the ears of the service."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from assistant import app, languages
+from assistant.apparatus import Apparatus
+from assistant.care import first_time, texts, waking
+from assistant.errors import AssistantError
+from assistant.exercise.model import Expectation, Text
+from assistant.people.store import People
+from assistant.session.position import Value
+from assistant.session.session import Session
+from assistant.settings import Folders, Settings
+from assistant.sitting import Chosen
+from assistant.speech import recognisers
+
+_LOGGER = logging.getLogger(__name__)
+_HEEDED_AS_IN = "grounding"
+"""The exercise whose ways of heeding pain, panic and danger the questions have."""
+
+Say = Callable[..., None]
+"""Says sentences, in a language where one is named, and waits until they are said."""
+
+
+def introduce(
+    apparatus: Apparatus,
+    settings: Settings,
+    folders: Folders,
+    converse: Callable[[Apparatus, Chosen], Session],
+    say: Say,
+) -> None:
+    """Ask what there is to ask, and write it down. Raises `AssistantError`."""
+
+    def put(
+        code: str, text: Text, expects: Expectation, mentioned: Mapping[str, str]
+    ) -> Value | None:
+        chosen = app.choose(_HEEDED_AS_IN, replace(settings, language=code), folders)
+        asked = first_time.question(chosen.exercise, text, expects, chosen.language.spoken)
+        person = replace(chosen.person, kept=dict(mentioned))
+        return first_time.reply(converse(apparatus, replace(chosen, exercise=asked, person=person)))
+
+    others = [code for code in languages.available() if _can_hear(code, settings, folders)]
+    others = [code for code in others if code != settings.language]
+    wake = next(iter(waking.phrases(settings)), "")
+    page = settings.page != "off"
+    introduction = first_time.Introduction(
+        People(folders.people), put, settings.language, wake=wake, page=page
+    )
+    for code in others:
+        try:
+            say(apparatus, texts.sentences(first_time.load(code).other), code)
+        except AssistantError as error:
+            _LOGGER.info("%s", error)
+    try:
+        introduction.ask_all(others)
+    except first_time.Left:
+        return
+    spoken = texts.sentences(introduction.last_words, **introduction.known)
+    say(apparatus, spoken, introduction.code)
+
+
+def _can_hear(code: str, settings: Settings, folders: Folders) -> bool:
+    return recognisers.choose(code, settings.recogniser, folders.models).build is not None
