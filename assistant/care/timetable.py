@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from assistant.care.order import By, Order
@@ -24,7 +24,6 @@ from assistant.settings import Folders
 
 _LOGGER = logging.getLogger(__name__)
 _LOOK_SECONDS = 20.0
-_LONG_AGO = timedelta(days=2)
 
 
 class Timetable:
@@ -78,11 +77,7 @@ class Timetable:
 def _plain(kept: Kept) -> dict[str, Any]:
     return {
         "until": kept.until.isoformat() if kept.until else None,
-        "days": [
-            [str(each), day.isoformat()]
-            for each, day in kept.days.items()
-            if kept.until is None or day >= kept.until.date() - _LONG_AGO
-        ],
+        "days": [[str(each), day.isoformat()] for each, day in kept.days],
     }
 
 
@@ -90,7 +85,7 @@ def _kept(plain: dict[str, Any]) -> Kept:
     until = plain["until"]
     return Kept(
         until=datetime.fromisoformat(until) if until else None,
-        days={parse(written): date.fromisoformat(day) for written, day in plain["days"]},
+        days=tuple((parse(written), date.fromisoformat(day)) for written, day in plain["days"]),
     )
 
 

@@ -9,12 +9,14 @@ kept, one of long ago is let go, and nothing is kept twice on one day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 LATE = timedelta(minutes=30)
 """What was missed by no more than this is still asked about."""
+_REMEMBERED = 100
+"""How many times that something was due are remembered."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SETS = {
     "every day": frozenset(range(7)),
@@ -51,8 +53,8 @@ class Kept:
 
     until: datetime | None = None
     """Up to when it was looked after; None at the very first."""
-    days: Mapping[Appointment, date] = field(default_factory=dict)
-    """The last day on which each was due."""
+    days: tuple[tuple[Appointment, date], ...] = ()
+    """What was due on which day, the last ones: a wrong clock may have been in the future."""
 
 
 def parse(written: str) -> Appointment:
@@ -86,14 +88,16 @@ def due(
     moment = now.astimezone(UTC)
     since = moment if kept.until is None or kept.until > moment else kept.until
     since = max(since, moment - LATE)
-    days = dict(kept.days)
+    days = list(kept.days)
     found: list[tuple[datetime, Appointment]] = []
     for appointment in schedule:
         for day in (now.date() - timedelta(days=1), now.date()):
             at = appointment.moment(day, now)
-            wanted = day.weekday() in appointment.days and days.get(appointment) != day
+            wanted = day.weekday() in appointment.days and (appointment, day) not in days
             if wanted and since < at <= moment:
-                days[appointment] = day
+                days.append((appointment, day))
                 found.append((at, appointment))
     found.sort(key=lambda each: each[0])
-    return tuple(appointment for _, appointment in found), Kept(until=moment, days=days)
+    return tuple(appointment for _, appointment in found), Kept(
+        until=moment, days=tuple(days[-_REMEMBERED:])
+    )

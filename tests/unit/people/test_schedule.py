@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,3 +116,22 @@ def test_looked_at_often_enough_it_is_due_once_a_day(
         and first + timedelta(minutes=minutes[0]) < EVENING.moment(day, now.astimezone(zone)) <= now
     ]
     assert days == wanted
+
+
+@settings(max_examples=60, derandomize=True)
+@given(
+    jumps=st.lists(
+        st.one_of(st.integers(1, 29), st.integers(-4000, 4000)), min_size=50, max_size=150
+    ),
+    zone=st.sampled_from([BERLIN, SEOUL]),
+)
+def test_however_the_clock_jumps_it_is_never_due_twice_on_one_day(
+    jumps: list[int], zone: ZoneInfo
+) -> None:
+    """Minutes, forward and back over days, with what is between as often as it is really looked at."""
+    now, kept, days = datetime(2030, 10, 25, 21, 50, tzinfo=zone).astimezone(UTC), Kept(), []
+    for jump in jumps:
+        now += timedelta(minutes=jump)
+        found, kept = due([EVENING], kept, now.astimezone(zone))
+        days += [now.astimezone(zone).date() for _ in found]
+    assert len(days) == len(set(days))
