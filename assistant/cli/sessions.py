@@ -12,10 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from assistant.cli.wishes import FAILED, a_file, for_person, in_language, settings_for
-from assistant.errors import DeviceError
+from assistant.errors import AssistantError
 from assistant.keeping import key_for_session
 
 DEFAULT_EXERCISE = "grounding"
+_MENDED_BY_A_NEW_PROCESS = ("device-stuck", "worker-hangs")
 
 
 def _number_or_words(context: click.Context, option: click.Parameter, given: str | None) -> Any:
@@ -72,8 +73,8 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
     with PhonesByVoice(folders, lambda: settings.language, click.echo) as phones:
         try:
             ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])
-        except DeviceError as error:
-            if error.code != "device-stuck":
+        except AssistantError as error:
+            if error.code not in _MENDED_BY_A_NEW_PROCESS:
                 raise
             click.echo(str(error), err=True)
             _start_again()
@@ -81,7 +82,7 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
 
 
 def _start_again() -> NoReturn:
-    """The same command in a new process, for a driver that hangs leaves no other way."""
+    """The same command in a new process, for a driver or recogniser that hangs leaves no other way."""
     sys.stdout.flush()
     os.execv(sys.executable, sys.orig_argv)  # noqa: S606  # ourselves
 

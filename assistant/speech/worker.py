@@ -42,7 +42,7 @@ class WorkerHangs(AssistantError):
         super().__init__(
             "worker-hangs",
             f"The {name} does not come to an end with what it does.",
-            hint="It is begun anew with the next session.",
+            hint="It is begun anew.",
             spoken="I'm sorry, something in me got stuck.",
         )
 

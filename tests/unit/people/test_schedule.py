@@ -120,16 +120,14 @@ def test_looked_at_often_enough_it_is_due_once_a_day(
 
 @settings(max_examples=60, derandomize=True)
 @given(
-    jumps=st.lists(
-        st.one_of(st.integers(1, 29), st.integers(-4000, 4000)), min_size=50, max_size=150
-    ),
+    jumps=st.lists(st.sampled_from([9, 9, -9, -18, 1440, -1440]), min_size=50, max_size=150),
     zone=st.sampled_from([BERLIN, SEOUL]),
 )
 def test_however_the_clock_jumps_it_is_never_due_twice_on_one_day(
     jumps: list[int], zone: ZoneInfo
 ) -> None:
-    """Minutes, forward and back over days, with what is between as often as it is really looked at."""
-    now, kept, days = datetime(2030, 10, 25, 21, 50, tzinfo=zone).astimezone(UTC), Kept(), []
+    """Jumps are in minutes, some of them over a day, in the week in which clocks go back."""
+    now, kept, days = datetime(2030, 10, 23, 21, 50, tzinfo=zone).astimezone(UTC), Kept(), []
     for jump in jumps:
         now += timedelta(minutes=jump)
         found, kept = due([EVENING], kept, now.astimezone(zone))
