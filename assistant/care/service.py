@@ -214,9 +214,10 @@ class Service:
                     self._attend(apparatus)
             except AssistantError as error:
                 self._in_trouble(error)
+                self._alive()
             except Exception:
+                # No sign of life: what stays broken is for whoever watches over the process.
                 _LOGGER.exception("the service begins anew")
-            self._alive()
             self._closing.wait(_AGAIN_SECONDS)
 
     def _in_trouble(self, error: AssistantError) -> None:
@@ -237,7 +238,7 @@ class Service:
             self._show_trouble(apparatus)
             while self._messages:
                 idle.say(texts.sentences(message(self._messages.popleft())))
-            if self._introducing:
+            if self._introducing and idle.silent:
                 self._introduce(apparatus)
                 self._anew.set()
             if self._order is not None:

@@ -96,7 +96,10 @@ def kept_to(service: Service, folders: Folders) -> Iterator[None]:
 
     def work() -> None:
         while not over.wait(_LOOK_SECONDS):
-            timetable.look(datetime.now().astimezone(), service.start)
+            try:
+                timetable.look(datetime.now().astimezone(), service.start)
+            except Exception:
+                _LOGGER.exception("the schedule is looked at again in a while")
 
     thread = threading.Thread(target=work, name="schedule", daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -44,6 +45,13 @@ class Served:
     def wait_for(self, word: bytes) -> None:
         while word not in self.systemd.recv(1000):
             pass
+
+    def hear_all(self) -> None:
+        """Take what it told before."""
+        with contextlib.suppress(TimeoutError):
+            self.systemd.settimeout(0.5)
+            while self.systemd.recv(1000):
+                pass
 
     def start(self) -> subprocess.Popen[str]:
         """`assistant start` beside it."""
@@ -153,4 +161,43 @@ def test_killed_in_a_session_it_takes_it_up_again(
     with Served(fake_card, home) as again:
         again.wait_for(b"READY=1")
         until(lambda: '"tries": 1' in running.read_text())
+        assert again.end() == 0
+
+
+def test_while_it_does_not_run_systemd_hears_nothing_and_then_it_goes_on(
+    fake_card: FakeCard, home: Path, room: Talker
+) -> None:
+    with Served(fake_card, home) as served:
+        served.wait_for(b"WATCHDOG=1")
+        served.process.send_signal(signal.SIGSTOP)
+        served.hear_all()
+        served.systemd.settimeout(6)
+        with pytest.raises(TimeoutError):
+            served.systemd.recv(1000)
+        served.process.send_signal(signal.SIGCONT)
+        served.systemd.settimeout(60)
+        served.wait_for(b"WATCHDOG=1")
+        assert served.end() == 0
+
+
+def test_starved_of_memory_in_a_session_nothing_is_spoilt_and_the_next_one_takes_it_up(
+    fake_card: FakeCard, home: Path, room: Talker
+) -> None:
+    """It may take not one byte more; what is left of it is ended as systemd would."""
+    running = home / "data/running.json"
+    with Served(fake_card, home) as served:
+        served.wait_for(b"READY=1")
+        served.start()
+        until(running.exists)
+        none = (10_000_000, 10_000_000)
+        resource.prlimit(served.process.pid, resource.RLIMIT_DATA, none)
+        resource.prlimit(served.process.pid, resource.RLIMIT_AS, none)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            served.process.wait(20)
+        print(f"starved, it ended with {served.process.poll()}")
+    assert running.exists()
+    with Served(fake_card, home) as again:
+        again.wait_for(b"READY=1")
+        until(lambda: '"tries": 1' in running.read_text())
+        again.wait_for(b"WATCHDOG=1")
         assert again.end() == 0

@@ -193,6 +193,17 @@ def test_what_is_said_in_danger_comes_first_here_too(new: Service, bedside: Beds
     assert not said(bedside, "What may I call you?")
 
 
+def test_a_code_for_the_first_phone_is_spoken_to_its_end_before(
+    new: Service, bedside: Bedside
+) -> None:
+    code = " ".join(["seven"] * 40)  # at ten words a second
+    new.say(code)
+    new.greet()
+    with new:
+        wait_for(lambda: said(bedside, "Hello."))
+        assert bedside.frames > 4 * 50
+
+
 def test_in_quiet_hours_it_asks_only_once_it_is_called(bedside: Bedside) -> None:
     noon = datetime.fromisoformat("2030-01-07T12:00").astimezone()
     service = Service(

@@ -326,6 +326,22 @@ def test_it_is_alive_only_while_frames_flow(bedside: Bedside) -> None:
         stop.append(True)
 
 
+def test_what_stays_broken_gives_no_sign_of_life(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.001)
+    alive: list[int] = []
+    tried: list[int] = []
+
+    def starved() -> Bedside:
+        tried.append(1)
+        raise MemoryError
+
+    with Service(Settings(), Folders.find(), card=starved, alive=lambda: alive.append(1)):
+        wait_for(lambda: len(tried) > 10)
+    assert alive == []
+
+
 def test_closing_lets_the_last_sentence_be_said(bedside: Bedside) -> None:
     with Service(Settings(), Folders.find(), card=bedside.open) as service:
         service.start(Order(exercise="short"))
