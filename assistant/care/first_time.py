@@ -196,7 +196,7 @@ class Introduction:
         return answer
 
     def _write(self, **answers: Any) -> None:
-        if is_new(self._people):
+        if PERSON not in self._people.ids():
             self._people.add(PERSON)
         if given := {key: value for key, value in answers.items() if value}:
             self._people.change(PERSON, given)
