@@ -36,6 +36,7 @@ class Language:
     """What is shown beside the captions, as it stands in `screen.yaml`."""
 
 
+@functools.cache
 def available() -> tuple[str, ...]:
     """The codes of the languages there are."""
     folders = (entry for entry in resources.files(__package__).iterdir() if entry.is_dir())

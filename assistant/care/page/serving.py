@@ -7,6 +7,7 @@ import datetime
 import importlib.util
 import logging
 import socket
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -38,6 +39,8 @@ _FIRST_SECONDS = 10.0
 _CONNECTIONS, _FROM_ONE = 128, 40
 """At once, and from one address."""
 _START_SECONDS = 20.0
+_TURN_SECONDS = 0.001
+"""The thread of the sound waits no longer than this for one of the page's to let it go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,7 @@ class PageServer:
             ssl_keyfile=pair.key if pair else None,
         )
         self._server = uvicorn.Server(config)
+        self._turns = sys.getswitchinterval()
         self._thread = threading.Thread(target=self._serve, name="page", daemon=True)
 
     @property
@@ -123,6 +127,7 @@ class PageServer:
         return lines
 
     def __enter__(self) -> Self:
+        sys.setswitchinterval(_TURN_SECONDS)
         self._thread.start()
         return self
 
@@ -135,6 +140,7 @@ class PageServer:
         self._server.should_exit = True
         self._thread.join(_START_SECONDS)
         self._socket.close()
+        sys.setswitchinterval(self._turns)
 
     def _serve(self) -> None:
         asyncio.run(self._server.serve([self._socket]))

@@ -134,10 +134,13 @@ class Site:
             )
             handle = way.post if posted else way.get
             assert handle is not None
-            answer = await run_in_threadpool(handle, visit)
-            return await run_in_threadpool(self._answered, request, phone, answer)
+            return await run_in_threadpool(self._handled, request, visit, handle)
 
         return endpoint
+
+    def _handled(self, request: Request, visit: Visit, handle: Handler) -> Response:
+        """On a thread that may wait for files."""
+        return self._answered(request, visit.phone, handle(visit))
 
     async def _known(self, request: Request) -> Phone | None:
         cookie = request.cookies.get(COOKIE, "")

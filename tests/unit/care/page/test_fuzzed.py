@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.care.page import site
 from assistant.care.phones import Role
+from assistant.settings import Settings
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.page.conftest import House
 
@@ -35,6 +36,15 @@ FIELDS = st.sampled_from(
         "name",
         "pace",
         "share",
+        "all",
+        "spare",
+        "schedule",
+        "contact",
+        "number",
+        "told",
+        "language",
+        "wake",
+        "night",
     ]
 )
 FORMS = st.dictionaries(FIELDS, WORDS, max_size=6)
@@ -87,3 +97,21 @@ def test_a_caregiver_gets_a_clear_answer_and_no_more_than_is_theirs(
     assert "Traceback" not in answer.text
     assert house.parts.people.text("sam") == before
     assert set(house.parts.people.ids()) == {"sam", "other"}
+
+
+@fuzzed
+@given(path=PATHS, id=IDS, form=FORMS)
+def test_whatever_an_owner_sends_is_written_whole_or_not_at_all(
+    house: House, path: str, id: str, form: dict[str, str]
+) -> None:
+    if path in ("/leave", "/device/forget"):
+        return
+    browser = house.phone(Role.OWNER)
+    answer = browser.post(_path(path, id), data={**form, "token": house.token(browser)})
+    assert answer.status_code < 500
+    for person in house.parts.people.ids():
+        house.parts.people.load(person)
+    written = house.parts.folders.settings_file.exists()
+    assert house.device.settings == (Settings.load() if written else Settings())
+    assert browser.get("/device").status_code == browser.get("/people").status_code == 200
+    house.device.become()
