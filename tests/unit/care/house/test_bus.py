@@ -16,6 +16,7 @@ from assistant.care.house import broker, member
 from assistant.care.house.entities import Topics
 from assistant.care.order import Order
 from assistant.care.service import Service
+from assistant.files import write_private
 from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file
 from tests.unit.care.conftest import Bedside, wait_for
@@ -135,6 +136,23 @@ def test_a_start_from_the_house_is_the_persons_to_answer(
         bedside.hear("no")
         hub.until(lambda: hub.json(ROOM.state)["state"] == "idle")
     assert any("a moment for Short" in text for text in bedside.voice.rendered)
+
+
+@pytest.mark.slow
+def test_the_service_itself_joins_the_house_and_leaves_it(
+    mosquitto: Mosquitto, hub: Hub, home: Path
+) -> None:
+    write_private(
+        home / "config/settings.toml",
+        f'house = "mqtt://127.0.0.1:{mosquitto.port}"\nhouse_name = "room-12"\n'.encode(),
+    )
+    serving = subprocess.Popen([sys.executable, "-m", "assistant", "serve"])
+    try:
+        hub.until(lambda: online(hub))
+    finally:
+        serving.terminate()
+        assert serving.wait(60) == 0
+    hub.until(lambda: hub.latest[ROOM.available] == "offline")
 
 
 # Who may come in
