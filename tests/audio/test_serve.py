@@ -201,3 +201,19 @@ def test_starved_of_memory_in_a_session_nothing_is_spoilt_and_the_next_one_takes
         until(lambda: '"tries": 1' in running.read_text())
         again.wait_for(b"WATCHDOG=1")
         assert again.end() == 0
+
+
+def test_nobody_having_set_it_up_it_asks_and_understands(
+    fake_card: FakeCard, home: Path, room: Talker
+) -> None:
+    people = People(home / "data/people")
+    people.remove("sam")
+    with Served(fake_card, home) as served:
+        served.wait_for(b"READY=1")
+        for _ in range(8):  # until the first question has been spoken
+            room.say("English.")
+            with contextlib.suppress(AssertionError):
+                until(lambda: people.ids() == ["person"], 8)
+                break
+        assert people.ids() == ["person"]
+        assert served.end() == 0
