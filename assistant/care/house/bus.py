@@ -180,11 +180,16 @@ class Bus:
                 continue
             if topic == self._mail.born:
                 if payload == b"online":
-                    await asyncio.sleep(_CHANCE.uniform(0.0, self._pace.spread))
-                    self._again = True
+                    spread = _CHANCE.uniform(0.0, self._pace.spread)
+                    self._loop.call_later(spread, self._anew)
             else:
                 await asyncio.to_thread(self._mail.heed, topic, payload)
-            self._news.set()
+                self._news.set()
+
+    def _anew(self) -> None:
+        """Tell everything again."""
+        self._again = True
+        self._news.set()
 
     async def _tell(self, client: aiomqtt.Client) -> None:
         """Keep true what is retained at the broker."""
