@@ -10,6 +10,7 @@ from assistant.hearing.judge import Decision, Judgement
 from assistant.understanding.meaning import (
     Chosen,
     Command,
+    Corrected,
     Danger,
     Declined,
     Feelings,
@@ -108,6 +109,8 @@ def compact(meaning: Meaning | None) -> dict[str, Any] | None:
             return {"kind": "danger", "tier": tier, "category": category, "rule": rule}
         case Signal(name=name, regions=regions):
             return {"kind": "signal", "name": name, "regions": sorted(regions)}
+        case Corrected(reply=reply):
+            return {"kind": "corrected", "reply": compact(reply)}
         case Unsure() | Nothing() | Declined():
             return {"kind": meaning.trigger}
 

@@ -101,6 +101,7 @@ class _Builder:
             fillers=self._fillers(spelling),
             padding=self._set(spelling, "padding"),
             corrections=self._set(spelling, "corrections"),
+            taking_back=self._set(spelling, "taking-back"),
             negation=self._negation(spelling.table("negation")),
             commands=self._phrases(
                 [

@@ -6,6 +6,7 @@ branch for what was said, for silence (`no-input`) or for what was not understoo
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -49,6 +50,8 @@ class Asking:
         self._leave = leave
         self._doze = doze
         self._question = Question(open=False)
+        self._last = ""
+        """Id of the question that was answered last."""
         self._unanswered = 0
         """Questions in a row that were met with silence."""
         self._put_by: dict[str, list[str]] = {}
@@ -69,6 +72,31 @@ class Asking:
         """Whether it is another answer of the kind that is being confirmed: "no, six"."""
         doubt = self._question.doubt
         return type(meaning) is type(doubt) and meaning != doubt
+
+    @property
+    def answered(self) -> Ask | None:
+        """The question before this place, as long as its answer can be taken back: it was answered
+        last, and nothing was said yet to the one that is being asked."""
+        before, asked = self._script.question_before, self._question
+        tried = asked.open and (asked.doubt or asked.denied or asked.misses or asked.items)
+        return before if before is not None and before.id == self._last and not tried else None
+
+    def put_right(self, reply: Reply) -> None:
+        """Go back to the question that was answered last, with another answer."""
+        self._stage.hush()
+        self.close()
+        self._script.go_back()
+        said = question.in_words(reply, self._ask.expects)
+        known = {"reply": (said,)} if said else {}
+        text = fill(self._spoken.corrected, known.get)
+        self._stage.play(
+            beats.aside(text, self._stage.tempo), functools.partial(self._take_instead, reply)
+        )
+
+    def _take_instead(self, reply: Reply) -> None:
+        self._question = Question()
+        self._forget(self._ask.remember)
+        self._accept(reply)
 
     def begin(self) -> None:
         """Ask the question of this step; what was once answered to it no longer holds."""
@@ -290,6 +318,7 @@ class Asking:
 
     def _accept(self, reply: Reply) -> None:
         step = self._ask
+        self._last = step.id
         memory = self._script.at.memory
         if step.remember:
             memory.update(question.remembered(step.remember, reply))

@@ -8,6 +8,7 @@ from assistant.exercise.model import DONE, NOTHING, Ask, Expectation, Text, Want
 from assistant.exercise.text import fill
 from assistant.session.position import Value, range_with
 from assistant.session.spoken import Spoken
+from assistant.understanding.certainty import is_certain
 from assistant.understanding.meaning import (
     Chosen,
     Declined,
@@ -89,12 +90,17 @@ def _has_branch(step: Ask, trigger: str) -> bool:
 
 def uncertain(reply: Reply, expects: Expectation) -> str:
     """What to say to have a reply confirmed; empty when there is no doubt."""
+    return "" if is_certain(reply) else in_words(reply, expects)
+
+
+def in_words(reply: Reply, expects: Expectation) -> str:
+    """A reply as it can be said back within a sentence; empty where it cannot."""
     match reply:
-        case Number(certain=False, value=value):
+        case Number(value=value):
             return f"{value:g}"
-        case Chosen(certain=False, names=(name, *_)):
+        case Chosen(names=(name, *_)):
             return next(choice.words[0] for choice in expects.choices if choice.name == name)
-        case Feelings(feelings=(first, *_)) if first.confusable:
+        case Feelings(feelings=(first, *_)):
             return first.word
     return ""
 

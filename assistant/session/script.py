@@ -109,6 +109,13 @@ class Script:
         self.at.spared = self._visited[-1].spared | self._hurting
         return found
 
+    @property
+    def question_before(self) -> Ask | None:
+        """The question that "go back" would lead to."""
+        before = next((at for at in reversed(self._visited[:-1]) if self._is_landmark(at)), None)
+        step = self.exercise.steps[before.step] if before else None
+        return step if isinstance(step, Ask) else None
+
     def spare(self, regions: frozenset[str]) -> None:
         """Leave alone from now on what hurts."""
         self._hurting |= regions

@@ -52,11 +52,13 @@ from assistant.session.script import Script
 from assistant.session.spoken import Spoken
 from assistant.session.stage import ATTENTION, BEAT, UTTERANCE, Stage
 from assistant.session.upcoming import upcoming
+from assistant.understanding.corrections import corrected
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
     Command,
     CommandName,
+    Corrected,
     Danger,
     Hypothesis,
     Meaning,
@@ -296,6 +298,8 @@ class Session:
                 self._guard(danger)
             case Command(name=name):
                 self._obey(name)
+            case Corrected(reply=reply):
+                self._asking.put_right(reply)
             case Signal() as signal if self._heed(signal):
                 pass
             case Signal() if self._awaits_yes_or_no() and not self._safeguard.under_way:
@@ -341,11 +345,20 @@ class Session:
         expects = None if self._obeying.interrupted else self._asking.expects
         meaning = without_danger(hypotheses, expects, self._lexicon)
         if not self._asking.confirming:
-            return meaning
+            return self._corrected(hypotheses, meaning) or meaning
         confirmed = without_danger(hypotheses, YES_NO, self._lexicon)
         if confirmed == YesNo(yes=False) and self._asking.corrects(meaning):
             return meaning
         return confirmed or meaning
+
+    def _corrected(
+        self, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
+    ) -> Corrected | None:
+        answered = self._asking.answered
+        otherwise = self._obeying.interrupted or self._safeguard.under_way
+        if answered is None or otherwise or isinstance(meaning, Command | Signal):
+            return None
+        return corrected(hypotheses, answered.expects, self._lexicon)
 
     def _mind_own_voice(self, said: Understood) -> None:
         """Heard twice in a row, we stop listening while we speak, for the rest of the session."""

@@ -107,6 +107,8 @@ class Spoken:
     """Holds `{reply}`: "Did you say {reply}?" """
     ask_again: Text
     """After "no" to that; holds `{question}`."""
+    corrected: Text
+    """After "no, I meant six"; `{reply}` is known where it can be said back."""
     breathe_in: Text
     breathe_out: Text
     or_: str

@@ -204,6 +204,8 @@ class Lexicon:
     """Politeness and frames, which leave the meaning as it is."""
     corrections: PhraseSet
     """What was said before one of these is taken back."""
+    taking_back: PhraseSet
+    """Begins an utterance that takes back the answer to the question before."""
     negation: Negation
     commands: Phrases[CommandName | None]
     """None for what only looks like one: "a stop sign"."""

@@ -271,4 +271,13 @@ class Declined:
 Reply: TypeAlias = (
     YesNo | Number | Chosen | Items | Feelings | Regions | Words | Unsure | Nothing | Declined
 )
-Meaning: TypeAlias = Danger | Command | Signal | Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """ "No, I meant six": another answer to the question that was answered last."""
+
+    reply: YesNo | Number | Chosen | Feelings
+
+
+Meaning: TypeAlias = Danger | Command | Signal | Corrected | Reply

@@ -530,6 +530,57 @@ def test_go_back_asks_the_question_before_again() -> None:
     assert player.session.memory["before"] == 6.0
 
 
+@pytest.mark.parametrize("said", ["no, I meant six", "Sorry, I meant six.", "I said six"])
+@pytest.mark.parametrize("later", ["at once", "while it is spoken", "at the next question"])
+def test_an_answer_is_put_right_once_the_exercise_has_gone_on(said: str, later: str) -> None:
+    rate = Ask(
+        id="rate", text=("How much?",), expects=NUMBER, remember="before", record="rating",
+        to={"0-5": "thanks", "6-10": "slowly"},
+    )  # fmt: skip
+    thanks = Say(id="thanks", text=("Thank you.",), to={"done": "ready"})
+    slowly = Say(id="slowly", text=("We go slowly.",))
+    player = Player(exercise(rate, thanks, slowly, READY), duplex=True).until_listening()
+    player.hear("four")
+    if later == "while it is spoken":
+        player.step_on()
+    if later == "at the next question":
+        player.until_listening()
+    player.hear(said)
+    player.until_listening()
+    after = ["We go slowly.", "There is no hurry.", "Shall we begin?"]
+    assert player.said[-5:] == ["All right.", "6, then.", *after]
+    assert player.session.memory["before"] == 6.0
+    player.hear("yes")
+    player.until_listening()
+    assert player.outcome == "completed"
+
+
+@pytest.mark.parametrize(
+    "said", ["no, I meant the chair", "I meant to say no", "stop, I meant stop", "six"]
+)
+def test_what_is_no_answer_to_the_question_before_changes_nothing(said: str) -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    thanks = Say(id="thanks", text=("Thank you.",))
+    player = Player(exercise(rate, thanks, HELLO), duplex=True).until_listening()
+    player.hear("four")
+    player.hear(said)
+    assert player.session.memory["before"] == 4.0
+
+
+def test_what_was_already_tried_at_the_next_question_is_meant_for_that() -> None:
+    first, second = (
+        Ask(id=id, text=(f"How much, {id}?",), expects=NUMBER, remember=id)
+        for id in ("first", "second")
+    )
+    player = Player(exercise(first, second)).until_listening()
+    player.hear("four")
+    player.until_listening()
+    player.hear("the chair")  # not understood, and asked again
+    player.until_listening()
+    player.hear("no, I meant six")
+    assert player.session.memory == {"first": 4.0, "second": 6.0, "times": 0.0}
+
+
 def test_pain_during_panic_leads_back_to_the_panic_and_not_to_the_muscles() -> None:
     panic = Say(id="anywhere/panic/1", text=("Look around.",))
     finish = Ask(
