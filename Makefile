@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test safety care-home crash-test check format lock bench clean
+.PHONY: help run setup extras test safety bedside care-home crash-test check format lock bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see t
 
 care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated minutes; ARGS="--devices 100"
 	@$(BIN)/python -m tests.care_home $(ARGS)
+
+bedside: .venv/ready-to-test ## What the bedside device takes under a memory limit; as root, five minutes
+	@$(BIN)/python -m tests.bedside $(ARGS)
 
 safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
 	@$(BIN)/python -m tests.safety

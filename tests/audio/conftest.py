@@ -108,8 +108,18 @@ def fake_card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeCard]:
             pytest.skip(f"{program} is not installed")
     folder = tmp_path_factory.mktemp("pulse")
     folder.chmod(0o700)
+    card = FakeCard.started(environment_in(folder))
+    try:
+        yield card
+    finally:
+        card.server.terminate()
+        card.server.wait(timeout=10)
+
+
+def environment_in(folder: Path) -> dict[str, str]:
+    """In which PortAudio finds the server that keeps its things in that private folder."""
     (folder / "asoundrc").write_text(_system_alsa() + ALSA)
-    environment = {
+    return {
         **os.environ,
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "PULSE_RUNTIME_PATH": str(folder),
@@ -120,12 +130,6 @@ def fake_card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeCard]:
         "ALSA_CONFIG_PATH": str(folder / "asoundrc"),
         "HOME": str(folder),
     }
-    card = FakeCard.started(environment)
-    try:
-        yield card
-    finally:
-        card.server.terminate()
-        card.server.wait(timeout=10)
 
 
 def _server(environment: dict[str, str]) -> subprocess.Popen[bytes]:

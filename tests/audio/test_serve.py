@@ -53,10 +53,10 @@ class Served:
             while self.systemd.recv(1000):
                 pass
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, exercise: str = "short") -> subprocess.Popen[str]:
         """`assistant start` beside it."""
         shown = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "start", "short"],
+            [sys.executable, "-m", "assistant", "start", exercise],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

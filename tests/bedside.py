@@ -1,0 +1,161 @@
+"""What the bedside device takes, in a control group that allows it only so much memory.
+
+`python -m tests.bedside [--megabytes 400]`, as root: `assistant serve` through PortAudio and a real
+voice and recogniser, in English and Korean; it waits, holds a session in which it is spoken to, and
+is told to end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.people.store import People
+from tests.audio.conftest import FakeCard, environment_in
+from tests.audio.talker import Talker
+from tests.audio.test_serve import Served
+
+PARTS = {"en": ("moonshine", "hibari"), "ko": ("vosk", "pyttsx3")}
+SAID = ("Yes, please.", "About a four.", "A short one.")
+"""Words of a person, to be read whatever they come to."""
+WAITING_SECONDS, SESSION_SECONDS = 30.0, 75.0
+_FIRST_SECONDS = 20.0
+"""Until everything is loaded."""
+_GROUPS = Path("/sys/fs/cgroup")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A control group, of either version."""
+
+    folder: Path
+    unified: bool
+
+    def take(self, process: int) -> None:
+        (self.folder / "cgroup.procs").write_text(str(process))
+
+    @property
+    def most(self) -> float:
+        """The most megabytes it was ever charged with, files that were read included."""
+        name = "memory.peak" if self.unified else "memory.max_usage_in_bytes"
+        return int((self.folder / name).read_text()) / 1e6
+
+    @property
+    def refused(self) -> int:
+        """How often the limit was reached."""
+        if not self.unified:
+            return int((self.folder / "memory.failcnt").read_text())
+        events = dict(
+            line.split() for line in (self.folder / "memory.events").read_text().splitlines()
+        )
+        return int(events["max"])
+
+    @property
+    def processes(self) -> list[int]:
+        return [int(line) for line in (self.folder / "cgroup.procs").read_text().split()]
+
+    @property
+    def resident(self) -> float:
+        """Megabytes of all its processes, what they share counted each time."""
+        pages = [int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in self.processes]
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    @property
+    def seconds(self) -> float:
+        """Of processor that the processes it has now took."""
+        ticks = 0
+        for process in self.processes:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / _TICKS
+
+
+@contextmanager
+def limited(megabytes: int) -> Iterator[Group]:
+    """A group that may have so much. Leaves the program where there can be none."""
+    unified = not (_GROUPS / "memory").exists()
+    folder = (_GROUPS if unified else _GROUPS / "memory") / f"bedside-{os.getpid()}"
+    limit = "memory.max" if unified else "memory.limit_in_bytes"
+    try:
+        folder.mkdir()
+        (folder / limit).write_text(str(megabytes * 1_000_000))
+    except OSError as error:
+        sys.exit(f"There can be no control group here: {error}. Run it as root.")
+    try:
+        yield Group(folder, unified)
+    finally:
+        folder.rmdir()
+
+
+def measure(card: FakeCard, language: str, megabytes: int) -> None:
+    recogniser, voice = PARTS[language]
+    home = Path(tempfile.mkdtemp(prefix="bedside-"))
+    os.environ["ASSISTANT_HOME"] = str(home)
+    (home / "config").mkdir()
+    (home / "config/settings.toml").write_text(
+        f'language = "{language}"\nrecogniser = "{recogniser}"\nvoice = "{voice}"\n'
+    )
+    People(home / "data/people").add("sam")
+    person = Talker(card, "elsewhere", home)
+    try:
+        with limited(megabytes) as group, Served(card, home) as served:
+            group.take(served.process.pid)
+            served.wait_for(b"READY=1")
+            time.sleep(_FIRST_SECONDS)
+            before = group.seconds
+            time.sleep(WAITING_SECONDS)
+            waiting, resident = (group.seconds - before) / WAITING_SECONDS, group.resident
+            shown = served.start("grounding")
+            before, ends = group.seconds, time.monotonic() + SESSION_SECONDS
+            for said in SAID:
+                time.sleep(SESSION_SECONDS / (len(SAID) + 1))
+                person.say(said)
+            time.sleep(max(ends - time.monotonic(), 0))
+            in_session = (group.seconds - before) / SESSION_SECONDS
+            held, most, refused = group.resident, group.most, group.refused
+            assert shown.poll() is None, "the session ended early"
+            status = served.end()
+        print(
+            f"| {language}: {recogniser}, {voice} | {resident:.0f} | {held:.0f} | {most:.0f} "
+            f"| {refused} | {waiting:.0%} | {in_session:.0%} | {status} |",
+            flush=True,
+        )
+    finally:
+        shutil.rmtree(home)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--megabytes", type=int, default=400)
+    asked.add_argument(
+        "--lang", choices=PARTS, action="append", help="One of them; may be repeated."
+    )
+    wishes = asked.parse_args()
+    megabytes = wishes.megabytes
+    folder = Path(tempfile.mkdtemp(prefix="bedside-pulse-"))
+    card = FakeCard.started(environment_in(folder))
+    try:
+        card.control("set-default-source", "elsewhere.monitor")
+        print(f"With at most {megabytes} MB:\n")
+        print("| | MB waiting | MB in a session | MB charged at most | limit reached", end="")
+        print(" | of a core waiting | in a session | exit |\n|---|---|---|---|---|---|---|---|")
+        with card.hiss("elsewhere"):
+            for language in wishes.lang or PARTS:
+                measure(card, language, megabytes)
+    finally:
+        card.server.terminate()
+        card.server.wait(timeout=10)
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
