@@ -234,7 +234,9 @@ def _history_key(settings: Settings, folders: Folders) -> bytes:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named, for asyncio sends at once only on a socket that says it is TCP: else a page that goes in
+    # two pieces waits 40 ms for the first to be acknowledged.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
