@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant import languages
 from assistant.exercise import loader, shelf
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
@@ -73,7 +73,6 @@ def play(name: str, who: Who, *, sound: bool) -> Report:
         languages.load("en"),
         scenario,
         text=not sound,
-        equipment=Equipment(charge=False),
     )
 
 

@@ -50,7 +50,7 @@ def render(
     scenario = Scenario(otherwise=Otherwise.PRIVATE, person=Speaker(after=ANSWERING))
     play = Play(exercise=exercise, language=language, scenario=scenario)
     session, person, ears = play.session(), play.person(), TypedEars()
-    clips = Clips(name, build, InlineWorker(charge=False), None)
+    clips = Clips(name, build, InlineWorker(), None)
     with _opened(file) as recording:
         room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
         limited = Limited(_Recorded(room, recording), scenario.limit)

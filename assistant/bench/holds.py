@@ -134,6 +134,6 @@ def _perform(bench: Bench, step: AnyStep, sound: Sound, note: Callable[[float], 
 
     language = bench.language
     exercise = exercise_of([step], bench.code)
-    mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker(charge=False)))
+    mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
     session = Session(exercise, language.lexicon, language.spoken)
     Loop(session, TypedEars(), mouth, sound, [watch]).run()

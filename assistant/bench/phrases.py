@@ -67,7 +67,7 @@ def hear(job: Job) -> list[Heard]:
     """Everything one voice says."""
     bench, speaker = job
     lexicon, recogniser = bench.language.lexicon, bench.recogniser()
-    ears = plain.PlainEars(plain.decoder(bench.code, bench.models), InlineWorker(charge=False))
+    ears = plain.PlainEars(plain.decoder(bench.code, bench.models), InlineWorker())
     listening = Listening(ears, Surroundings(), settling=1.0)
     found: list[Heard] = []
     for kind in bench.repertoire.kinds:

@@ -127,7 +127,7 @@ def hear(job: Job) -> tuple[Counts, Counts]:
     """What became of each recording, by our ears and by the plain loop."""
     bench, how = job.bench, job.condition
     expects, lexicon = expecting(how.answers), bench.language.lexicon
-    free = InlineWorker(charge=False)
+    free = InlineWorker()
     decoder = plain.decoder(bench.code, bench.models)
     plain_ears = Listening(plain.PlainEars(decoder, free), _surroundings(job), settling=_SETTLING)
     if how.is_quiet or not (how.goes_on or how.over_us):

@@ -109,8 +109,8 @@ def _heard(
     samples: Samples, expects: Expectation | None, language: Language, recogniser: Recogniser
 ) -> list[Readings]:
     """The readings of each utterance, in order."""
-    # Free of charge: a reading is there at once, so the same samples give the same each time.
-    listening = ears(lambda: recogniser, InlineWorker(charge=False), language.lexicon)
+    # A reading is there at once, so the same samples give the same each time.
+    listening = ears(lambda: recogniser, InlineWorker(), language.lexicon)
     listening.listen(expects, patience(expects))
     before = np.zeros(round(_QUIET_SECONDS * MICROPHONE_HZ), dtype=np.float32)
     after = np.zeros(round((_QUIET_SECONDS + _LONGEST_SILENCE) * MICROPHONE_HZ), np.float32)

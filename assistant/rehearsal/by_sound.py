@@ -70,8 +70,8 @@ def by_sound(
         others=_others(play.scenario.room.others, lambda kind: built(kind or other.kind)),
     )
     limited = Limited(room, play.scenario.limit)
-    speaking = InlineWorker(charge=equipment.charge)
-    hearing = InlineWorker(charge=equipment.charge)
+    # What computing costs is nobody's time, so that it goes the same way on a machine of any speed.
+    speaking, hearing = InlineWorker(), InlineWorker()
     clips = Clips(voice.name, voice.build, speaking, equipment.clips)
     try:
         patience = play.scenario.who.patience
@@ -84,7 +84,7 @@ def by_sound(
 
 
 class _Speech:
-    """The person's voice; what it costs is nobody's time."""
+    """The person's voice."""
 
     def __init__(self, build: Callable[[], Voice], pace: float) -> None:
         self._build = build

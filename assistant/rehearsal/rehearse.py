@@ -39,8 +39,6 @@ class Equipment:
     """Folders in which Vosk's models are looked for."""
     clips: Path | None = None
     """Where rendered speech is kept; None keeps nothing."""
-    charge: bool = True
-    """Whether the time that computing takes passes for the person, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

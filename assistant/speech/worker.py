@@ -1,8 +1,8 @@
 """Work that must not hold up the loop: rendering speech, decoding words.
 
 Jobs go in, the loop asks once per frame whether a result is ready. Nothing calls back, so
-the loop stays the only one to act. Live a thread does the work; in a rehearsal the job runs
-at once and what it cost is charged to the virtual clock.
+the loop stays the only one to act. Live a thread does the work. In a rehearsal the job runs at
+once and takes no time of the session; where delays are measured, what it cost is charged.
 """
 
 from __future__ import annotations
@@ -217,16 +217,16 @@ class _InlinePending(Generic[T]):
 
 
 class InlineWorker:
-    """Runs each job when it is handed in and makes the result wait as long as it took.
+    """Runs each job when it is handed in; the result is there at once, however slow the machine.
 
-    Jobs queue up in virtual time as they would on a thread: one after another, urgent first.
+    With `charge`, it waits as long as the job took: jobs queue up in virtual time as they would on
+    a thread, one after another, urgent first.
     """
 
     def __init__(
-        self, *, charge: bool = True, clock: Callable[[], float] = time.perf_counter
+        self, *, charge: bool = False, clock: Callable[[], float] = time.perf_counter
     ) -> None:
         self._charge = charge
-        """False makes every job free, so that a rehearsal runs the same to the frame each time."""
         self._clock = clock
         self._queue: list[_InlinePending[Any]] = []
         self._free = 0.0

@@ -143,6 +143,6 @@ def test_a_whole_rehearsal(voice: Voice, recogniser: Recogniser, name: str) -> N
         languages.load("ko"),
         scenario,
         text=False,
-        equipment=Equipment(voice="pyttsx3", recogniser="vosk", charge=False),
+        equipment=Equipment(voice="pyttsx3", recogniser="vosk"),
     )
     assert report.passed, "\n".join([report.summary, *report.transcript, *report.failures])

@@ -86,7 +86,7 @@ class Chair:
         self.prompts = np.tile(voice(MEANT, 1.0), 4)
         self._given = 0
         self._voice = voice
-        self.ears = ears(build, InlineWorker(charge=False), LEXICON)
+        self.ears = ears(build, InlineWorker(), LEXICON)
         self.ears.listen(None, Patience.CLOSED)
         self.at = 0.0
 
@@ -219,7 +219,7 @@ def rehearsed(exercise: str, room: str, person: str, folder: Path) -> Report:
         languages.load("en"),
         parse(f"format: 1\nroom: {room}\n{person}", folder / "scenario.yaml"),
         text=False,
-        equipment=Equipment(voice="hibari", recogniser="moonshine", clips=folder, charge=False),
+        equipment=Equipment(voice="hibari", recogniser="moonshine", clips=folder),
     )
 
 

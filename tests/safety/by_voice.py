@@ -52,7 +52,7 @@ class Listener:
     def noticed(self, text: str) -> tuple[Danger | None, tuple[str, ...]]:
         """The gravest danger in what is heard of a sentence, and what was heard."""
         sound = self._said(text)
-        listening = ears(lambda: self._recogniser, InlineWorker(charge=False), self._lexicon)
+        listening = ears(lambda: self._recogniser, InlineWorker(), self._lexicon)
         listening.listen(None, Patience.WORD)
         nothing = np.zeros(SPEAKER_FRAME, dtype=np.float32)
         found: list[Danger] = []

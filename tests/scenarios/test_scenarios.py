@@ -103,8 +103,7 @@ def test_with_sound(name: str) -> None:
         languages.load("en"),
         scenario,
         text=False,
-        # What computing costs on a busy machine is not what is tested here.
-        equipment=Equipment(voice="hibari", recogniser="moonshine", charge=False),
+        equipment=Equipment(voice="hibari", recogniser="moonshine"),
     )
     assert report.passed, shown(report)
     assert time.process_time() - begun < 60

@@ -240,7 +240,7 @@ def a_word(seconds: float = 0.5) -> Samples:
 
 
 def test_plain_ears_wait_for_a_fixed_silence() -> None:
-    ears = PlainEars(lambda samples: "yes", InlineWorker(charge=False))
+    ears = PlainEars(lambda samples: "yes", InlineWorker())
     ears.listen(None, Patience.CLOSED)
     sound = np.concatenate([np.zeros(MICROPHONE_HZ, np.float32), a_word(), np.zeros(32_000, "f4")])
     events: list[Event] = []
@@ -264,7 +264,7 @@ class OneSecond:
 
 
 def test_the_plain_mouth_says_one_after_the_other() -> None:
-    mouth = PlainMouth(OneSecond, InlineWorker(charge=False))
+    mouth = PlainMouth(OneSecond, InlineWorker())
     mouth.say(1, "one", 1.0)
     mouth.say(2, "two", 1.0)
     finished = {}
@@ -275,7 +275,7 @@ def test_the_plain_mouth_says_one_after_the_other() -> None:
 
 
 def test_words_are_brought_to_ears_one_after_another() -> None:
-    ears = PlainEars(lambda samples: "yes", InlineWorker(charge=False))
+    ears = PlainEars(lambda samples: "yes", InlineWorker())
     listening = Listening(ears, Surroundings(), settling=1.0)
     for _ in range(2):
         assert listening.hear(a_word(), None) == [(Hypothesis("yes"),)]

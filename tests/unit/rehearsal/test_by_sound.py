@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import functools
+import time
 import wave
 from pathlib import Path
 
@@ -8,9 +10,18 @@ import pytest
 
 from assistant import languages
 from assistant.errors import ModelError, VoiceError
+from assistant.rehearsal import by_sound
 from assistant.rehearsal.rehearse import Equipment, rehearse
-from assistant.speech.ports import SPEAKER_HZ
+from assistant.rehearsal.report import Report
+from assistant.session.actions import Outcome
+from assistant.speech.activity import VoiceActivity
+from assistant.speech.echo import Cleaned
+from assistant.speech.hearing import ears
+from assistant.speech.ports import SPEAKER_HZ, Samples
+from assistant.speech.recognisers import RecogniserChoice
+from assistant.speech.voices import VoiceChoice
 from tests.unit.rehearsal.tiny import EXERCISE, scenario
+from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 
 
 def sounded(text: str, wav: Path | None = None, **equipment: str) -> object:
@@ -51,3 +62,41 @@ def test_a_recording_is_heard_in_the_room_and_both_are_written(tmp_path: Path) -
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     assert len(samples) / SPEAKER_HZ == pytest.approx(report.seconds, abs=0.05)  # type: ignore[attr-defined]
     assert np.abs(samples).max(axis=0).min() > 3000
+
+
+class SlowVoice(FakeVoice):
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def render(self, text: str, pace: float) -> Samples:
+        time.sleep(self._seconds)
+        return np.repeat(super().render(text, pace), 3)
+
+
+class LoudIsVoice(VoiceActivity):
+    def __init__(self) -> None:
+        super().__init__(lambda: lambda samples: 1.0)
+
+    def voiced(self, frame: Cleaned) -> bool:
+        return bool(np.abs(frame.voice).max() > 0.01)
+
+
+def on_a_machine(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Report:
+    """A whole session on a machine that takes so long for every sentence said and heard."""
+    recogniser = FakeRecogniser()
+    recogniser.in_turn = ["yes", "four", "the long one", "that's all", "three"]
+    recogniser.held_up = lambda: time.sleep(2 * seconds)
+    voice = VoiceChoice(kind="fake", name="fake", build=lambda: SlowVoice(seconds), why="")
+    hearing = RecogniserChoice(kind="fake", build=lambda: recogniser, why="")
+    monkeypatch.setattr(by_sound.voices, "choose", lambda *_: voice)
+    monkeypatch.setattr(by_sound.recognisers, "choose", lambda *_: hearing)
+    monkeypatch.setattr(by_sound, "ears", functools.partial(ears, activity=LoudIsVoice()))
+    return rehearse(EXERCISE, languages.load("en"), scenario(""), text=False)
+
+
+def test_it_goes_the_same_way_on_a_machine_of_any_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, slow = on_a_machine(monkeypatch, 0.0), on_a_machine(monkeypatch, 0.04)
+    assert quick.outcome is Outcome.COMPLETED
+    assert (quick.memory["before"], quick.memory["after"]) == (4, 3)
+    assert slow.entries == quick.entries

@@ -23,7 +23,7 @@ from tests.unit.speech.fakes import FakeVoice
 
 def made(folder: Path | None = None, voice: FakeVoice | None = None) -> tuple[Clips, FakeVoice]:
     voice = voice or FakeVoice()
-    return Clips("fake", lambda: voice, InlineWorker(charge=False), folder), voice
+    return Clips("fake", lambda: voice, InlineWorker(), folder), voice
 
 
 def test_a_phrase_is_rendered_once_and_then_kept() -> None:
@@ -44,7 +44,7 @@ def test_a_fully_kept_session_never_loads_the_voice(tmp_path: Path) -> None:
     def build() -> FakeVoice:
         raise AssertionError("the voice was loaded")
 
-    clips = Clips("fake", build, InlineWorker(charge=False), tmp_path)
+    clips = Clips("fake", build, InlineWorker(), tmp_path)
     kept = clips.get("hello", 1.0, 0.0)
     assert kept is not None and np.allclose(kept, 0.25, atol=1e-4)
 
@@ -79,9 +79,7 @@ def test_files_are_private(tmp_path: Path) -> None:
 
 
 def test_what_must_not_be_kept_leaves_no_file(tmp_path: Path) -> None:
-    clips = Clips(
-        "fake", FakeVoice, InlineWorker(charge=False), tmp_path, keep=lambda text: "Ann" not in text
-    )
+    clips = Clips("fake", FakeVoice, InlineWorker(), tmp_path, keep=lambda text: "Ann" not in text)
     assert clips.get("Hello Ann", 1.0, 0.0) is not None
     assert list(tmp_path.iterdir()) == []
 

@@ -56,7 +56,7 @@ class Listener:
         self.recogniser = FakeRecogniser(*hears)
         self.ears = AudioEars(
             lambda: self.recogniser,
-            InlineWorker(clock=lambda: self.recogniser.seconds),
+            InlineWorker(charge=True, clock=lambda: self.recogniser.seconds),
             lambda expects: ["yes", "no"] if expects else None,
             timing=timing,
             final=final,
@@ -334,9 +334,7 @@ def test_a_recogniser_that_cannot_be_built_is_told() -> None:
     def build() -> FakeRecogniser:
         raise ModelError("model-missing", "No model.")
 
-    ears = AudioEars(
-        build, InlineWorker(charge=False), lambda expects: None, activity=LoudIsVoice()
-    )
+    ears = AudioEars(build, InlineWorker(), lambda expects: None, activity=LoudIsVoice())
     with pytest.raises(ModelError):
         ears.hear(STILL, STILL, 0.02)
 

@@ -98,14 +98,14 @@ class Stopwatch:
 
 def test_inline_work_is_charged_to_the_virtual_clock() -> None:
     watch = Stopwatch()
-    pending = InlineWorker(clock=watch).submit(watch.work, at=10.0)
+    pending = InlineWorker(charge=True, clock=watch).submit(watch.work, at=10.0)
     assert not pending.ready(10.02)
     assert pending.ready(10.04)
 
 
 def test_inline_jobs_queue_up_and_the_urgent_one_is_next() -> None:
     watch = Stopwatch()
-    worker = InlineWorker(clock=watch)
+    worker = InlineWorker(charge=True, clock=watch)
     first = worker.submit(watch.work, at=0.0, urgent=False)
     second = worker.submit(watch.work, at=0.0, urgent=False)
     assert not first.ready(0.02)
@@ -116,5 +116,5 @@ def test_inline_jobs_queue_up_and_the_urgent_one_is_next() -> None:
 
 
 def test_free_inline_work_is_ready_at_once() -> None:
-    worker = InlineWorker(charge=False)
+    worker = InlineWorker()
     assert worker.submit(lambda: time.sleep(0.01), at=3.0).ready(3.0)

@@ -218,7 +218,6 @@ def test_a_whole_session_by_the_house_and_on_without_it(
             recogniser="moonshine",
             voice_server=piper.address,
             recogniser_server=moonshine.address,
-            charge=False,
         ),
     )
     assert report.outcome is Outcome.COMPLETED, "\n".join(report.transcript)
