@@ -1,8 +1,12 @@
-"""Nothing leaves the machine: sessions in a network with nobody in it, and with every socket watched."""
+"""Nothing leaves the machine: sessions in a network with nobody in it, and with every socket watched,
+those of Python by its audit events and those of compiled libraries by the kernel."""
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +31,24 @@ sys.addaudithook(watch)
 """
 _ASSISTANT = "from assistant.cli import main; main()"
 
+_CONNECT = {"x86_64": 42, "aarch64": 203}
+"""The kernel's number for `connect`, which a lookup of a name begins with as well."""
+_FORBIDDEN = """
+import ctypes, struct
+
+LOAD, IF_EQUAL, RETURN, ALLOW, KILL = 0x20, 0x15, 0x06, 0x7FFF0000, 0x80000000
+IPV4, IPV6 = 16, 28  # lengths of an address, which is all of it that the kernel shows
+program = [  # what to do, to skip when true, when false, and with what
+    (LOAD, 0, 0, 0), (IF_EQUAL, 0, 4, {connect}), (LOAD, 0, 0, 32),
+    (IF_EQUAL, 1, 0, IPV4), (IF_EQUAL, 0, 1, IPV6), (RETURN, 0, 0, KILL), (RETURN, 0, 0, ALLOW),
+]
+steps = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))
+filter = struct.pack("HxxxxxxP", len(program), ctypes.addressof(steps))
+libc = ctypes.CDLL(None, use_errno=True)
+for words in ((38, 1, 0, 0, 0), (22, 2, filter, 0, 0)):  # no new privileges; seccomp
+    assert not libc.prctl(*words), ctypes.get_errno()
+"""
+
 
 def watched(code: str, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     """Run Python code that dies as soon as it opens a socket to anywhere but this machine."""
@@ -34,6 +56,47 @@ def watched(code: str, *words: str, typed: str = "") -> subprocess.CompletedProc
     return subprocess.run(
         command, input=typed, capture_output=True, text=True, timeout=240, check=False
     )
+
+
+@pytest.fixture(scope="module")
+def forbidden() -> str:
+    """Code after which whoever connects to an address of the internet is killed, libraries too."""
+    number = _CONNECT.get(platform.machine())
+    if sys.platform != "linux" or number is None:
+        pytest.skip("the kernel of this system is not asked to watch")
+    return _FORBIDDEN.format(connect=number)
+
+
+def test_a_library_that_looks_up_a_name_is_caught(forbidden: str) -> None:
+    looked_up = "libc.getaddrinfo(b'nowhere.invalid', None, None, ctypes.byref(ctypes.c_void_p()))"
+    done = subprocess.run([sys.executable, "-c", forbidden + looked_up], check=False)
+    assert done.returncode == -signal.SIGSYS
+
+
+@pytest.mark.slow
+def test_no_library_of_a_session_with_voice_and_recogniser_reaches_for_the_internet(
+    forbidden: str, tmp_path: Path
+) -> None:
+    """They are let wait a while: what they would tell their makers goes out behind time."""
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+    play = """
+import time
+from assistant.cli import cli
+
+cli(["rehearse", "name-an-emotion"], standalone_mode=False)
+time.sleep(10)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", forbidden + play],
+        env=environment | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "completed" in done.stdout
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(

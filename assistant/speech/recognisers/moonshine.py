@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import ModelError
+from assistant.speech import telemetry
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.understanding.meaning import Hypothesis
 
@@ -48,6 +49,7 @@ class MoonshineRecogniser:
     name = "moonshine-tiny-en"
 
     def __init__(self) -> None:
+        telemetry.turn_off()  # it carries an onnxruntime of its own
         try:
             import moonshine_voice
             from moonshine_voice.transcriber import Transcriber

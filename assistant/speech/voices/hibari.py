@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from assistant.errors import VoiceError
+from assistant.speech import telemetry
 from assistant.speech.memory import give_back
 from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.speech.voices.dictionary import read
@@ -30,6 +31,7 @@ class HibariVoice:
     name = f"hibari-{VOICE}-{_BASE_SPEED}"
 
     def __init__(self) -> None:
+        telemetry.turn_off()
         try:
             from hibari import Hibari, g2p
             from hibari.voices import voice_path
