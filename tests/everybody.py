@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import languages
-from assistant.exercise import loader, shelf
+from assistant.exercise import catalogue, loader
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
-EXERCISES = [each.name for each in shelf.listing([SCRIPTS], "en") if each.kind != "guide"]
+EXERCISES = [each.name for each in catalogue.listing([SCRIPTS], "en") if each.kind != "guide"]
 """Ten exercises and two pieces."""
 
 

@@ -11,10 +11,10 @@ from assistant import languages
 from assistant.authoring import hearing, kindness, translations, vocabulary
 from assistant.authoring.length import length
 from assistant.authoring.reading import Advice
-from assistant.exercise import shelf
-from assistant.exercise.checks import Examined, examine
-from assistant.exercise.library import Library
-from assistant.exercise.problems import Problem
+from assistant.exercise import catalogue
+from assistant.exercise.check.examine import Examined, examine
+from assistant.exercise.compile.library import Library
+from assistant.exercise.read.problems import Problem
 from assistant.languages import Language
 from assistant.settings import Settings
 from assistant.speech import recognisers
@@ -35,8 +35,8 @@ def check(
     words: Sequence[str], settings: Settings, scripts: Sequence[Path], models: Sequence[Path]
 ) -> Checked:
     """Look at exercises by name, files and folders. Raises `ScriptError` for an unknown name."""
-    paths = [shelf.meant(word, settings.language, scripts) for word in words]
-    files = [file for path in paths for file in shelf.files(path)]
+    paths = [catalogue.meant(word, settings.language, scripts) for word in words]
+    files = [file for path in paths for file in catalogue.files(path)]
     library = Library(scripts)
     adviser = _Adviser(library, settings, scripts, models)
     problems: list[Problem] = []
@@ -52,7 +52,7 @@ def check(
 
 def _in_folders(paths: Sequence[Path]) -> list[Path]:
     """The files of whole folders: of single ones nobody asked for more."""
-    return [file for path in paths if path.is_dir() for file in shelf.files(path)]
+    return [file for path in paths if path.is_dir() for file in catalogue.files(path)]
 
 
 class _Adviser:
@@ -79,7 +79,7 @@ class _Adviser:
         if exercise.language in languages.available():
             language = languages.load(exercise.language)
             found += self._by_ear(examined, language)
-            if not shelf.is_shared(document.path):
+            if not catalogue.is_shared(document.path):
                 found += kindness.no_way_out(examined, exercise)
                 found += length(examined, exercise, language)
         return sorted(found, key=lambda each: (each.file, each.line, each.column))

@@ -12,9 +12,9 @@ from assistant.authoring.reading import (
     questions,
     sentences,
 )
-from assistant.exercise.checks import Examined
+from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import Exercise
-from assistant.exercise.problems import Problem
+from assistant.exercise.read.problems import Problem
 from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Command, Hypothesis

@@ -6,8 +6,8 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from assistant.authoring.reading import Advice, is_allowed, sentences
-from assistant.exercise import graph
-from assistant.exercise.checks import Examined
+from assistant.exercise.check import reachability
+from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import (
     DECLINED,
     DONE,
@@ -18,7 +18,7 @@ from assistant.exercise.model import (
     Ask,
     Exercise,
 )
-from assistant.exercise.problems import Problem
+from assistant.exercise.read.problems import Problem
 from assistant.exercise.text import REFERENCE
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.negation import split
@@ -63,7 +63,7 @@ def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:
     steps, starts = exercise.steps, [exercise.first, *exercise.anywhere.values()]
     told: set[str] = set()
     for trigger, said in _NOT_ANSWERING.items():
-        for id in graph.endless(steps, starts, functools.partial(_ways, trigger)):
+        for id in reachability.endless(steps, starts, functools.partial(_ways, trigger)):
             if id not in told and not is_allowed(examined.flat.origins[id], "no-way-out"):
                 told.add(id)
                 yield examined.flat.origins[id].problem(
@@ -75,4 +75,4 @@ def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:
 def _ways(trigger: str, step: AnyStep) -> Iterable[str]:
     if isinstance(step, Ask):
         return {step.to.get(trigger, step.to[DONE])}
-    return graph.ways(step)
+    return reachability.ways(step)

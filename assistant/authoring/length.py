@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.exercise.checks import Examined
+from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import Exercise
-from assistant.exercise.problems import Problem
+from assistant.exercise.read.problems import Problem
 from assistant.languages import Language
 from assistant.rehearsal.rehearse import rehearse
 

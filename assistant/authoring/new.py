@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from assistant.errors import ScriptError, StoreError
-from assistant.exercise import shelf
+from assistant.exercise import catalogue
 from assistant.settings import Folders
 
 
@@ -16,19 +16,19 @@ def begin(name: str, language: str, folders: Folders) -> Path:
     Raises `ScriptError` for a name that is none or is taken, `StoreError` where it cannot be
     written.
     """
-    if not shelf.is_a_name(name):
+    if not catalogue.is_a_name(name):
         raise ScriptError(
             "exercise-name",
             f'"{name}" is no name for an exercise.',
             hint="Use small letters, digits and hyphens, such as warm-hands.",
         )
-    if name in (taken := shelf.exercises(language, folders.scripts)):
+    if name in (taken := catalogue.exercises(language, folders.scripts)):
         raise ScriptError(
             "exercise-taken",
             f'There is an exercise "{name}" already: {taken[name]}.',
             hint="Choose another name, or edit that one.",
         )
-    file = folders.scripts[0] / language / f"{name}{shelf.SUFFIX}"
+    file = folders.scripts[0] / language / f"{name}{catalogue.SUFFIX}"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_example(language), encoding="utf-8")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from assistant.errors import AssistantError
-from assistant.exercise import names
-from assistant.exercise.checks import Examined
-from assistant.exercise.flat import Origin
+from assistant.exercise.check import remembered
+from assistant.exercise.check.examine import Examined
+from assistant.exercise.compile.labels import Origin
 from assistant.exercise.model import DONE, AnyStep, Ask, End, Exercise, Repeat, Say
-from assistant.exercise.problems import Problem
+from assistant.exercise.read.problems import Problem
 from assistant.languages import Language, read_file
 from assistant.understanding.phrases import Phrases
 
@@ -67,7 +67,7 @@ class Sentence:
 def sentences(examined: Examined) -> Iterator[Sentence]:
     """Every sentence of an exercise, reprompts and items of lists included."""
     for id, step in examined.flat.steps.items():
-        texts = [*names.texts(step), *names.reprompts(step)]
+        texts = [*remembered.texts(step), *remembered.reprompts(step)]
         if isinstance(step, Repeat):
             texts += (text for item in step.items for text in item.fields.values())
         for text in texts:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from assistant.exercise import shelf
-from assistant.exercise.document import Document
-from assistant.exercise.library import Library
-from assistant.exercise.problems import Problem
+from assistant.exercise import catalogue
+from assistant.exercise.compile.library import Library
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Problem
 
 Part: TypeAlias = "tuple[str, str]"
 """What kind of thing it is, and its name."""
@@ -25,7 +25,7 @@ def missing(document: Document, library: Library, folders: Sequence[Path]) -> It
     for path in _counterparts(document.path, folders):
         other = library.document(path)
         for what, name in sorted(set(_parts(other.written)) - mine) if other else ():
-            there = f"{shelf.language_of(path)}/{path.name}"
+            there = f"{catalogue.language_of(path)}/{path.name}"
             yield document.source.problem(
                 (), f"lacks {what} {name}, which {there} has", "translate it, or take it out there"
             )
@@ -35,17 +35,17 @@ def untranslated(files: Sequence[Path], folders: Sequence[Path]) -> dict[str, li
     """By language, the exercises among these files that it does not have."""
     found: dict[str, list[str]] = {}
     for file in files:
-        if shelf.is_shared(file):
+        if catalogue.is_shared(file):
             continue
-        for code in sorted(_languages(folders) - {shelf.language_of(file)}):
+        for code in sorted(_languages(folders) - {catalogue.language_of(file)}):
             if not any((folder / code / file.name).is_file() for folder in folders):
                 found.setdefault(code, []).append(file.stem)
     return found
 
 
 def _counterparts(path: Path, folders: Sequence[Path]) -> Iterator[Path]:
-    within = (shelf.SHARED, path.name) if shelf.is_shared(path) else (path.name,)
-    for code in sorted(_languages(folders) - {shelf.language_of(path)}):
+    within = (catalogue.SHARED, path.name) if catalogue.is_shared(path) else (path.name,)
+    for code in sorted(_languages(folders) - {catalogue.language_of(path)}):
         files = (folder.joinpath(code, *within) for folder in folders)
         yield from [file for file in files if file.is_file()][:1]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.authoring.reading import questions
-from assistant.exercise.checks import Examined
-from assistant.exercise.problems import Problem
+from assistant.exercise.check.examine import Examined
+from assistant.exercise.read.problems import Problem
 from assistant.speech.ports import Recogniser
 
 

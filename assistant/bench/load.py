@@ -22,8 +22,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -31,26 +29,16 @@ from assistant.bench import usage
 from assistant.bench.equipment import EXERCISE, Bench
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.process import HOLDING, LISTENING, SIMULATED, SPEAKING, command
-from assistant.bench.repertoire import Kind, Repertoire
-from assistant.bench.talking import TO_END, exercise_of, to_next
 from assistant.bench.usage import Usage
 from assistant.errors import AssistantError
-from assistant.exercise.model import Ask, Exercise, Hold, Say, Wants
-from assistant.rehearsal import cooperative, recording
-from assistant.rehearsal.model import Acoustics, Otherwise, Scenario, Utterance
-from assistant.rehearsal.person import Person
-from assistant.rehearsal.room import Room
 from assistant.speech import recognisers
-from assistant.speech.ports import SPEAKER_HZ, Samples
-from assistant.speech.voices.sound import finished
+from assistant.speech.ports import SPEAKER_HZ
 
 TITLE = "Share of one core, and memory of all processes"
 
 _OTHER = "ko"
 """The language measured beside English: Vosk and pyttsx3 instead of what is embedded."""
 _EVERY = 0.1
-_HOLD_SECONDS, _QUICK_HOLD_SECONDS = 12.0, 4.0
-_QUICK_SENTENCES, _QUICK_QUESTIONS = 2, 2
 _MEGABYTE = 1e6
 
 
@@ -163,57 +151,3 @@ def _said(bench: Bench) -> dict[str, str]:
             written.setparams((1, 2, SPEAKER_HZ, 0, "NONE", ""))
             written.writeframes((samples * 32767).astype("<i2").tobytes())
     return {words: str(file) for words, file in files.items()}
-
-
-# In the process that is looked at ------------------------------------------------------
-
-
-def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
-    """What is done in the session, and with whom."""
-    repertoire = Repertoire.load(order["language"])
-    quick = order["quick"]
-    sentences = repertoire.speech[: _QUICK_SENTENCES if quick else None]
-    kinds = _kinds(repertoire, quick=quick)
-    asked = [
-        Ask(id=f"{number}", text=(kind.ask,), expects=kind.expects, to=to_next(number))
-        for number, kind in enumerate(kinds)
-    ]
-    count = len(asked)
-    hold = Hold(
-        id=f"{count + 1}", seconds=_QUICK_HOLD_SECONDS if quick else _HOLD_SECONDS, to=TO_END
-    )
-    say = Say(id=f"{count}", text=sentences, to=to_next(count))
-    exercise = exercise_of([*asked, say, hold], order["language"])
-    said = {words: (Utterance(recording=Path(file)),) for words, file in order["said"].items()}
-    replies = {ask.id: said[kind.then] for ask, kind in zip(asked, kinds, strict=True)}
-    yes = next(kind.then for kind in kinds if kind.expects.wants is Wants.YES_NO)
-    scenario = Scenario(replies=replies, confirm=said[yes], otherwise=Otherwise.SILENT)
-    words = cooperative.Repertoire.load(order["language"])
-    manner = cooperative.Cooperative(exercise, words, scenario.otherwise, 0)
-    return exercise, Person(scenario, exercise, manner)
-
-
-def replies_of(order: Mapping[str, Any]) -> list[Path]:
-    """What is said to the questions of the session."""
-    kinds = _kinds(Repertoire.load(order["language"]), quick=order["quick"])
-    return [Path(order["said"][kind.then]) for kind in kinds]
-
-
-def sound_of(file: Path) -> Samples:
-    """What is said in it, as a speaker plays it."""
-    return finished(*recording.read(file), file.name)
-
-
-def _kinds(repertoire: Repertoire, *, quick: bool) -> Sequence[Kind]:
-    return repertoire.kinds[: _QUICK_QUESTIONS if quick else None]
-
-
-def room_of(order: Mapping[str, Any], person: Person) -> Room:
-    """Where it is held."""
-
-    def speech(utterance: Utterance) -> Samples:
-        assert utterance.recording is not None
-        return sound_of(utterance.recording)
-
-    quiet = Acoustics(echo=-12.0, noise=-60.0)
-    return Room(quiet, person, speech, lambda command: None, lambda at, what: None, seed=0)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from assistant.bench.equipment import Bench, on_every_core
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.talking import Talk, talk
-from assistant.exercise import loader, shelf
+from assistant.exercise import catalogue, loader
 from assistant.rehearsal.model import DEFAULT_LIMIT, Acoustics, Scenario
 from assistant.session.events import VoiceStarted
 
@@ -29,7 +29,7 @@ Job: TypeAlias = "tuple[Bench, str, float]"
 
 
 def measure(bench: Bench) -> list[Figure]:
-    names = [each.name for each in shelf.listing(bench.scripts, bench.code)]
+    names = [each.name for each in catalogue.listing(bench.scripts, bench.code)]
     levels = LEVELS[:1] if bench.quick else LEVELS
     if bench.quick:
         names = names[_QUICK_EXERCISE:]
@@ -49,7 +49,7 @@ def figure(level: float, heard: Iterable[tuple[int, float]]) -> Figure:
 def events(job: Job) -> tuple[int, float]:
     """How often it heard itself, in how many seconds."""
     bench, name, level = job
-    exercise = loader.load(shelf.find(name, bench.code, bench.scripts), bench.scripts)
+    exercise = loader.load(catalogue.find(name, bench.code, bench.scripts), bench.scripts)
     room = Acoustics(echo=level, delay=0.06, reverberation=0.2, noise=-60.0)
     scenario = Scenario(room=room, limit=_QUICK_SECONDS if bench.quick else DEFAULT_LIMIT)
     talked = talk(bench, exercise, scenario, bench.speakers[0])

@@ -151,7 +151,7 @@ def _hold(order: dict[str, Any]) -> None:
 
 
 def _simulated(order: dict[str, Any]) -> tuple[Exercise, Person, Sound]:
-    from assistant.bench.load import room_of, session_of
+    from assistant.bench.simulated import room_of, session_of
 
     exercise, person = session_of(order)
     return exercise, person, room_of(order, person)
@@ -165,7 +165,7 @@ def _doing(waiting_for: str) -> str:
 
 
 def _model(order: dict[str, Any]) -> None:
-    from assistant.bench import load, plain
+    from assistant.bench import plain
     from assistant.bench.listening import for_microphone
     from assistant.bench.usage import resident
     from assistant.speech.recognisers.vosk import library

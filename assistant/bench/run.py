@@ -26,7 +26,7 @@ from assistant.bench import (
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Section, table
 from assistant.errors import AssistantError, StoreError
-from assistant.exercise.problems import did_you_mean
+from assistant.exercise.read.problems import did_you_mean
 from assistant.settings import Folders
 
 Measure: TypeAlias = Callable[[Bench], list[Figure]]

@@ -13,10 +13,10 @@ from assistant.cli.wishes import a_file, in_language, settings_for
 @in_language
 def list_(language: str | None) -> None:
     """Name the exercises there are, and apart from them the short pieces."""
-    from assistant.exercise import shelf
+    from assistant.exercise import catalogue
 
     settings, folders = settings_for(language=language)
-    for line in shelf.lines(shelf.listing(folders.scripts, settings.language)):
+    for line in catalogue.lines(catalogue.listing(folders.scripts, settings.language)):
         click.echo(line)
 
 
@@ -79,7 +79,8 @@ def render(exercise: str, language: str | None, file: Path, voice: str | None) -
 @click.option("--svg", type=a_file, help="Write a picture instead of printing Mermaid.")
 def draw(exercise: str, language: str | None, svg: Path | None) -> None:
     """Draw an exercise with all its branches."""
-    from assistant.exercise import diagram, loader
+    from assistant.exercise import loader
+    from assistant.exercise.draw import diagram
 
     settings, folders = settings_for(language=language)
     path = loader.find(exercise, settings.language, folders.scripts)

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, ModelError, VoiceError
-from assistant.exercise import loader, shelf
+from assistant.exercise import catalogue, loader
 from assistant.exercise.model import Ask, Exercise, Expectation, Wants
 from assistant.hearing.judge import Decision, Judgement, judge
 from assistant.languages import Language
@@ -156,7 +156,7 @@ def _commands(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _exercises(code: str, scripts: tuple[Path, ...]) -> Iterator[Exercise]:
-    for path in shelf.exercises(code, scripts).values():
+    for path in catalogue.exercises(code, scripts).values():
         yield loader.load(path, scripts)
 
 

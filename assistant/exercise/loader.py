@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.exercise.catalogue import Summary, find, listing
 from assistant.exercise.model import Exercise
-from assistant.exercise.problems import UnusableScript
-from assistant.exercise.shelf import Summary, find, listing
+from assistant.exercise.read.problems import UnusableScript
 
 __all__ = ["Summary", "find", "listing", "load"]
 
@@ -21,8 +21,8 @@ def load(path: Path, folders: Sequence[Path] = ()) -> Exercise:
 
     Shared pieces are looked for beside it, then in `<folder>/<language>/shared`.
     """
-    from assistant.exercise.checks import examine
-    from assistant.exercise.library import Library
+    from assistant.exercise.check.examine import examine
+    from assistant.exercise.compile.library import Library
 
     examined = examine(path, Library(folders))
     if examined.exercise is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.errors import AssistantError
-from assistant.exercise import reader
+from assistant.exercise.read import yaml_reader
 from assistant.people import changes
 from assistant.people.profile import SENSES, SHARED, Profile
 from assistant.people.reading import UnusableProfile
@@ -109,7 +109,7 @@ def _as_told(sentence: str) -> str:
 
 
 def _write(wish: str, id: str, people: People, today: date) -> None:
-    written = reader.parse(people.text(id), people.file(id))[0].root.plain()
+    written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
     people.change(id, changes.asked([wish], written, today))
 
 

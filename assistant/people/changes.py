@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from assistant.errors import AssistantError
-from assistant.exercise.findings import keys_of
-from assistant.exercise.problems import did_you_mean
+from assistant.exercise.read.problems import did_you_mean
+from assistant.exercise.read.schema_errors import keys_of
 from assistant.people import shape
 
 _LISTS = ("spare", "without", "schedule")

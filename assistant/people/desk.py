@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistant.errors import StoreError
-from assistant.exercise import reader
+from assistant.exercise.read import yaml_reader
 from assistant.history.store import History
 from assistant.people import changes
 from assistant.people.reading import UnusableProfile
@@ -16,7 +16,7 @@ from assistant.settings import Folders
 
 def put(id: str, people: People, wishes: Sequence[str], today: date) -> None:
     """Make the changes that are asked for, all of them or none. Raises `AssistantError`."""
-    written = reader.parse(people.text(id), people.file(id))[0].root.plain()
+    written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
     asked = changes.asked(wishes, written or {}, today)
     try:
         people.change(id, asked)

@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.errors import StoreError
-from assistant.exercise import reader
-from assistant.exercise.findings import Finding, Findings, keys_of
-from assistant.exercise.problems import Problem, UnusableScript
-from assistant.exercise.source import Source, Table
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.problems import Problem, UnusableScript
+from assistant.exercise.read.schema_errors import Finding, Findings, keys_of
+from assistant.exercise.read.source import Source, Table
 from assistant.people import shape
 from assistant.people.profile import Answer, Profile
 from assistant.session.person import Contact
@@ -36,7 +36,7 @@ class UnusableProfile(StoreError):
 def parse(text: str, path: Path) -> tuple[Profile, Table]:
     """The profile a text is, and the tree it is written as. Raises `UnusableProfile`."""
     try:
-        source, problems = reader.parse(text, path)
+        source, problems = yaml_reader.parse(text, path)
     except UnusableScript as error:
         raise UnusableProfile(list(error.problems)) from None
     written = source.root.plain()

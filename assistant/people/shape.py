@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from assistant.exercise.model import REGIONS
-from assistant.exercise.problems import did_you_mean
-from assistant.exercise.values import shown
+from assistant.exercise.read.fields import shown
+from assistant.exercise.read.problems import did_you_mean
 from assistant.people import schedule
 from assistant.people.profile import SENSES, SHARED
 from assistant.people.schedule import Appointment

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import StoreError
-from assistant.exercise import reader, shelf
-from assistant.exercise.problems import UnusableScript, did_you_mean
+from assistant.exercise import catalogue
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.problems import UnusableScript, did_you_mean
 from assistant.files import sync_folder, write_private
 from assistant.people import reading, writing
 from assistant.people.profile import WITHOUT, Profile
@@ -31,10 +32,10 @@ class People:
 
     def ids(self) -> list[str]:
         """Everybody there is a profile of."""
-        return sorted(file.stem for file in self._folder.glob(f"*{shelf.SUFFIX}"))
+        return sorted(file.stem for file in self._folder.glob(f"*{catalogue.SUFFIX}"))
 
     def file(self, id: str) -> Path:
-        return self._folder / f"{id}{shelf.SUFFIX}"
+        return self._folder / f"{id}{catalogue.SUFFIX}"
 
     def text(self, id: str) -> str:
         """A profile as it is written."""
@@ -42,7 +43,7 @@ class People:
             hint = did_you_mean(id, self.ids()) or f"`assistant people add {id}` makes one"
             raise StoreError("nobody", f'There is no profile "{id}"; {_ended(hint)}')
         try:
-            return reader.file_text(self.file(id))
+            return yaml_reader.file_text(self.file(id))
         except UnusableScript as error:
             raise UnusableProfile(list(error.problems)) from None
 
@@ -62,7 +63,7 @@ class People:
 
     def add(self, id: str) -> Profile:
         """Begin an empty profile."""
-        if not shelf.is_a_name(id) or id == NOBODY:
+        if not catalogue.is_a_name(id) or id == NOBODY:
             hint = "Use small letters, digits and hyphens; the name to be spoken is asked for."
             raise StoreError("profile-id", f'"{id}" cannot be the id of a profile.', hint=hint)
         if id in self.ids():

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from yaml.representer import SafeRepresenter
 
-from assistant.exercise import reader
-from assistant.exercise.problems import UnusableScript
-from assistant.exercise.source import Node
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.problems import UnusableScript
+from assistant.exercise.read.source import Node
 
 
 def changed(text: str, changes: Mapping[str, Any]) -> str:
@@ -23,7 +23,7 @@ def changed(text: str, changes: Mapping[str, Any]) -> str:
 
 
 def _with(text: str, key: str, value: Any) -> str:
-    source, _ = reader.parse(text, Path())
+    source, _ = yaml_reader.parse(text, Path())
     root = source.root.value if isinstance(source.root.value, dict) else {}
     empty = value is None or (not isinstance(value, bool | int | float) and len(value) == 0)
     wanted = {k: node.plain() for k, node in root.items() if k != key or not empty}
@@ -84,6 +84,6 @@ def _plain(value: Any) -> Any:
 
 def _read(text: str) -> Any:
     try:
-        return reader.parse(text, Path())[0].root.plain()
+        return yaml_reader.parse(text, Path())[0].root.plain()
     except UnusableScript:
         return None

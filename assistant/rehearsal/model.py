@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.exercise.source import Source
+from assistant.exercise.read.source import Source
 from assistant.session.actions import Outcome
 from assistant.session.person import NOBODY, Person
 from assistant.session.position import Value

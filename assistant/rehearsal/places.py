@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.exercise.model import AnyStep, Ask, Exercise, Hold, Say
-from assistant.exercise.problems import Loc, Problem, did_you_mean
+from assistant.exercise.read.problems import Loc, Problem, did_you_mean
 from assistant.rehearsal.happened import plain_words
 from assistant.rehearsal.model import Anchor, Scenario
 from assistant.rehearsal.scenario import UnusableScenario

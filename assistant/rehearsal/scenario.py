@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assistant.errors import ScenarioError
-from assistant.exercise import reader
-from assistant.exercise.findings import Findings, keys_of
-from assistant.exercise.problems import Loc, Problem, UnusableScript
-from assistant.exercise.source import Source, Table
-from assistant.exercise.values import shown
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.fields import shown
+from assistant.exercise.read.problems import Loc, Problem, UnusableScript
+from assistant.exercise.read.schema_errors import Findings, keys_of
+from assistant.exercise.read.source import Source, Table
 from assistant.rehearsal import model, shapes
 from assistant.rehearsal.model import Anchor, Scenario, Utterance
 from assistant.session.person import Person
@@ -38,7 +38,7 @@ class UnusableScenario(ScenarioError):
 def load(path: Path) -> Scenario:
     """Read a scenario. Raises `UnusableScenario` with everything that is wrong with it."""
     try:
-        return _read(*reader.read(path))
+        return _read(*yaml_reader.read(path))
     except UnusableScript as error:
         raise UnusableScenario(list(error.problems)) from None
 
@@ -46,7 +46,7 @@ def load(path: Path) -> Scenario:
 def parse(text: str, path: Path) -> Scenario:
     """Read a text as a scenario of that name."""
     try:
-        return _read(*reader.parse(text, path))
+        return _read(*yaml_reader.parse(text, path))
     except UnusableScript as error:
         raise UnusableScenario(list(error.problems)) from None
 

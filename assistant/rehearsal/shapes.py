@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from assistant.exercise import wording
 from assistant.exercise.model import REGIONS
-from assistant.exercise.problems import did_you_mean
-from assistant.exercise.values import shown
+from assistant.exercise.read import notation
+from assistant.exercise.read.fields import shown
+from assistant.exercise.read.problems import did_you_mean
 from assistant.rehearsal.happened import NAMES
 from assistant.rehearsal.model import DEFAULT_LIMIT, Otherwise
 from assistant.session.actions import Outcome
@@ -27,7 +27,7 @@ def _seconds(value: Any) -> float:
         raise ValueError(f'has to be a duration such as "5s" or "300ms", not {shown(value)}')
     if milliseconds := _MILLISECONDS.fullmatch(value.strip()):
         return int(milliseconds[1]) / 1000
-    return 0.0 if value.strip() in ("0s", "0.0s", "0 s") else wording.duration(value)
+    return 0.0 if value.strip() in ("0s", "0.0s", "0 s") else notation.duration(value)
 
 
 def words(value: Any) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from assistant import languages
 from assistant.exercise import loader
-from assistant.exercise.graph import ways
+from assistant.exercise.check.reachability import ways
 from assistant.exercise.model import DANGER_SCOPE, DANGERS, Exercise, Return
 from assistant.session.actions import Outcome, Say
 from assistant.session.events import Heard, SpeechFinished, Started, TimerFired, VoiceStarted

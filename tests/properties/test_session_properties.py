@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import languages
-from assistant.exercise import loader, names
+from assistant.exercise import loader
+from assistant.exercise.check import remembered
 from assistant.exercise.model import REGIONS, AnyStep, Ask, Decide, Exercise
 from assistant.session.actions import (
     Action,
@@ -201,7 +202,7 @@ def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
 def persons(path: Path) -> st.SearchStrategy[Person]:
     """Somebody of whom much is known, whether it makes sense here or not."""
     exercise, _ = load(path)
-    names = sorted({name for step in exercise.steps.values() for name in known_names(step)})
+    remembered = sorted({name for step in exercise.steps.values() for name in known_names(step)})
     value = st.one_of(
         st.sampled_from(["yes", "no", "nothing", "declined", "a lamp"]),
         st.floats(-1, 11),
@@ -211,7 +212,7 @@ def persons(path: Path) -> st.SearchStrategy[Person]:
         Person,
         name=st.sampled_from(["", "Sam"]),
         spared=st.frozensets(st.sampled_from(sorted(REGIONS))),
-        kept=st.dictionaries(st.sampled_from(["anything", *names]), value, max_size=6),
+        kept=st.dictionaries(st.sampled_from(["anything", *remembered]), value, max_size=6),
         times=st.integers(0, 9),
         earlier=st.integers(0, 9),
     )
@@ -220,8 +221,8 @@ def persons(path: Path) -> st.SearchStrategy[Person]:
 def known_names(step: AnyStep) -> list[str]:
     """What a step remembers or compares."""
     return [
-        *names.remembered(step),
-        *(names.compared(step.condition) if isinstance(step, Decide) else ()),
+        *remembered.remembered(step),
+        *(remembered.compared(step.condition) if isinstance(step, Decide) else ()),
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.exercise import replies
+from assistant.exercise.compile import replies
 from assistant.exercise.model import (
     DONE,
     FALSE,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
-from assistant.exercise import reader
+from assistant.exercise.read import yaml_reader
 from assistant.rehearsal.model import Expected, Interruption, Scenario, Utterance
 
 HERE = Path(__file__).parent / "languages"
@@ -32,7 +32,7 @@ class PhraseBook:
 
     @classmethod
     def load(cls, language: str) -> Self:
-        source, problems = reader.read(HERE / f"{language}.yaml")
+        source, problems = yaml_reader.read(HERE / f"{language}.yaml")
         assert not problems, problems
         return cls(language=language, **source.root.plain())
 

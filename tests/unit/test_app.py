@@ -13,7 +13,7 @@ import pytest
 from assistant import app
 from assistant.app import Way
 from assistant.errors import DeviceError, ScriptError
-from assistant.exercise import shelf
+from assistant.exercise import catalogue
 from assistant.history.store import History
 from assistant.rehearsal.scenario import parse
 from assistant.runtime import clocks, steady
@@ -42,7 +42,7 @@ def chosen(**settings: str) -> app.Chosen:
 def test_every_length_that_is_offered_is_taken_without_a_question(code: str) -> None:
     """And it takes about as long as it says."""
     offered = 0
-    for each in shelf.listing(Folders.find().scripts, code):
+    for each in catalogue.listing(Folders.find().scripts, code):
         for length, minutes in each.lengths.items():
             offered += 1
             chosen = app.choose(each.name, Settings(language=code), Folders.find(), length=length)

@@ -95,7 +95,7 @@ def test_a_bug_is_status_3(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("assistant.exercise.shelf.listing", broken)
+    monkeypatch.setattr("assistant.exercise.catalogue.listing", broken)
     assert run(capsys, "list")[0] == BUG
 
 

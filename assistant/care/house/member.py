@@ -18,7 +18,7 @@ from assistant.care.house.bus import Bus, Mail, Pace
 from assistant.care.house.entities import HOUSE, Topics
 from assistant.care.status import HELP, Status
 from assistant.errors import AssistantError, StoreError
-from assistant.exercise import shelf
+from assistant.exercise import catalogue
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
@@ -113,7 +113,7 @@ def exercises(settings: Settings, folders: Folders) -> dict[str, str]:
     known = folders.scripts if settings.house_tells else folders.scripts[1:]
     found = {
         each.title: each.name
-        for each in shelf.listing(known, settings.language)
+        for each in catalogue.listing(known, settings.language)
         if each.usable and each.kind != "guide"
     }
     if not found:

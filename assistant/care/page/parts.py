@@ -13,7 +13,7 @@ from assistant.care.page.sight import shared_with
 from assistant.care.phones import Phone
 from assistant.care.status import Status
 from assistant.errors import StoreError
-from assistant.exercise import shelf
+from assistant.exercise import catalogue
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -66,16 +66,16 @@ class Parts:
         profiles = {id: self.profile(id) for id in self.people.ids()}
         return {id: each.name if each and each.name else id for id, each in profiles.items()}
 
-    def exercises(self, language: str) -> list[shelf.Summary]:
+    def exercises(self, language: str) -> list[catalogue.Summary]:
         """What can be started for anybody here, with titles in a language where it has them."""
         profiles = [self.profile(id) for id in self.people.ids()]
         spoken = [each.language for each in profiles if each and each.language]
-        found: dict[str, shelf.Summary] = {}
+        found: dict[str, catalogue.Summary] = {}
         for code in dict.fromkeys([self.settings.language, *spoken]):
-            for each in shelf.listing(self.folders.scripts, code):
+            for each in catalogue.listing(self.folders.scripts, code):
                 if each.usable and each.kind != "guide":
                     found.setdefault(each.name, each)
-        titled = {each.name: each for each in shelf.listing(self.folders.scripts, language)}
+        titled = {each.name: each for each in catalogue.listing(self.folders.scripts, language)}
         return [titled.get(name, each) for name, each in found.items()]
 
 

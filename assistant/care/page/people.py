@@ -17,8 +17,8 @@ from assistant.care.page.sight import is_own, may_start, seen_by
 from assistant.care.page.wording import failure
 from assistant.care.phones import Role
 from assistant.errors import AssistantError, StoreError
-from assistant.exercise import reader
 from assistant.exercise.model import REGIONS
+from assistant.exercise.read import yaml_reader
 from assistant.history.lookback import everything
 from assistant.history.weeks import distress
 from assistant.people import changes
@@ -159,7 +159,7 @@ def _written(visit: Visit, id: str, wishes: Sequence[str]) -> Answer:
     people = visit.parts.people
 
     def changed(profile: Profile) -> dict[str, Any]:
-        written = reader.parse(people.text(id), people.file(id))[0].root.plain()
+        written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
         return changes.asked(wishes, written, date.today())  # noqa: DTZ011  # where they are
 
     return _changed(visit, id, changed)

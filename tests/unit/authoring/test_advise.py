@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from assistant import languages
 from assistant.authoring import vocabulary
 from assistant.cli import cli
-from assistant.exercise import checks
-from assistant.exercise.library import Library
+from assistant.exercise.check import examine
+from assistant.exercise.compile.library import Library
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 HEAD = "format: 1\ntitle: A test\nsummary: Something short.\nminutes: {minutes}\n"
@@ -103,7 +103,7 @@ def test_a_mistake_of_each_kind_is_told_with_its_place(
     assert result.exit_code == 1
     assert told in result.output
     assert f"{file}:" in result.output
-    assert checks.check(file) == [], "it can be tried all the same"
+    assert examine.check(file) == [], "it can be tried all the same"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ class Half:
 
 def test_another_way_of_saying_it_is_proposed(tmp_path: Path) -> None:
     file = write(tmp_path, "steps: [{ask: How?, choices: {a: [frosty, cool], b: [cool down]}}]\n")
-    examined = checks.examine(file, Library(()))
+    examined = examine.examine(file, Library(()))
     told = [each.sentence for each in vocabulary.unknown_words(examined, Half())]  # type: ignore[arg-type]
     assert told == [
         'the installed model does not know "frosty"; offer "cool" first',

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ScriptError
-from assistant.exercise import document, loader
-from assistant.exercise.checks import check
-from assistant.exercise.problems import Problem
+from assistant.exercise import loader
+from assistant.exercise.check.examine import check
+from assistant.exercise.read import document
+from assistant.exercise.read.problems import Problem
 from tests.unit.exercise.conftest import HEAD, Write
 
 

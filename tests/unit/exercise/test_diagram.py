@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.exercise import diagram, loader
-from assistant.exercise.chart import charts
-from assistant.exercise.layout import lay_out
+from assistant.exercise import loader
+from assistant.exercise.draw import diagram
+from assistant.exercise.draw.chart import charts
+from assistant.exercise.draw.layout import lay_out
 from assistant.exercise.model import Exercise
 from tests.unit.exercise.conftest import Write
 

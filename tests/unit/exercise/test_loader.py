@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ScriptError
-from assistant.exercise import loader, shelf
+from assistant.exercise import catalogue, loader
+from assistant.exercise.compile.replies import ALWAYS
 from assistant.exercise.model import (
     Ask,
     Breathe,
@@ -25,7 +26,6 @@ from assistant.exercise.model import (
     Say,
     Wants,
 )
-from assistant.exercise.replies import ALWAYS
 from tests.unit.exercise.conftest import HEAD, Write
 
 
@@ -287,9 +287,9 @@ def test_find_and_listing(write: Write) -> None:
     with pytest.raises(ScriptError, match='no exercise "groundin"; did you mean "grounding"') as no:
         loader.find("groundin", "en", folders)
     assert str(no.value).endswith(f"looked for in {path.parent}.")
-    assert shelf.meant("grounding", "en", folders) == path
-    assert shelf.meant(str(path), "en", []) == path
-    assert shelf.meant("nowhere.yaml", "en", folders) == Path("nowhere.yaml")
+    assert catalogue.meant("grounding", "en", folders) == path
+    assert catalogue.meant(str(path), "en", []) == path
+    assert catalogue.meant("nowhere.yaml", "en", folders) == Path("nowhere.yaml")
     broken, grounding = loader.listing(folders, "en")
     assert (grounding.name, grounding.title, grounding.minutes) == ("grounding", "A test", 2.0)
     assert (broken.title, broken.usable) == ("broken", False)
@@ -298,7 +298,7 @@ def test_find_and_listing(write: Write) -> None:
 def test_pieces_are_listed_apart_and_guides_not_at_all(write: Write) -> None:
     for name, kind in (("a", "kind: piece\n"), ("b", ""), ("c", "kind: guide\n")):
         path = write("steps: [{say: x}]", name, head=f"{HEAD}{kind}")
-    shown = list(shelf.lines(shelf.listing([path.parents[1]], "en")))
+    shown = list(catalogue.lines(catalogue.listing([path.parents[1]], "en")))
     assert [line.partition(" ")[0] for line in shown] == ["b", "", "Short", "a"]
 
 

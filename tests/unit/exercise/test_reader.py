@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from assistant.exercise import reader
-from assistant.exercise.problems import Problem, UnusableScript
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.problems import Problem, UnusableScript
 
 FILE = Path("scripts/en/test.yaml")
 
 
 def plain(text: str) -> Any:
-    source, problems = reader.parse(text, FILE)
+    source, problems = yaml_reader.parse(text, FILE)
     assert problems == []
     return source.root.plain()
 
 
 def refusal(text: str) -> Problem:
     with pytest.raises(UnusableScript) as caught:
-        reader.parse(text, FILE)
+        yaml_reader.parse(text, FILE)
     (problem,) = caught.value.problems
     return problem
 
@@ -44,14 +44,14 @@ def test_keys_are_always_words() -> None:
 
 
 def test_places_are_lines_and_columns_in_characters() -> None:
-    source, _ = reader.parse("\ufeffa: 손\r\nb:\n  - {c: [1, 2]}\n".lstrip("\ufeff"), FILE)
+    source, _ = yaml_reader.parse("\ufeffa: 손\r\nb:\n  - {c: [1, 2]}\n".lstrip("\ufeff"), FILE)
     problem = source.problem(("b", 0, "c", 1), "wrong")
     assert (problem.line, problem.column, problem.path) == (3, 13, "b[0].c[1]")
     assert source.problem(("b", 0, "c"), "wrong", key=True).column == 6
 
 
 def test_a_key_that_is_there_twice_names_both_places() -> None:
-    _, problems = reader.parse("steps: 1\ntitle: x\n  \nsteps: 2\nsteps: 3", FILE)
+    _, problems = yaml_reader.parse("steps: 1\ntitle: x\n  \nsteps: 2\nsteps: 3", FILE)
     twice = '"steps" is here twice: already in line 1, column 1; keep one of them'
     assert [str(problem) for problem in problems] == [
         f"scripts/en/test.yaml:4:1: {twice}\n    steps: 2\n    ^",
@@ -133,27 +133,27 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes, words: s
     path = tmp_path / "file.yaml"
     path.write_bytes(data)
     with pytest.raises(UnusableScript, match=words):
-        reader.read(path)
+        yaml_reader.read(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableScript, match="cannot be opened: no such file"):
-        reader.read(tmp_path / "none.yaml")
+        yaml_reader.read(tmp_path / "none.yaml")
     with pytest.raises(UnusableScript, match="cannot be opened"):
-        reader.read(tmp_path)
+        yaml_reader.read(tmp_path)
 
 
 def test_a_head_is_read_no_further_than_needed(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_text("format: 1\ntitle: x\nlists: {a: [b]}\nminutes: 2\nsteps: *[&", "utf-8")
-    assert reader.head(path, ("title", "minutes")) == {"title": "x", "minutes": 2}
+    assert yaml_reader.head(path, ("title", "minutes")) == {"title": "x", "minutes": 2}
     path.write_text("- a", "utf-8")
-    assert reader.head(path, ("title",)) == {}
+    assert yaml_reader.head(path, ("title",)) == {}
 
 
 def test_the_excerpt_of_a_problem_fits_and_points() -> None:
     long = "say: " + "손" * 100 + "{x} " + "a" * 100
-    source, _ = reader.parse(long, FILE)
+    source, _ = yaml_reader.parse(long, FILE)
     shown = str(source.problem(("say",), "wrong", snippet="{x}")).splitlines()
     assert len(shown[1]) <= 100
     assert "{x}" in shown[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.exercise import loader
-from assistant.exercise.checks import check
+from assistant.exercise.check.examine import check
 from assistant.exercise.model import DANGERS
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.exercise import checks, document, replies, shape
-from assistant.exercise.findings import keys_of
+from assistant.exercise.check import examine
+from assistant.exercise.compile import replies
 from assistant.exercise.model import REGIONS
+from assistant.exercise.read import document, file_schema
+from assistant.exercise.read.schema_errors import keys_of
 from tests.unit.exercise.conftest import HEAD, Write
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -21,12 +23,16 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_is_an_exercise(write: Write, example: str) -> None:
     head = "" if example.startswith("format") else HEAD
-    assert [str(problem) for problem in checks.check(write(example, head=head))] == []
+    assert [str(problem) for problem in examine.check(write(example, head=head))] == []
 
 
 def test_every_kind_of_step_and_key_is_explained() -> None:
-    keys = set(keys_of(shape.File)) | set(keys_of(shape.Reprompt)) | set(keys_of(shape.Breath))
-    for model in shape.KINDS.values():
+    keys = (
+        set(keys_of(file_schema.File))
+        | set(keys_of(file_schema.Reprompt))
+        | set(keys_of(file_schema.Breath))
+    )
+    for model in file_schema.KINDS.values():
         keys |= set(keys_of(model))
     assert [key for key in sorted(keys) if not re.search(rf"[`{{ ]{key}[`:]", PAGE)] == []
 
@@ -37,7 +43,7 @@ def test_every_reply_and_region_is_named() -> None:
 
 
 def test_the_schema_for_editors_is_current() -> None:
-    """Written by `python -m assistant.exercise.document > docs/script-format.schema.json`."""
+    """Written by `python -m assistant.exercise.read.document > docs/script-format.schema.json`."""
     saved = json.loads((DOCS / "script-format.schema.json").read_text("utf-8"))
     assert saved == document.json_schema()
 

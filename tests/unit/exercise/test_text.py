@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.exercise.conditions import condition
 from assistant.exercise.model import Comparison, Condition, Operator, Pause, Text
+from assistant.exercise.read.conditions import condition
+from assistant.exercise.read.notation import duration, mistakes
 from assistant.exercise.text import parse
-from assistant.exercise.wording import duration, mistakes
 
 
 @pytest.mark.parametrize(

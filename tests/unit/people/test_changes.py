@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.exercise import reader
+from assistant.exercise.read import yaml_reader
 from assistant.people.changes import KEYS, asked
 from tests.unit.people.conftest import SAM, TODAY
 
-WRITTEN = reader.parse(SAM, Path("sam.yaml"))[0].root.plain()
+WRITTEN = yaml_reader.parse(SAM, Path("sam.yaml"))[0].root.plain()
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.exercise import reader
+from assistant.exercise.read import yaml_reader
 from assistant.people.writing import changed
 from tests.unit.people.conftest import SAM
 
 
 def read(text: str) -> Any:
-    return reader.parse(text, Path("a.yaml"))[0].root.plain()
+    return yaml_reader.parse(text, Path("a.yaml"))[0].root.plain()
 
 
 def test_one_line_is_changed_and_the_comments_stay() -> None:

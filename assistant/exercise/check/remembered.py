@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.exercise.graph import Steps, ways
+from assistant.exercise.check.reachability import Steps, ways
 from assistant.exercise.model import (
     DECLINED,
     FALSE,

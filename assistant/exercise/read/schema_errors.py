@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from assistant.exercise.problems import Loc, did_you_mean
-from assistant.exercise.values import shown
-from assistant.exercise.wording import WrongText
+from assistant.exercise.read.fields import shown
+from assistant.exercise.read.notation import WrongText
+from assistant.exercise.read.problems import Loc, did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

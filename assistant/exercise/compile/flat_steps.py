@@ -5,71 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.exercise import model, shape
+from assistant.exercise import model
+from assistant.exercise.compile.snippets import Words
 from assistant.exercise.model import AnyStep, Expectation, Interrupt, Manner, Text
-from assistant.exercise.words import Words
+from assistant.exercise.read import file_schema
 
 _RECORDS = {"rate": "rating", "feel": "feeling"}
 
 
-def plain(step: shape.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
+def plain(step: file_schema.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
     """A step that holds no others, from what all steps have in `common`."""
     match step:
-        case shape.Say():
+        case file_schema.Say():
             text = words.text(step.say)
             return model.Say(**common, text=text, **_delivery(step))
-        case shape.Hold():
+        case file_schema.Hold():
             return _hold(step, words, common)
-        case shape.Breathe():
+        case file_schema.Breathe():
             return _breathe(step.breathe, common)
-        case shape.Remember():
+        case file_schema.Remember():
             return model.Remember(**common, values=step.remember)
-        case shape.Spare():
+        case file_schema.Spare():
             return model.Spare(**common, regions=step.spare)
-        case shape.Keep():
+        case file_schema.Keep():
             return model.Keep(**common, names=step.keep)
-        case shape.Forget():
+        case file_schema.Forget():
             return model.Forget(**common, names=step.forget)
-        case shape.Start():
+        case file_schema.Start():
             return model.End(**{**common, "to": {}}, then=step.start)
-        case shape.End():
+        case file_schema.End():
             return model.End(**{**common, "to": {}}, outcome=step.end)
     return model.Remember(**common, values=dict.fromkeys(_names(step), ""))
 
 
 def ask(
-    step: shape.Question, expects: Expectation, words: Words, common: Mapping[str, Any]
+    step: file_schema.Question, expects: Expectation, words: Words, common: Mapping[str, Any]
 ) -> model.Ask:
     """A question of any kind."""
     match step:
-        case shape.Rate():
+        case file_schema.Rate():
             text, remember = words.text(step.text or ()), step.rate
-        case shape.Feel():
+        case file_schema.Feel():
             text, remember = words.text(step.feel), step.remember or ""
-        case shape.Ask() | shape.Collect():
+        case file_schema.Ask() | file_schema.Collect():
             text, remember = words.text(step.ask), step.remember or ""
         case _:
             raise AssertionError(step)
-    record = step.record if isinstance(step, shape.Ask) else _RECORDS.get(step.kind)
+    record = step.record if isinstance(step, file_schema.Ask) else _RECORDS.get(step.kind)
     return model.Ask(
         **common,
         text=text,
         expects=expects,
         remember=remember,
         record=record or "",
-        keep_days=step.keep if isinstance(step, shape.Ask) else None,
+        keep_days=step.keep if isinstance(step, file_schema.Ask) else None,
         no_input=_several(step.reprompt.no_input, words),
         no_match=_several(step.reprompt.no_match, words),
-        more=_several(step.more, words) if isinstance(step, shape.Collect) else None,
+        more=_several(step.more, words) if isinstance(step, file_schema.Collect) else None,
         **_delivery(step),
     )
 
 
-def _delivery(step: shape.Say | shape.Question) -> dict[str, Any]:
+def _delivery(step: file_schema.Say | file_schema.Question) -> dict[str, Any]:
     return {"manner": Manner(step.manner), "interrupt": Interrupt(step.interrupt)}
 
 
-def items(written: list[shape.ListItem], words: Words) -> tuple[model.Item, ...]:
+def items(written: list[file_schema.ListItem], words: Words) -> tuple[model.Item, ...]:
     """The turns of a repeat over a list."""
     return tuple(
         model.Item(
@@ -80,7 +81,7 @@ def items(written: list[shape.ListItem], words: Words) -> tuple[model.Item, ...]
     )
 
 
-def _hold(step: shape.Hold, words: Words, common: Mapping[str, Any]) -> model.Hold:
+def _hold(step: file_schema.Hold, words: Words, common: Mapping[str, Any]) -> model.Hold:
     during = sorted((at, words.text(text)) for at, text in step.during.items())
     return model.Hold(
         **common,
@@ -92,7 +93,7 @@ def _hold(step: shape.Hold, words: Words, common: Mapping[str, Any]) -> model.Ho
     )
 
 
-def _breathe(breath: shape.Breath, common: Mapping[str, Any]) -> model.Breathe:
+def _breathe(breath: file_schema.Breath, common: Mapping[str, Any]) -> model.Breathe:
     once = breath.in_ + breath.out
     cycles = max(1, round(breath.for_ / once)) if breath.for_ else breath.cycles
     return model.Breathe(
@@ -108,7 +109,7 @@ def _several(texts: tuple[tuple[str, ...], ...] | None, words: Words) -> tuple[T
     return None if texts is None else tuple(words.text(each) for each in texts)
 
 
-def _names(step: shape.Step) -> list[str]:
+def _names(step: file_schema.Step) -> list[str]:
     """What a broken step would have remembered, so that nothing else seems wrong for it."""
     written = getattr(step, "written", None)
     if not isinstance(written, dict):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.exercise.document import Document
 from assistant.exercise.model import Text
-from assistant.exercise.problems import Problem
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Problem
 from assistant.exercise.text import REFERENCE, parse
 
 MAX_LETTERS = 10_000

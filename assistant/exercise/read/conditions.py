@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.exercise.model import Comparison, Condition, Operator
-from assistant.exercise.wording import NAME
+from assistant.exercise.read.notation import NAME
 
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,9})?"
 _SUBJECT = rf"{NAME}(?:\.{NAME})?"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from assistant.exercise.problems import Loc, Problem, joined
+from assistant.exercise.read.problems import Loc, Problem, joined
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.exercise import document, shelf
-from assistant.exercise.document import Document
-from assistant.exercise.problems import Problem, UnusableScript
-from assistant.exercise.source import Table
+from assistant.exercise import catalogue
+from assistant.exercise.read import document
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Problem, UnusableScript
+from assistant.exercise.read.source import Table
 
 
 @dataclass(slots=True)
@@ -37,27 +38,27 @@ class Library:
 
     def shared(self, beside: Document) -> dict[str, Path]:
         """The shared pieces a file can call."""
-        known = shelf.shared(beside.path, self.folders)
-        return {name: path for name, path in known.items() if name not in shelf.NOT_CALLED}
+        known = catalogue.shared(beside.path, self.folders)
+        return {name: path for name, path in known.items() if name not in catalogue.NOT_CALLED}
 
     def knows_language(self, of: Document) -> bool:
         """Whether a file is in the folder of a language, where shared pieces are found."""
-        return shelf.has_language(of.path, self.folders)
+        return catalogue.has_language(of.path, self.folders)
 
     def anywhere(self, beside: Document) -> Document | None:
         """What the language does anywhere, if it says."""
-        path = shelf.shared(beside.path, self.folders).get(shelf.ANYWHERE)
+        path = catalogue.shared(beside.path, self.folders).get(catalogue.ANYWHERE)
         return self.document(path) if path else None
 
     def safety(self, beside: Document) -> Document | None:
         """What is done in danger. It comes with the language, and nobody's own replaces it."""
-        path = shelf.safety(beside.path, self.folders)
+        path = catalogue.safety(beside.path, self.folders)
         return self.document(path) if path else None
 
     def exercises(self, beside: Document) -> dict[str, Path]:
         """The exercises a file can go over to, by name."""
-        own = {path.stem: path for path in shelf.beside(beside.path)}
-        return own | shelf.exercises(shelf.language_of(beside.path), self.folders)
+        own = {path.stem: path for path in catalogue.beside(beside.path)}
+        return own | catalogue.exercises(catalogue.language_of(beside.path), self.folders)
 
     def remembered(self, beside: Document) -> frozenset[str]:
         """Every name that the exercises and pieces of a language remember."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.exercise import names
-from assistant.exercise.document import Document
-from assistant.exercise.flat import Flat, Origin
+from assistant.exercise.check import remembered
+from assistant.exercise.check.remembered import Kind
+from assistant.exercise.compile.labels import Flat, Origin
+from assistant.exercise.compile.replies import FAMILIES, STRENGTHS
 from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
-from assistant.exercise.names import Kind
-from assistant.exercise.problems import Problem, did_you_mean
-from assistant.exercise.replies import FAMILIES, STRENGTHS
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Problem, did_you_mean
 
 _PARTS = {Wants.EMOTION: ("word", "family", "strength", "second"), Wants.FREE: ("short",)}
 """What can be asked of an answer, besides the answer itself, by the kind of question."""
@@ -31,19 +31,19 @@ class Naming:
 
     def problems(self) -> Iterator[Problem]:
         """Problems of the file itself; shared pieces are looked at for themselves."""
-        before = names.known(self.flat.steps, self.flat.first, self.flat.anywhere.values())
+        before = remembered.known(self.flat.steps, self.flat.first, self.flat.anywhere.values())
         for id, step in self.flat.steps.items():
             origin = self.flat.origins[id]
             if origin.document is not self.document or id in self.flat.mended:
                 continue
-            for name in names.spoken(step):
+            for name in remembered.spoken(step):
                 yield from self._name(name, step, origin, before.get(id), f"{{{name}}}")
             if isinstance(step, Decide):
-                for name in names.compared(step.condition):
+                for name in remembered.compared(step.condition):
                     yield from self._name(name, step, origin, before.get(id), name)
                 for comparison in step.condition.comparisons:
                     yield from self._comparison(comparison, step, origin)
-            for name in names.mentioned(step):
+            for name in remembered.mentioned(step):
                 yield from self._name(name, step, origin, before.get(id), name)
             if isinstance(step, Spare):
                 yield from self._spare(step, origin)
@@ -58,7 +58,7 @@ class Naming:
         snippet: str,
     ) -> Iterator[Problem]:
         base, _, part = name.partition(".")
-        repeat = names.repeat_of(base, step, self.flat.steps)
+        repeat = remembered.repeat_of(base, step, self.flat.steps)
         if repeat:
             fields = [set(item.fields) for item in repeat.items]
             common = {"number"}.union(*fields) if fields else {part}
@@ -77,9 +77,9 @@ class Naming:
             if base not in self.elsewhere():
                 hint = (
                     f"if it is the item of the repeat, write `as: {base}` below `repeat`"
-                    if part and names.repeat_of("", step, self.flat.steps)
+                    if part and remembered.repeat_of("", step, self.flat.steps)
                     else did_you_mean(
-                        base, {*self.kinds, *self.document.file.texts} - names.OF_DANGER.keys()
+                        base, {*self.kinds, *self.document.file.texts} - remembered.OF_DANGER.keys()
                     )
                 )
                 yield origin.problem(f'nothing remembers "{base}"', hint, snippet=snippet)
@@ -96,16 +96,16 @@ class Naming:
         self, comparison: Comparison, step: AnyStep, origin: Origin
     ) -> Iterator[Problem]:
         name, value = comparison.name, comparison.value
-        if names.root(name) not in self.kinds:
+        if remembered.root(name) not in self.kinds:
             return
         if comparison.operator in _SIZES:
             for each in filter(None, (name, comparison.other)):
-                if names.root(each) in self.kinds and not self._may_be(each, Wants.NUMBER):
+                if remembered.root(each) in self.kinds and not self._may_be(each, Wants.NUMBER):
                     yield origin.problem(f'"{each}" is never a number', snippet=each)
             return
         possible = self._values(name)
         if value is not None and possible is not None and value not in possible:
-            if names.root(name) in self.elsewhere():
+            if remembered.root(name) in self.elsewhere():
                 return
             shown = f"{value:g}" if isinstance(value, float) else value
             hint = did_you_mean(shown, [str(each) for each in possible])
@@ -118,7 +118,7 @@ class Naming:
             known = {"family": frozenset[str | float](FAMILIES), "strength": frozenset(STRENGTHS)}
             return known.get(part)
         found: frozenset[str | float] = frozenset()
-        for each in names.of(name, self.kinds):
+        for each in remembered.of(name, self.kinds):
             if each.values is None:
                 return None
             found |= each.values
@@ -132,7 +132,7 @@ class Naming:
                 each.wants is None
                 and (each.values is None or (wants is Wants.NUMBER and _numbers(each)))
             )
-            for each in names.of(name, self.kinds)
+            for each in remembered.of(name, self.kinds)
         )
         return known or name in self.elsewhere()
 
@@ -142,11 +142,11 @@ class Naming:
             yield origin.problem(message, at=("spare",))
 
     def _repeated(self, step: AnyStep, origin: Origin) -> Iterator[Problem]:
-        for name in names.remembered(step):
-            if names.repeat_of(name, step, self.flat.steps):
+        for name in remembered.remembered(step):
+            if remembered.repeat_of(name, step, self.flat.steps):
                 message = f'"{name}" is the item of the repeat already'
                 yield origin.problem(message, "remember it under another name", snippet=name)
-            if name in names.ALWAYS:
+            if name in remembered.ALWAYS:
                 message = f'"{name}" is always known, and always a number'
                 yield origin.problem(message, "remember it under another name", snippet=name)
             if name in origin.document.file.texts:

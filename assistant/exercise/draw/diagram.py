@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.exercise import drawing
-from assistant.exercise.chart import Box, Chart, Kind, charts
+from assistant.exercise.draw import svg_picture
+from assistant.exercise.draw.chart import Box, Chart, Kind, charts
 from assistant.exercise.model import Exercise
 
 _SHAPES = {
@@ -40,7 +40,7 @@ def svg(exercise: Exercise) -> str:
         "bottom; dashed arrows lead back up; an arrow without words is the way of all other "
         "replies."
     )
-    return drawing.svg(exercise.title, described, charts(exercise))
+    return svg_picture.svg(exercise.title, described, charts(exercise))
 
 
 def _lines(chart: Chart, names: dict[str, str]) -> Iterator[str]:

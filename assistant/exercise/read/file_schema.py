@@ -19,8 +19,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from assistant.exercise.problems import Loc
-from assistant.exercise.values import (
+from assistant.exercise.read.fields import (
     Days,
     Duration,
     FieldText,
@@ -35,6 +34,7 @@ from assistant.exercise.values import (
     Ways,
     When,
 )
+from assistant.exercise.read.problems import Loc
 
 # Lists of steps are left to the reader given as pydantic's context (see `document`), so
 # that a step that is wrong does not hide another.

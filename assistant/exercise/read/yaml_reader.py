@@ -21,9 +21,9 @@ from typing import Any
 
 import yaml
 
-from assistant.exercise import indentation
-from assistant.exercise.problems import Problem, UnusableScript
-from assistant.exercise.source import Node, Scalar, Source
+from assistant.exercise.read import indentation
+from assistant.exercise.read.problems import Problem, UnusableScript
+from assistant.exercise.read.source import Node, Scalar, Source
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.exercise import shape
-from assistant.exercise.document import Document
 from assistant.exercise.model import AnyStep
-from assistant.exercise.problems import Loc, Problem
+from assistant.exercise.read import file_schema
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Loc, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Place:
     depth: int = 0
 
     @classmethod
-    def top(cls, document: Document, steps: Sequence[shape.Step], scope: str) -> Place:
+    def top(cls, document: Document, steps: Sequence[file_schema.Step], scope: str) -> Place:
         """The place of a list of steps in which `go` finds its way."""
-        labels = frozenset(step.id for step in shape.walk(steps) if step.id)
+        labels = frozenset(step.id for step in file_schema.walk(steps) if step.id)
         return cls(document=document, scope=scope, labels=labels, prefix=scope)
 
     def common(self, id: str, to: dict[str, str]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-from assistant.exercise import conditions, wording
 from assistant.exercise.model import REGIONS, Condition
-from assistant.exercise.problems import did_you_mean
+from assistant.exercise.read import conditions, notation
+from assistant.exercise.read.problems import did_you_mean
 
 
 def shown(value: Any) -> str:
@@ -35,8 +35,8 @@ def _texts(value: Any) -> tuple[str, ...]:
             raise ValueError("has to be a text; one beginning with [ has to be in quotes")
         if not isinstance(text, str):
             raise ValueError(f"has to be a text, not {shown(text)}; quotes make anything a text")
-    if wrong := [mistake for text in texts for mistake in wording.mistakes(text)]:
-        raise wording.WrongText(wrong)
+    if wrong := [mistake for text in texts for mistake in notation.mistakes(text)]:
+        raise notation.WrongText(wrong)
     return tuple(texts)
 
 
@@ -59,19 +59,19 @@ def _ways(value: Any) -> tuple[str, ...]:
 def _seconds(value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError(f'has to be a duration such as "5s", not {shown(value)}')
-    return wording.duration(value)
+    return notation.duration(value)
 
 
 def _days(value: Any) -> int:
     if not isinstance(value, str):
         raise ValueError(f'has to be a time such as "90 days", not {shown(value)}')
-    return wording.days(value)
+    return notation.days(value)
 
 
 def _names(value: Any) -> tuple[str, ...]:
     names = value if isinstance(value, list) and value else [value]
     for name in names:
-        if not isinstance(name, str) or not re.fullmatch(wording.NAME, name):
+        if not isinstance(name, str) or not re.fullmatch(notation.NAME, name):
             raise ValueError(f"has to be a name that something remembers, not {shown(name)}")
     return tuple(names)
 
@@ -91,7 +91,7 @@ def _region(value: str) -> str:
 def _turns(value: Any) -> str | int:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100:
         return value
-    if isinstance(value, str) and re.fullmatch(wording.NAME, value):
+    if isinstance(value, str) and re.fullmatch(notation.NAME, value):
         return value
     raise ValueError(
         f"has to be the name of a list, or how often from 1 to 100, not {shown(value)}"
@@ -123,7 +123,7 @@ _REGION: dict[str, Any] = {"type": "string", "enum": sorted(REGIONS)}
 
 Name = Annotated[
     str,
-    StringConstraints(pattern=f"^{wording.NAME}$", max_length=60),
+    StringConstraints(pattern=f"^{notation.NAME}$", max_length=60),
     WithJsonSchema({"type": "string"}),  # an editor's \w knows no Korean
 ]
 """A name the writer makes up."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from assistant.exercise import replies, shape
+from assistant.exercise.compile import replies
 from assistant.exercise.model import Choice, Expectation, Wants
-from assistant.exercise.problems import did_you_mean
+from assistant.exercise.read import file_schema
+from assistant.exercise.read.problems import did_you_mean
 
 Report: TypeAlias = Callable[..., None]
 """Notes a problem of a step: message, hint, and the keys that lead to it."""
@@ -15,21 +16,23 @@ Report: TypeAlias = Callable[..., None]
 _WANTED = {"rating": Wants.NUMBER, "feeling": Wants.EMOTION}
 
 
-def expectation(question: shape.Question, report: Report) -> Expectation:
+def expectation(question: file_schema.Question, report: Report) -> Expectation:
     """What a question hopes to hear."""
     match question:
-        case shape.Rate():
+        case file_schema.Rate():
             return Expectation(wants=Wants.NUMBER)
-        case shape.Collect():
+        case file_schema.Collect():
             return Expectation(wants=Wants.ITEMS, count=question.collect)
-        case shape.Feel():
+        case file_schema.Feel():
             return Expectation(wants=Wants.EMOTION, choices=_choices(question.choices, report))
-        case shape.Ask():
+        case file_schema.Ask():
             return _asked(question, report)
     raise AssertionError(question)
 
 
-def branches(question: shape.Question, expects: Expectation, report: Report) -> dict[str, str]:
+def branches(
+    question: file_schema.Question, expects: Expectation, report: Report
+) -> dict[str, str]:
     """The key of `heard` that each trigger takes.
 
     A key that makes no sense is a trigger too, so that nothing behind it seems out of reach.
@@ -54,7 +57,7 @@ def branches(question: shape.Question, expects: Expectation, report: Report) -> 
     return taken
 
 
-def _asked(question: shape.Ask, report: Report) -> Expectation:
+def _asked(question: file_schema.Ask, report: Report) -> Expectation:
     wants = Wants(question.expect) if question.expect else Wants.YES_NO
     if question.choices and question.expect is None:
         wants = Wants.CHOICE
@@ -86,7 +89,7 @@ def _asked(question: shape.Ask, report: Report) -> Expectation:
     )
 
 
-def _check_keeping(question: shape.Ask, wants: Wants, report: Report) -> None:
+def _check_keeping(question: file_schema.Ask, wants: Wants, report: Report) -> None:
     if not question.remember:
         report("`keep` needs `remember`", at=("keep",))
     if wants is Wants.FREE:

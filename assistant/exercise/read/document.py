@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.exercise import reader, shape
-from assistant.exercise.findings import Finding, Findings, keys_of
-from assistant.exercise.problems import Loc, Problem, UnusableScript, did_you_mean
-from assistant.exercise.source import Source, Table
-from assistant.exercise.values import shown
+from assistant.exercise.read import file_schema, yaml_reader
+from assistant.exercise.read.fields import shown
+from assistant.exercise.read.problems import Loc, Problem, UnusableScript, did_you_mean
+from assistant.exercise.read.schema_errors import Finding, Findings, keys_of
+from assistant.exercise.read.source import Source, Table
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -30,7 +30,7 @@ class Document:
     source: Source
     written: Table
     """What is in it, whether it makes sense or not."""
-    file: shape.File
+    file: file_schema.File
     problems: tuple[Problem, ...] = ()
 
     def has(self, key: str, name: str) -> bool:
@@ -54,12 +54,12 @@ class Document:
 
 def read(path: Path) -> Document:
     """Read a file. Raises `UnusableScript` when nothing at all can be made of it."""
-    return understand(*reader.read(path))
+    return understand(*yaml_reader.read(path))
 
 
 def parse(text: str, path: Path) -> Document:
     """Read a text as a file of that name."""
-    return understand(*reader.parse(text, path))
+    return understand(*yaml_reader.parse(text, path))
 
 
 def understand(source: Source, problems: list[Problem]) -> Document:
@@ -76,7 +76,7 @@ def understand(source: Source, problems: list[Problem]) -> Document:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an exercise file, for editors."""
-    schema = shape.File.model_json_schema(by_alias=True)
+    schema = file_schema.File.model_json_schema(by_alias=True)
     kinds = schema["$defs"]["AnyStep"]["anyOf"]
     kinds[:] = [kind for kind in kinds if not kind["$ref"].endswith("/Broken")]
     del schema["$defs"]["Broken"]
@@ -112,14 +112,14 @@ def _problem(source: Source, finding: Finding) -> Problem:
 class _Reading(Findings):
     """Reads mappings into models; what is wrong with them is noted, not raised."""
 
-    def file(self, written: Table) -> shape.File:
-        file, _ = self.mapping(shape.File, written, keys_of(shape.File))
+    def file(self, written: Table) -> file_schema.File:
+        file, _ = self.mapping(file_schema.File, written, keys_of(file_schema.File))
         if file is None:  # what is needed is missing: go on with what is there
             needed = Table({"format": 1, "title": "?"} | dict(written))
-            file, _ = _Reading().mapping(shape.File, needed, ())
-        return file or shape.File(format=1, title="?")
+            file, _ = _Reading().mapping(file_schema.File, needed, ())
+        return file or file_schema.File(format=1, title="?")
 
-    def steps(self, written: Any, loc: Loc) -> list[shape.Step]:
+    def steps(self, written: Any, loc: Loc) -> list[file_schema.Step]:
         """Read a list of steps."""
         if not isinstance(written, list):
             raise ValueError(f"has to be a list of steps, not {shown(written)}")
@@ -127,20 +127,20 @@ class _Reading(Findings):
             raise ValueError("has no steps")
         return [self._step(step, (*loc, number)) for number, step in enumerate(written)]
 
-    def branches(self, written: Any) -> dict[str, list[shape.Step]]:
+    def branches(self, written: Any) -> dict[str, list[file_schema.Step]]:
         """Read what replies lead to."""
         if not isinstance(written, Table):
             raise ValueError(f"has to be a mapping, a reply and what it leads to: {shown(written)}")
         return {key: self._branch(each, (*written.loc, key)) for key, each in written.items()}
 
-    def _branch(self, written: Any, loc: Loc) -> list[shape.Step]:
+    def _branch(self, written: Any, loc: Loc) -> list[file_schema.Step]:
         if not isinstance(written, list):
             return [self._said_or_done(written, loc)]
         if not written:
             self.add(loc, "leads to nothing", "remove it, or say what happens")
         return [self._said_or_done(each, (*loc, number)) for number, each in enumerate(written)]
 
-    def _said_or_done(self, written: Any, loc: Loc) -> shape.Step:
+    def _said_or_done(self, written: Any, loc: Loc) -> file_schema.Step:
         if isinstance(written, str) and written in ("end", "go"):
             self.add(loc, f'"{written}" would be said', f"write `{{{written}: ...}}`")
         if not isinstance(written, str):
@@ -149,22 +149,22 @@ class _Reading(Findings):
         said.loc = loc
         return self._step(said, loc)
 
-    def _step(self, written: Any, loc: Loc) -> shape.Step:
+    def _step(self, written: Any, loc: Loc) -> file_schema.Step:
         step = self._read_step(written, loc)
         step.stand(loc)
         return step
 
-    def _read_step(self, written: Any, loc: Loc) -> shape.Step:
+    def _read_step(self, written: Any, loc: Loc) -> file_schema.Step:
         if not isinstance(written, Table):
             self.add(loc, f"has to be a step such as `say: ...`, not {shown(written)}")
-            return shape.Broken()
-        kind = next((kind for kind in shape.KINDS if kind in written), "")
+            return file_schema.Broken()
+        kind = next((kind for kind in file_schema.KINDS if kind in written), "")
         if not kind:
             self._unknown(written, loc)
             return _broken(written)
-        model = shape.KINDS[kind]
+        model = file_schema.KINDS[kind]
         keys = keys_of(model)
-        for other in shape.KINDS:
+        for other in file_schema.KINDS:
             if other in written and other not in keys:
                 self.add(
                     (*loc, other),
@@ -172,7 +172,7 @@ class _Reading(Findings):
                     "make it two steps",
                     key=True,
                 )
-        one = Table((k, v) for k, v in written.items() if k in keys or k not in shape.KINDS)
+        one = Table((k, v) for k, v in written.items() if k in keys or k not in file_schema.KINDS)
         one.loc = loc
         step, mended = self.mapping(model, one, keys)
         if step is None:
@@ -181,12 +181,12 @@ class _Reading(Findings):
         return step
 
     def _unknown(self, written: Table, loc: Loc) -> None:
-        common = keys_of(shape.Step)
+        common = keys_of(file_schema.Step)
         key = next((key for key in written if key not in common), "")
         if not key:
             self.add(loc, "does nothing", "a step needs `say`, `ask`, `hold` or the like")
             return
-        hint = did_you_mean(key, shape.KINDS)
+        hint = did_you_mean(key, file_schema.KINDS)
         self.add((*loc, key), f'unknown kind of step "{key}"', hint, key=True)
 
     def mapping(
@@ -219,12 +219,12 @@ class _Reading(Findings):
                 )
 
 
-def _broken(written: Table) -> shape.Broken:
+def _broken(written: Table) -> file_schema.Broken:
     """A step nothing can be made of but its name, which others may go to."""
     try:
-        return shape.Broken(id=written.get("id"), written=written)
+        return file_schema.Broken(id=written.get("id"), written=written)
     except ValidationError:
-        return shape.Broken(written=written)
+        return file_schema.Broken(written=written)
 
 
 def _without(written: Table, wrong: set[Loc], depth: int) -> Table:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from assistant.exercise.chart import Box, Chart, Kind
-from assistant.exercise.layout import Layout, Route, Slot, lay_out
+from assistant.exercise.draw.chart import Box, Chart, Kind
+from assistant.exercise.draw.layout import Layout, Route, Slot, lay_out
 
 _LETTER = 6.9
 """Width of a narrow letter of the boxes' text."""

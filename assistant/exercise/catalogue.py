@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import ScriptError
-from assistant.exercise import reader
-from assistant.exercise.problems import UnusableScript, did_you_mean
+from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.problems import UnusableScript, did_you_mean
 
 SHARED = "shared"
 ANYWHERE = "anywhere"
@@ -147,7 +147,7 @@ def _line(each: Summary) -> str:
 def _summary(path: Path) -> Summary:
     name, language = path.stem, language_of(path)
     try:
-        head = reader.head(path, ("title", "summary", "minutes"), ("kind", "lengths"))
+        head = yaml_reader.head(path, ("title", "summary", "minutes"), ("kind", "lengths"))
     except UnusableScript:
         return Summary(name=name, language=language, path=path, title=name, usable=False)
     minutes = head.get("minutes")

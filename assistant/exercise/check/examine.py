@@ -12,14 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.exercise import graph, names, shape, shelf, wording
-from assistant.exercise.document import Document
-from assistant.exercise.flat import Flat, Origin
-from assistant.exercise.flatten import Flattener
-from assistant.exercise.library import Library
+from assistant.exercise import catalogue
+from assistant.exercise.check import reachability, remembered
+from assistant.exercise.check.references import Naming
+from assistant.exercise.compile.flatten import Flattener
+from assistant.exercise.compile.labels import Flat, Origin
+from assistant.exercise.compile.library import Library
 from assistant.exercise.model import ANYWHERE, DANGERS, LENGTH, Ask, Exercise
-from assistant.exercise.naming import Naming
-from assistant.exercise.problems import Problem, UnusableScript, did_you_mean
+from assistant.exercise.read import file_schema, notation
+from assistant.exercise.read.document import Document
+from assistant.exercise.read.problems import Problem, UnusableScript, did_you_mean
 
 COUNTED_SECONDS = 10.0
 """The longest hold that is counted down aloud."""
@@ -29,7 +31,7 @@ def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
     """All that is wrong with a file, or with the files in a folder."""
     library = Library(folders)
     found: list[Problem] = []
-    for file in shelf.files(path):
+    for file in catalogue.files(path):
         found += examine(file, library).problems
     return list(dict.fromkeys(found))
 
@@ -77,7 +79,7 @@ def _exercise(document: Document, flat: Flat) -> Exercise:
     file = document.file
     return Exercise(
         name=document.path.stem,
-        language=shelf.language_of(document.path),
+        language=catalogue.language_of(document.path),
         title=file.title.strip(),
         summary=(file.summary or "").strip(),
         minutes=file.minutes or 0.0,
@@ -91,12 +93,12 @@ def _exercise(document: Document, flat: Flat) -> Exercise:
 def _of_the_file(document: Document) -> Iterator[Problem]:
     """What a file of its kind needs, and what is wrong within single steps."""
     source, file, written = document.source, document.file, document.written
-    shared = shelf.is_shared(document.path)
-    if not shelf.is_a_name(document.path.stem):
+    shared = catalogue.is_shared(document.path)
+    if not catalogue.is_a_name(document.path.stem):
         message = f'"{document.path.stem}" is no name for an exercise'
         yield source.problem((), message, "use small letters, digits and hyphens")
-    is_safety = shared and document.path.stem == shelf.SAFETY
-    is_anywhere = shared and document.path.stem == shelf.ANYWHERE
+    is_safety = shared and document.path.stem == catalogue.SAFETY
+    is_anywhere = shared and document.path.stem == catalogue.ANYWHERE
     needed = ["anywhere"] if is_anywhere or is_safety else ["steps"]
     for key in [*([] if shared else ["summary", "minutes"]), *needed]:
         if key not in written:
@@ -110,7 +112,7 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
             hint = did_you_mean(signal, known)
             yield source.problem(("anywhere", signal), f'unknown signal "{signal}"', hint, key=True)
     lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
-    for step in (step for steps in lists for step in shape.walk(steps)):
+    for step in (step for steps in lists for step in file_schema.walk(steps)):
         yield from _of_a_step(step, Origin(document, step.loc))
 
 
@@ -135,9 +137,9 @@ def _of_lengths(document: Document, flat: Flat) -> Iterator[Problem]:
 
 def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
     """Nobody's own file replaces what is done in danger, and that leaves nothing out."""
-    if not shelf.is_shared(document.path) or document.path.stem != shelf.SAFETY:
+    if not catalogue.is_shared(document.path) or document.path.stem != catalogue.SAFETY:
         return
-    used = shelf.safety(document.path, library.folders)
+    used = catalogue.safety(document.path, library.folders)
     if used is not None and used.resolve() != document.path.resolve():
         message = "what is done in danger comes with the assistant and cannot be replaced"
         yield document.source.problem((), message, "remove this file")
@@ -146,9 +148,9 @@ def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
             yield document.source.problem(("anywhere",), f"`{danger}` is missing", key=True)
 
 
-def _of_a_step(step: shape.Step, origin: Origin) -> Iterator[Problem]:
+def _of_a_step(step: file_schema.Step, origin: Origin) -> Iterator[Problem]:
     match step:
-        case shape.Hold():
+        case file_schema.Hold():
             if step.count and step.hold > COUNTED_SECONDS:
                 message = f"a hold of {step.hold:g} s is too long to count"
                 yield origin.problem(message, "count up to 10 s", at=("count",))
@@ -156,34 +158,34 @@ def _of_a_step(step: shape.Step, origin: Origin) -> Iterator[Problem]:
                 if at >= step.hold:
                     message = f"{at:g} s is after the hold, which lasts {step.hold:g} s"
                     yield origin.problem(message, at=("during", key))
-        case shape.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
+        case file_schema.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
             yield origin.problem("needs either `cycles` or `for`", at=("breathe",))
 
 
-def _moments(step: shape.Hold, origin: Origin) -> Iterator[tuple[str, float]]:
+def _moments(step: file_schema.Hold, origin: Origin) -> Iterator[tuple[str, float]]:
     """The moments of a hold, each as it is written and in seconds."""
     written = origin.document.at((*origin.loc, "during"))
     for key in written if step.during and isinstance(written, Mapping) else ():
         with contextlib.suppress(ValueError):  # one that is no duration has been told already
-            yield key, wording.duration(key)
+            yield key, notation.duration(key)
 
 
 def _of_the_ways(flat: Flat) -> Iterator[Problem]:
     """What is never come to, and what is never left."""
     starts = [flat.first, *flat.anywhere.values()]
-    for id in graph.unreachable(flat.steps, starts):
+    for id in reachability.unreachable(flat.steps, starts):
         where = flat.entries.get(id, flat.origins[id])
         yield where.problem("is never come to", "everything before it leads elsewhere")
-    never = list(graph.endless(flat.steps, starts))
+    never = list(reachability.endless(flat.steps, starts))
     for id in never:
         hint = "let a reply, or a condition that can change, lead out of it"
         yield flat.origins[id].problem("goes round for ever from here", hint)
-    for id in graph.endless(flat.steps, starts, graph.silent_ways):
+    for id in reachability.endless(flat.steps, starts, reachability.silent_ways):
         if id in never:
             continue
         hint = "let `no-input` lead out of it"
         yield flat.origins[id].problem("goes round for ever when nobody answers", hint)
-    spinning = graph.spinning(flat.steps)
+    spinning = reachability.spinning(flat.steps)
     if spinning and spinning not in never:
         hint = "say or ask something in it"
         yield flat.origins[spinning].problem("goes round without a word", hint)
@@ -191,13 +193,13 @@ def _of_the_ways(flat: Flat) -> Iterator[Problem]:
 
 def _known_names(
     document: Document, flat: Flat, library: Library
-) -> tuple[Callable[[], frozenset[str]], dict[str, list[names.Kind]]]:
+) -> tuple[Callable[[], frozenset[str]], dict[str, list[remembered.Kind]]]:
     """What may be known besides what this file remembers, and what that can be."""
-    kinds = names.all_remembered(flat.steps.values())
+    kinds = remembered.all_remembered(flat.steps.values())
 
     @functools.cache
     def elsewhere() -> frozenset[str]:
-        if shelf.is_shared(document.path):
+        if catalogue.is_shared(document.path):
             return library.remembered(document) | library.kept(document) | kinds.keys()
         return library.kept(document)
 
