@@ -165,12 +165,12 @@ def _doing(waiting_for: str) -> str:
 
 
 def _model(order: dict[str, Any]) -> None:
-    from assistant.bench import plain
+    from assistant.bench import plain, simulated
     from assistant.bench.listening import for_microphone
     from assistant.bench.usage import resident
     from assistant.speech.recognisers.vosk import library
 
-    replies = [for_microphone(load.sound_of(file)) for file in load.replies_of(order)]
+    replies = [for_microphone(simulated.sound_of(file)) for file in simulated.replies_of(order)]
     library()
     before = resident("self")
     decode = plain.by_vosk(Path(order["model"]))
