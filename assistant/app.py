@@ -252,7 +252,8 @@ def rehearse(
     over into another. A scenario is for one alone. Raises `ScenarioError` and `StoreError`.
     """
     from assistant.rehearsal.model import Scenario
-    from assistant.rehearsal.rehearse import Equipment, rehearse
+    from assistant.rehearsal.play import Equipment
+    from assistant.rehearsal.rehearse import rehearse
 
     settings, folders = chosen.settings, chosen.folders
     equipment = Equipment(

@@ -19,7 +19,7 @@ from assistant.exercise.model import Exercise
 from assistant.languages import Language
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.model import Otherwise, Scenario, Speaker
-from assistant.rehearsal.rehearse import Limited, Play
+from assistant.rehearsal.play import Limited, Play
 from assistant.runtime.loop import Loop
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth

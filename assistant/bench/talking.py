@@ -15,7 +15,7 @@ from assistant.rehearsal.account import Account
 from assistant.rehearsal.happened import Entry, PersonSpoke
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.person import Person
-from assistant.rehearsal.rehearse import Limited
+from assistant.rehearsal.play import Limited
 from assistant.rehearsal.room import Room
 from assistant.runtime.loop import Loop
 from assistant.session.session import Session

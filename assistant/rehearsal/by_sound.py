@@ -14,7 +14,7 @@ from assistant.rehearsal import recording
 from assistant.rehearsal.account import Account
 from assistant.rehearsal.acoustics import gain
 from assistant.rehearsal.model import Others, Utterance
-from assistant.rehearsal.rehearse import Equipment, Limited, Play
+from assistant.rehearsal.play import Equipment, Limited, Play
 from assistant.rehearsal.room import Room
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome

@@ -17,7 +17,8 @@ import pytest
 from assistant import languages
 from assistant.exercise import loader
 from assistant.exercise.model import Ask, Exercise, Expectation, Wants
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.scenario import load
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice

@@ -13,7 +13,8 @@ from assistant import languages
 from assistant.exercise.loader import load
 from assistant.rehearsal.acoustics import Echo, Noise, convolved, gain, reverberation
 from assistant.rehearsal.happened import PersonSpoke
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario import parse
 from assistant.session.actions import Duck, Patience, Say

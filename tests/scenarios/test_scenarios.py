@@ -14,7 +14,8 @@ import pytest
 from assistant import languages
 from assistant.exercise import loader
 from assistant.exercise.model import DANGERS, Exercise
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario import load
 from assistant.session import script

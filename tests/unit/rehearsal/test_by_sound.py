@@ -11,7 +11,8 @@ import pytest
 from assistant import languages
 from assistant.errors import ModelError, VoiceError
 from assistant.rehearsal import by_sound
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.session.actions import Outcome
 from assistant.speech.activity import VoiceActivity

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from assistant import languages
-from assistant.rehearsal.rehearse import Equipment, rehearse
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse
 from assistant.session.actions import Outcome
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
