@@ -7,11 +7,10 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from assistant import languages
+from assistant import clock, languages
 from assistant.errors import AssistantError, DeviceError, ScriptError
 from assistant.exercise.model import LENGTH, Exercise
 from assistant.people.profile import Profile
@@ -42,7 +41,7 @@ def choose(
     was chosen beforehand or is asked for. Raises `ScriptError`.
     """
     language = languages.load(settings.language)
-    person = profile.person(date.today()) if profile else NOBODY  # noqa: DTZ011  # where they are
+    person = profile.person(clock.today()) if profile else NOBODY
     exercise = load(name, language, folders)
     if length:
         _check_length(length, exercise)

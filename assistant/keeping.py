@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from assistant import clock
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
@@ -27,9 +28,7 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
 
     folders = Folders.find()
     count = weeks or (52 if plot else 8)
-    found = lookback.by_person(
-        folders.history_file, person, datetime.now().astimezone(), count, _key()
-    )
+    found = lookback.by_person(folders.history_file, person, clock.now(), count, _key())
     if as_json:
         click.echo(json.dumps(lookback.as_json(found), ensure_ascii=False, indent=2))
     elif not found:

@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from assistant import clock
 from assistant.errors import StoreError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
@@ -97,7 +98,7 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
         person=chosen.person,
         duplex=duplex,
         words=chosen.settings.keep_words,
-        began=datetime.now(UTC),
+        began=clock.now().astimezone(UTC),
     )
     journal = None
     try:
@@ -229,7 +230,7 @@ def looked_back(chosen: Chosen) -> Person:
     from assistant.history.store import History
 
     person, texts = chosen.person, chosen.language.spoken.lately
-    now = _now()
+    now = clock.now()
     if chosen.key is None:
         return person
     if not chosen.folders.history_file.exists():
@@ -242,10 +243,6 @@ def looked_back(chosen: Chosen) -> Person:
     except StoreError as error:
         _LOGGER.warning("%s", error)
         return person
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
 
 
 @contextmanager
@@ -270,7 +267,7 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
                     lambda: session.memory,
                     key=chosen.key,
                     words=settings.keep_words,
-                    tidy=lambda history: tidy(history, folders, settings, _now()),
+                    tidy=lambda history: tidy(history, folders, settings, clock.now()),
                 )
                 watching.append(stack.enter_context(recorder))
             if who:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime
 
-from assistant import app
+from assistant import app, clock
 from assistant.care import hours, invitation
 from assistant.care.order import Order
 from assistant.care.status import HELP
@@ -31,8 +31,8 @@ class Accepted:
     """What the person shares with anybody at all."""
 
 
-def accept(order: Order, settings: Settings, folders: Folders, now: time) -> Accepted:
-    """What comes of an order at that time of the day. Raises `AssistantError`."""
+def accept(order: Order, settings: Settings, folders: Folders, now: datetime) -> Accepted:
+    """What comes of an order at that time. Raises `AssistantError`."""
     profile = People(folders.people).chosen(order.person or settings.person)
     if profile is not None:
         settings = replace(settings, **profile.settings)
@@ -50,9 +50,16 @@ def own(settings: Settings, folders: Folders) -> Settings:
     return replace(settings, **profile.settings) if profile else settings
 
 
-def at_night(settings: Settings, now: time) -> Settings:
+def is_night(settings: Settings, now: datetime) -> bool:
+    """Whether it may be night there; at an hour that nobody knows, it may."""
+    return bool(settings.night) and (
+        not clock.possible(now) or hours.within(settings.night, now.time())
+    )
+
+
+def at_night(settings: Settings, now: datetime) -> Settings:
     """The settings as they are at that time: softer and slower in the hours of the night."""
-    if not hours.within(settings.night, now):
+    if not is_night(settings, now):
         return settings
     return replace(
         settings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from assistant import languages
+from assistant import clock, languages
 from assistant.apparatus import Apparatus
 from assistant.care import hours, texts, waking
 from assistant.care.accepting import at_night, own
@@ -34,12 +34,14 @@ class Manner:
     @property
     def quiet(self) -> bool:
         """Whether nothing that is said may wake it."""
-        return hours.within(self.settings.quiet, self._now().time())
+        now = self._now()
+        # At an hour that nobody knows whoever calls is heard.
+        return clock.possible(now) and hours.within(self.settings.quiet, now.time())
 
     def idle(self, apparatus: Apparatus, language: Language | None = None) -> Idle:
         """Waiting, with ears for what wakes it; in another language, if one is given."""
         apparatus.fit(self.settings, language or self.language)
-        decibels = at_night(self.settings, self._now().time()).volume
+        decibels = at_night(self.settings, self._now()).volume
         phrases = waking.phrases(self.settings)
         return Idle(apparatus, decibels, phrases, self.language.lexicon)
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 
-from assistant.care import hours
+from assistant import clock
+from assistant.care.accepting import is_night
 from assistant.care.button import LONG_SECONDS, presses
 from assistant.care.light import Light, Pattern, pattern
 from assistant.care.service import Service
@@ -23,7 +24,7 @@ Now = Callable[[], datetime]
 def companion(
     settings: Settings,
     tell: Callable[[str], None],
-    now: Now = lambda: datetime.now().astimezone(),
+    now: Now = clock.now,
 ) -> Callable[[Service], AbstractContextManager[None]]:
     """Connects whatever has a pin with a service. Where that cannot be, `tell` is told, and the
     service does without."""
@@ -71,8 +72,7 @@ def _light(service: Service, pin: int, settings: Settings, now: Now) -> Iterator
         lamp = gpiozero.PWMLED(pin)
 
     def wanted() -> Pattern:
-        night = hours.within(settings.night, now().time())
-        return pattern(service.status(), night=night)
+        return pattern(service.status(), night=is_night(settings, now()))
 
     with Light(lamp, wanted) as light:
         unwatch = service.watch(light.look)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
-from assistant import app
+from assistant import app, clock
 from assistant.apparatus import Apparatus
 from assistant.care import first_time, invitation, texts
 from assistant.care.accepting import Accepted, accept, private
@@ -72,15 +72,16 @@ class Service:
         card: Callable[[], Card] | None = None,
         alive: Callable[[], None] = lambda: None,
         begin: Order | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
         """`alive` is called with every frame of sound, on the service's thread; with `begin` it
-        begins, as after a power cut.
+        begins, as after a power cut. `now` is the moment where it is, with a zone that knows when
+        clocks are changed.
         """
         self._folders = folders
         self._manner = Manner(settings, folders, now)
         self._card = card
-        self._alive, self._now = alive, now
+        self._alive, self.now = alive, now
         self._lock = threading.Lock()
         """Around what is posted."""
         self._order: Accepted | None = self._taken_up(begin) if begin else None
@@ -353,4 +354,4 @@ class Service:
             return None
 
     def _accept(self, order: Order) -> Accepted:
-        return accept(order, self._manner.settings, self._folders, self._now().time())
+        return accept(order, self._manner.settings, self._folders, self.now())

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from assistant import clock
 from assistant.care.order import By, Order
 from assistant.care.service import Service
 from assistant.errors import AssistantError
@@ -35,7 +36,10 @@ class Timetable:
         self._kept = self._read()
 
     def look(self, now: datetime, start: Callable[[Order], None]) -> None:
-        """Ask for what is due. Of several that were missed, only the last."""
+        """Ask for what is due. Of several that were missed, only the last; nothing by a clock that
+        nobody has set yet."""
+        if not clock.possible(now):
+            return
         for id in self._people.ids():
             try:
                 self._kept[id] = self._looked_after(id, now, start)
@@ -97,7 +101,7 @@ def kept_to(service: Service, folders: Folders) -> Iterator[None]:
     def work() -> None:
         while not over.wait(_LOOK_SECONDS):
             try:
-                timetable.look(datetime.now().astimezone(), service.start)
+                timetable.look(service.now(), service.start)
             except Exception:
                 _LOGGER.exception("the schedule is looked at again in a while")
 

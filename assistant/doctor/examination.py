@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import json
 from collections.abc import Callable, Iterator
 
-from assistant import languages
+from assistant import clock, languages
 from assistant.doctor import machine, speech
 from assistant.doctor.finding import Finding
 from assistant.doctor.numbers import numbers
@@ -74,7 +73,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
         yield Finding.of("language", error)
         language = languages.load(Settings().language)
     settings = dataclasses.replace(settings, language=language.code)
-    yield from machine.profiles(People(folders.people), datetime.date.today())  # noqa: DTZ011
+    yield from machine.profiles(People(folders.people), clock.today())
     yield machine.permissions(folders)
     yield numbers(settings, folders)
     yield from machine.disk(folders)

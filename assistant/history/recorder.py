@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from assistant import clock
 from assistant.errors import StoreError
 from assistant.history.codes import to_keep
 from assistant.history.model import LOOKED_ON, Entry, PastSession
@@ -84,7 +84,7 @@ class Recorder:
                     person=about.person,
                     exercise=about.exercise,
                     language=about.language,
-                    began=datetime.now().astimezone(),
+                    began=clock.now(),
                 )
                 self._do(lambda history: history.begin(session))
                 if self._memory().get(LOOKED_ON) == "no":

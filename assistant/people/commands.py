@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from assistant import clock
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
     known.add(id)
     if wishes:
         try:
-            desk.put(id, known, wishes, _today())
+            desk.put(id, known, wishes, clock.today())
         except BaseException:
             known.remove(id)
             raise
     elif sys.stdin.isatty():
-        asking.ask_all(id, known, _ask, click.echo, lines.told, _today())
+        asking.ask_all(id, known, _ask, click.echo, lines.told, clock.today())
     click.echo(f"{id} is added. `assistant people show {id}` shows what is written down.")
 
 
@@ -61,7 +61,7 @@ def show(id: str) -> None:
     """Show everything that is written down about somebody."""
     from assistant.people.telling import told
 
-    for line in told(_people().load(id), _today()):
+    for line in told(_people().load(id), clock.today()):
         click.echo(line)
 
 
@@ -73,7 +73,7 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
     from assistant.people import desk
 
     if wishes:
-        desk.put(id, _people(), wishes, _today())
+        desk.put(id, _people(), wishes, clock.today())
         changed = True
     else:
         changed = desk.edit(id, _people(), lambda text: click.edit(text, extension=".yaml"), _again)
@@ -109,10 +109,6 @@ def _agreed(question: str) -> bool:
         hint = "Add --yes to agree beforehand."
         raise AssistantError("nobody-to-ask", "Nobody is at the keyboard to agree.", hint=hint)
     return click.confirm(question)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  # the day where the person is
 
 
 def _ask(question: str) -> str:

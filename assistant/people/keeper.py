@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Self
 
+from assistant import clock
 from assistant.errors import StoreError
 from assistant.people.store import People
 from assistant.session.actions import Action, Record
@@ -41,7 +41,6 @@ class Keeper:
 
     def _keep(self, record: Record) -> None:
         try:
-            today = date.today()  # noqa: DTZ011  # the day where the person is
-            self._people.keep(self._id, record, today)
+            self._people.keep(self._id, record, clock.today())
         except StoreError as error:
             _LOGGER.warning("%s is not kept in the profile: %s", record.name, error)

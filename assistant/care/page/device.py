@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from assistant import languages
+from assistant import clock, languages
 from assistant.care import set_up
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Parts, Visit
@@ -105,7 +104,7 @@ def _shown(visit: Visit, code: str) -> Shown:
 def findings(parts: Parts) -> Iterator[Finding]:
     """What can be looked at while a session may be going on."""
     yield machine.settings_file(parts.folders.settings_file)[1]
-    yield from machine.profiles(parts.people, datetime.date.today())  # noqa: DTZ011
+    yield from machine.profiles(parts.people, clock.today())
     yield machine.permissions(parts.folders)
     yield from machine.disk(parts.folders)
     yield from machine.clock()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from assistant import languages
+from assistant import clock, languages
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Visit
 from assistant.care.page.plot import plot
@@ -81,7 +81,7 @@ def one(visit: Visit) -> Answer:
         return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
     profile = visit.parts.people.load(id)
     shared = visit.shared(id)
-    since = datetime.now().astimezone() - timedelta(weeks=_WEEKS)
+    since = clock.now() - timedelta(weeks=_WEEKS)
     file, key = visit.parts.folders.history_file, visit.parts.key
     try:
         held = everything(file, id, since, key) if shared else []
@@ -160,7 +160,7 @@ def _written(visit: Visit, id: str, wishes: Sequence[str]) -> Answer:
 
     def changed(profile: Profile) -> dict[str, Any]:
         written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-        return changes.asked(wishes, written, date.today())  # noqa: DTZ011  # where they are
+        return changes.asked(wishes, written, clock.today())
 
     return _changed(visit, id, changed)
 

@@ -416,7 +416,7 @@ def test_it_is_not_woken_by_its_own_voice(service: Service, bedside: Bedside) ->
 def test_at_night_it_is_softer_and_slower(bedside: Bedside) -> None:
     settings = Settings(night="21:00-07:00", pace=0.85, volume=-20)
     for at, pace, volume in (("22:00", 0.8, -24), ("12:00", 0.85, -20)):
-        accepted = accept(Order(exercise="short"), settings, Folders.find(), a_moment(at).time())
+        accepted = accept(Order(exercise="short"), settings, Folders.find(), a_moment(at))
         person = accepted.chosen.person
         assert (person.pace, person.decibels) == (pace, volume)
 
