@@ -26,9 +26,10 @@ for zone in ("Asia/Seoul", "America/New_York", "Asia/Kathmandu"):
 
 def test_a_process_that_runs_follows_when_the_system_is_moved_to_another_zone() -> None:
     unshare = shutil.which("unshare")
-    if unshare is None or subprocess.run(
-        [unshare, "-rm", "true"], capture_output=True, check=False
-    ).returncode:
+    if (
+        unshare is None
+        or subprocess.run([unshare, "-rm", "true"], capture_output=True, check=False).returncode
+    ):
         pytest.skip("needs a Linux that lets a process have a view of the files of its own")
     done = subprocess.run(
         [unshare, "-rm", "env", "-u", "TZ", sys.executable, "-c", MOVED],
