@@ -27,8 +27,8 @@ PARTS = {"en": ("moonshine", "hibari"), "ko": ("vosk", "pyttsx3")}
 SAID = ("Yes, please.", "About a four.", "A short one.")
 """Words of a person, to be read whatever they come to."""
 WAITING_SECONDS, SESSION_SECONDS = 30.0, 75.0
-_FIRST_SECONDS = 20.0
-"""Until everything is loaded."""
+_FIRST_SECONDS = 30.0
+"""Until everything is loaded, and it has looked at the schedule once."""
 _GROUPS = Path("/sys/fs/cgroup")
 _TICKS = os.sysconf("SC_CLK_TCK")
 

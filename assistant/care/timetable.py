@@ -34,18 +34,32 @@ class Timetable:
         self._people = People(folders.people)
         self._file = folders.data / "schedule.json"
         self._kept = self._read()
+        self._unreadable: dict[str, str] = {}
+        """What is wrong with whose profile: told once, and not with every look."""
 
     def look(self, now: datetime, start: Callable[[Order], None]) -> None:
         """Ask for what is due. Of several that were missed, only the last; nothing by a clock that
-        nobody has set yet."""
+        nobody has set yet.
+
+        Only what was asked is written, and who is new: a look every few seconds would wear out the
+        card, and who starts again looks back no further than a little while.
+        """
         if not clock.possible(now):
             return
+        before = self._asked()
         for id in self._people.ids():
             try:
                 self._kept[id] = self._looked_after(id, now, start)
+                self._unreadable.pop(id, None)
             except AssistantError as error:
-                _LOGGER.warning("the schedule of %s: %s", id, error)
-        self._write()
+                if self._unreadable.get(id) != str(error):
+                    _LOGGER.warning("the schedule of %s: %s", id, error)
+                self._unreadable[id] = str(error)
+        if self._asked() != before:
+            self._write()
+
+    def _asked(self) -> dict[str, object]:
+        return {id: kept.days for id, kept in self._kept.items()}
 
     def _looked_after(self, id: str, now: datetime, start: Callable[[Order], None]) -> Kept:
         before = self._kept.get(id, Kept())

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,8 @@ MEMORY_MEGABYTES = 500
 class Served:
     """A running service, and what it tells systemd."""
 
-    def __init__(self, card: FakeCard, home: Path) -> None:
+    def __init__(self, card: FakeCard, home: Path, *words: str, under: Sequence[str] = ()) -> None:
+        """`words` for `assistant serve`; `under` is a command that turns into the one after it."""
         self.shown: list[subprocess.Popen[str]] = []
         self.environment = {**card.environment, "ASSISTANT_HOME": str(home)}
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -38,7 +39,7 @@ class Served:
         self.systemd.bind(str(address))
         self.systemd.settimeout(60)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "-v", "serve"],
+            [*under, sys.executable, "-m", "assistant", "-v", "serve", *words],
             env=self.environment | {"NOTIFY_SOCKET": str(address)},
         )
 
@@ -129,6 +130,27 @@ def test_it_is_handed_a_session_and_ends_kindly_when_told_to(
         rest, _ = shown.communicate(timeout=20)
         assert "We'll leave it here" in rest, (captions, rest)
         assert shown.returncode == 0
+
+
+def test_idle_it_writes_nothing(fake_card: FakeCard, home: Path, room: Talker) -> None:
+    """With the page served and times in a schedule, which are looked at every 20 s. Files that come
+    and go are seen by their folder."""
+    People(home / "data/people").change("sam", {"schedule": ["03:00 grounding on mon"]})
+
+    def touched() -> dict[Path, tuple[int, int]]:
+        places = (home, Path(fake_card.environment["HOME"]))
+        found = [path for place in places for path in (place, *place.rglob("*"))]
+        return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with Served(fake_card, home, "--page", "--port", port) as served:
+        served.wait_for(b"READY=1")
+        until((home / "data/schedule.json").exists)
+        before = touched()
+        time.sleep(45)
+        assert touched() == before
+        assert served.end() == 0
 
 
 def test_hello_friend_wakes_it(fake_card: FakeCard, home: Path, room: Talker) -> None:

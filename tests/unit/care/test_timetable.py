@@ -61,6 +61,29 @@ def test_a_restart_neither_forgets_nor_repeats(folders: Folders, service: Servic
     assert len(service.orders) == 1
 
 
+def test_looking_alone_writes_nothing(folders: Folders, service: Service) -> None:
+    timetable, file = Timetable(folders), folders.data / "schedule.json"
+    written = []
+    for minutes in (-30, -20, -10, 0, 10, 20):
+        timetable.look(AT + timedelta(minutes=minutes), service.start)
+        written.append(file.stat().st_mtime_ns)
+    assert len(service.orders) == 1
+    assert len(set(written)) == 2, "once when they were new, and once when somebody was asked"
+
+
+def test_a_profile_that_cannot_be_read_is_told_once(
+    folders: Folders, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The system's log is on the same card."""
+    timetable, file = Timetable(folders), folders.people / "kim.yaml"
+    whole = file.read_text()
+    for text in ("name: [", "name: [", whole, "name: ["):
+        file.write_text(text)
+        timetable.look(AT, service.start)
+    assert len(caplog.records) == 2
+    assert len(service.orders) == 1
+
+
 @pytest.mark.parametrize(("refuses", "asked_later"), [("busy", 1), ("script", 0)])
 def test_what_comes_in_a_session_waits_for_its_end(
     folders: Folders, service: Service, refuses: str, asked_later: int
