@@ -147,9 +147,9 @@ class Settings:
     patience: float = field(default=1.0, metadata={"between": (0.5, 3.0), "words": PATIENCE})
     """How much longer than usual to wait for a reply, and for its end: a factor, or in words."""
     input_device: str = ""
-    """Part of the microphone's name; empty: the system's own choice."""
+    """The microphone's name, words of it, or its number; empty: the system's own choice."""
     output_device: str = ""
-    """Part of the speaker's name; empty: the system's own choice."""
+    """The speaker, in the same way."""
     region: str = field(default="", metadata={"choices": ("", *REGIONS)})
     """Where the person is, for the numbers that are named in danger; empty: not known."""
     wake: str = ""

@@ -2,7 +2,8 @@
 
 `python -m tests.bedside [--megabytes 400]`, as root: `assistant serve` through PortAudio and a real
 voice and recogniser, in English and Korean; it waits, holds a session in which it is spoken to, and
-is told to end.
+is told to end. What it writes and syncs meanwhile is counted, since that is what wears out a card; strace counts
+the syncs.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from tests.audio.test_serve import Served
 PARTS = {"en": ("moonshine", "hibari"), "ko": ("vosk", "pyttsx3")}
 SAID = ("Yes, please.", "About a four.", "A short one.")
 """Words of a person, to be read whatever they come to."""
-WAITING_SECONDS, SESSION_SECONDS = 30.0, 75.0
+WAITING_SECONDS, SESSION_SECONDS = 60.0, 75.0
+SYNCS = ("fsync", "fdatasync", "msync", "sync", "syncfs", "sync_file_range")
 _FIRST_SECONDS = 30.0
 """Until everything is loaded, and it has looked at the schedule once."""
 _GROUPS = Path("/sys/fs/cgroup")
@@ -78,6 +80,27 @@ class Group:
             ticks += int(fields[11]) + int(fields[12])
         return ticks / _TICKS
 
+    @property
+    def written(self) -> int:
+        """Bytes for a disk that the processes it has now wrote; memory that looks like one is none."""
+        fields = [Path(f"/proc/{p}/io").read_text().split() for p in self.processes]
+        return sum(int(each[each.index("write_bytes:") + 1]) for each in fields)
+
+
+@dataclass(frozen=True)
+class Wear:
+    """What a group had written and synced at a moment."""
+
+    at: float
+    written: int
+    synced: int
+
+    def since(self, before: Wear) -> str:
+        """Kilobytes and syncs an hour."""
+        hours = (self.at - before.at) / 3600
+        kilobytes = (self.written - before.written) / 1000 / hours
+        return f"{kilobytes:.0f} kB, {(self.synced - before.synced) / hours:.0f}"
+
 
 @contextmanager
 def limited(megabytes: int) -> Iterator[Group]:
@@ -106,30 +129,43 @@ def measure(card: FakeCard, language: str, megabytes: int) -> None:
     )
     People(home / "data/people").add("sam")
     person = Talker(card, "elsewhere", home)
+    syncs = Path(tempfile.mkdtemp(prefix="bedside-syncs-")) / "trace"
+    # Only these calls are stopped at, so that all else is as fast as without.
+    strace = ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "-o", str(syncs)]
+    strace += ["-e", f"trace={','.join(SYNCS)}", "-e", "signal=none"]
+
+    def wear(group: Group) -> Wear:
+        synced = sum("(" in line for line in syncs.read_text().splitlines())
+        return Wear(time.monotonic(), group.written, synced)
+
     try:
-        with limited(megabytes) as group, Served(card, home) as served:
+        with limited(megabytes) as group, Served(card, home, under=strace) as served:
             group.take(served.process.pid)
             served.wait_for(b"READY=1")
             time.sleep(_FIRST_SECONDS)
-            before = group.seconds
+            before, new = group.seconds, wear(group)
             time.sleep(WAITING_SECONDS)
             waiting, resident = (group.seconds - before) / WAITING_SECONDS, group.resident
+            idle = wear(group).since(new)
             shown = served.start("grounding")
-            before, began, held = group.seconds, time.monotonic(), 0.0
+            before, began, held = group.seconds, wear(group), 0.0
             for said in SAID:
                 if shown.poll() is None:  # what is understood may end it
                     person.say(said)
                     time.sleep(SESSION_SECONDS / len(SAID))
                     held = max(held, group.resident)
-            in_session = (group.seconds - before) / (time.monotonic() - began)
+            ended = wear(group)
+            in_session = (group.seconds - before) / (ended.at - began.at)
             most, refused, status = group.most, group.refused, served.end()
         print(
             f"| {language}: {recogniser}, {voice} | {resident:.0f} | {held:.0f} | {most:.0f} "
-            f"| {refused} | {waiting:.0%} | {in_session:.0%} | {status} |",
+            f"| {refused} | {waiting:.0%} | {in_session:.0%} | {idle} | {ended.since(began)} "
+            f"| {status} |",
             flush=True,
         )
     finally:
         shutil.rmtree(home)
+        shutil.rmtree(syncs.parent)
 
 
 def main() -> None:
@@ -140,13 +176,18 @@ def main() -> None:
     )
     wishes = asked.parse_args()
     megabytes = wishes.megabytes
+    if shutil.which("strace") is None:
+        sys.exit("strace is needed: sudo apt-get install strace")
     folder = Path(tempfile.mkdtemp(prefix="bedside-pulse-"))
     card = FakeCard.started(environment_in(folder))
     try:
         card.control("set-default-source", "elsewhere.monitor")
         print(f"With at most {megabytes} MB:\n")
         print("| | MB waiting | MB in a session | MB charged at most | limit reached", end="")
-        print(" | of a core waiting | in a session | exit |\n|---|---|---|---|---|---|---|---|")
+        print(" | of a core waiting | in a session", end="")
+        print(
+            " | written and synced an hour, waiting | in a session | exit |\n" + "|---" * 10 + "|"
+        )
         with card.hiss("elsewhere"):
             for language in wishes.lang or PARTS:
                 measure(card, language, megabytes)

@@ -38,8 +38,8 @@ _SESSION = (
         callback=_number_or_words,
         help="How long to wait for replies: quick, relaxed, slow, no limit, or 0.5 to 3.",
     ),
-    click.option("--microphone", "input_device", help="Part of its name."),
-    click.option("--speaker", "output_device", help="Part of its name."),
+    click.option("--microphone", "input_device", help="Its name, a part of it, or its number."),
+    click.option("--speaker", "output_device", help="In the same way."),
 )
 
 

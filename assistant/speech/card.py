@@ -54,7 +54,7 @@ class SoundCard:
     """`Sound` by PortAudio. Raises `DeviceError` when a device is missing, busy or lost."""
 
     def __init__(self, microphone: str | None = None, speaker: str | None = None) -> None:
-        """Each is a part of the device's name, or None for the system's own choice."""
+        """Each is a name or number as `devices.find` takes it, or None for the system's own choice."""
         sound = portaudio()
         self._open: list[_Stream] = []
         self._told, self._tell_from = 0, time.monotonic() + _TOLD_SECONDS

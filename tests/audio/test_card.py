@@ -113,6 +113,73 @@ def test_devices_are_found_by_a_part_of_their_name(fake_card: FakeCard) -> None:
     assert '"Headset X"' in message and '"pulse"' in message and spoken.strip()
 
 
+def test_a_device_is_asked_for_on_the_command_line_and_none_is_guessed(
+    fake_card: FakeCard, home: Path, tmp_path: Path
+) -> None:
+    """ "default" is not "sysdefault", and of two that fit neither is taken."""
+    names = ("sysdefault", "Device_11", "Device_1")
+    alsa = Path(fake_card.environment["ALSA_CONFIG_PATH"]).read_text()
+    alsa += "\n".join(f"pcm.!{name} {{ type pulse }}" for name in names)
+    (tmp_path / "asoundrc").write_text(alsa)
+    environment = fake_card.environment | {"ALSA_CONFIG_PATH": str(tmp_path / "asoundrc")}
+
+    def told(microphone: str) -> str:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "assistant",
+                "-v",
+                "start",
+                "breathing",
+                "--microphone",
+                microphone,
+            ],
+            env=environment | {"ASSISTANT_HOME": str(home)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 1
+        return done.stderr
+
+    assert "Several microphones fit" in (several := told("Device"))
+    assert '"Device_1"' in several and '"Device_11"' in several and "sysdefault" not in several
+    for name in ("efault", "evice_1", "99"):
+        assert f'There is no microphone called "{name}"' in (none := told(name))
+        assert '"sysdefault"' in none
+    code = """
+import sys
+from assistant.speech.devices import find
+
+print(*(find("input", name).name for name in sys.argv[1:]))
+"""
+    here = FakeCard(environment=environment, server=fake_card.server)
+    asked = ("default", "sysdefault", "device_1", "DEVICE_11", "sysd")
+    assert here.python(code, *asked).split() == [
+        "default", "sysdefault", "Device_1", "Device_11", "sysdefault",
+    ]  # fmt: skip
+
+
+def test_a_sound_system_that_does_not_start_is_told_in_a_sentence(
+    fake_card: FakeCard, home: Path, tmp_path: Path
+) -> None:
+    """PortAudio is started when its package is imported; a mistake in ALSA's file ends that."""
+    (tmp_path / "asoundrc").write_text("pcm.broken { type pulse")
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "start", "breathing", "--microphone", "1"],
+        env=fake_card.environment
+        | {"ASSISTANT_HOME": str(home), "ALSA_CONFIG_PATH": str(tmp_path / "asoundrc")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Sound cannot be used" in done.stderr and "Traceback" not in done.stderr
+
+
 LOST = """
 import sys, time
 import numpy as np

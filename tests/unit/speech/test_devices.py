@@ -13,10 +13,13 @@ from assistant.speech.card import Ring
 from assistant.speech.devices import available, devices, find
 
 
-def entry(index: int, name: str, inputs: int, outputs: int, hertz: float = 48_000.0) -> Any:
+def entry(
+    index: int, name: str, inputs: int, outputs: int, hertz: float = 48_000.0, driver: int = 0
+) -> Any:
     return {
         "index": index,
         "name": name,
+        "hostapi": driver,
         "max_input_channels": inputs,
         "max_output_channels": outputs,
         "default_samplerate": hertz,
@@ -59,6 +62,77 @@ def test_an_unknown_name_lists_the_known_ones(monkeypatch: pytest.MonkeyPatch) -
     with_devices(monkeypatch, HEADSET, MONITOR)
     with pytest.raises(DeviceError, match="HDMI Monitor"):
         find("output", "Kitchen")
+
+
+PI = [
+    entry(0, "bcm2835 Headphones: - (hw:0,0)", 1, 8),
+    entry(1, "Device_11: USB Audio (hw:11,0)", 1, 2),
+    entry(2, "Device_1: USB Audio (hw:1,0)", 1, 2),
+    entry(3, "sysdefault", 128, 128),
+    entry(4, "default", 32, 32),
+    entry(12, "Sam’s Headset", 1, 2),
+    entry(13, "보청기 마이크", 1, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("default", 4),
+        ("DEFAULT", 4),
+        ("sysdefault", 3),
+        ("Device_1", 2),
+        ("device_11", 1),
+        ("hw:1,0", 2),
+        ("hw:1", 2),
+        ("2", 2),
+        ("12", 12),
+        ("headphones", 0),
+        ("bcm", 0),
+        ("Sam's headset", 12),
+        ("마이크", 13),
+    ],
+)
+def test_the_closest_way_of_naming_a_device_wins(
+    monkeypatch: pytest.MonkeyPatch, name: str, index: int
+) -> None:
+    with_devices(monkeypatch, *PI)
+    assert find("input", name).index == index
+
+
+@pytest.mark.parametrize("name", ["5", "835", "vice_1", "Device", "hw", "USB Audio", "", " ", "11"])
+def test_a_device_is_never_guessed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with_devices(monkeypatch, *PI)
+    with pytest.raises(DeviceError) as caught:
+        find("input", name)
+    fits = {
+        '1 "Device_11: USB Audio (hw:11,0)", 2 "Device_1: USB Audio (hw:1,0)"' in str(caught.value)
+    }
+    assert caught.value.code in ("several-microphones", "no-microphone") and fits == {True}
+    assert caught.value.spoken
+
+
+def test_one_that_is_unplugged_is_not_taken_for_its_neighbour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with_devices(monkeypatch, PI[1], PI[3])
+    for name in ("Device_1", "default", "hw:1"):
+        with pytest.raises(DeviceError, match=f'There is no microphone called "{name}"'):
+            find("input", name)
+
+
+def test_a_device_that_windows_shows_in_several_ways_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = "Microphone (Jabra SPEAK 510 USB)"
+    with_devices(
+        monkeypatch, *(entry(i, whole[: 31 if i == 0 else 99], 1, 0, driver=i) for i in range(3))
+    )
+    assert find("input", "jabra").index == 0
+    assert find("input", "2").index == 2
+    with_devices(monkeypatch, entry(0, "Headset", 1, 2), entry(1, "Headset", 1, 2))
+    with pytest.raises(DeviceError, match='0 "Headset", 1 "Headset"'):
+        find("input", "headset")
 
 
 def test_without_portaudio_there_is_an_error_with_its_mend(
