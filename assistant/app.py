@@ -157,6 +157,8 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
             if settings.input_device or settings.output_device:
                 raise
             rehearsed, why = Way.REHEARSED, str(error)
+            if not speaking.is_clear:  # nobody would learn how well it hears from such a voice
+                rehearsed = Way.REHEARSED_BY_TEXT
     return (Way.TYPED if keyboard.isatty() else rehearsed), why
 
 

@@ -89,6 +89,7 @@ class _Adviser:
         lexicon, advice = language.lexicon, Advice.load(language)
         yield from hearing.own_commands(examined, examined.exercise, lexicon, advice)
         yield from hearing.alike_options(examined, lexicon)
+        yield from hearing.examples(examined, lexicon)
         yield from kindness.long_sentences(examined, advice)
         yield from kindness.pressure(examined, lexicon, advice)
         if (recogniser := self._recogniser(language.code)) is not None:

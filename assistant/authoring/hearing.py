@@ -15,9 +15,10 @@ from assistant.authoring.reading import (
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import Exercise
 from assistant.exercise.read.problems import Problem
+from assistant.understanding.certainty import is_certain
 from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Command, Hypothesis
+from assistant.understanding.meaning import Command, Hypothesis, Reply
 from assistant.understanding.understand import understand
 
 
@@ -39,6 +40,17 @@ def own_commands(
             )
         for wake in advice.wake.find(lexicon.words(sentence.text)):
             yield sentence.problem(f'"{wake.value}" wakes the assistant', "say it in other words")
+
+
+def examples(examined: Examined, lexicon: Lexicon) -> Iterator[Problem]:
+    """Examples of answers that would not be taken for one."""
+    for step, origin in questions(examined):
+        for example in step.examples:
+            meaning = understand([Hypothesis(example)], step.expects, lexicon)
+            if not isinstance(meaning, Reply) or not is_certain(meaning):
+                hint = "give an answer to just this question, in words that can be nothing else"
+                message = f'"{example}" would not be taken for an answer'
+                yield origin.problem(message, hint, at=("example",))
 
 
 def alike_options(examined: Examined, lexicon: Lexicon) -> Iterator[Problem]:

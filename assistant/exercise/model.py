@@ -225,6 +225,8 @@ class Ask(Step):
     """What is said after each reply that was not understood; None means the language's own."""
     more: tuple[Text, ...] | None = None
     """For `ITEMS`: what is said between items; None means the language's own."""
+    examples: tuple[str, ...] = field(default=(), compare=False)
+    """What somebody might answer, for rehearsals: no part of what happens in a session."""
     manner: Manner = Manner.TALKING
     interrupt: Interrupt = Interrupt.COMMAND
 

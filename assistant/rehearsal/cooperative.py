@@ -1,13 +1,14 @@
 """What somebody who goes along answers, for every kind of question.
 
-They take the way that goes straight on: to a yes-or-no question the reply that leads soonest to
-what comes next, moderate distress that falls, the first choice, one thing or a few at a time.
-The words are the language's.
+They say what the question gives as an example. Where it gives none they take the way that goes
+straight on, in the language's words: to a yes-or-no question the reply that leads soonest to what
+comes next, moderate distress that falls, the first choice, one thing or a few at a time.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Self
@@ -36,6 +37,8 @@ class Repertoire:
     """What nobody understands."""
     all: str
     """Ends a list."""
+    number: str
+    """How a `{number}` is said."""
     numbers: tuple[str, ...]
     """From zero."""
     feelings: tuple[str, ...]
@@ -78,6 +81,8 @@ class Cooperative:
         self._otherwise = otherwise
         self._random = random.Random(seed)  # noqa: S311  # the same for the same seed, not secret
         self._rated = self._felt = self._named = 0
+        self._given: Counter[str] = Counter()
+        """How many examples were said, by question."""
 
     @property
     def yes(self) -> str:
@@ -88,12 +93,17 @@ class Cooperative:
         """What ends a list of things."""
         return self._words.all
 
+    @property
+    def silent(self) -> bool:
+        """Whether they answer nothing at all."""
+        return self._otherwise is Otherwise.SILENT
+
     def reply(self, ask: Ask, *, again: bool = False) -> str:
         """What is said to a question; empty for silence. Asked `again`, the same is meant."""
         words = self._words
         match self._otherwise:
             case Otherwise.COOPERATIVE:
-                return self._helpful(ask, ask.expects, again)
+                return self._helpful(ask, again)
             case Otherwise.SILENT:
                 return ""
             case Otherwise.UNSURE:
@@ -106,19 +116,24 @@ class Cooperative:
                 return words.mumble
             case Otherwise.PRIVATE:
                 own = ask.expects.wants in (Wants.NUMBER, Wants.EMOTION, Wants.FREE)
-                return words.declined if own else self._helpful(ask, ask.expects, again)
+                return words.declined if own else self._helpful(ask, again)
 
-    def _helpful(self, ask: Ask, expects: Expectation, again: bool) -> str:
-        match expects.wants:
+    def _helpful(self, ask: Ask, again: bool) -> str:
+        match ask.expects.wants:
+            case Wants.ITEMS if ask.examples:
+                return self._exemplary_things(ask, again)
+            case Wants.ITEMS:
+                return self._things(ask.expects.count)
+            case _ if ask.examples:
+                self._given[ask.id] += not again
+                return ask.examples[(self._given[ask.id] - 1) % len(ask.examples)]
             case Wants.YES_NO:
                 straight = self._way(ask, "yes") <= self._way(ask, "no")
                 return self._words.yes if straight else self._words.no
             case Wants.NUMBER:
-                return self._number(expects, again)
+                return self._number(ask.expects, again)
             case Wants.CHOICE:
-                return expects.choices[0].words[0]
-            case Wants.ITEMS:
-                return self._things(expects.count)
+                return ask.expects.choices[0].words[0]
             case Wants.EMOTION:
                 return self._feeling(again)
             case Wants.BODY:
@@ -135,14 +150,28 @@ class Cooperative:
         falling = max(_FIRST_RATING + 1 - self._rated, _LOWEST_RATING)
         number = min(max(falling, expects.low), expects.high)
         known = self._words.numbers
-        return known[number] if number < len(known) else str(number)
+        said = known[number] if number < len(known) else str(number)
+        return self._words.number.format(number=said)
+
+    def _exemplary_things(self, ask: Ask, again: bool) -> str:
+        """The next of the examples; when all were said, that it is all."""
+        if not again:
+            self._given[ask.id] = 0
+        said = self._given[ask.id]
+        wanted = self._a_few(max(ask.expects.count - said, 1))
+        named = ask.examples[said : said + wanted]
+        self._given[ask.id] += len(named)
+        return self._words.joining.join(named) or self.all
 
     def _things(self, count: int) -> str:
-        wanted = self._random.randint(1, min(count, _MOST_IN_A_BREATH))
+        wanted = self._a_few(count)
         things = self._words.things
         named = [things[(self._named + i) % len(things)] for i in range(wanted)]
         self._named += wanted
         return self._words.joining.join(named)
+
+    def _a_few(self, most: int) -> int:
+        return self._random.randint(1, min(most, _MOST_IN_A_BREATH))
 
     def _way(self, ask: Ask, reply: str) -> int:
         """Steps from a reply to what comes next when nothing is branched for."""

@@ -10,6 +10,7 @@ import heapq
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from assistant.exercise.model import Ask, Exercise, Wants
@@ -50,7 +51,8 @@ class Person:
         self._saying: dict[int, str] = {}
         self._planned: list[tuple[float, int, Turn]] = []
         self._count = 0
-        self._reply: tuple[float, Utterance, _Asked | None] | None = None
+        self._reply: tuple[float, Callable[[], Utterance], _Asked | None] | None = None
+        """When something is answered, what, and to which question; thought of as it is said."""
         self.next = math.inf
         """When there is something to say or press; nothing is lost by not asking before."""
 
@@ -88,11 +90,11 @@ class Person:
             turns.append(heapq.heappop(self._planned)[2])
             self._reply = None  # whoever interrupts does not answer in the same breath
         if self._reply is not None and self._reply[0] <= now:
-            _, utterance, asked = self._reply
+            _, answer, asked = self._reply
             self._reply = None
+            turns.append(answer())
             if asked is not None:
                 asked.given += 1
-            turns.append(utterance)
         self._set_next()
         return turns
 
@@ -121,20 +123,24 @@ class Person:
             return
         confirming = listen.expects != ask.expects
         asked = self._confirming if confirming else self._asked.get(ask.id)
+        answer: Callable[[], Utterance] = partial(self._answer, ask, confirming)
+        silent, after = self._manner.silent and not confirming, None
         if asked is not None and asked.replies:
-            utterance = self._own_reply(asked, ask)
-        elif confirming:
-            utterance = Utterance(words=self._manner.yes)
-        else:
-            utterance = Utterance(words=self._manner.reply(ask, again=self._answered))
-            self._answered = True
-        if utterance.silent:
-            if asked is not None:
-                asked.given += 1
-            self._reply = None
+            own = self._own_reply(asked, ask)
+            answer, silent, after = (lambda: own), own.silent, own.after
+        if not silent:
+            after = self._scenario.person.after if after is None else after
+            self._reply = (at + after, answer, asked)
             return
-        after = self._scenario.person.after if utterance.after is None else utterance.after
-        self._reply = (at + after, utterance, asked)
+        self._reply = None
+        if asked is not None:
+            asked.given += 1
+
+    def _answer(self, ask: Ask, confirming: bool) -> Utterance:
+        if confirming:
+            return Utterance(words=self._manner.yes)
+        again, self._answered = self._answered, True
+        return Utterance(words=self._manner.reply(ask, again=again))
 
     def _own_reply(self, asked: _Asked, ask: Ask) -> Utterance:
         """The next in turn. When all are given the last goes on, except that a list is ended."""

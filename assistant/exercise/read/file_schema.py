@@ -136,6 +136,7 @@ class Reprompt(Part):
 class Question(Step):
     """What every question can have."""
 
+    example: Ways = Field((), description="What somebody might answer; a rehearsal says it.")
     heard: Branches = Field({}, description="What each reply leads to.")
     reprompt: Reprompt = Field(Reprompt(), description="What is said to ask again.")
     manner: Manner = "talking"

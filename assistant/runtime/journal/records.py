@@ -97,14 +97,15 @@ def digest(actions: Iterable[Action]) -> str:
 
 
 def fingerprint(exercise: Exercise) -> str:
-    """Tells an exercise from one that was changed."""
+    """Tells an exercise from one in which a session would go otherwise."""
     return hashlib.sha256(json.dumps(_plain(exercise)).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON knows it, of a dataclass with its name."""
+    """A value as JSON knows it, of a dataclass with its name and what it is compared by."""
     if dataclasses.is_dataclass(value):
-        fields = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        compared = (field.name for field in dataclasses.fields(value) if field.compare)
+        fields = {name: _plain(getattr(value, name)) for name in compared}
         return {"is": type(value).__name__, **fields}
     if isinstance(value, frozenset):
         return sorted(value)

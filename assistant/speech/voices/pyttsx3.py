@@ -30,6 +30,8 @@ _RATES = {"en": 110, "ko": 130}
 """What pyttsx3 calls words a minute. In English 110 articulates about 150 real ones, in
 Korean 130 about 4.2 syllables a second."""
 _RATE = 120
+_TRIES = 4
+"""For a phrase that comes out empty, before that is an error."""
 _CHILD = Path(__file__).with_name("pyttsx3_child.py")
 # -P: the folder of the child must not be searched, this module would hide the real pyttsx3.
 _COMMAND = (sys.executable, "-P", str(_CHILD))
@@ -59,13 +61,14 @@ class Pyttsx3Voice:
         self._child: _Child | None = None
 
     def render(self, text: str, pace: float) -> Samples:
-        try:
-            return self._rendered(text, pace)
-        except VoiceError as error:
-            if error.code != "voice-silent":
-                raise
         # On a busy machine about one phrase in a hundred comes out empty; a new child says it.
-        self.close()
+        for _ in range(_TRIES - 1):
+            try:
+                return self._rendered(text, pace)
+            except VoiceError as error:
+                if error.code != "voice-silent":
+                    raise
+            self.close()
         return self._rendered(text, pace)
 
     def _rendered(self, text: str, pace: float) -> Samples:

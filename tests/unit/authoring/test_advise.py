@@ -69,6 +69,15 @@ def check(*files: Path) -> Result:
         (
             """
             steps:
+              - ask: How many are there?
+                expect: number
+                example: [four, a bookshelf]
+            """,
+            '"a bookshelf" would not be taken for an answer',
+        ),
+        (
+            """
+            steps:
               - say: You must breathe more slowly.
             """,
             '"must" presses the person',

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from assistant import languages
+from assistant.exercise import catalogue, loader
+from assistant.exercise.model import Ask, Exercise, Wants
+from assistant.rehearsal.rehearse import rehearse
 from assistant.session.actions import Outcome
-from tests.unit.rehearsal.tiny import played, said
+from assistant.settings import Folders
+from tests.unit.rehearsal.tiny import EXERCISE, played, said
 
 
 def test_somebody_cooperative_says_yes_a_falling_number_the_first_choice_and_enough_things() -> (
@@ -11,10 +18,48 @@ def test_somebody_cooperative_says_yes_a_falling_number_the_first_choice_and_eno
 ):
     report = played()
     words = said(report)
-    assert words[:3] == ["yes", "four", "the long one"]
-    assert words[-1] == "three"
+    assert words[:3] == ["yes", "I'd say four", "the long one"]
+    assert words[-1] == "I'd say three"
     assert len(report.memory["seen"]) >= 3  # type: ignore[arg-type]
     assert report.outcome is Outcome.COMPLETED
+
+
+def exemplary(**examples: tuple[str, ...]) -> Exercise:
+    """The exercise with examples at some of its questions."""
+    with_examples = {id: replace(EXERCISE.steps[id], examples=e) for id, e in examples.items()}
+    return replace(EXERCISE, steps={**EXERCISE.steps, **with_examples})
+
+
+def test_somebody_cooperative_says_what_a_question_gives_as_an_example() -> None:
+    exercise = exemplary(before=("nine",), round=("short",), seen=("a lamp", "the door"))
+    words = said(rehearse(exercise, languages.load("en"), text=True))
+    assert words[1:3] == ["nine", "short"]
+    named = ", ".join(words[3:-1])
+    assert named == "a lamp, the door, that's all", (
+        "each once, in order, and no more than there are"
+    )
+
+
+def test_of_an_example_as_many_things_are_said_as_are_asked_for() -> None:
+    things = ("a lamp", "the door", "a cup", "the wall")
+    for seed in range(5):
+        report = rehearse(exemplary(seen=things), languages.load("en"), text=True, seed=seed)
+        assert ", ".join(said(report)[3:-1]) == "a lamp, the door, a cup"
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_every_question_in_ones_own_words_has_an_example(code: str) -> None:
+    """So that nobody smells a bookshelf, and what was the low of the day is not a chair."""
+    scripts = Folders.find().scripts
+    lacking = [
+        f"{path.stem}: {step.id}"
+        for path in catalogue.exercises(code, scripts).values()
+        for step in loader.load(path, scripts).steps.values()
+        if isinstance(step, Ask)
+        and step.expects.wants in (Wants.ITEMS, Wants.FREE)
+        and not step.examples
+    ]
+    assert not lacking
 
 
 @pytest.mark.parametrize(
