@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test safety bedside care-home crash-test check format lock bench clean
+.PHONY: help run setup extras test safety bedside care-home crash-test check format lock bench clean platforms
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -14,8 +14,8 @@ setup: .venv/ready ## Install everything it needs into .venv, and PortAudio and 
 .venv/ready: .ci/setup pyproject.toml requirements.lock
 	@sh .ci/setup && touch $@
 
-extras: .venv/ready ## Install what is optional: pictures, encryption, the page, a button, the house, compressed recordings
-	@sh .ci/setup extras
+extras: .venv/ready ## Install what is optional, each by itself; ARGS="page button" installs only these
+	@sh .ci/setup extras $(ARGS)
 
 .venv/ready-to-test: .venv/ready tests/requirements.lock
 	@sh .ci/setup test && touch $@
@@ -31,6 +31,10 @@ care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated 
 
 bedside: .venv/ready-to-test ## What the bedside device takes under a memory limit; as root, five minutes
 	@$(BIN)/python -m tests.bedside $(ARGS)
+
+platforms: .venv/ready-to-test ## See whether all that is locked can be had on every system; asks the package index, some minutes
+	@$(BIN)/python -m pip install -qq uv
+	@$(BIN)/python -m tests.platforms
 
 safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
 	@$(BIN)/python -m tests.safety
@@ -50,9 +54,9 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	@$(BIN)/python -m pip install -qq uv
 	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
 	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
-	@$(BIN)/uv $(COMPILE) $(UPGRADE) $(EXTRAS) -c requirements.lock pyproject.toml -o extras.lock
-	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock -c extras.lock pyproject.toml -o tests/requirements.lock
-EXTRAS = --extra device --extra encryption --extra house --extra plot --extra recordings --extra web
+	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	@for extra in $$(cd extras && ls); do $(BIN)/python .ci/asked_for $${extra%.lock} | \
+	  $(BIN)/uv $(COMPILE) -c requirements.lock -c tests/requirements.lock - -o extras/$$extra; done
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from assistant import extras
 from assistant.errors import StoreError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -118,14 +119,9 @@ def _writing(part: Path, suffix: str) -> Iterator[Recording]:
             written.setframerate(SPEAKER_HZ)
             yield _Wave(written)
         return
-    try:
-        import soundfile
-    except ImportError:
-        raise StoreError(
-            "recording-encoder",
-            f"To write {suffix}, the package soundfile is needed.",
-            hint="`make extras` installs it; a .wav file needs nothing more.",
-        ) from None
+    extras.require(extras.RECORDINGS, kind=StoreError)
+    import soundfile
+
     kind, subtype = _FORMATS[suffix]
     with (
         part.open("wb") as raw,

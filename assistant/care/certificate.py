@@ -7,14 +7,14 @@ and on the page, to be compared.
 from __future__ import annotations
 
 import datetime
-import importlib.util
 from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, StoreError
+from assistant import extras
+from assistant.errors import StoreError
 from assistant.files import write_private
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def for_device(folder: Path, names: Collection[str], now: datetime.datetime) -> 
 
     Raises `AssistantError`.
     """
-    if importlib.util.find_spec("cryptography") is None:
-        hint = "To install it: make extras. Or serve it to this machine alone, behind a proxy."
-        raise AssistantError("certificate", "A page for the house needs cryptography.", hint=hint)
+    extras.require(extras.PAGE)
     from cryptography import x509
 
     certificate, key = folder / "certificate.pem", folder / "certificate-key.pem"

@@ -1,12 +1,13 @@
 """What a small light at the bedside shows, so that it can be told apart in the dark and by anybody.
 
-It is dim, so that nobody is kept awake by it: steady while it speaks, swelling while it listens, a
-wink now and then while paused. Only what somebody has to see to is bright and quick. At night it
-is out while nothing goes on.
+It is on or off and nothing between: how bright that is, its resistor decides, once, for the darkest
+night. Steady while it speaks, going softly on and off while it listens, a wink now and then while
+paused. Only what somebody has to see to is quick. At night it is out while nothing goes on.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -19,62 +20,47 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Glow:
+class Lit:
     """The light for a while."""
 
-    brightness: float
-    """0 is out, 1 the brightest there is."""
+    on: bool
     seconds: float
 
 
-Pattern: TypeAlias = tuple[Glow, ...]
+Pattern: TypeAlias = tuple[Lit, ...]
 """Shown again and again."""
 
-_NIGHT = 0.4
-"""How bright it is at night: a factor."""
-_WAITING = 0.02
-_DIM = 0.12
-_BRIGHT = 0.6
-_SWELLING = (0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.11, _DIM)
-_DARK = 0.0
+_STEADY, _DARK = (Lit(True, 10.0),), (Lit(False, 10.0),)
+_ALIVE = (Lit(True, 0.05), Lit(False, 10.0))
+_LISTENING = (Lit(True, 1.2), Lit(False, 1.2))
 
 
 def pattern(status: Status, *, night: bool) -> Pattern:
     """What is shown of it."""
     match status.state:
         case State.NEEDS_HELP:
-            return _winks(2, _BRIGHT, rest=0.8)
+            return _winks(2, rest=0.8)
         case State.TROUBLE:
-            return _dimmed(_winks(3, _DIM, rest=2.0), night)
+            return _winks(3, rest=2.0)
         case State.IDLE:
-            return (Glow(_DARK if night else _WAITING, 10.0),)
+            return _DARK if night else _ALIVE
         case State.PAUSED:
-            return _dimmed(_winks(1, _DIM, rest=4.0), night)
-        case State.ASKING | State.RUNNING if status.listening:
-            row = (*_SWELLING, *reversed(_SWELLING))
-            return _dimmed(tuple(Glow(each, 0.15) for each in row), night)
+            return _winks(1, rest=4.0)
         case State.ASKING | State.RUNNING:
-            return _dimmed((Glow(_DIM, 10.0),), night)
+            return _LISTENING if status.listening else _STEADY
 
 
-def _winks(count: int, brightness: float, *, rest: float) -> Pattern:
-    wink = (Glow(brightness, 0.2), Glow(_DARK, 0.2))
-    return (*(wink * count), Glow(_DARK, rest))
-
-
-def _dimmed(row: Pattern, night: bool) -> Pattern:
-    factor = _NIGHT if night else 1.0
-    return tuple(Glow(each.brightness * factor, each.seconds) for each in row)
+def _winks(count: int, *, rest: float) -> Pattern:
+    return (*((Lit(True, 0.2), Lit(False, 0.2)) * count), Lit(False, rest))
 
 
 class Lamp(Protocol):
-    """What can be more or less bright."""
+    """What can be on or off."""
 
-    value: float
-    """From 0 to 1."""
+    def write(self, value: bool) -> None: ...
 
     def close(self) -> None:
-        """Put it out, and let go of it."""
+        """Let go of it."""
 
 
 class Light:
@@ -96,6 +82,8 @@ class Light:
         self._over = True
         self._changed.set()
         self._thread.join(5.0)
+        with contextlib.suppress(OSError):
+            self._lamp.write(False)
         self._lamp.close()
 
     def look(self, status: object = None) -> None:
@@ -113,7 +101,7 @@ class Light:
             _LOGGER.exception("the light went out")
 
     def _show(self, row: Pattern) -> None:
-        for glow in row:
-            self._lamp.value = glow.brightness
-            if self._changed.wait(glow.seconds):
+        for lit in row:
+            self._lamp.write(lit.on)
+            if self._changed.wait(lit.seconds):
                 return

@@ -51,7 +51,9 @@ def new(name: str, language: str | None) -> None:
 
     settings, folders = settings_for(language=language)
     file = begin(name, settings.language, folders)
-    click.echo(f"{file} is there to be changed; docs/script-format.md explains it.")
+    click.echo(
+        f"{file} is there to be changed; `assistant check {file}` says whether it can be used."
+    )
     click.echo(f"Look at it with `assistant check {name}` and `assistant rehearse {name} --text`.")
 
 

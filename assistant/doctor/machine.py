@@ -38,7 +38,7 @@ def settings_file(file: Path) -> tuple[Settings, Finding]:
     try:
         settings = Settings.load()
     except AssistantError as error:
-        mend = error.hint or f"Correct {file}; docs/settings.md names every setting."
+        mend = error.hint or f"Correct {file}."
         return Settings(), Finding(name=name, ok=False, detail=error.message, mend=mend)
     detail = f"read from {file}" if file.exists() else f"the defaults; there is no {file}"
     return settings, Finding(name=name, ok=True, detail=detail)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant import extras
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, ModelError, VoiceError
 from assistant.exercise import catalogue, loader
@@ -73,7 +74,9 @@ def recogniser(choice: RecogniserChoice, language: Language) -> tuple[Recogniser
     """Load it."""
     name = "recogniser"
     if choice.build is None:
-        mend = f"`assistant models get {language.code}`, then `pip install vosk` if it is missing."
+        mend = f"`assistant models get {language.code}`"
+        if not extras.is_there("vosk"):
+            mend = f"{extras.install()}, then {mend}"
         return None, Finding(name=name, ok=False, detail=choice.why, mend=mend)
     begun = time.perf_counter()
     try:

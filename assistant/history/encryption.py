@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assistant import extras
 from assistant.errors import StoreError
 from assistant.files import overwrite, sync_folder
-from assistant.sealing.box import derived, missing
+from assistant.sealing.box import derived
 
 _PLAIN = b"SQLite format 3\0"
 """How a store begins that is not encrypted."""
@@ -108,8 +109,7 @@ def _raw(key: bytes) -> str:
 
 
 def _cipher() -> Any:
-    try:
-        from sqlcipher3 import dbapi2
-    except ImportError as error:
-        raise missing() from error
+    extras.require(extras.ENCRYPTION, kind=StoreError)
+    from sqlcipher3 import dbapi2
+
     return dbapi2

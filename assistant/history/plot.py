@@ -7,7 +7,6 @@ colour alone. An SVG holds its description for a screen reader, a PNG as text in
 from __future__ import annotations
 
 import html
-import importlib.util
 import io
 import math
 import os
@@ -18,6 +17,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from assistant import extras
 from assistant.errors import AssistantError
 from assistant.files import write_private
 from assistant.history.described import described
@@ -54,8 +54,7 @@ def draw(weeks: Sequence[Week], file: Path, cache: Path) -> str:
         raise AssistantError(
             "plot", f"A picture is a file that ends in .png or .svg, not {file.name}."
         )
-    if importlib.util.find_spec("matplotlib") is None:
-        raise AssistantError("plot", "Pictures need matplotlib.", hint="To install it: make extras")
+    extras.require(extras.PLOT)
     # Its list of fonts is kept with everything else of ours.
     os.environ.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
     words = described(weeks)

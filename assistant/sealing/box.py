@@ -9,6 +9,7 @@ import hmac
 import os
 from typing import Protocol
 
+from assistant import extras
 from assistant.errors import StoreError
 
 KEY_BYTES = 32
@@ -29,10 +30,9 @@ class Box:
     """A `Sealer` with a key. Raises `StoreError` when the extra is not installed."""
 
     def __init__(self, key: bytes) -> None:
-        try:
-            from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-        except ImportError as error:
-            raise missing() from error
+        extras.require(extras.ENCRYPTION, kind=StoreError)
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
         self._cipher = ChaCha20Poly1305(key)
 
     def seal(self, data: bytes) -> bytes:
@@ -53,12 +53,3 @@ class Box:
 def derived(key: bytes, purpose: str) -> bytes:
     """A key of its own for each purpose, so that one says nothing about another."""
     return hmac.digest(key, purpose.encode(), "sha256")
-
-
-def missing() -> StoreError:
-    """That what encrypts is not installed."""
-    return StoreError(
-        "no-encryption",
-        "What locks and opens the history is not installed.",
-        hint="To install it: make extras",
-    )

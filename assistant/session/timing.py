@@ -1,6 +1,6 @@
 """How long things are waited for. Seconds, before the person's own patience and pace.
 
-Where a figure has no source it is a design judgement, listed as such in `docs/content.md`.
+Where a figure has no source it is a design judgement, listed as such among what a clinician should look at.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from assistant import extras
 from assistant.errors import DeviceError
 
 Kind: TypeAlias = Literal["input", "output"]
@@ -42,7 +43,7 @@ def portaudio() -> Any:
     try:
         import sounddevice
     except Exception as error:  # it starts PortAudio, whose own error can only be named afterwards
-        mend = "Install sounddevice with `pip install sounddevice`."
+        mend = f"To install it: {extras.install()}"
         if isinstance(error, OSError):
             mend = "Install PortAudio."
             if sys.platform == "linux":

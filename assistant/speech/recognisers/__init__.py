@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant import extras
 from assistant.errors import ModelError
 from assistant.models import shelf
 from assistant.speech.ports import Recogniser
@@ -51,7 +51,9 @@ def choose(
         case "moonshine":
             return _moonshine(language, "It was asked for.") or _refused(
                 f'Moonshine cannot be used for "{language}".',
-                "It reads English only: `pip install 'moonshine-voice>=0.0.73,<0.1'`.",
+                f"To install it: {extras.install()}"
+                if language == "en"
+                else "It reads English only.",
             )
         case "text":
             return RecogniserChoice(kind="text", build=None, why="It was asked for.")
@@ -86,7 +88,7 @@ def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
 
 def try_model(folder: Path) -> None:
     """Raise `ModelError` when a Vosk model cannot be loaded, as far as that can be tried here."""
-    if importlib.util.find_spec("vosk") is not None:
+    if extras.is_there("vosk"):
         probe(folder)
 
 
@@ -104,7 +106,7 @@ def _best(language: str, folders: Sequence[Path]) -> RecogniserChoice:
 
 def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
     model = vosk_model(language, folders)
-    if model is None or importlib.util.find_spec("vosk") is None:
+    if model is None or not extras.is_there("vosk"):
         return None
     return RecogniserChoice(
         kind="vosk",
@@ -115,7 +117,7 @@ def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
 
 
 def _moonshine(language: str, why: str) -> RecogniserChoice | None:
-    if language != "en" or importlib.util.find_spec("moonshine_voice") is None:
+    if language != "en" or not extras.is_there("moonshine_voice"):
         return None
     return RecogniserChoice(kind="moonshine", build=MoonshineRecogniser, why=why)
 

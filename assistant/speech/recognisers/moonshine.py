@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant import extras
 from assistant.errors import ModelError
 from assistant.speech import telemetry
 from assistant.speech.ports import MICROPHONE_HZ, Samples
@@ -80,7 +81,7 @@ def _unusable(reason: str) -> ModelError:
     return ModelError(
         "recogniser-missing",
         f"Moonshine cannot be used: {reason}.",
-        hint='Install it with `pip install "moonshine-voice>=0.0.73,<0.1"`.',
+        hint=f"To install it: {extras.install()}",
         spoken="The speech recogniser cannot be loaded.",
     )
 

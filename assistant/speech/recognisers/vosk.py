@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant import extras
 from assistant.errors import ModelError
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.speech.recognisers.vosk_model import broken, inspect
@@ -30,19 +31,19 @@ _HANGUL = re.compile("[가-힣]+")
 _MARKUP = re.compile(r"\[[^\]]*\]|<[^>]*>")
 """What models write for a noise or an unknown word."""
 
-_DOWNLOADS_WITH = "requests"
-"""What Vosk imports to look for models in the net, which it is never asked to: 5 MB."""
+_UNUSED = ("requests", "srt")
+"""What Vosk imports to look for models in the net and to write subtitles, which it is never asked to."""
 
 
 def library() -> ModuleType:
-    """Vosk, without what it would download with. Raises `ImportError` or `OSError`."""
-    stand_in = ModuleType(_DOWNLOADS_WITH)
-    put_in = sys.modules.setdefault(_DOWNLOADS_WITH, stand_in) is stand_in
+    """Vosk, without what it has no use for here. Raises `ImportError` or `OSError`."""
+    put_in = [name for name in _UNUSED if name not in sys.modules]
+    sys.modules.update({name: ModuleType(name) for name in put_in})
     try:
         import vosk
     finally:
-        if put_in:
-            del sys.modules[_DOWNLOADS_WITH]
+        for name in put_in:
+            del sys.modules[name]
     return vosk  # type: ignore[no-any-return]
 
 
@@ -57,7 +58,7 @@ class VoskRecogniser:
             raise ModelError(
                 "recogniser-missing",
                 f"Vosk cannot be used: {error}",
-                hint="Install it with `pip install vosk`.",
+                hint=f"To install it: {extras.install()}",
             ) from error
         self.name = (
             f"vosk-{model_path.parent.name if model_path.name == 'model' else model_path.name}"

@@ -8,14 +8,12 @@ takes a moment where it is well, and shows one that hangs before anything depend
 from __future__ import annotations
 
 import enum
-import importlib.util
 import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant import nearby
-from assistant.errors import AssistantError
+from assistant import extras, nearby
 from assistant.speech.server.line import Line, ServerError
 
 if TYPE_CHECKING:
@@ -53,14 +51,9 @@ class SpeechServer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`patience` is how many seconds an answer may take. Raises `AssistantError`."""
-        if importlib.util.find_spec("wyoming") is None:
-            raise AssistantError(
-                "server-missing",
-                "The house's speech server cannot be asked: the package wyoming is not installed.",
-                hint="`make extras` installs it; or take voice_server and recogniser_server out of "
-                "the settings.",
-                spoken="The house's speech server cannot be asked from here yet.",
-            )
+        extras.require(
+            extras.HOUSE, spoken="The house's speech server cannot be asked from here yet."
+        )
         self._written = address
         self._address = nearby.parse(address)
         self._ability = ability

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assistant import extras
 from assistant.errors import VoiceError
 from assistant.speech.ports import Voice
 from assistant.speech.server.asking import Ability, SpeechServer
@@ -73,7 +73,7 @@ def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
 def _best(language: str) -> VoiceChoice:
     if language != "en":
         return _pyttsx3(language, f'It speaks "{language}"; the natural voice is English only.')
-    if importlib.util.find_spec("hibari") is None:
+    if not extras.is_there("hibari"):
         return _pyttsx3(language, "The natural English voice, hibari, is not installed.")
     return _hibari(language, "It is the most natural English voice, and it is installed.")
 

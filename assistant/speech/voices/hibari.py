@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from assistant import extras
 from assistant.errors import VoiceError
 from assistant.speech import telemetry
 from assistant.speech.memory import give_back
@@ -46,7 +47,7 @@ class HibariVoice:
             raise VoiceError(
                 "voice-missing",
                 f"The voice hibari cannot be used: {error}",
-                hint="Install it with `pip install hibari-tts`, or choose the voice pyttsx3.",
+                hint=f"Choose the voice pyttsx3, or install it again: {extras.install()}",
             ) from error
 
     def render(self, text: str, pace: float) -> Samples:

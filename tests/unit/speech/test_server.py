@@ -348,7 +348,7 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch: pytest.Monkey
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(AssistantError) as caught:
         voices.by_server(own, "tcp://127.0.0.1:10200", "en")
-    assert "make extras" in caught.value.hint and caught.value.spoken
+    assert caught.value.hint.endswith('"exercise-assistant[house]"') and caught.value.spoken
 
 
 def test_which_one_is_taken() -> None:

@@ -158,7 +158,7 @@ def test_a_phrase_that_comes_out_empty_is_said_again(tmp_path: Path) -> None:
     [
         ("OSError", "voice-missing", "apt-get install espeak-ng"),
         ("LookupError", "voice-language", "espeak-ng"),
-        ("ModuleNotFoundError", "voice-missing", "pip install pyttsx3"),
+        ("ModuleNotFoundError", "voice-missing", "install exercise-assistant"),
     ],
 )
 def test_what_is_missing_is_named_with_its_mend(failure: str, code: str, mend: str) -> None:
