@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from assistant import clock, extras
 from assistant.care.accepting import is_night
@@ -176,9 +176,9 @@ def on_this_board(pin: int, direction: Direction) -> Line:
     from periphery import CdevGPIO, GPIOError
 
     def tried(chip: str, line: int | str) -> Line:
-        if direction == "in":
-            return CdevGPIO(chip, line, "in", edge="both", bias="pull_up", label=_LABEL)
-        return CdevGPIO(chip, line, direction, label=_LABEL)
+        sensing: dict[str, Any] = {"edge": "both", "bias": "pull_up"} if direction == "in" else {}
+        found: Line = CdevGPIO(chip, line, direction, label=_LABEL, **sensing)
+        return found
 
     chips = [str(path) for path in sorted(Path("/dev").glob("gpiochip*"))]
     if not chips:
