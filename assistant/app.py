@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from assistant.apparatus import Apparatus
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
+    from assistant.runtime.by_text import Display
     from assistant.runtime.steady import Card
-    from assistant.terminal import Screen
+    from assistant.screen import Screen
+    from assistant.speech.ports import Sound
 
 
 def choose(
@@ -88,13 +90,18 @@ def start(
 
     What goes wrong is said aloud as well, since there may be nobody at the screen.
     """
-    from assistant.terminal import Screen
+    from assistant.screen import Screen
 
     with told_aloud(chosen.settings, text=text):
         way, why = (Way.TYPED, "") if text else way_to_talk(chosen, keyboard)
-        words = chosen.language.screen
-        captions = chosen.settings.captions
-        with Screen(words, typing=way is Way.TYPED, captions=captions) as screen:
+        words, settings = chosen.language.screen, chosen.settings
+        with Screen(
+            words,
+            typing=way is Way.TYPED,
+            echoed=keyboard.isatty(),
+            captions=settings.captions,
+            plain=settings.plain,
+        ) as screen:
             screen.note(f"{why} {words.get(way, '')}".strip())
             return _hold(chosen, way, screen, keyboard, [screen, *watchers])
 
@@ -117,7 +124,7 @@ def _hold(
         case Way.SPOKEN:
             spoken(chosen, watchers)
         case Way.TYPED:
-            typed(chosen, watchers, keyboard, screen.typed)
+            typed(chosen, watchers, keyboard, screen, keys=screen.rewrites)
         case Way.REHEARSED | Way.REHEARSED_BY_TEXT:
             by_text = way is Way.REHEARSED_BY_TEXT
             wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"
@@ -217,25 +224,29 @@ def typed(
     chosen: Chosen,
     watchers: Sequence[Watcher],
     keyboard: IO[str],
-    shown: Callable[[str], None] = lambda line: None,
+    display: Display | None = None,
+    *,
+    keys: bool = False,
+    clock: Sound | None = None,
 ) -> Outcome:
-    """The same session by reading and typing, at the pace it would be spoken."""
+    """The same session by reading and typing. `keys`: what is typed is shown by `display`, key by key,
+    and not by the terminal."""
+    from assistant.runtime.by_text import Keyboard, Unseen
     from assistant.runtime.clocks import SilentSound
-    from assistant.runtime.keyboard import QuietTerminal, read_lines
-    from assistant.speech.clips import Clips
-    from assistant.speech.mouth import ClipMouth
-    from assistant.speech.silent import SilentVoice
-    from assistant.speech.typed import TypedEars
-    from assistant.speech.worker import InlineWorker
+    from assistant.runtime.keyboard import QuietTerminal, read
+    from assistant.speech.silent import QuietMouth, reading_seconds
 
-    ears = TypedEars()
+    hands = Keyboard(clock or SilentSound(), display or Unseen(), leaves_at_end=keyboard.isatty())
 
     def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
-        mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
-        return Loop(begun.session, ears, mouth, SilentSound(), watching, keep=begun.keep)
+        hands.attend(begun.session)
+        mouth = QuietMouth(reading_seconds)
+        return Loop(
+            begun.session, hands, mouth, hands, watching, keep=begun.keep, passes=hands.passes
+        )
 
-    with QuietTerminal(keyboard):
-        read_lines(keyboard, ears.post, shown)
+    with QuietTerminal(keyboard if keys else None) as terminal:
+        read(keyboard, hands, keys=terminal.keys)
         return sit(chosen, watchers, loop)
 
 

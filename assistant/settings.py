@@ -180,6 +180,8 @@ class Settings:
     """Whether the house is told who is doing which exercise, and not only that one goes on."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
+    plain: bool = False
+    """Whether a session is shown as plain lines, each written once: for a screen reader or a serial line."""
     keep_words: bool = False
     """Whether the history may keep words the person said, and not only numbers and codes."""
     key_file: str = ""

@@ -184,7 +184,7 @@ def start(order: Order, settings: Settings, folders: Folders) -> bool:
 
     The first Ctrl-C asks it to stop kindly; a second one only looks away.
     """
-    from assistant.terminal import Screen
+    from assistant.screen import Screen
 
     interrupted = threading.Event()
 
@@ -196,7 +196,7 @@ def start(order: Order, settings: Settings, folders: Folders) -> bool:
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         words = languages.load(settings.language).screen
-        with Screen(words, captions=settings.captions) as screen:
+        with Screen(words, captions=settings.captions, plain=settings.plain) as screen:
             screen.note(words["served"])
             ended = hand_over(order, folders, screen, interrupted)
     finally:

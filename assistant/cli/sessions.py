@@ -26,9 +26,13 @@ def _number_or_words(context: click.Context, option: click.Parameter, given: str
         return given
 
 
+_plain = click.option(
+    "--plain", is_flag=True, default=None, help="Plain lines, each once: for a screen reader."
+)
 _SESSION = (
     in_language,
     click.option("--text", is_flag=True, help="Read and type instead of listening and speaking."),
+    _plain,
     click.option("--voice", help="auto, hibari or pyttsx3."),
     click.option("--recogniser", help="auto, moonshine or vosk."),
     click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
@@ -134,6 +138,7 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 @click.option("--scenario", type=a_file, help="What the person says, and what is expected.")
 @click.option("--wav", type=a_file, help="Write it: assistant left, person right.")
 @click.option("--events", type=a_file, help="Write every event and action, one JSON object a line.")
+@_plain
 @click.option("--person", metavar="ID", default="nobody", help="Whose profile to use.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
 @click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
@@ -151,14 +156,14 @@ def rehearse(
     """Play an exercise with a simulated person, as a scenario tells or a cooperative one."""
     from assistant import app
     from assistant.rehearsal.scenario import load
-    from assistant.terminal import Screen
+    from assistant.screen import Screen
 
     played = load(scenario) if scenario else None
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
     language = language or (played.language if played else "") or None
     settings, folders, profile = for_person(language=language, **wishes)
     chosen = app.choose(name, settings, folders, profile)
-    with Screen(chosen.language.screen, captions=settings.captions) as screen:
+    with Screen(chosen.language.screen, captions=settings.captions, plain=settings.plain) as screen:
         reports = app.rehearse(
             chosen,
             played,

@@ -11,7 +11,7 @@ from assistant.errors import ScenarioError, StoreError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
 from assistant.rehearsal.account import Account
-from assistant.rehearsal.by_text import QuietMouth, TypingRoom
+from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.checks import Happened
 from assistant.rehearsal.expectations import check
 from assistant.rehearsal.model import Scenario
@@ -20,6 +20,7 @@ from assistant.rehearsal.report import Report
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
+from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
 
 

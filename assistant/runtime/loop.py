@@ -1,7 +1,7 @@
 """The one loop that every session runs in: live, by keyboard, and in rehearsal.
 
 One turn gives the speaker a frame, takes a frame from the microphone, and time has advanced
-by one frame. There is no other clock. Session, ears and mouth are touched by this thread
+by one frame, unless it stands still because somebody types. There is no other clock. Session, ears and mouth are touched by this thread
 alone; other threads may only `post`.
 """
 
@@ -70,7 +70,9 @@ class Loop:
         watchers: Sequence[Watcher] = (),
         watch: Watch = lambda heard, played: None,
         keep: Keep = lambda event, actions: True,
+        passes: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`passes`: whether time passes in the frame that was just exchanged, or stands still."""
         self._session = session
         self._ears = ears
         self._mouth = mouth
@@ -78,6 +80,7 @@ class Loop:
         self._watchers = watchers
         self._watch = watch
         self._keep = keep
+        self._passes = passes
         self._remembers = True
         self._trouble: Trouble | None = None
         self._timers = Timers()
@@ -131,7 +134,7 @@ class Loop:
     def _turn(self) -> None:
         played = self._mouth.frame(self.now)
         heard = self._sound.exchange(played)
-        self._frames += 1
+        self._frames += self._passes()
         now = self.now
         self._leaving.extend(
             (now + self._sound.output_delay, say) for say in self._mouth.finished()

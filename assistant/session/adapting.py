@@ -79,9 +79,14 @@ class Adapting:
         """Attention is turned to what is around the person, and stays there."""
         self._once("outward")
 
+    @property
     def may_end_early(self) -> bool:
-        """Whether to offer an early end, now that the person said they feel better."""
-        return self._on and self._once("early-end")
+        """Whether an early end may be offered to who says they feel better."""
+        return self._on and "early-end" not in self._done
+
+    def ends_early(self) -> None:
+        """It is offered, and not a second time."""
+        self._once("early-end")
 
     def may_be_asleep(self) -> bool:
         """Whether to ask if they are awake, now that one more question met silence."""

@@ -10,7 +10,17 @@ import functools
 import math
 from collections.abc import Callable
 
-from assistant.exercise.model import DONE, NO_INPUT, NO_MATCH, UNSURE, Ask, Expectation, Text, Wants
+from assistant.exercise.model import (
+    DANGER_SCOPE,
+    DONE,
+    NO_INPUT,
+    NO_MATCH,
+    UNSURE,
+    Ask,
+    Expectation,
+    Text,
+    Wants,
+)
 from assistant.exercise.text import fill
 from assistant.session import beats, question, timing
 from assistant.session.actions import Record
@@ -207,8 +217,9 @@ class Asking:
 
     @property
     def _no_limit(self) -> bool:
-        """Whether this is somebody for whom no time ever runs out."""
-        return math.isinf(self._patience)
+        """Whether this is somebody for whom no time ever runs out. In danger it does: who has fallen
+        silent there is to be told the number."""
+        return math.isinf(self._patience) and not self._script.at.step.startswith(DANGER_SCOPE)
 
     def _remind(self) -> None:
         """We are still here: now and then, and nothing is given up."""
@@ -284,7 +295,7 @@ class Asking:
         silences = self._question.silences
         if self._no_limit:
             return timing.REMINDERS[min(silences, len(timing.REMINDERS) - 1)]
-        stretched = self._patience * self._stage.silences
+        stretched = min(self._patience, timing.MOST_PATIENCE) * self._stage.silences
         if self._carrying_on:
             return timing.SILENCE_WHEN_CARRYING_ON * stretched
         return (timing.NEXT_SILENCE if silences else timing.FIRST_SILENCE) * stretched

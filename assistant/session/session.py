@@ -146,6 +146,16 @@ class Session:
         return self._stage.floor
 
     @property
+    def telling(self) -> bool:
+        """Whether sentences are under way, and no answer, hold, breath or pause is what is waited for."""
+        return self._stage.telling
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether something is being done about danger."""
+        return self._safeguard.under_way is not None
+
+    @property
     def speaking(self) -> bool:
         """Whether a phrase is on its way to the speaker."""
         return self._stage.saying is not None
@@ -246,6 +256,15 @@ class Session:
             words=len(self._lexicon.words(hypotheses[0].text)) if hypotheses else 0,
             own_voice=own_voice,
         )
+
+    def acts_on(self, said: Understood) -> bool:
+        """Whether that is done here and now, be a question open or not. Changes nothing."""
+        match said.meaning:
+            case Danger() | Command() | Corrected():
+                return True
+            case Signal() as signal:
+                return self._way_for(signal) is not None
+        return False
 
     def _start(self, earlier: Earlier | None) -> None:
         if earlier is not None:
@@ -391,19 +410,27 @@ class Session:
 
     def _heed(self, signal: Signal) -> bool:
         """Take the detour for pain and the like; False where there is none to be taken."""
-        script = self._script
-        target = script.exercise.anywhere.get(signal.name)
-        if target is None or script.on_detour(target) or self._safeguard.under_way:
+        target = self._way_for(signal)
+        if target is None:
             return False
-        if signal.name is SignalName.RELIEF and not self._may_end_early():
-            return False
+        if signal.name is SignalName.RELIEF:
+            self._adapting.ends_early()
         if signal.name is SignalName.PAIN:
             self._spare(signal.regions)
         self._take_detour(target)
         return True
 
+    def _way_for(self, signal: Signal) -> str | None:
+        """The step to go to for a signal; None where it is not heeded."""
+        script = self._script
+        target = script.exercise.anywhere.get(signal.name)
+        if target is None or script.on_detour(target) or self._safeguard.under_way:
+            return None
+        early = signal.name is SignalName.RELIEF
+        return None if early and not self._may_end_early() else target
+
     def _may_end_early(self) -> bool:
-        return self._seconds_left() > timing.NEARLY_OVER and self._adapting.may_end_early()
+        return self._seconds_left() > timing.NEARLY_OVER and self._adapting.may_end_early
 
     def _take_detour(self, target: str) -> None:
         self._stage.hush()

@@ -87,6 +87,12 @@ class Stage:
         return self._row[self._beat :]
 
     @property
+    def telling(self) -> bool:
+        """Whether phrases and the silences between them are under way; no hold, whose time is its own."""
+        under_way = self.floor in (Floor.SPEAKING, Floor.HOLDING)
+        return under_way and not any(isinstance(beat, Until) for beat in self.rest)
+
+    @property
     def tempo(self) -> float:
         """What the silences after sentences are divided by."""
         return self.pace / self.silences

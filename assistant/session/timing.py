@@ -16,6 +16,8 @@ FIRST_SILENCE = 12.0
 scilit.com/publications/72591a2c32e39907ebb4e0a09c4e52cf), and limits below 5 s are a
 problem (cap.umn.edu/ait/Web/TimedResponses.html)."""
 NEXT_SILENCE = 15.0
+MOST_PATIENCE = 3.0
+"""The factor for somebody with no limit where there is one all the same: in danger."""
 SILENCE_WHEN_CARRYING_ON = 5.0
 """Once nobody is answering: long enough to hear somebody who comes back."""
 UNANSWERED_BEFORE_CARRYING_ON = 2

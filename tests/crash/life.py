@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import app, sitting
-from assistant.rehearsal.by_text import QuietMouth, TypingRoom
+from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.cooperative import Cooperative, Repertoire
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
 from assistant.rehearsal.person import Person
@@ -26,6 +26,7 @@ from assistant.session.interruption import OFFER, PLACE, SCOPE, woven_in
 from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import FRAME_SECONDS
+from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
 from assistant.understanding.meaning import CommandName
 

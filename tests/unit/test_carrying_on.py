@@ -14,7 +14,6 @@ import pytest
 
 from assistant import app, sitting
 from assistant.history.store import History
-from assistant.rehearsal.by_text import QuietMouth
 from assistant.runtime.clocks import SilentSound
 from assistant.runtime.journal import lines, unfinished
 from assistant.runtime.journal.file import JournalFile
@@ -23,6 +22,7 @@ from assistant.session.actions import Action, Outcome, Say
 from assistant.session.events import Earlier, Event, Heard, Resumed, Started
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import Samples
+from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
 from tests.unit.session.player import Player
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.rehearsal.by_text import QuietMouth
 from assistant.runtime.loop import Loop
 from assistant.session.actions import Action, Finish, Outcome
 from assistant.session.events import Event, Resumed, Trouble, TroubleBegan, TroubleEnded
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
+from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
 
 LOST, SILENT = Trouble.DEVICE_LOST, Trouble.MICROPHONE_SILENT

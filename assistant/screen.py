@@ -1,0 +1,230 @@
+"""What a session looks like on a screen.
+
+At a terminal, captions scroll by and a line or two below them say where we are, what is awaited,
+how much of a silence is left, and what is being typed. They are written again only when they have
+changed. Elsewhere, and wherever plain output is wished for, all of it is plain lines, each written
+once: for a screen reader, a serial line or a file.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from assistant.session.actions import (
+    Action,
+    Cue,
+    Finish,
+    Listen,
+    PlayCue,
+    Say,
+    ShowPlace,
+    StopListening,
+)
+from assistant.session.events import Event, Heard
+from assistant.terminal import QUIET, STRONG, console_for, rewrites
+
+_INDENT = 4
+_BREATH = (Cue.IN, Cue.OUT)
+
+
+class Screen:
+    """Shows a session. A watcher of the loop; use it as a context manager around the run."""
+
+    def __init__(
+        self,
+        words: Mapping[str, Any],
+        console: Console | None = None,
+        *,
+        typing: bool = False,
+        echoed: bool = False,
+        captions: bool = True,
+        plain: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`echoed`: in plain lines, the terminal itself shows what is typed."""
+        self._words = words
+        self._console = console or console_for(plain=plain)
+        self.rewrites = not plain and rewrites(self._console)
+        """Whether there is a line that is written again, in which what is typed is shown."""
+        self._typing = typing
+        self._echoed = echoed and not self.rewrites
+        self._captions = captions
+        self._clock = clock
+        self._place: ShowPlace | None = None
+        self._told: ShowPlace | None = None
+        """What was last told to be awaited, until something is said again."""
+        self._section = self._preparing = self._breath = self._typed = ""
+        self._listening = False
+        self._kept: Sequence[str] = ()
+        self._waited: list[str] = []
+        """What was kept, and is not any more."""
+        self._quiet_until = 0.0
+        """When the hold that is shown ends, by the system's clock."""
+        self._drawn = ""
+        self._drawing = threading.RLock()
+        self._countdown: threading.Timer | None = None
+        self._live = Live(
+            get_renderable=self._status, console=self._console, auto_refresh=False, transient=True
+        )
+
+    def __enter__(self) -> Screen:
+        if self.rewrites:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._drawing:
+            self._live.stop()
+            if self._countdown is not None:
+                self._countdown.cancel()
+
+    def note(self, text: str) -> None:
+        """A line about the session itself."""
+        self._print(Text(text, style=QUIET))
+
+    def preparing(self, what: str) -> None:
+        """What is being made ready, by its name in the language's words; empty when nothing is."""
+        self._preparing = self._words["preparing"][what] if what else ""
+        if self._preparing and not self.rewrites:
+            self.note(f"  [{self._preparing}]")
+        self._draw()
+
+    # What is typed
+
+    def typed(self, line: str) -> None:
+        """This much of a line has been typed."""
+        self._typed = line
+        self._draw()
+
+    def kept(self, lines: Sequence[str]) -> None:
+        """These lines wait for their question."""
+        new = [line for line in lines if line not in self._kept]
+        self._waited += [line for line in self._kept if line not in lines]
+        self._kept = lines
+        if new and not self.rewrites:
+            self.note(f"  [{self._words['kept']}]")
+        self._draw()
+
+    def left_out(self, line: str) -> None:
+        """This line answers nothing."""
+        self._print(Text(" " * _INDENT + f"› {line}", style=QUIET))
+        self.note(f"  [{self._words['left-out']}]")
+
+    def cut(self, characters: int) -> None:
+        """A line was too long: no more than this was read of it."""
+        self.note(f"  [{self._words['cut'].format(characters=characters)}]")
+
+    # The session
+
+    def __call__(self, now: float, what: Event | Action) -> None:
+        match what:
+            case Say(text=text):
+                self._caption(Text(text))
+                self._told = None
+            case Heard(hypotheses=hypotheses):
+                self._show_heard(hypotheses[0].text if hypotheses else "…")
+            case ShowPlace():
+                self._show(what, now)
+            case PlayCue(cue=cue) if self._typing and cue in _BREATH:
+                self._breath = self._words["breath"][cue]
+                if not self.rewrites:
+                    self.note(f"  [{self._breath}]")
+            case Listen():
+                self._listening = True
+            case StopListening() | Finish():
+                self._listening = False
+            case _:
+                return
+        self._draw()
+
+    def _show_heard(self, text: str) -> None:
+        waited = text in self._waited
+        if waited:
+            self._waited.remove(text)
+        if waited or not self._echoed:
+            self._caption(Text(" " * _INDENT + f"› {text}", style=STRONG))
+
+    def _caption(self, text: Text) -> None:
+        if self._captions:
+            self._print(text)
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text, soft_wrap=not self.rewrites)
+
+    def _show(self, place: ShowPlace, now: float) -> None:
+        self._breath = ""
+        if place.until is not None:
+            self._quiet_until = self._clock() + place.until - now
+        if place.section and place.section.lower() != self._section.lower():
+            self._section = place.section[:1].upper() + place.section[1:]
+            self._print(Text(f"\n— {self._section} —", style=QUIET))
+        self._place = place
+        if not self.rewrites and place.waiting_for and place != self._told:
+            self.note(f"  [{self._awaited(place)}]")
+            self._told = place
+
+    # The line that is written again
+
+    def _left(self) -> int:
+        """Seconds that are left of a hold."""
+        return max(0, math.ceil(round(self._quiet_until - self._clock(), 3)))
+
+    def _awaited(self, place: ShowPlace) -> str:
+        awaited = str(self._words["waiting"].get(place.waiting_for, ""))
+        if place.until is None:
+            return awaited
+        return f"{awaited} {self._words['seconds'].format(seconds=self._left())}"
+
+    def _status(self) -> Text:
+        place = self._place
+        awaited = self._breath or (self._awaited(place) if place else "")
+        minutes = round(place.minutes_left or 0) if place else 0
+        left = self._words["minutes"].format(minutes=minutes) if minutes else ""
+        ear = self._words["listening"] if self._listening and not self._typing else ""
+        parts = [self._section, self._preparing or awaited or ear, left]
+        status = Text("\n" + "  ·  ".join(filter(None, parts)), style=QUIET)
+        if self._typing:
+            room = self._console.width - _INDENT
+            for line in self._kept:
+                status.append(f"\n› {_end_of(line, room)}\n  {self._words['kept']}")
+            status.append(f"\n› {_end_of(self._typed, room)}▏", style=f"not dim {STRONG}")
+        return status
+
+    def _draw(self) -> None:
+        """Write the status again, if it has changed, and once a second while a hold lasts."""
+        with self._drawing:
+            if not self._live.is_started:
+                return
+            status = self._status().plain
+            if status != self._drawn:
+                self._drawn = status
+                self._live.refresh()
+            self._count_down()
+
+    def _count_down(self) -> None:
+        if self._countdown is not None:
+            self._countdown.cancel()
+            self._countdown = None
+        place, left = self._place, self._left()
+        if place is not None and place.until is not None and left:
+            following = self._quiet_until - self._clock() - (left - 1)
+            self._countdown = threading.Timer(following, self._draw)
+            self._countdown.daemon = True
+            self._countdown.start()
+
+
+def _end_of(line: str, width: int) -> str:
+    """As much of the end of a line as there is room for."""
+    shown = line[-width:]
+    while cell_len(shown) > width - (len(shown) < len(line)):
+        shown = shown[1:]
+    return shown if shown == line else f"…{shown}"
