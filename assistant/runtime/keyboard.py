@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+import codecs
+import os
 import sys
 import threading
-from collections.abc import Iterator
 from typing import IO, Any, Protocol
 
 LONGEST_LINE = 4000
@@ -54,36 +54,50 @@ def _by_line(stream: IO[str], typist: Typist) -> None:
 
 
 def _by_key(stream: IO[str], typist: Typist) -> None:
-    line, cut = "", False
-    keys = _keys(stream)
-    for key in keys:
-        if key in "\r\n":
-            typist.sent(line, cut=cut)
-            line, cut = "", False
-        elif key == _END and not line:
-            return
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    line = _Line(typist)
+    while keys := os.read(stream.fileno(), 4096):
+        for key in decoder.decode(keys):
+            if key == _END and not line.text:
+                return
+            line.press(key)
+        typist.typing(line.text)  # once for all that came at once, such as what was pasted
+
+
+class _Line:
+    """A line that is being typed."""
+
+    def __init__(self, typist: Typist) -> None:
+        self.text = ""
+        self._typist = typist
+        self._cut = False
+        self._escape = ""
+        """What has come of what arrow keys and the like send."""
+
+    def press(self, key: str) -> None:
+        if self._escape or key == _ESCAPE:
+            self._escape = "" if self._ends(key) else self._escape + key
+        elif key in "\r\n":
+            self._typist.sent(self.text, cut=self._cut)
+            self._become("")
         elif key in _BACKSPACE:
-            line, cut = line[:-1], False
+            self._become(self.text[:-1])
         elif key == _ERASE_LINE:
-            line, cut = "", False
+            self._become("")
         elif key == _ERASE_WORD:
-            line, cut = line.rstrip().rpartition(" ")[0], False
+            self._become(self.text.rstrip().rpartition(" ")[0])
         elif key.isprintable():
-            cut = cut or len(line) >= LONGEST_LINE
-            line += "" if cut else key
-        typist.typing(line)
+            self._cut = self._cut or len(self.text) >= LONGEST_LINE
+            self.text += "" if self._cut else key
 
+    def _become(self, text: str) -> None:
+        self.text, self._cut = text, False
 
-def _keys(stream: IO[str]) -> Iterator[str]:
-    """The characters, without what arrow keys and the like send."""
-    characters = iter(lambda: stream.read(1), "")
-    for character in characters:
-        if character != _ESCAPE:
-            yield character
-        elif next(characters, "") in "[O":
-            parameters = itertools.takewhile(lambda each: not "@" <= each <= "~", characters)
-            for _ in parameters:
-                pass
+    def _ends(self, key: str) -> bool:
+        """Whether the sequence ends here: a letter behind `[` or `O`, or whatever comes in their stead."""
+        if len(self._escape) == 1:
+            return key not in "[O"
+        return len(self._escape) > 1 and "@" <= key <= "~"
 
 
 class QuietTerminal:

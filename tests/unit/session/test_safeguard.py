@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from pathlib import Path
 
 import pytest
@@ -319,3 +320,9 @@ def test_nor_in_the_last_words() -> None:
     player.message("Tea is ready.")
     assert "Tea" not in to_the_end(player)
     assert player.session.unsaid == ("Tea is ready.",)
+
+
+def test_who_has_no_limit_and_falls_silent_in_danger_is_told_the_number_all_the_same() -> None:
+    player = begun(Person(region="GB", patience=math.inf))
+    after(player, "I want to kill myself")
+    assert all(line in to_the_end(player) for line in LINE)

@@ -1,0 +1,102 @@
+"""`assistant start grounding --text` at a real terminal, by somebody who types early, late and during help."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal, at_terminal
+
+_CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
+_COLOUR = re.compile("\x1b\\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
+PLAIN = ("start", "grounding", "--text", "--plain", "--pace", "1.2")
+
+
+def lines(terminal: Terminal) -> list[str]:
+    """What stands there in plain output, each line once."""
+    assert "\x1b" not in terminal.written
+    return [line.rstrip() for line in terminal.written.replace("\r\n", "\n").split("\n")]
+
+
+def test_every_question_is_answered_early_late_or_during_help(home: Path) -> None:
+    """Plain, so that what is written is what is seen; no question is asked back or given up."""
+    with at_terminal(*PLAIN, environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("Hello.")
+        terminal.line("yes")  # early, before its question is there
+        terminal.until("› yes")
+        terminal.until("On a scale")
+        terminal.line("help")  # within the question
+        terminal.until("You can say pause")
+        terminal.line("five")  # during help
+        terminal.until("› five")
+        terminal.until("Would you like the full round")
+        terminal.until("[waiting for your choice]")
+        terminal.quiet(1.0)  # late, as far as a test can be
+        terminal.line("short")
+        terminal.until("Let's stay with what is around you.")
+        terminal.line("a lamp, a door and a chair")
+        terminal.until("› a lamp, a door and a chair")
+        terminal.until("Now hearing")
+        terminal.line("pause")
+        terminal.until("[paused; go on when you like]")
+        terminal.line("a clock, rain, my breath")  # in the pause, which it ends
+        terminal.until("› a clock, rain, my breath")
+        terminal.line("stop")
+        terminal.until("We'll leave it here")
+        assert terminal.end() == 0
+    shown = lines(terminal)
+    for gave_up in ("Take your time.", "That's alright.", "I didn't quite catch that."):
+        assert gave_up not in shown
+    assert shown.count("  [kept for the next question]") >= 3
+
+
+def test_at_a_terminal_the_status_stands_still_and_nothing_has_a_colour(home: Path) -> None:
+    with at_terminal(*PLAIN[:3], environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("Hello.")
+        assert not terminal.echoes
+        terminal.type("\r")  # the rest at once
+        terminal.until("waiting for yes or no")
+        terminal.quiet(0.5)
+        assert terminal.quiet(2.0) == "", "nothing changed, so nothing is written"
+        terminal.type("\x1b[Dyez\x7fs")  # an arrow key, and a correction
+        terminal.until("› yes▏")
+        terminal.type("\r")
+        terminal.until("Good.")
+        terminal.type("\r")
+        terminal.until("waiting for a number")
+        terminal.type("\x04")
+        terminal.until("We'll leave it here")
+        terminal.type("\x03")
+        terminal.type("\x03")
+        terminal.end()
+        assert terminal.echoes or terminal.written.endswith("\n")
+    assert not _COLOUR.findall(terminal.written)
+
+
+@pytest.mark.parametrize("term", ["dumb", None])
+def test_a_terminal_that_can_do_nothing_gets_plain_lines(home: Path, term: str | None) -> None:
+    environ = {"ASSISTANT_HOME": str(home), "TERM": term}
+    with at_terminal("start", "grounding", "--text", environ=environ) as terminal:
+        terminal.until("Hello.")
+        assert terminal.echoes
+        terminal.line("stop")
+        terminal.until("We'll leave it here")
+        assert terminal.end() == 0
+    shown = lines(terminal)
+    assert shown.count("Hello.") == 1
+
+
+def test_a_line_too_long_is_cut_and_says_so(home: Path) -> None:
+    with at_terminal(
+        "start", "grounding", "--text", environ={"ASSISTANT_HOME": str(home)}
+    ) as terminal:
+        terminal.until("Hello.")
+        for _ in range(50):
+            terminal.type("word " * 100)
+            terminal.read(0.1)
+        terminal.type("\r")
+        terminal.until("only the first 4000 characters were read")
+        terminal.line("stop")
+        assert terminal.end() == 0
