@@ -325,4 +325,5 @@ def test_nor_in_the_last_words() -> None:
 def test_who_has_no_limit_and_falls_silent_in_danger_is_told_the_number_all_the_same() -> None:
     player = begun(Person(region="GB", patience=math.inf))
     after(player, "I want to kill myself")
-    assert all(line in to_the_end(player) for line in LINE)
+    said = to_the_end(player)
+    assert all(line in said for line in LINE)
