@@ -83,6 +83,8 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
     if everything == bool(person or before):
         raise click.UsageError("Say --all, or whom with --person, or what with --before.")
     folders, moment = Folders.find(), before and before.astimezone()
+    if doubt := clock.Counted(folders.data).doubt():
+        click.echo(doubt, err=True)
     if not asker(yes, question="Remove it?")(_to_be_forgotten(person, before)):
         return
     if everything:

@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant import clock
+from assistant.clock import Counted
 from assistant.errors import StoreError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
@@ -267,7 +268,8 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
                     lambda: session.memory,
                     key=chosen.key,
                     words=settings.keep_words,
-                    tidy=lambda history: tidy(history, folders, settings, clock.now()),
+                    counted=Counted(folders.data).now,
+                    tidy=lambda history: tidy(history, folders, settings),
                 )
                 watching.append(stack.enter_context(recorder))
             if who:

@@ -17,6 +17,7 @@ from assistant.care.order import By, Order
 from assistant.care.service import Service
 from assistant.care.status import Status
 from assistant.care.watchdog import Watchdog
+from assistant.clock import Counted
 from assistant.files import write_private
 from assistant.runtime.steady import Card
 from assistant.settings import Folders, Settings
@@ -44,6 +45,7 @@ def serve(
     """Serve until `stop` is set, and end kindly. Raises `AssistantError` where it cannot begin."""
     watchdog = watchdog or Watchdog()
     running = Running(folders.data / "running.json")
+    Counted(folders.data).look()
     order = running.unfinished(time.time())
     service = Service(settings, folders, card=card, alive=watchdog.alive, begin=order)
     with ExitStack() as stack:

@@ -35,7 +35,7 @@ def forget(
     """
     if folders.history_file.exists():
         with History(folders.history_file, key) as history:
-            tidy(history, folders, settings, datetime.now().astimezone())
+            tidy(history, folders, settings)
     sessions = _forget_sessions(folders.history_file, person, before, key)
     return _told({"session": sessions, **_forget_files(folders, person, before, key)})
 

@@ -69,7 +69,16 @@ def safety_codes(store: sqlite3.Connection) -> None:
     store.execute("CREATE INDEX safety_codes_by_session ON safety_codes (session)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (sessions, records, safety_codes)
+def counted(store: sqlite3.Connection) -> None:
+    """By the counted time: since when a session is kept, and since when a journal was seen."""
+    # Null is for what was written elsewhere, or before: it is put in at the next tidying up.
+    store.execute("ALTER TABLE sessions ADD COLUMN counted INTEGER")
+    store.execute(
+        "CREATE TABLE journals (name TEXT PRIMARY KEY, counted INTEGER NOT NULL) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (sessions, records, safety_codes, counted)
 
 
 def migrate(store: sqlite3.Connection) -> None:

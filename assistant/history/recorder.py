@@ -51,16 +51,18 @@ class Recorder:
         *,
         key: bytes = b"",
         words: bool = False,
+        counted: Callable[[], float | None] = lambda: None,
         tidy: Callable[[History], object] = lambda history: None,
     ) -> None:
         """`key`: the store's; `memory`: what the session remembers; `words`: whether the person's words may be kept;
-        `tidy`: removes what was kept for long enough.
+        `counted`: the counted time; `tidy`: removes what was kept for long enough.
         """
         self._file = file
         self._about = about
         self._memory = memory
         self._key = key
         self._words = words
+        self._counted = counted
         self._tidy = tidy
         self._history: History | None = None
         self._broken = False
@@ -86,7 +88,7 @@ class Recorder:
                     language=about.language,
                     began=clock.now(),
                 )
-                self._do(lambda history: history.begin(session))
+                self._do(lambda history: history.begin(session, self._counted()))
                 if self._memory().get(LOOKED_ON) == "no":
                     private = Record(kind="answer", name=LOOKED_ON, value="no")
                     entry = Entry(at=now, record=private)

@@ -6,15 +6,47 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Self
 
+from assistant.clock import DAY
 from assistant.errors import StoreError
 from assistant.history import database
 from assistant.history.migrations import migrate
 from assistant.history.model import SAFETY, Entry, PastSession
 from assistant.session.actions import Outcome, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """For how long something may be kept. It has to be older by both times: by the counted one, since a
+    clock may be wrong today, and by the clock's own, since what is counted may lag behind."""
+
+    days: float
+    now: float
+    """The counted time."""
+    moment: datetime
+    """The clock's own."""
+
+    @property
+    def counted(self) -> float:
+        """What was counted before then is older."""
+        return self.now - self.days * DAY
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The same for a query."""
+        moment = self.moment.timestamp()
+        began = moment - self.days * DAY
+        return {"counted": self.counted, "began": int(began), "future": moment + DAY}
+
+    def dated(self, written: float) -> bool:
+        """Whether something is older by the date it carries, in seconds since 1970; one in the future
+        says nothing."""
+        moment = self.moment.timestamp()
+        return not moment - self.days * DAY <= written <= moment + DAY
 
 
 class History:
@@ -43,10 +75,10 @@ class History:
     def close(self) -> None:
         self._store.close()
 
-    def begin(self, session: PastSession) -> None:
-        """Keep that a session has begun; one that is kept already goes on."""
+    def begin(self, session: PastSession, counted: float | None = None) -> None:
+        """Keep that a session has begun, at that counted time; one that is kept already goes on."""
         with self._writing() as store:
-            _begin(store, session)
+            _begin(store, session, counted)
 
     def record(self, id: str, entry: Entry) -> None:
         """Keep one record of a session."""
@@ -77,15 +109,35 @@ class History:
             removed = store.execute(f"DELETE FROM sessions WHERE {where}", values)  # noqa: S608
         return int(removed.rowcount)
 
-    def remove_safety_codes(self, *, before: datetime) -> int:
-        """Remove what the safety net heard in sessions that were begun before then."""
+    def remove_kept(self, age: Age) -> int:
+        """Remove sessions that have been kept for longer."""
         with self._writing() as store:
+            _count(store, age.now)
+            removed = store.execute(f"DELETE FROM sessions WHERE {_OLDER}", age.limits)  # noqa: S608
+        return int(removed.rowcount)
+
+    def remove_safety_codes(self, age: Age) -> int:
+        """Remove what the safety net heard in sessions that have been kept for longer."""
+        chosen = f"SELECT number FROM sessions WHERE {_OLDER}"  # noqa: S608
+        with self._writing() as store:
+            _count(store, age.now)
             removed = store.execute(
-                "DELETE FROM safety_codes WHERE session IN"
-                " (SELECT number FROM sessions WHERE began < ?)",
-                [int(before.timestamp())],
+                f"DELETE FROM safety_codes WHERE session IN ({chosen})",  # noqa: S608
+                age.limits,
             )
         return int(removed.rowcount)
+
+    def journals_kept(self, names: Iterable[str], age: Age) -> set[str]:
+        """Which of the journals that there are have been seen for longer, by the counted time."""
+        there = set(names)
+        with self._writing() as store:
+            seen = dict(store.execute("SELECT name, counted FROM journals"))
+            gone, new = sorted(seen.keys() - there), sorted(there - seen.keys())
+            store.executemany("DELETE FROM journals WHERE name = ?", [[name] for name in gone])
+            store.executemany(
+                "INSERT INTO journals VALUES (?, ?)", [[name, int(age.now)] for name in new]
+            )
+        return {name for name in there if seen.get(name, age.now) < age.counted}
 
     def scrub(self) -> None:
         """Leave nothing of what was removed in the file or in the log beside it."""
@@ -128,6 +180,10 @@ class History:
             yield self._store
 
 
+_FIRST = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
+"""No session was held before this: such a date was given by a clock that nobody had set."""
+_OLDER = "counted < :counted AND (began < :began OR began > :future)"
+"""A date in the future says nothing."""
 _SESSIONS = """
     SELECT number, id, person, exercise, language, began, zone, form, seconds, outcome
     FROM sessions WHERE {where} ORDER BY began, number
@@ -155,14 +211,24 @@ def _chosen(
     return " AND ".join(asked) or "true", list(asked.values())
 
 
-def _begin(store: sqlite3.Connection, session: PastSession) -> bool:
+def _begin(store: sqlite3.Connection, session: PastSession, counted: float | None = None) -> bool:
     """Whether it is new."""
+    who = [session.id, session.person, session.exercise, session.language]
     done = store.execute(
-        "INSERT INTO sessions (id, person, exercise, language, began, zone)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        [session.id, session.person, session.exercise, session.language, *_moment(session.began)],
+        "INSERT INTO sessions (id, person, exercise, language, began, zone, counted)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        [*who, *_moment(session.began), None if counted is None else int(counted)],
     )
     return done.rowcount > 0
+
+
+def _count(store: sqlite3.Connection, now: float) -> None:
+    """What was written elsewhere counts from its own date on, where that can be right, else from now on."""
+    store.execute(
+        "UPDATE sessions SET counted = CASE WHEN began BETWEEN :first AND :now THEN began"
+        " ELSE :now END WHERE counted IS NULL",
+        {"first": _FIRST, "now": int(now)},
+    )
 
 
 def _finish(

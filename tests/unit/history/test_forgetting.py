@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import StoreError
-from assistant.history import forgetting, retention
+from assistant.history import forgetting
 from assistant.history.store import History
 from assistant.runtime.journal import lines
 from assistant.sealing.box import Box
 from assistant.session.actions import Record
-from assistant.settings import Folders, Settings
+from assistant.settings import Folders
 from tests.unit.history.conftest import keep, kept, past
 from tests.unit.test_cli import run
 
@@ -149,24 +148,6 @@ def test_nothing_is_removed_unless_somebody_agrees(
     assert status == 1
     assert "Add --yes" in err
     assert len(full.sessions()) == 41
-
-
-def test_what_is_old_goes_by_itself(folders: Folders) -> None:
-    settings = Settings(keep_sessions=365.0, keep_safety_codes=30.0, keep_journals=7.0)
-    codes = (Record(kind="safety", name="1:harm:en-1"), Record(kind="rating", name="r", value=1.0))
-    folders.journals.mkdir(parents=True)
-    with History(folders.history_file) as history:
-        for days in (400, 40, 10):
-            began = NOW - timedelta(days=days)
-            keep(history, past(f"{days}", began=began, records=codes))
-            journal = folders.journals / f"{days}.jsonl"
-            journal.touch()
-            os.utime(journal, (began.timestamp(), began.timestamp()))
-        (folders.journals / "new.jsonl").touch()
-        retention.tidy(history, folders, settings, NOW)
-        left = {s.id: [entry.record.kind for entry in s.entries] for s in history.sessions()}
-    assert left == {"40": ["rating"], "10": ["safety", "rating"]}
-    assert [file.name for file in folders.journals.iterdir()] == ["new.jsonl"]
 
 
 def test_forgetting_where_nothing_is_kept_makes_nothing(folders: Folders, home: Path) -> None:
