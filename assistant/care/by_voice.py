@@ -52,7 +52,7 @@ class PhonesByVoice:
     def offer(self) -> str:
         """A code as it is spoken: twice, each digit a sentence, so that it can be typed meanwhile."""
         spoken = languages.load(self._language()).spoken.digits
-        digits = ". ".join(spoken[int(digit)] for digit in self._guard.offer())
+        digits = ". ".join(spoken[int(digit)].capitalize() for digit in self._guard.offer())
         return self._text("code").format(digits=digits)
 
     def _text(self, name: str) -> str:

@@ -27,6 +27,7 @@ from assistant.exercise.model import (
     Text,
     Wants,
 )
+from assistant.exercise.read import abbreviations
 from assistant.exercise.text import parse
 from assistant.people.store import People
 from assistant.session.actions import Outcome
@@ -88,8 +89,9 @@ class Texts:
 def load(code: str) -> Texts:
     """What is asked in a language."""
     written = languages.read_file(code, f"{NAME}.yaml")
+    known = abbreviations.of_language(code)
     texts: dict[str, Any] = {
-        name.replace("-", "_"): parse(value) if isinstance(value, str) else value
+        name.replace("-", "_"): parse(value, known) if isinstance(value, str) else value
         for name, value in written.items()
     }
     return Texts(**texts)

@@ -25,7 +25,6 @@ from assistant.care.onlookers import Onlookers
 from assistant.care.order import By, Order
 from assistant.care.status import Status, after
 from assistant.errors import AssistantError
-from assistant.exercise.text import message
 from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.runtime.steady import Card
@@ -238,7 +237,7 @@ class Service:
                 self.call(By.WAKE)
             self._show_trouble(apparatus)
             while self._messages:
-                idle.say(texts.sentences(message(self._messages.popleft())))
+                idle.say(texts.message(self._messages.popleft(), self.language))
             if self._introducing and idle.silent:
                 self._introduce(apparatus)
                 self._anew.set()

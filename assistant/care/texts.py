@@ -10,8 +10,10 @@ from typing import Any
 
 from assistant import languages
 from assistant.errors import AssistantError
+from assistant.exercise import text
 from assistant.exercise.model import Text
-from assistant.exercise.text import fill, parse
+from assistant.exercise.read import abbreviations
+from assistant.exercise.text import Abbreviations, fill, parse
 from assistant.session.events import Trouble
 
 INVITED = frozenset({"caregiver", "schedule", "house"})
@@ -55,16 +57,24 @@ def load(code: str) -> Texts:
                 f"{code}/care.yaml:{place} missing or unknown: {', '.join(wrong)}.",
             )
     troubles = written.pop("troubles")
-    return Texts(**{name: _read(value) for name, value in written.items()}, troubles=troubles)
+    stops = abbreviations.of_language(code)
+    return Texts(
+        **{name: _read(value, stops) for name, value in written.items()}, troubles=troubles
+    )
 
 
-def sentences(text: Text, **names: str) -> list[str]:
+def sentences(said: Text, **names: str) -> list[str]:
     """A text as it is spoken, without its silences."""
-    filled = fill(text, {name: (value,) for name, value in names.items()}.get)
+    filled = fill(said, {name: (value,) for name, value in names.items()}.get)
     return [piece for piece in filled if isinstance(piece, str)]
 
 
-def _read(value: Any) -> Any:
+def message(written: str, code: str) -> list[str]:
+    """Somebody's words as they are spoken in a language, sentence by sentence."""
+    return sentences(text.message(written, abbreviations.of_language(code)))
+
+
+def _read(value: Any, stops: Abbreviations) -> Any:
     if isinstance(value, Mapping):
-        return {key: parse(text) for key, text in value.items()}
-    return parse(value)
+        return {key: parse(each, stops) for key, each in value.items()}
+    return parse(value, stops)

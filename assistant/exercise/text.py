@@ -7,7 +7,8 @@ tuple of sentences and pauses. Spoken, the references are filled. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from assistant.exercise.model import Pause, Text
 
@@ -15,30 +16,47 @@ PAUSE = re.compile(r"\[\s*(\d+(?:\.\d+)?)\s*s\s*\]")
 _NO_SILENCES = str.maketrans("[]", "()")
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 # A sentence ends at its mark, with or without a closing quote, before white space; the wide
-# marks need none. A full stop after a lone letter or a title is an abbreviation. A reference
-# that is followed by a capital stands for a whole sentence.
-_END_OF_SENTENCE = re.compile(
-    r"""(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|Ms|Dr|St)\.)(?<!\bMrs\.)"""
+# marks need none. A reference that is followed by a capital stands for a whole sentence.
+_MAY_END = re.compile(
     r"""(?:(?<=[.?!。？！…])|(?<=[.?!。？！…]["”’')])|(?<=\})(?=\s+[A-Z]))\s+"""
     r"""|(?<=[。？！])(?=[^\s。？！"”’」』）])"""
 )
+_LAST_WORD = re.compile(r"""[^\s("'“‘\[]*$""")
+_CLOSING = "\"”’')"
 
 
-def parse(written: str) -> Text:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviations:
+    """Where a full stop ends no sentence in a language; small letters, without the last stop."""
+
+    always: frozenset[str] = frozenset()
+    """Such as `dr` and `e.g`."""
+    before_numbers: frozenset[str] = frozenset()
+    """Such as `no`, which is a sentence elsewhere."""
+    words_of_a_letter: frozenset[str] = frozenset()
+    """Every other lone letter is an initial."""
+    numbers_go_on: bool = False
+    """Whether "2030. 1. 7." is one thing."""
+
+
+NONE = Abbreviations()
+
+
+def parse(written: str, abbreviations: Abbreviations = NONE) -> Text:
     """Read a text: sentences and pauses in order."""
     pieces: list[str | Pause] = []
     end = 0
     for match in PAUSE.finditer(written):
-        pieces.extend(_sentences(written[end : match.start()]))
+        pieces.extend(_sentences(written[end : match.start()], abbreviations))
         pieces.append(Pause(float(match[1])))
         end = match.end()
-    pieces.extend(_sentences(written[end:]))
+    pieces.extend(_sentences(written[end:], abbreviations))
     return tuple(pieces)
 
 
-def message(written: str) -> Text:
+def message(written: str, abbreviations: Abbreviations = NONE) -> Text:
     """Somebody's words as they stand: sentences alone, in which `[99s]` is no silence."""
-    return parse(written.translate(_NO_SILENCES))
+    return parse(written.translate(_NO_SILENCES), abbreviations)
 
 
 def references(text: Text) -> Iterator[str]:
@@ -90,6 +108,32 @@ def _append(
     return "", [*spoken, *([words.strip()] if words.strip() else []), piece]
 
 
-def _sentences(written: str) -> Iterable[str]:
+def _sentences(written: str, abbreviations: Abbreviations) -> Iterator[str]:
     flat = " ".join(written.split())
-    return [sentence for sentence in _END_OF_SENTENCE.split(flat) if sentence] if flat else []
+    begin = 0
+    for end in _MAY_END.finditer(flat):
+        before, after = flat[begin : end.start()], flat[end.end() :]
+        if after and not _goes_on(before, after, abbreviations):
+            yield before
+            begin = end.end()
+    if rest := flat[begin:].strip():
+        yield rest
+
+
+def _goes_on(before: str, after: str, abbreviations: Abbreviations) -> bool:
+    """Whether a sentence goes on although a mark stands there."""
+    bare = before.rstrip(_CLOSING)
+    if not bare.endswith((".", "…")):
+        return False
+    if after[0].islower():
+        return True
+    found = _LAST_WORD.search(bare)
+    word = found[0].removesuffix(".").casefold() if found and bare == before else ""
+    if len(word) == 1 and word.isascii() and word.isalpha():
+        return word not in abbreviations.words_of_a_letter
+    if word in abbreviations.always:
+        return True
+    numbered = word in abbreviations.before_numbers or (
+        abbreviations.numbers_go_on and word[-1:].isdigit()
+    )
+    return numbered and after[0].isdigit()

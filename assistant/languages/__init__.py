@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.exercise.read import abbreviations
 from assistant.languages import lines
 from assistant.languages.building import FILES, build
 from assistant.languages.reading import load_yaml
@@ -54,7 +55,8 @@ def load(code: str) -> Language:
         )
     folder = resources.files(__package__) / code
     name, lexicon = load_lexicon(folder)
-    spoken = replace(Spoken.from_mapping(_read(folder, "spoken.yaml")), lines=lines.spoken(code))
+    written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
+    spoken = replace(Spoken.from_mapping(written, known), lines=lines.spoken(code))
     screen = _read(folder, "screen.yaml")
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 

@@ -148,12 +148,12 @@ class Obeying:
 
     def pass_on(self, written: str) -> None:
         """Say what somebody would like them to hear, as it stands."""
-        if sentences := message(written):
+        if sentences := message(written, self._spoken.abbreviations):
             self.aside(sentences)
 
     def pass_on_first(self, written: str) -> None:
         """Say it before the step that is about to begin."""
-        self._instead(message(written), self._enter)
+        self._instead(message(written, self._spoken.abbreviations), self._enter)
 
     def lose(self) -> None:
         """Microphone or speaker is gone: say so, in case it can be heard, and wait for it."""

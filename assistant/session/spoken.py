@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from assistant.errors import ScriptError
 from assistant.exercise.model import Text, Wants
-from assistant.exercise.text import parse
+from assistant.exercise.text import NONE, Abbreviations, parse
 
 LATELY = frozenset(
     {
@@ -122,12 +122,14 @@ class Spoken:
 
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Whom to call, by region: `emergency-number` and the like. Not of `spoken.yaml`."""
+    abbreviations: Abbreviations = NONE
+    """Of the language, for what others have said. Not of `spoken.yaml`."""
 
     @classmethod
-    def from_mapping(cls, written: Mapping[str, Any]) -> Self:
+    def from_mapping(cls, written: Mapping[str, Any], abbreviations: Abbreviations = NONE) -> Self:
         """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
         fields = {each.name.rstrip("_"): each for each in dataclasses.fields(cls)}
-        del fields["lines"]
+        del fields["lines"], fields["abbreviations"]
         if wrong := sorted(set(fields) ^ set(written)):
             raise ScriptError(
                 "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
@@ -138,7 +140,10 @@ class Spoken:
             )
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
-        return cls(**{fields[name].name: _read(name, value) for name, value in written.items()})
+        texts = {
+            fields[name].name: _read(name, value, abbreviations) for name, value in written.items()
+        }
+        return cls(**texts, abbreviations=abbreviations)
 
     def texts(self) -> tuple[Text, ...]:
         """Every whole phrase that holds no reference, to be rendered ahead."""
@@ -146,11 +151,13 @@ class Spoken:
         return (*asides, *self.still_paused, self.moving_on, self.gone_back, *self.more)
 
 
-def _read(name: str, value: Any) -> Any:
+def _read(name: str, value: Any, abbreviations: Abbreviations) -> Any:
     if name in ("or", "seconds_per_character"):
         return value
     if name in ("counting", "digits"):
         return tuple(value)
     if isinstance(value, Mapping):
-        return {key: parse(text) for key, text in value.items()}
-    return tuple(parse(text) for text in value) if isinstance(value, list) else parse(value)
+        return {key: parse(text, abbreviations) for key, text in value.items()}
+    if isinstance(value, list):
+        return tuple(parse(text, abbreviations) for text in value)
+    return parse(value, abbreviations)

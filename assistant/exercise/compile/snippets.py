@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.exercise import catalogue
 from assistant.exercise.model import Text
+from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
 from assistant.exercise.text import REFERENCE, parse
@@ -25,7 +27,8 @@ class Words:
 
     def text(self, written: Sequence[str]) -> Text:
         """What is written, as sentences and silences."""
-        return tuple(piece for each in written for piece in parse(self._expand(each, ())))
+        known = abbreviations.of_language(catalogue.language_of(self.document.path))
+        return tuple(piece for each in written for piece in parse(self._expand(each, ()), known))
 
     def _expand(self, written: str, within: tuple[str, ...]) -> str:
         parts = REFERENCE.split(written)

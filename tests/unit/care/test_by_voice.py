@@ -11,7 +11,8 @@ from assistant import languages
 from assistant.care.by_voice import PhonesByVoice
 from assistant.care.guard import Guard
 from assistant.exercise.model import Ask
-from assistant.exercise.text import parse
+from assistant.exercise.read.abbreviations import of_language
+from assistant.exercise.text import message, parse
 from assistant.session.actions import Record
 from assistant.settings import Folders
 from assistant.understanding.meaning import CommandName
@@ -46,8 +47,9 @@ def test_pairing_a_phone(home: Path) -> None:
     (said,) = heard("please pair a phone")
     digits = languages.load("en").spoken.digits
     code = "".join(
-        str(digits.index(word)) for word in re.findall(r"[a-z]+", said) if word in digits
+        str(digits.index(word)) for word in re.findall(r"[a-z]+", said.lower()) if word in digits
     )
+    assert len(message(said, of_language("en"))) == 2 + len(code), "each digit by itself"
     assert code[:6] == code[6:]
     assert Guard(home / "data/care").pair(code[:6])
 

@@ -97,6 +97,21 @@ def test_in_quiet_hours_it_does_not_greet(bedside: Bedside, quiet: str, greets: 
     assert ("I'm here now, by your bed." in bedside.voice.rendered) is greets
 
 
+def test_a_message_is_cut_into_sentences_and_not_after_an_abbreviation(bedside: Bedside) -> None:
+    """Between the exercises and in one: each cut is a silence."""
+    People(Folders.find().people).add("sam")
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        service.say("Dr. Kim comes at 8 a.m. sharp. Sleep well.")
+        wait_for(lambda: "Sleep well." in list(bedside.voice.rendered))
+        service.start(Order(exercise="short"))
+        wait_for(lambda: "Is it quiet here?" in list(bedside.voice.rendered))
+        service.say("St. Mary's called, e.g. Mrs. Lee. Good night.")
+        wait_for(lambda: "Good night." in list(bedside.voice.rendered))
+    said = list(bedside.voice.rendered)
+    assert "Dr. Kim comes at 8 a.m. sharp." in said
+    assert "St. Mary's called, e.g. Mrs. Lee." in said
+
+
 def test_a_session_is_handed_over_and_its_captions_come_back(
     device: Device, bedside: Bedside
 ) -> None:
