@@ -25,6 +25,7 @@ from assistant.care.onlookers import Onlookers
 from assistant.care.order import By, Order
 from assistant.care.status import Status, after
 from assistant.errors import AssistantError
+from assistant.exercise import markup
 from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.runtime.steady import Card
@@ -182,8 +183,9 @@ class Service:
             self._messages.extend(texts.sentences(self._manner.texts.ready))
 
     def say(self, text: str) -> None:
-        """Have a few words said in the assistant's voice. Raises `AssistantError` for too many."""
-        text = " ".join(text.split())
+        """Have a few words said in the assistant's voice, without tags and the like that were pasted.
+        Raises `AssistantError` for too many."""
+        text = markup.without(text)
         if not text or len(text) > LONGEST_MESSAGE:
             raise AssistantError(
                 "message", f"A message has from 1 to {LONGEST_MESSAGE} characters."

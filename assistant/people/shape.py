@@ -8,8 +8,16 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
+from assistant.exercise import markup
 from assistant.exercise.model import REGIONS
 from assistant.exercise.read.fields import shown
 from assistant.exercise.read.problems import did_you_mean
@@ -77,6 +85,12 @@ def _value(value: Any) -> Value:
     raise ValueError(f"has to be a word, a number or a list of words, not {shown(value)}")
 
 
+def _words_alone(text: str) -> str:
+    if sign := markup.found(text):
+        raise ValueError(f'is spoken, so that only words may stand there, not "{sign}"')
+    return text
+
+
 def _appointments(value: Any) -> tuple[Appointment, ...]:
     return tuple(schedule.parse(str(each)) for each in (value if _is_list(value) else [value]))
 
@@ -97,7 +111,11 @@ def _between(name: str) -> Any:
 
 
 _known_voice = _one_of(_SETTINGS["voice"].metadata["choices"], "voice")
-_Spoken = Annotated[str, StringConstraints(pattern=r"^[^\n]*\S[^\n]*$", max_length=80)]
+_Spoken = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\n]*\S[^\n]*$", max_length=80),
+    AfterValidator(_words_alone),
+]
 _Date = Annotated[date, BeforeValidator(_date)]
 _Days = Annotated[int, Field(ge=1, strict=True)]
 _Shared = Annotated[tuple[str, ...], BeforeValidator(_several(SHARED, "thing to share"))]

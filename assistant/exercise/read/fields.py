@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from assistant.exercise import markup
 from assistant.exercise.model import REGIONS, Condition
 from assistant.exercise.read import conditions, notation
 from assistant.exercise.read.problems import did_you_mean
@@ -38,6 +39,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     if wrong := [mistake for text in texts for mistake in notation.mistakes(text)]:
         raise notation.WrongText(wrong)
     return tuple(texts)
+
+
+def _words_alone(text: str) -> str:
+    if sign := markup.found(text):
+        raise notation.WrongText([notation.read_aloud(sign)])
+    return text
 
 
 def _several_texts(value: Any) -> tuple[tuple[str, ...], ...]:
@@ -127,7 +134,11 @@ Name = Annotated[
     WithJsonSchema({"type": "string"}),  # an editor's \w knows no Korean
 ]
 """A name the writer makes up."""
-Line = Annotated[str, StringConstraints(pattern=r"^[^\n]*\S[^\n]*\n?$", max_length=200)]
+Line = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\n]*\S[^\n]*\n?$", max_length=200),
+    AfterValidator(_words_alone),
+]
 """One line that is shown."""
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXT)]
 """One text, or several spoken one after the other."""

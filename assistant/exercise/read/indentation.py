@@ -10,8 +10,32 @@ import re
 from collections.abc import Sequence
 
 _LINE = re.compile(r"( *)((?:- +)*)(?:([\w.-]+(?:(?: or |:)[\w.-]+)*):(?=\s|$))?")
+_ODD = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+"""What looks like a space, or like nothing, and is neither to YAML."""
+_CALLED = {"\u00a0": "a no-break space", "\u3000": "a wide space", "\u200b": "an invisible space"}
+_STRUCTURE = re.compile(
+    rf"(?P<before>[ \t{_ODD}]*)(?P<dashes>(?:-[ {_ODD}]+)*)(?P<key>[\w.-]+(?: or [\w.-]+)*:[ {_ODD}]+)?"
+)
 _TOGETHER = "what belongs together begins in the same column"
 _OR_A_TEXT = ", and a text with `: ` in it is in quotes"
+
+
+def odd_space(line: str, *, alone: bool = False) -> tuple[int, str, str] | None:
+    """Where, from 0, a line has such a space before its text, what is wrong with it, and what mends it.
+
+    With `alone` also in a line that is only indented; else it has a `-` or a key as well, since a text
+    over several lines may begin with what it likes.
+    """
+    found = _STRUCTURE.match(line)
+    assert found, "every line matches"
+    space = re.search(f"[{_ODD}]", found[0])
+    if space is None or not (alone or found["dashes"] or found["key"]):
+        return None
+    called = f"{_CALLED.get(space[0], 'a special space')} (U+{ord(space[0]):04X})"
+    hint = "put a plain space there; such spaces come along when a text is copied"
+    if space.start() < found.end("before"):
+        return space.start(), f"this line is indented with {called}", hint
+    return space.start(), f"{called} stands where a plain one belongs", hint
 
 
 def mistake(above: Sequence[str], line: str, column: int) -> tuple[str, str]:

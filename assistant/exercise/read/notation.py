@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.exercise import markup
 from assistant.exercise.text import PAUSE, REFERENCE
 
 NAME = r"[^\W\d][\w-]*"
@@ -78,15 +79,24 @@ def mistakes(text: str) -> Iterator[Mistake]:
     for pause in PAUSE.finditer(text):
         if not 0 < float(pause[1]) <= MAX_SECONDS:
             yield Mistake(f'"{pause[0]}" is more than nothing and at most an hour', pause[0])
-    if stray := re.search(r"\[[^\[\]]*\]?|\]", spoken):
+    sign = markup.found(spoken)
+    stray = re.search(r"\[[^\[\]]*\]?|\]", spoken)
+    if stray and stray[0] not in sign:
         meant = f"silences are in seconds, such as [{_seconds_meant(stray[0])}s]"
         yield Mistake(f'"{stray[0]}" is not a silence; {meant}', stray[0])
     for reference in REFERENCE.finditer(spoken):
         if not _REFERRED.fullmatch(reference[1]):
             what = f'"{reference[0]}" is not a name; write "{{name}}" or "{{item.field}}"'
             yield Mistake(what, reference[0])
+    if sign:
+        yield read_aloud(sign)
     if stray := re.search(r"[{}]", REFERENCE.sub("", spoken)):
         yield Mistake(f'a "{stray[0]}" without its other half; a name is "{{name}}"')
+
+
+def read_aloud(sign: str) -> Mistake:
+    """A tag, or a sign of Markdown."""
+    return Mistake(f'"{sign}" would be read aloud; only words may stand here', sign)
 
 
 def _seconds_meant(bracket: str) -> str:

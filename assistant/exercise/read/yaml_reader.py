@@ -32,6 +32,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_STARRED = (
+    "a text cannot begin with `*`, which YAML takes for a reference",
+    "take the stars out, since emphasis is not heard; or put the text in quotes",
+)
 _HINTS = {
     "mapping values": "put a text with `: ` in it in quotes",
     "could not find expected ':'": "every line here needs `key: value`",
@@ -79,10 +83,23 @@ def parse(text: str, path: Path) -> tuple[Source, list[Problem]]:
     source = Source(path, text, lines=lines)
     if len(text) > MAX_BYTES:
         raise UnusableScript([source.at(0, "is larger than 1 MB, too large for an exercise")])
+    if odd := _odd_spaces(source):
+        raise UnusableScript(odd)
     composer = _Composer(source)
     with _refusing(source):
         root = composer.document()
     return Source(path, text, root, lines), composer.problems
+
+
+def _odd_spaces(source: Source, *, alone: bool = False) -> list[Problem]:
+    """Every line that is indented with something else than spaces."""
+    problems = []
+    for begin, end in itertools.pairwise([*source.lines, len(source.text)]):
+        line = source.text[begin:end].rstrip("\r\n")
+        if found := indentation.odd_space(line, alone=alone):
+            column, message, hint = found
+            problems.append(source.at(begin + column, message, hint))
+    return problems
 
 
 @contextlib.contextmanager
@@ -103,8 +120,12 @@ def _refusing(source: Source) -> Iterator[None]:
 
 def _syntax(source: Source, error: yaml.MarkedYAMLError, place: int) -> Problem:
     said = error.problem or error.context or "it cannot be read"
+    if "alias" in (error.context or ""):
+        return source.at(min(_index(error.context_mark), len(source.text)), *_STARRED)
     if "flow" not in (error.context or ""):
         here = source.at(min(place, len(source.text)), "")
+        if odd := [each for each in _odd_spaces(source, alone=True) if each.line <= here.line]:
+            return odd[-1]
         above = source.text[: source.lines[here.line - 1]].splitlines()
         message, hint = indentation.mistake(above, here.source, here.column - 1)
         if message:
@@ -157,10 +178,12 @@ class _Composer:
 
     def _node(self, event: Any, depth: int, key: int | None = None) -> Node:
         start = _index(event.start_mark)
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._refusal(event, *_STARRED)
+        if event.anchor is not None:
             raise self._refusal(
                 event,
-                "`&` and `*` references are not used here",
+                "`&` references are not used here",
                 "use `texts`, `lists` or `pieces`, or put the text in quotes",
             )
         if event.tag not in (None, "!"):

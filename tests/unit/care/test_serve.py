@@ -105,8 +105,10 @@ def test_a_message_is_cut_into_sentences_and_not_after_an_abbreviation(bedside: 
         wait_for(lambda: "Sleep well." in list(bedside.voice.rendered))
         service.start(Order(exercise="short"))
         wait_for(lambda: "Is it quiet here?" in list(bedside.voice.rendered))
-        service.say("St. Mary's called, e.g. Mrs. Lee. Good night.")
+        service.say("<b>St. Mary's</b> called, e.g. **Mrs. Lee**.<br/>Good night.")
         wait_for(lambda: "Good night." in list(bedside.voice.rendered))
+        with pytest.raises(AssistantError, match="1 to 300"):
+            service.say("<br>")
     said = list(bedside.voice.rendered)
     assert "Dr. Kim comes at 8 a.m. sharp." in said
     assert "St. Mary's called, e.g. Mrs. Lee." in said

@@ -43,3 +43,56 @@ def test_a_name_that_is_none_is_told_with_the_folders_searched(home: Path) -> No
     result = CliRunner().invoke(cli, ["check", "warm-hand"])
     assert isinstance(result.exception, ScriptError)
     assert f"looked for in {home / 'data/scripts/en'} and " in str(result.exception)
+
+
+PASTED = """format: 1
+title: Warm <i>hands</i>
+summary: x
+minutes: 1
+texts: {rest: "Now _really_ rest."}
+steps:
+  - say: Let <b>go</b> now. {rest}
+  - say: "**Slowly**, please."
+  - ask: |
+      Ready?
+      - yes
+    heard: {yes: "See [this](https://example.org).", no: Tom &amp; Jerry.}
+  - say: 2 * 3 is 6, and 3 < 4. Sam's 4* hotel, well - yes.
+"""
+
+
+def test_what_would_be_read_aloud_is_told_with_line_and_column(home: Path) -> None:
+    own = home / "data/scripts/en/warm-hands.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(PASTED, "utf-8")
+    result = CliRunner().invoke(cli, ["check", "warm-hands"])
+    assert result.exit_code == 1
+    for place, sign in [
+        ("2:13 title", "<i>"),
+        ("5:20 texts.rest", "_really_"),
+        ("7:14 steps[0].say", "<b>"),
+        ("8:11 steps[1].say", "**Slowly**"),
+        ("11:7 steps[2].ask", "-"),
+        ("12:23 steps[2].heard.yes.say", "[this](https://example.org)"),
+        ("12:62 steps[2].heard.no.say", "&amp;"),
+    ]:
+        assert f'{own}:{place}: "{sign}" would be read aloud' in result.output, result.output
+    assert "steps[3]" not in result.output and "silence" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "cause"),
+    [
+        ("\u00a0 - say: Hello.", "6:1", "this line is indented with a no-break space (U+00A0)"),
+        ("  - say: **Hello.**", "6:10", "a text cannot begin with `*`"),
+    ],
+)
+def test_what_a_pasted_line_brings_along_is_named(
+    home: Path, line: str, place: str, cause: str
+) -> None:
+    own = home / "data/scripts/en/warm-hands.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(f"format: 1\ntitle: x\nsummary: x\nminutes: 1\nsteps:\n{line}\n", "utf-8")
+    result = CliRunner().invoke(cli, ["check", "warm-hands"])
+    assert result.exit_code == 1
+    assert f"{own}:{place}" in result.output and cause in result.output

@@ -63,6 +63,14 @@ def test_a_key_that_is_there_twice_names_both_places() -> None:
     ("text", "line", "words"),
     [
         ("a: &x [1]\nb: *x", 1, "references are not used"),
+        ("a: *x", 1, "cannot begin with `*`"),
+        ("a: **x** and y", 1, "cannot begin with `*`"),
+        ("a:\n- **x**", 2, "cannot begin with `*`"),
+        ("a:\n\u00a0\u00a0- b", 2, "indented with a no-break space (U+00A0)"),
+        ("a:\n  b: c\n\u3000\u3000d: e", 3, "indented with a wide space (U+3000)"),
+        ("a:\n  -\u00a0b: c", 2, "a no-break space (U+00A0) stands where a plain one belongs"),
+        ("a:\u2009b", 1, "a special space (U+2009) stands"),
+        ("a: b\n\u00a0c\nd", 2, "indented with a no-break space"),
         ("a: &x 1", 1, "references are not used"),
         ("a: 1\nb: !!python/object:os.system x", 2, "tags are not used"),
         ("a: 1\n---\nb: 2", 2, "one exercise only"),
@@ -82,6 +90,11 @@ def test_what_is_no_plain_yaml_is_refused_in_one_sentence(text: str, line: int, 
     problem = refusal(text)
     assert problem.line in (line, line - 1)
     assert words in problem.message
+
+
+@pytest.mark.parametrize("text", ["a: >\n  \u3000b", "a: b\u00a0c", "a: 'x:\u00a0y'"])
+def test_within_a_text_any_space_is_a_space(text: str) -> None:
+    assert isinstance(plain(text)["a"], str)
 
 
 @pytest.mark.parametrize(

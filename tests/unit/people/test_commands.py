@@ -219,3 +219,13 @@ def test_a_profile_with_a_mistake_is_told_aloud_and_nothing_begins(
     assert 'unknown region "left-am"; did you mean "left-arm"?' in complaint
     assert said == ["What is written down about you has a mistake in it, so I can't begin yet."]
     assert run(capsys, "rehearse", "short", "--text")[0] == 0
+
+
+@pytest.mark.parametrize("change", ["name=<b>Sam</b>", "contacts.**Kim**=01632 960123"])
+def test_a_name_that_would_be_read_aloud_with_its_signs_is_refused(
+    capsys: Run, people: People, change: str
+) -> None:
+    before = people.load("sam")
+    status, _, told = run(capsys, "people", "edit", "sam", "--set", change)
+    assert status == FAILED and "only words may stand there" in told
+    assert people.load("sam") == before
