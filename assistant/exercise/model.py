@@ -335,9 +335,9 @@ AnyStep: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Exercise:
-    """A whole exercise, ready to be walked through."""
+    """A whole exercise, ready to be walked through. Equal to itself alone: what is derived from it is kept by it."""
 
     name: str
     """The file's name without its ending, such as `grounding`."""

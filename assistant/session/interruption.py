@@ -7,6 +7,7 @@ step that was cut off again from its start. Pure.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from assistant.exercise.model import (
@@ -43,11 +44,13 @@ _SILENCE, _AFTER_SILENCE = f"{SCOPE}silence", f"{SCOPE}silence.end"
 _RETURN = f"{SCOPE}return"
 
 
+@functools.lru_cache(maxsize=32)
 def woven_in(exercise: Exercise, spoken: Spoken) -> Exercise:
     """The exercise with these steps beside its own.
 
     Yes carries on. Silence begins nothing and ends softly: nobody agreed, and they may sleep.
     Everything else begins anew, with the opening, which asks in its own way.
+    The same exercise and texts give the very same, so that its machine is built once.
     """
     anew = dict.fromkeys((DONE, "no", UNSURE, NOTHING, DECLINED, NO_MATCH), _ANEW)
     steps: tuple[AnyStep, ...] = (

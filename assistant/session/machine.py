@@ -1,11 +1,12 @@
 """The exercise as a state machine of `transitions`: states are steps, triggers are meanings.
 
-One flat synchronous machine a session, built from the steps and from nothing else.
+One flat synchronous machine an exercise, built from the steps and from nothing else, and shared by
+every session of it: where somebody is stands in their own position.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import functools
 
 from transitions import Machine
 
@@ -13,10 +14,11 @@ from assistant.exercise.model import DONE, Exercise
 from assistant.session.position import Position
 
 
-def build(exercise: Exercise, position: Position | None = None) -> Machine:
-    """The machine that moves `position.step`; without a position, one to be drawn."""
+@functools.lru_cache(maxsize=32)
+def build(exercise: Exercise) -> Machine:
+    """The machine that moves any `position.step` of the exercise; some 80 ms of work, so it is kept."""
     return Machine(
-        model=position,
+        model=None,
         model_attribute="step",
         states=list(exercise.steps),
         transitions=[
@@ -30,13 +32,15 @@ def build(exercise: Exercise, position: Position | None = None) -> Machine:
     )
 
 
-def take(machine: Machine, position: Any, trigger: str) -> None:
+def take(machine: Machine, position: Position, trigger: str) -> None:
     """Leave the step by a trigger, or as done where it has no branch of that name.
 
-    `trigger` is a method that transitions adds to its model, so the type is left open.
+    A position is moved by the machine's own events. It is not one of the machine's models, which
+    would hold it for ever and give it a method for each trigger.
     """
     known = machine.get_triggers(position.step)
-    position.trigger(_event(trigger if _event(trigger) in known else DONE))
+    event = _event(trigger)
+    machine.events[event if event in known else _event(DONE)].trigger(position)
 
 
 def _event(trigger: str) -> str:

@@ -29,7 +29,7 @@ class Script:
             told=told or {},
         )
         self.at = self._beginning.copy()
-        self._machine = machine.build(exercise, self.at)
+        self._machine = machine.build(exercise)
         self._visited: list[Position] = []
         """Where each turn of a list, or else each step, was begun."""
         self._answered = False

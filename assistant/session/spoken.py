@@ -26,7 +26,7 @@ LATELY = frozenset(
 """What can be said of the last weeks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spoken:
     """The texts of one language. Where there are several, they taper: the last one serves from then on."""
 
