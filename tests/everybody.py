@@ -9,16 +9,17 @@ from __future__ import annotations
 import enum
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant import languages
-from assistant.exercise import catalogue, loader
+from assistant.exercise import catalogue
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
+from tests import shipped
 
-SCRIPTS = Path(__file__).parents[1] / "scripts"
-EXERCISES = [each.name for each in catalogue.listing([SCRIPTS], "en") if each.kind != "guide"]
+EXERCISES = [
+    each.name for each in catalogue.listing([shipped.SCRIPTS], "en") if each.kind != "guide"
+]
 """Ten exercises and two pieces."""
 
 
@@ -69,7 +70,7 @@ def play(name: str, who: Who, *, sound: bool) -> Report:
         replies=replies, otherwise=manner.otherwise, interruptions=interruptions, limit=40 * 60.0
     )
     return rehearse(
-        loader.load(SCRIPTS / "en" / f"{name}.yaml", (SCRIPTS,)),
+        shipped.exercise(name),
         languages.load("en"),
         scenario,
         text=not sound,

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
-from assistant.exercise import loader
 from assistant.rehearsal.rehearse import rehearse
-from assistant.settings import Folders
+from tests import shipped
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parents[1] / "scripts"
@@ -25,9 +24,7 @@ SCRIPTS = HERE.parents[1] / "scripts"
     [(path.parent.name, path.stem) for path in sorted(SCRIPTS.glob("*/*.yaml"))],
 )
 def test_a_cooperative_person_is_walked_through(code: str, name: str) -> None:
-    folders = Folders.find().scripts
-    exercise = loader.load(loader.find(name, code, folders), folders)
-    report = rehearse(exercise, languages.load(code), text=True)
+    report = rehearse(shipped.exercise(name, code), languages.load(code), text=True)
     told = "\n".join([*report.transcript, report.summary, ""])
     golden = HERE / f"{name}.{code}.txt"
     if os.environ.get("KEEP_GOLDEN"):

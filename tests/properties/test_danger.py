@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
-from assistant.exercise import loader
 from assistant.exercise.check.reachability import ways
 from assistant.exercise.model import DANGER_SCOPE, DANGERS, Exercise, Return
 from assistant.session.actions import Outcome, Say
@@ -18,6 +16,7 @@ from assistant.session.events import Heard, SpeechFinished, Started, TimerFired,
 from assistant.session.person import Person
 from assistant.session.session import Session
 from assistant.understanding.meaning import Hypothesis, Route
+from tests import shipped
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 EXERCISES = sorted(path.relative_to(SCRIPTS) for path in SCRIPTS.glob("*/*.yaml"))
@@ -60,9 +59,8 @@ REPLIES = {
 every_exercise = pytest.mark.parametrize("path", EXERCISES, ids=str)
 
 
-@functools.cache
 def load(path: Path) -> Exercise:
-    return loader.load(SCRIPTS / path, (SCRIPTS,))
+    return shipped.exercise(path.stem, path.parts[0])
 
 
 class Walk:

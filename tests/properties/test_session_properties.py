@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import languages
-from assistant.exercise import loader
 from assistant.exercise.check import remembered
 from assistant.exercise.model import REGIONS, AnyStep, Ask, Decide, Exercise
 from assistant.session.actions import (
@@ -44,6 +43,7 @@ from assistant.session.floor import Floor
 from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
 from assistant.understanding.meaning import CommandName, Hypothesis
+from tests import shipped
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 EXERCISES = sorted(path.relative_to(SCRIPTS) for path in SCRIPTS.glob("*/*.yaml"))
@@ -154,9 +154,8 @@ class Stage:
 Deed = tuple[str, str]
 
 
-@functools.cache
 def load(path: Path) -> tuple[Exercise, languages.Language]:
-    return loader.load(SCRIPTS / path, (SCRIPTS,)), languages.load(path.parts[0])
+    return shipped.exercise(path.stem, path.parts[0]), languages.load(path.parts[0])
 
 
 @functools.cache

@@ -12,17 +12,16 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
-from assistant.exercise import loader
-from assistant.exercise.model import DANGERS, Exercise
+from assistant.exercise.model import DANGERS
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario import load
 from assistant.session import script
 from tests.scenarios.branches import Branch, Branches, unreachable
+from tests.shipped import SCRIPTS, exercise
 
 HERE = Path(__file__).parent
-SCRIPTS = HERE.parents[1] / "scripts"
 SCENARIOS = sorted(HERE.glob("*.yaml"))
 EXERCISES = sorted(path.stem for path in (SCRIPTS / "en").glob("*.yaml"))
 
@@ -30,11 +29,6 @@ NOT_TAKEN: dict[Branch, str] = {
     ("shared", "threat/1.when", "1"): "no rule takes a misheard word for a threat",
 }
 """Branches that no scenario takes, and why."""
-
-
-@functools.cache
-def exercise(name: str, language: str = "en") -> Exercise:
-    return loader.load(SCRIPTS / language / f"{name}.yaml", (SCRIPTS,))
 
 
 @functools.cache

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from pathlib import Path
 
 import pytest
 
-from assistant.exercise import loader
 from assistant.exercise.model import DANGERS, Exercise
 from assistant.session.actions import Record
 from assistant.session.person import Contact, Person
 from assistant.understanding.meaning import CommandName
+from tests import shipped
 from tests.unit.session.player import Player
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
@@ -21,9 +20,8 @@ NINES = "nine, nine, nine"
 LINE = ["one, one, six", "one, two, three"]
 
 
-@functools.cache
 def loaded(name: str = "muscle-relaxation") -> Exercise:
-    return loader.load(SCRIPTS / "en" / f"{name}.yaml", (SCRIPTS,))
+    return shipped.exercise(name)
 
 
 def begun(person: Person = BRITISH, *, duplex: bool = False) -> Player:
