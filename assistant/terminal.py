@@ -91,8 +91,8 @@ def _cells(week: Week) -> list[str]:
     feelings = [f"{family} {count}" for family, count in week.feelings[:_MOST_FEELINGS]]
     return [
         week.monday.isoformat(),
-        f"{week.completed} of {week.sessions}",
-        f"{week.minutes:.0f}",
+        f"{week.completed} of {week.sessions}" if week.sessions else "none",
+        f"{week.minutes:.0f}" if week.sessions else "",
         distress,
         change,
         ", ".join(feelings),

@@ -10,6 +10,7 @@ import enum
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,11 @@ class Phone:
     """With the role of the person: the id of their profile."""
     paired: float
     """Seconds since 1970."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs; its keys are told in docs/command-line.md."""
+        moment = datetime.fromtimestamp(self.paired, UTC)
+        return {**asdict(self), "paired": moment.isoformat(timespec="seconds")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,20 +6,23 @@ Heavy things are imported inside the commands, so that `assistant list` answers 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import NoReturn
 
 import click
 
-from assistant.care.commands import device, phones
+from assistant.cli.device import device, phones
 from assistant.cli.exercises import check, draw, list_, new, render
+from assistant.cli.history import COMMANDS
+from assistant.cli.manual import man
 from assistant.cli.measuring import bench, doctor, hear
 from assistant.cli.models import models
+from assistant.cli.people import people
 from assistant.cli.sessions import rehearse, serve, start, suggest
+from assistant.cli.shell import completion
 from assistant.cli.wishes import FAILED
 from assistant.errors import AssistantError
-from assistant.keeping import COMMANDS
-from assistant.people.commands import people
 
 BUG, INTERRUPTED = 3, 130
 
@@ -36,12 +39,13 @@ def cli(verbose: bool) -> None:
 SESSIONS = (start, suggest, serve, rehearse)
 EXERCISES = (list_, check, new, render, draw)
 MEASURING = (hear, doctor, bench)
-for _command in (*SESSIONS, *EXERCISES, *MEASURING, models, device, people, phones, *COMMANDS):
+KEPT = (models, device, people, phones, *COMMANDS)
+for _command in (*SESSIONS, *EXERCISES, *MEASURING, *KEPT, completion, man):
     cli.add_command(_command)
 
 
 def main() -> NoReturn:
-    """Run, and leave with 0, 1 for what can be mended, 130 when interrupted, 3 for a bug."""
+    """Run, and leave with one of the statuses in `manual.STATUSES`."""
     try:
         cli(standalone_mode=False)
     except AssistantError as error:
@@ -49,9 +53,13 @@ def main() -> NoReturn:
         sys.exit(FAILED)
     except click.ClickException as error:
         error.show()
-        sys.exit(FAILED)
+        sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read what was printed, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
     except OSError as error:
         click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.", err=True)
         sys.exit(FAILED)

@@ -6,29 +6,42 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.wishes import a_file, in_language, settings_for
+from assistant.cli import shell
+from assistant.cli.listing import as_json_option, show
+from assistant.cli.wishes import a_file, an_exercise, in_language, settings_for
 
 
 @click.command("list")
 @in_language
-def list_(language: str | None) -> None:
-    """Name the exercises there are, and apart from them the short pieces."""
+@as_json_option
+def list_(language: str | None, as_json: bool) -> None:
+    """Name the exercises there are.
+
+    Apart from them, the short pieces.
+    """
     from assistant.exercise import catalogue
 
     settings, folders = settings_for(language=language)
-    for line in catalogue.lines(catalogue.listing(folders.scripts, settings.language)):
-        click.echo(line)
+    found = catalogue.listing(folders.scripts, settings.language)
+    known = ", ".join(catalogue.languages(folders.scripts))
+    nothing = f'There are no exercises in "{settings.language}". There are some in: {known}.'
+    rows = [each.as_json() for each in found]
+    show(rows, catalogue.lines(found), nothing, as_json=as_json)
 
 
 @click.command()
-@click.argument("exercises", nargs=-1, required=True)
+@click.argument("exercises", nargs=-1, shell_complete=shell.exercises)
 @in_language
 def check(exercises: tuple[str, ...], language: str | None) -> None:
-    """Check exercises by name, files, or folders, and tell everything that is wrong at once."""
+    """Check exercises, and tell everything that is wrong.
+
+    By name, by file, or whole folders; all there are where none is named.
+    """
     from assistant.authoring import advise
 
     settings, folders = settings_for(language=language)
-    checked = advise.check(exercises, settings, folders.scripts, folders.models)
+    words = exercises or [str(each) for each in folders.scripts if each.is_dir()]
+    checked = advise.check(words, settings, folders.scripts, folders.models)
     for problem in checked.problems:
         click.echo(problem)
     if checked.problems:
@@ -58,25 +71,31 @@ def new(name: str, language: str | None) -> None:
 
 
 @click.command()
-@click.argument("exercise")
+@an_exercise
 @in_language
-@click.option("-o", "--output", "file", type=a_file, required=True, help="A .wav, .ogg or .mp3.")
+@click.option(
+    "-o", "--output", "file", type=a_file, help="A .wav, .ogg or .mp3; else EXERCISE.wav."
+)
 @click.option("--voice", help="auto, hibari or pyttsx3.")
-def render(exercise: str, language: str | None, file: Path, voice: str | None) -> None:
-    """Make a recording of an exercise, with pauses where the replies would be."""
+def render(exercise: str, language: str | None, file: Path | None, voice: str | None) -> None:
+    """Make a recording of an exercise.
+
+    With pauses where the replies would be; it hears nobody.
+    """
     from assistant import app
     from assistant.authoring.render import render
     from assistant.speech import voices
 
     settings, folders = settings_for(language=language, voice=voice)
     chosen = app.choose(exercise, settings, folders)
+    file = file or Path(f"{exercise}.wav")
     speaking = voices.choose(settings.language, settings.voice)
     seconds = render(chosen.exercise, chosen.language, speaking.build, speaking.name, file)
     click.echo(f"{file} is {seconds / 60:.1f} minutes long. It hears nobody.")
 
 
 @click.command()
-@click.argument("exercise")
+@an_exercise
 @in_language
 @click.option("--svg", type=a_file, help="Write a picture instead of printing Mermaid.")
 def draw(exercise: str, language: str | None, svg: Path | None) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from assistant.cli.wishes import FAILED, a_file, as_json_option, in_language, settings_for
+from assistant.cli.listing import as_json_option
+from assistant.cli.wishes import FAILED, a_file, in_language, of_the_command, settings_for
 
 
 @click.command()
@@ -25,14 +26,19 @@ from assistant.cli.wishes import FAILED, a_file, as_json_option, in_language, se
 def hear(
     files: tuple[Path, ...], expect: str, language: str | None, as_json: bool, **wishes: Any
 ) -> None:
-    """Say what is understood of recordings, or of the microphone when no file is named."""
+    """Say what is understood of recordings.
+
+    Or of the microphone, when no file is named.
+    """
     from assistant.hearing import hear
     from assistant.hearing.expected import expected
 
     settings, folders = settings_for(language=language, **wishes)
+    with of_the_command():
+        hoped_for = expected(expect)
     heard = hear.hear(
         files,
-        expected(expect),
+        hoped_for,
         settings,
         folders,
         as_json=as_json,
@@ -46,7 +52,7 @@ def hear(
 @in_language
 @as_json_option
 def doctor(language: str | None, as_json: bool) -> None:
-    """Look for whatever keeps this machine from holding a spoken session."""
+    """Look for what keeps this machine from a spoken session."""
     from assistant.doctor import examination
 
     sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
@@ -72,7 +78,10 @@ def bench(
     language: str | None,
     quick: bool,
 ) -> None:
-    """Measure how well it hears, how fast it answers, and what it costs, beside a plain loop."""
+    """Measure how it hears, how fast it answers, what it costs.
+
+    Each beside a plain loop of the same parts.
+    """
     from assistant.bench import run
 
     settings, folders = settings_for(language=language)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from assistant.cli.listing import as_json_option, show
 
 if TYPE_CHECKING:
     from assistant.models.catalogue import Catalogue
@@ -14,16 +17,25 @@ if TYPE_CHECKING:
 
 @click.group()
 def models() -> None:
-    """List, get, add, verify or remove speech models; nothing is downloaded unasked."""
+    """List, get, add, verify or remove speech models.
+
+    Nothing is downloaded unasked.
+    """
 
 
 @models.command("list")
-def list_() -> None:
-    """Every model there is to get, and what is installed."""
+@as_json_option
+def list_(as_json: bool) -> None:
+    """Every model there is to get, and what is here."""
+    from assistant.exercise import catalogue
     from assistant.models import getting
+    from assistant.settings import Folders
+    from assistant.speech import recognisers
 
-    for line in getting.listing(*_models()):
-        click.echo(line)
+    languages = catalogue.languages(Folders.find().scripts)
+    known = getting.listing(*_models(), recognisers.supplied())
+    rows = [asdict(each) | {"exercises": each.language in languages} for each in known]
+    show(rows, getting.lines(known, languages), "", as_json=as_json)
 
 
 @models.command()
@@ -42,7 +54,10 @@ def get(language: str, yes: bool) -> None:
 @models.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def add(file: Path) -> None:
-    """Install a model from a zip archive, for a machine without a network."""
+    """Install a model from a zip archive.
+
+    For a machine without a network.
+    """
     from assistant import terminal
     from assistant.models import getting
 
@@ -52,7 +67,10 @@ def add(file: Path) -> None:
 @models.command()
 @click.argument("name", required=False)
 def verify(name: str | None) -> None:
-    """Check that models are whole and can be loaded: one, or all of them."""
+    """Check that models are whole and can be loaded.
+
+    One, or all of them.
+    """
     from assistant.models import getting
 
     getting.verify(name, _models()[1], click.echo)

@@ -11,11 +11,19 @@ from typing import Any, NoReturn
 
 import click
 
-from assistant.cli.wishes import FAILED, a_file, for_person, in_language, settings_for
+from assistant.cli import shell
+from assistant.cli.history import key_for_session
+from assistant.cli.wishes import (
+    DEFAULT_EXERCISE,
+    FAILED,
+    a_file,
+    an_exercise,
+    for_person,
+    in_language,
+    settings_for,
+)
 from assistant.errors import AssistantError
-from assistant.keeping import key_for_session
 
-DEFAULT_EXERCISE = "grounding"
 _MENDED_BY_A_NEW_PROCESS = ("device-stuck", "worker-hangs")
 
 
@@ -35,7 +43,12 @@ _SESSION = (
     _plain,
     click.option("--voice", help="auto, hibari or pyttsx3."),
     click.option("--recogniser", help="auto, moonshine or vosk."),
-    click.option("--person", metavar="ID", help="Whose profile to use; nobody for nobody's."),
+    click.option(
+        "--person",
+        metavar="ID",
+        shell_complete=shell.people,
+        help="Whose profile to use; nobody for nobody's.",
+    ),
     click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
     click.option(
         "--patience",
@@ -55,11 +68,14 @@ def _session(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("exercise", default=DEFAULT_EXERCISE)
+@an_exercise
 @click.option("--length", default="", help="short, medium or long, where it has them; else asked.")
 @_session
 def start(exercise: str, length: str, language: str | None, text: bool, **wishes: Any) -> None:
-    """Start a session: spoken, or by text, or rehearsed, whichever this machine allows."""
+    """Start a session: spoken, by text or rehearsed.
+
+    The best of these that this machine allows.
+    """
     from assistant import app
     from assistant.care import handover
     from assistant.care.by_voice import PhonesByVoice
@@ -95,7 +111,10 @@ def _start_again() -> NoReturn:
 @_session
 @click.pass_context
 def suggest(context: click.Context, /, **wishes: Any) -> None:
-    """Ask how you are, suggest two exercises, and go over into the one you choose."""
+    """Ask how you are, and suggest two exercises.
+
+    It goes over into the one you choose.
+    """
     context.invoke(start, exercise="suggest", **wishes)
 
 
@@ -107,7 +126,10 @@ def suggest(context: click.Context, /, **wishes: Any) -> None:
     "--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="The page's."
 )
 def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
-    """Run on as the bedside device: hold the sound, and wait for whoever starts a session."""
+    """Run on as the bedside device.
+
+    It holds the sound, and waits for whoever starts a session.
+    """
     from assistant.care import by_voice, serve
     from assistant.care.page import serving
 
@@ -132,14 +154,20 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 
 
 @click.command()
-@click.argument("exercise", default="")
+@click.argument("exercise", default="", shell_complete=shell.exercises)
 @in_language
 @click.option("--text", is_flag=True, help="By text alone, in an instant.")
 @click.option("--scenario", type=a_file, help="What the person says, and what is expected.")
 @click.option("--wav", type=a_file, help="Write it: assistant left, person right.")
 @click.option("--events", type=a_file, help="Write every event and action, one JSON object a line.")
 @_plain
-@click.option("--person", metavar="ID", default="nobody", help="Whose profile to use.")
+@click.option(
+    "--person",
+    metavar="ID",
+    default="nobody",
+    shell_complete=shell.people,
+    help="Whose profile to use.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
 @click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
 @click.option("--recogniser", help="auto, moonshine or vosk.")
@@ -153,7 +181,10 @@ def rehearse(
     seed: int,
     **wishes: Any,
 ) -> None:
-    """Play an exercise with a simulated person, as a scenario tells or a cooperative one."""
+    """Play an exercise with a simulated person.
+
+    As a scenario tells, or with somebody cooperative.
+    """
     from assistant import app
     from assistant.rehearsal.scenario import load
     from assistant.screen import Screen

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+
+from assistant.cli import shell
+from assistant.errors import AssistantError
 
 FAILED = 1
 
@@ -14,17 +19,33 @@ in_language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+DEFAULT_EXERCISE = "grounding"
+
+an_exercise = click.argument("exercise", default=DEFAULT_EXERCISE, shell_complete=shell.exercises)
 
 a_file = click.Path(dir_okay=False, path_type=Path)
 
 
 def settings_for(**wishes: Any) -> tuple[Any, Any]:
-    """The person's settings with what was asked for on the command line."""
+    """The person's settings with what was asked for on the command line.
+
+    What cannot be set is a mistake in the command, where it was asked for there.
+    """
     from assistant.settings import Folders, Settings
 
+    settings, folders = Settings.load(), Folders.find()
     wished = {name: value for name, value in wishes.items() if value is not None}
-    return replace(Settings.load(), **wished), Folders.find()
+    with of_the_command():
+        return replace(settings, **wished), folders
+
+
+@contextmanager
+def of_the_command() -> Iterator[None]:
+    """What is found wrong in here is a mistake in the command, as click tells those."""
+    try:
+        yield
+    except AssistantError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def for_person(**wishes: Any) -> tuple[Any, Any, Any]:

@@ -7,10 +7,12 @@ when pain and the like is heard, `shared/safety.yaml` what all of them do in dan
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import ScriptError
 from assistant.exercise.read import yaml_reader
@@ -41,6 +43,10 @@ class Summary:
     """`exercise`, `piece` or `guide`: see the page on writing."""
     usable: bool = True
     """False when not even its head can be read."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs; its keys are told in docs/command-line.md."""
+        return {**dataclasses.asdict(self), "path": str(self.path)}
 
 
 def is_shared(path: Path) -> bool:
@@ -124,6 +130,11 @@ def meant(word: str, language: str, folders: Sequence[Path]) -> Path:
     path = Path(word)
     is_name = path.name == word and not path.suffix and not path.exists()
     return find(word, language, folders) if is_name else path
+
+
+def languages(folders: Sequence[Path]) -> list[str]:
+    """The languages that have exercises."""
+    return sorted({file.parent.name for folder in folders for file in folder.glob(f"*/*{SUFFIX}")})
 
 
 def listing(folders: Sequence[Path], language: str) -> list[Summary]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,7 +18,8 @@ from assistant.history.weeks import Week, by_week, monday_of
 def by_person(
     file: Path, person: str | None, now: datetime, count: int, key: bytes = b""
 ) -> dict[str, list[Week]]:
-    """The last `count` weeks of one person, or of everybody who had a session in them.
+    """The weeks of one person, or of everybody who had a session in the last `count`: from the
+    first in which they had one.
 
     Raises `StoreError`.
     """
@@ -27,7 +29,12 @@ def by_person(
     held: dict[str, list[PastSession]] = {}
     for session in everything(file, person, since, key):
         held.setdefault(session.person, []).append(session)
-    return {id: by_week(sessions, now.date(), count) for id, sessions in sorted(held.items())}
+    weeks = {id: by_week(sessions, now.date(), count) for id, sessions in sorted(held.items())}
+    return {id: begun for id, each in weeks.items() if (begun := _from_the_first(each))}
+
+
+def _from_the_first(weeks: list[Week]) -> list[Week]:
+    return list(itertools.dropwhile(lambda week: not week.sessions, weeks))
 
 
 def of_one(weeks: Mapping[str, list[Week]]) -> list[Week]:

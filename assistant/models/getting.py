@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ModelError
@@ -19,25 +20,94 @@ Show = Callable[[str, int], AbstractContextManager[Progress]]
 Say = Callable[[str], None]
 
 
-def listing(catalogue: Catalogue, shelf: Shelf) -> Iterator[str]:
-    """Every model there is or could be, one a line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A model that is here, or that can be had."""
+
+    name: str
+    language: str
+    spoken: str = ""
+    """The language's name in English; empty where only its code is known."""
+    bytes: int | None = None
+    """Of the archive; None where there is none to get."""
+    memory_mb: int | None = None
+    """While in use, about."""
+    path: str | None = None
+    """Where it is installed; None where it is not, or comes with its recogniser."""
+    here: bool
+    """Whether it can be used as things are."""
+    state: str
+    """The same in words."""
+
+
+def listing(catalogue: Catalogue, shelf: Shelf, supplied: Mapping[str, str]) -> list[Known]:
+    """Every model there is or could be, by language. `supplied`: by language, the recogniser that
+    brings its own."""
     installed = shelf.installed()
-    lines = []
-    for entry in catalogue.models:
-        state = "not installed"
-        if here := [each for each in installed if each.name == entry.name]:
-            state = f"installed in {here[0].path.parent}"
-        elif shelf.partial(entry.name).exists():
-            state = f"partly here, {size(shelf.partial(entry.name).stat().st_size)}"
-        figures = f"{size(entry.bytes):>7}  {entry.memory_mb:>4} MB"
-        lines.append((entry.language, entry.spoken, entry.name, figures, state))
+    spoken = {entry.language: entry.spoken for entry in catalogue.models}
+    found = [
+        Known(
+            name=name,
+            language=code,
+            spoken=spoken.get(code, ""),
+            here=True,
+            state="comes with the assistant",
+        )
+        for code, name in supplied.items()
+    ]
     for each in installed:
-        if catalogue.named(each.name) is None:
-            how = "installed as a package" if each.packaged else f"installed in {each.path.parent}"
-            lines.append((each.language, "", each.name, f"{'':>7}  {'':>7}", how))
+        entry = catalogue.named(each.name)
+        found.append(
+            Known(
+                name=each.name,
+                language=each.language,
+                spoken=spoken.get(each.language, ""),
+                bytes=entry.bytes if entry else None,
+                memory_mb=entry.memory_mb if entry else None,
+                path=str(each.path),
+                here=True,
+                state="installed as a package"
+                if each.packaged
+                else f"installed in {each.path.parent}",
+            )
+        )
+    provided = {each.language for each in found}
+    for entry in catalogue.models:
+        if entry.name in {each.name for each in found}:
+            continue
+        partial = shelf.partial(entry.name)
+        state = "not needed, can be had" if entry.language in provided else "not installed"
+        if partial.exists():
+            state = f"partly here, {size(partial.stat().st_size)}"
+        found.append(
+            Known(
+                name=entry.name,
+                language=entry.language,
+                spoken=entry.spoken,
+                bytes=entry.bytes,
+                memory_mb=entry.memory_mb,
+                here=False,
+                state=state,
+            )
+        )
+    return sorted(found, key=lambda each: (each.language, not each.here, each.name))
+
+
+def lines(known: Sequence[Known], languages: Collection[str]) -> Iterator[str]:
+    """The list as it is shown: first the languages that have exercises, then the others."""
     yield f"{'':4} {'':11} {'':33} {'to get':>7}  {'memory':>7}"
-    for language, spoken, name, figures, state in sorted(lines):
-        yield f"{language:4} {spoken:11} {name:33} {figures}  {state}"
+    yield from (_line(each) for each in known if each.language in languages)
+    if others := [each for each in known if each.language not in languages]:
+        yield from ("", "For languages without exercises, to write your own in:")
+        yield from map(_line, others)
+
+
+def _line(each: Known) -> str:
+    to_get = "" if each.bytes is None else size(each.bytes)
+    memory = "" if each.memory_mb is None else f"{each.memory_mb} MB"
+    return (
+        f"{each.language:4} {each.spoken:11} {each.name:33} {to_get:>7}  {memory:>7}  {each.state}"
+    )
 
 
 def get(

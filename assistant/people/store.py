@@ -61,6 +61,18 @@ class People:
             return None
         return self.load(wanted or ids[0])
 
+    def the_only(self) -> str:
+        """The id of the only profile there is."""
+        match self.ids():
+            case [only]:
+                return only
+            case []:
+                hint = "`assistant people add ID` makes one."
+                raise StoreError("nobody", "There is no profile yet.", hint=hint)
+            case several:
+                hint = f"Say whose: {', '.join(several)}."
+                raise StoreError("which-person", "There is more than one profile.", hint=hint)
+
     def add(self, id: str) -> Profile:
         """Begin an empty profile."""
         if not catalogue.is_a_name(id) or id == NOBODY:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 
+from assistant.care.guard import Guard
 from assistant.cli import BUG, FAILED, INTERRUPTED, cli, main
+from assistant.history.store import History
+from assistant.people.store import People
+from tests.unit.history.conftest import keep, past
 
 ROOT = Path(__file__).parents[2]
+USAGE = 2
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -69,15 +78,13 @@ def test_list_answers_within_a_third_of_a_second() -> None:
     ("words", "said"),
     [
         (("start", "groundin"), 'did you mean "grounding"'),
+        (("people", "show"), "There is no profile yet"),
         (("start", "grounding", "--lang", "xx"), "xx"),
         (("rehearse", "grounding", "--scenario", "nowhere.yaml"), "nowhere.yaml"),
-        (("rehearse", "grounding", "--voice", "mine", "--text"), "voice"),
-        (("rehearse", "grounding", "--pace", "9"), "pace"),
         (("check", "nowhere.yaml"), "nowhere.yaml"),
         (("check", "nowhere"), "nowhere"),
         (("draw", "grounding", "--svg", "/nowhere/at/all.svg"), "/nowhere/at/all.svg"),
         (("start", "grounding", "--recogniser", "vosk"), "Vosk"),
-        (("dance",), "dance"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_status_1(
@@ -87,6 +94,136 @@ def test_a_mistake_is_one_sentence_and_status_1(
     assert status == FAILED
     assert said in out + err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dance",), "dance"),
+        (("models", "dance"), "dance"),
+        (("start", "--fast"), "--fast"),
+        (("new",), "NAME"),
+        (("rehearse", "grounding", "--voice", "mine", "--text"), "voice"),
+        (("rehearse", "grounding", "--pace", "9"), "pace"),
+        (("start", "--patience", "forever"), "patience"),
+        (("hear", "--expect", "applause"), "applause"),
+        (("history", "--weeks", "0"), "weeks"),
+        (("forget",), "--all"),
+        (("phones", "pair", "--person", "sam"), "--role"),
+        (("completion", "tcsh"), "tcsh"),
+    ],
+)
+def test_what_is_no_command_is_status_2(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (USAGE, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_whoever_reads_may_have_seen_enough(home: Path) -> None:
+    """As `head` does: no word about a pipe."""
+    words = f"set -o pipefail; {sys.executable} -m assistant man | head -n 1"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith(".TH ASSISTANT")
+    assert done.stderr == ""
+
+
+def _groups(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        return []
+    within = [_groups(each, (*path, name)) for name, each in command.commands.items()]
+    return [path, *(one for several in within for one in several)]
+
+
+@pytest.mark.parametrize("group", _groups(cli), ids=" ".join)
+def test_at_80_columns_no_help_is_cut_off(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, group: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run(capsys, *group, "--help")[1].splitlines()[1:]
+    assert len(lines) > 5
+    assert not [line for line in lines if line.endswith("...") or len(line) > 80]
+
+
+LISTINGS = {
+    "list": "exercises",
+    "models list": "models",
+    "people list": "profiles",
+    "phones list": "phones",
+    "history": "weeks",
+}
+
+
+@pytest.mark.parametrize("command", ["people list", "phones list", "history", "list --lang de"])
+def test_an_empty_list_says_that_it_is(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    status, out, _ = run(capsys, *command.split())
+    assert status == 0
+    assert re.match(r"(There (is|are) no|No) .*\.\n$", out)
+    assert run(capsys, *command.split(), "--json")[1] == "[]\n"
+
+
+@pytest.mark.parametrize("command", LISTINGS)
+def test_what_is_listed_is_listed_for_programs_with_the_keys_that_are_documented(
+    capsys: pytest.CaptureFixture[str], home: Path, command: str
+) -> None:
+    People(home / "data/people").add("sam")
+    guard = Guard(home / "data/care")
+    assert guard.pair(guard.offer())
+    with History(home / "data/history.db") as history:
+        keep(history, past("a", began=datetime.now().astimezone()))
+    listed = json.loads(run(capsys, *command.split(), "--json")[1])
+    assert listed
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    told = page.partition(f"## `assistant {command} --json`")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == set(listed[0])
+    assert all(set(each) == set(listed[0]) for each in listed)
+
+
+def test_models_of_languages_that_can_be_spoken_come_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = run(capsys, "models", "list")[1]
+    first, _, others = out.partition("\n\n")
+    assert {line[:2] for line in first.splitlines()[1:]} == {"en", "ko"}
+    assert "moonshine" in first and "comes with the assistant" in first
+    assert not re.search(r"^en.* not installed", out, re.MULTILINE)
+    assert "French" in others and "Korean" not in others
+
+
+def test_history_begins_with_the_first_session(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    """Nobody wants to read of seven weeks in which nothing was."""
+    weeks_ago = datetime.now().astimezone() - timedelta(weeks=2)
+    with History(home / "data/history.db") as history:
+        keep(history, past("a", began=weeks_ago))
+    out = run(capsys, "history")[1]
+    assert len(re.findall(r"^ *\d{4}-", out, re.MULTILINE)) == 3
+    assert "of 0" not in out
+
+
+def test_check_looks_at_everything_there_is(
+    capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = home / "data/scripts/en/mine.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("format: 1\nsteps: []\n")
+    monkeypatch.setattr("assistant.settings._supplied", lambda name: home / "supplied" / name)
+    status, out, _ = run(capsys, "check")
+    assert status == FAILED
+    assert "mine.yaml" in out
+
+
+def test_the_only_profile_need_not_be_named(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    people = People(home / "data/people")
+    people.add("sam")
+    assert run(capsys, "people", "edit", "--set", "name=Sam")[:2] == (0, "sam is changed.\n")
+    assert "Sam" in run(capsys, "people", "show")[1]
+    people.add("kim")
+    status, _, err = run(capsys, "people", "show")
+    assert (status, err) == (FAILED, "There is more than one profile. Say whose: kim, sam.\n")
 
 
 def test_a_bug_is_status_3(

@@ -86,6 +86,11 @@ def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
     return shelf.find(language, folders)
 
 
+def supplied() -> dict[str, str]:
+    """By language, the installed recogniser that brings its model along."""
+    return {"en": choice.kind} if (choice := _moonshine("en", "")) is not None else {}
+
+
 def try_model(folder: Path) -> None:
     """Raise `ModelError` when a Vosk model cannot be loaded, as far as that can be tried here."""
     if extras.is_there("vosk"):

@@ -50,13 +50,22 @@ def test_the_persons_own_phone(home: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["pair", "--role", "person"],
-        ["pair", "--person", "sam"],
         ["pair", "--role", "person", "--person", "nobody-here"],
-        ["forget"],
         ["forget", "x"],
     ],
 )
 def test_what_cannot_be_is_said_so(words: list[str]) -> None:
     with pytest.raises(AssistantError):
         run(*words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["pair", "--role", "person"], "--role person and --person belong together"),
+        (["pair", "--person", "sam"], "--role person and --person belong together"),
+        (["forget"], "Say which phone, by its id, or --all."),
+    ],
+)
+def test_what_is_left_out_is_asked_for(words: list[str], said: str) -> None:
+    assert said in run(*words)

@@ -137,7 +137,7 @@ def test_what_is_to_be_forgotten_has_to_be_said(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, _, err = run(capsys, "forget", *words)
-    assert status == 1
+    assert status == 2
     assert "Say --all, or whom with --person, or what with --before." in err
 
 

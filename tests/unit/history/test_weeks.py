@@ -187,13 +187,17 @@ def test_the_table_has_a_row_a_week_and_a_table_a_person() -> None:
     lines = [line.split() for line in file.getvalue().splitlines() if line.strip()]
     assert ["p1"] in lines and ["p2"] in lines
     assert lines.count("2026-03-02 2 of 2 20 8.0 → 5.0 -3.0 sad 1".split()) == 2
-    assert lines.count("2026-03-09 0 of 0 0".split()) == 2
+    assert lines.count("2026-03-09 none".split()) == 2
 
 
 def test_the_command_shows_the_last_weeks_and_leaves_no_store_where_there_was_none(
     capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
-    assert run(capsys, "history") == (0, "There are no sessions in the last 8 weeks.\n", "")
+    assert run(capsys, "history") == (
+        0,
+        "There are no sessions yet. `assistant start` begins one.\n",
+        "",
+    )
     assert json.loads(run(capsys, "history", "--json")[1]) == []
     assert not file.exists()
     now = datetime.now().astimezone()
@@ -202,7 +206,7 @@ def test_the_command_shows_the_last_weeks_and_leaves_no_store_where_there_was_no
             keep(history, past(id, person=person, began=now))
     status, out, _ = run(capsys, "history", "--person", "p1", "--weeks", "3")
     assert status == 0
-    assert out.count(" of ") == 3
+    assert out.count(" of ") == 1
     weeks = json.loads(run(capsys, "history", "--json", "--weeks", "1")[1])
     assert [(week["person"], week["sessions"], week["minutes"]) for week in weeks] == [
         ("p1", 1, 10.0),

@@ -1,4 +1,4 @@
-"""`assistant people`: one function a command. Like the rest of the command line, no logic in it."""
+"""`assistant people`: one function a command."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import clock
+from assistant.cli import shell
+from assistant.cli.listing import as_json_option
+from assistant.cli.listing import show as show_listing
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -22,23 +25,36 @@ _set = click.option(
 )
 
 
+_an_id = click.argument("id", default="", shell_complete=shell.people)
+"""Where it is left out, the only one there is."""
+
+
 @click.group()
 def people() -> None:
-    """Add, show, edit or remove the profiles of the people who do the exercises."""
+    """Add, show, edit or remove people's profiles.
+
+    Of those who do the exercises.
+    """
 
 
 @people.command("list")
-def list_() -> None:
+@as_json_option
+def list_(as_json: bool) -> None:
     """Name everybody there is a profile of."""
-    for id in _people().ids():
-        click.echo(id)
+    known = _people()
+    rows = [{"id": id, "path": str(known.file(id))} for id in known.ids()]
+    nothing = "There is no profile yet. `assistant people add ID` makes one."
+    show_listing(rows, known.ids(), nothing, as_json=as_json)
 
 
 @people.command()
 @click.argument("id")
 @_set
 def add(id: str, wishes: tuple[str, ...]) -> None:
-    """Make a profile, asking step by step, or with what is set."""
+    """Make a profile.
+
+    Asking step by step, or with what is set.
+    """
     from assistant.languages import lines
     from assistant.people import asking, desk
 
@@ -56,35 +72,44 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
 
 
 @people.command()
-@click.argument("id")
+@_an_id
 def show(id: str) -> None:
     """Show everything that is written down about somebody."""
     from assistant.people.telling import told
 
-    for line in told(_people().load(id), clock.today()):
+    known = _people()
+    for line in told(known.load(id or known.the_only()), clock.today()):
         click.echo(line)
 
 
 @people.command()
-@click.argument("id")
+@_an_id
 @_set
 def edit(id: str, wishes: tuple[str, ...]) -> None:
-    """Change a profile: what is set, or else the whole of it in your editor."""
+    """Change a profile.
+
+    What is set, or else the whole of it in your editor.
+    """
     from assistant.people import desk
 
+    known = _people()
+    id = id or known.the_only()
     if wishes:
-        desk.put(id, _people(), wishes, clock.today())
+        desk.put(id, known, wishes, clock.today())
         changed = True
     else:
-        changed = desk.edit(id, _people(), lambda text: click.edit(text, extension=".yaml"), _again)
+        changed = desk.edit(id, known, lambda text: click.edit(text, extension=".yaml"), _again)
     click.echo(f"{id} is changed." if changed else "Nothing was changed.")
 
 
 @people.command()
-@click.argument("id")
+@click.argument("id", shell_complete=shell.people)
 @click.option("--yes", is_flag=True, help="Without asking.")
 def remove(id: str, yes: bool) -> None:
-    """Delete a profile, and say what else is kept about that person."""
+    """Delete a profile.
+
+    And say what else is kept about that person.
+    """
     from assistant.people import desk
     from assistant.settings import Folders
 

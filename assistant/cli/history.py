@@ -2,50 +2,64 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from assistant import clock
+from assistant.cli import shell
+from assistant.cli.listing import as_json_option, show
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
 _file = click.Path(dir_okay=False, path_type=Path)
-_person = click.option("--person", metavar="ID", help="Of one person; else of everybody.")
+_person = click.option(
+    "--person",
+    metavar="ID",
+    shell_complete=shell.people,
+    help="Of one person; else of everybody.",
+)
 
 
 @click.command()
 @_person
 @click.option("--weeks", type=click.IntRange(1, 1000), help="How many; else 8, or 52 in a picture.")
-@click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+@as_json_option
 @click.option("--plot", type=_file, help="Draw a picture instead, FILE.png or FILE.svg.")
 def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | None) -> None:
-    """Show the last weeks: sessions, minutes, what became of distress, what was felt."""
+    """Show the last weeks.
+
+    Sessions, minutes, what became of distress, what was felt.
+    """
     from assistant.history import lookback
     from assistant.history.plot import draw
 
     folders = Folders.find()
     count = weeks or (52 if plot else 8)
     found = lookback.by_person(folders.history_file, person, clock.now(), count, _key())
-    if as_json:
-        click.echo(json.dumps(lookback.as_json(found), ensure_ascii=False, indent=2))
-    elif not found:
-        click.echo(f"There are no sessions in the last {count} weeks.")
-    elif plot:
+    if plot and found:
         click.echo(draw(lookback.of_one(found), plot, folders.cache))
-    else:
+        return
+    if found and not as_json:
         from assistant.terminal import show_weeks
 
         show_weeks(found)
+        return
+    nothing = f"There are no sessions in the last {count} weeks."
+    if not folders.history_file.exists():
+        nothing = "There are no sessions yet. `assistant start` begins one."
+    show(lookback.as_json(found), (), nothing, as_json=as_json)
 
 
 @click.command("export")
 @click.argument("folder", type=click.Path(path_type=Path, allow_dash=True))
 @_person
 def export(folder: Path, person: str | None) -> None:
-    """Write what is kept into a folder, as JSON Lines and CSV, or as JSON Lines to "-"."""
+    """Write what is kept into a folder.
+
+    As JSON Lines and CSV, or as JSON Lines to "-".
+    """
     from assistant.history import carrying, lookback
 
     sessions = lookback.everything(_store(), person, key=_key())
@@ -60,7 +74,10 @@ def export(folder: Path, person: str | None) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_(file: Path) -> None:
-    """Take in sessions that were exported: the folder, its sessions.jsonl, or "-"."""
+    """Take in sessions that were exported.
+
+    From the folder, its sessions.jsonl, or "-".
+    """
     from assistant.history import carrying
     from assistant.history.store import History
 
@@ -106,7 +123,10 @@ def encrypt() -> None:
 
 @encrypt.command("on")
 def encrypt_on() -> None:
-    """Encrypt the history, and what is written of sessions from now on."""
+    """Encrypt what is kept.
+
+    The history, and what is written of sessions from now on.
+    """
     from assistant.history import access, locking
     from assistant.terminal import ask_secret
 
@@ -146,7 +166,10 @@ def encrypt_change() -> None:
 @encrypt.command("key-file")
 @click.argument("file", type=_file)
 def encrypt_key_file(file: Path) -> None:
-    """Write a file that opens it, for a device nobody types at; name it in the setting key_file."""
+    """Write a file that opens it.
+
+    For a device nobody types at; name the file in the setting key_file.
+    """
     from assistant.sealing import lock
 
     if not (key := _key()):
@@ -161,7 +184,10 @@ def encrypt_key_file(file: Path) -> None:
 @click.argument("file", type=_file)
 @click.option("--encrypt", "closed", is_flag=True, help="With a passphrase of its own.")
 def backup(file: Path, closed: bool) -> None:
-    """Write sessions, profiles, settings and own exercises into one file."""
+    """Write everything of yours into one file.
+
+    Sessions, profiles, settings and your own exercises.
+    """
     from assistant.history import access
     from assistant.history import backup as backups
     from assistant.terminal import ask_secret
@@ -181,7 +207,10 @@ def backup(file: Path, closed: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.option("--yes", is_flag=True, help="Without asking.")
 def restore(file: Path, yes: bool) -> None:
-    """Take over what a backup holds: sessions are added, profiles and settings replaced."""
+    """Take over what a backup holds.
+
+    Sessions are added, profiles and settings replaced.
+    """
     from assistant.history import backup as backups
     from assistant.terminal import ask_secret, asker
 

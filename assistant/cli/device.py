@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from assistant.cli.listing import as_json_option, show
 from assistant.errors import AssistantError
 from assistant.settings import Folders
 
@@ -14,12 +15,15 @@ def phones() -> None:
 
 
 @phones.command("list")
-def list_() -> None:
+@as_json_option
+def list_(as_json: bool) -> None:
     """Every phone that is paired."""
     from assistant.care.guard import Guard
 
-    for phone in Guard(Folders.find().care).phones():
-        click.echo(f"{phone.id}  {phone.role:9} {phone.name or phone.person}".rstrip())
+    paired = list(Guard(Folders.find().care).phones())
+    lines = (f"{each.id}  {each.role:9} {each.name or each.person}".rstrip() for each in paired)
+    nothing = "No phone is paired. `assistant phones pair` shows a code that pairs one."
+    show([each.as_json() for each in paired], lines, nothing, as_json=as_json)
 
 
 @phones.command()
@@ -40,7 +44,7 @@ def pair(role: str | None, name: str, person: str) -> None:
 
     folders = Folders.find()
     if (role == Role.PERSON) != bool(person):
-        raise AssistantError("whose-phone", "--role person and --person belong together.")
+        raise click.UsageError("--role person and --person belong together.")
     if person:
         People(folders.people).load(person)
     code = Guard(folders.care).offer(Role(role) if role else None, name=name, person=person)
@@ -59,6 +63,8 @@ def forget(id: str, everybody: bool) -> None:
         guard.forget_all()
         click.echo("No phone is paired any more.")
         return
+    if not id:
+        raise click.UsageError("Say which phone, by its id, or --all.")
     if id not in [phone.id for phone in guard.phones()]:
         hint = "`assistant phones list` shows those that are; --all forgets every one."
         raise AssistantError("no-phone", f'No phone "{id}" is paired.', hint=hint)
@@ -68,7 +74,10 @@ def forget(id: str, everybody: bool) -> None:
 
 @click.group()
 def device() -> None:
-    """Have the bedside device run from the moment this machine has power, or no longer."""
+    """Have the bedside device run by itself, or no longer.
+
+    From the moment this machine has power.
+    """
 
 
 _user = click.option("--user", metavar="NAME", help="For somebody else on this machine; as root.")
