@@ -23,7 +23,9 @@ _LAYOUTS = (
 _NEVER_EMPTY = (".mdl", ".fst", ".int", ".ie", ".dubm", ".mat", ".stats")
 _MODEL_HEADER = b"\0B<TransitionModel>"
 _PROBE = """
-import sys, vosk
+import sys
+from assistant.speech.recognisers.vosk import library
+vosk = library()
 vosk.SetLogLevel(-1)
 model = vosk.Model(model_path=sys.argv[1])
 recogniser = vosk.KaldiRecognizer(model, 16000)
