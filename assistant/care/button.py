@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from assistant.care.order import By
 from assistant.care.service import Service
+from assistant.errors import AssistantError
 from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
@@ -66,13 +67,17 @@ class Presses:
 def presses(service: Service) -> Presses:
     """What a press does to a service."""
 
+    def ask(command: CommandName, session: int) -> None:
+        try:
+            service.command(command, session)
+        except AssistantError as error:  # it has just ended by itself
+            _LOGGER.info("%s", error)
+
     def short() -> None:
         status = service.status()
-        if status.paused:
-            service.command(CommandName.GO_ON)
-        elif status.busy:
-            service.command(CommandName.PAUSE)
+        if status.busy:
+            ask(CommandName.GO_ON if status.paused else CommandName.PAUSE, status.session)
         else:
             service.call(By.BUTTON)
 
-    return Presses(short, lambda: service.command(CommandName.STOP))
+    return Presses(short, lambda: ask(CommandName.STOP, service.status().session))

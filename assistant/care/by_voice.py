@@ -68,7 +68,10 @@ class PhonesByVoice:
         except AssistantError as error:
             _LOGGER.warning("%s", error)
             said = self._text("failed")
-        self._say(said)
+        try:
+            self._say(said)
+        except AssistantError as error:
+            _LOGGER.warning("what came of it could not be said: %s", error)
 
 
 def companion(folders: Folders) -> Callable[[Service], AbstractContextManager[None]]:

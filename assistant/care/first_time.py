@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from assistant import languages
+from assistant.care.invitation import alone
 from assistant.exercise.model import (
     DECLINED,
     DONE,
@@ -54,9 +55,22 @@ class Nobody(Exception):
     """Nobody answers."""
 
 
-Put: TypeAlias = Callable[[str, Text, Expectation, Mapping[str, str]], "Value | None"]
-"""Asks something in a language, with what the text may mention; None where it was skipped or not
-known. Raises `Left` and `Nobody`."""
+class Put(Protocol):
+    """Asks something."""
+
+    def __call__(
+        self,
+        code: str,
+        text: Text,
+        expects: Expectation,
+        mentioned: Mapping[str, str],
+        *,
+        is_last: bool,
+    ) -> Value | None:
+        """In a language, with what the text may mention; None where it was skipped or not known.
+
+        `is_last`: no question follows it. Raises `Left` and `Nobody`.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,20 +127,24 @@ def question(exercise: Exercise, text: Text, expects: Expectation, spoken: Spoke
             no_input=spoken.no_input[:1],
             no_match=spoken.no_match[:1],
             remember=_ANSWER,
+            consent=True,
         ),
         End(id=_ANSWERED, outcome=Outcome.COMPLETED),
         End(id=_SILENT, outcome=Outcome.ENDED_EARLY),
     )
-    return replace(
-        exercise, first=_ASK, steps={**exercise.steps, **{step.id: step for step in steps}}
-    )
+    return alone(exercise, steps)
+
+
+def is_answered(session: Session) -> bool:
+    """Whether another question may follow."""
+    return session.step == _ANSWERED
 
 
 def reply(session: Session) -> Value | None:
     """What came of it, when it is over. Raises `Left` and `Nobody`."""
     if session.step == _SILENT:
         raise Nobody
-    if session.step != _ANSWERED:
+    if not is_answered(session):
         raise Left
     answer = session.memory.get(_ANSWER)
     return None if answer in (DECLINED, UNSURE, NOTHING) else answer
@@ -160,7 +178,7 @@ class Introduction:
             self._ask_name()
             region = self._choose(self._texts.region, self._texts.regions)
             self._write(region=None if region == _ELSEWHERE else region)
-            spare = self._ask(self._texts.spare, Expectation(wants=Wants.BODY))
+            spare = self._ask(self._texts.spare, Expectation(wants=Wants.BODY), is_last=True)
             self._write(spare=list(spare) if isinstance(spare, tuple) else None)
         except Nobody:
             return
@@ -190,10 +208,16 @@ class Introduction:
         return chosen if isinstance(chosen, str) and chosen in offered else None
 
     def _ask(
-        self, text: Text, expects: Expectation, mentioned: Mapping[str, str] | None = None
+        self,
+        text: Text,
+        expects: Expectation,
+        mentioned: Mapping[str, str] | None = None,
+        *,
+        is_last: bool = False,
     ) -> Value | None:
         opening, self._opening = self._opening, ()
-        answer = self._put(self.code, opening + text, expects, {**self.known, **(mentioned or {})})
+        known = {**self.known, **(mentioned or {})}
+        answer = self._put(self.code, opening + text, expects, known, is_last=is_last)
         self._write()
         return answer
 

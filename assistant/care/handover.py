@@ -15,10 +15,10 @@ import signal
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BufferedIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from assistant import languages
 from assistant.care.order import By, Order
@@ -35,8 +35,11 @@ from assistant.understanding.meaning import CommandName, Hypothesis
 _LOGGER = logging.getLogger(__name__)
 _LONGEST_LINE = 10_000
 _WAITING = 500
-"""Lines for somebody who does not read them; one more, and they are left alone."""
+"""Lines for somebody who does not read them."""
 _ANSWER_SECONDS = 5.0
+
+_Lines: TypeAlias = "queue.Queue[tuple[int, dict[str, Any]]]"
+"""Each with the number of the session that it is about."""
 
 
 def door(folders: Folders) -> Path:
@@ -84,43 +87,38 @@ class _Guest(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        lines: queue.Queue[dict[str, Any] | None] = queue.Queue(_WAITING)
+        lines: _Lines = queue.Queue(_WAITING)
         service = self.server.service
-        outcome = ""
-        begun = threading.Event()
-
-        def put(line: dict[str, Any] | None) -> None:
-            with contextlib.suppress(queue.Full):
-                lines.put_nowait(line)
+        session, outcome = 0, ""
+        """What runs, and how it ended; on the service's thread."""
 
         def follow(now: float, what: Event | Action) -> None:
             nonlocal outcome
             if isinstance(what, Finish):
                 outcome = what.outcome
             elif line := _line(what):
-                put(line | {"now": now})
+                _put(lines, session, line | {"now": now})
 
         def told(status: Status) -> None:
-            if status.busy:
-                begun.set()
-            elif begun.is_set():
-                put({"ended": outcome})
-                put(None)
+            nonlocal session, outcome
+            if status.session == session:
+                return
+            if session:
+                _put(lines, session, {"ended": outcome})
+            session, outcome = status.session, ""
 
         leave, unwatch = service.follow(follow), service.watch(told)
         try:
-            if self._start(put):
-                threading.Thread(target=self._commands, daemon=True).start()
-                self._send(lines)
-            else:
-                put(None)
-                self._send(lines)
+            if mine := self._start():
+                commands = threading.Thread(target=self._commands, args=(lines, mine), daemon=True)
+                commands.start()
+                self._send(lines, mine)
         finally:
             leave()
             unwatch()
 
-    def _start(self, put: Callable[[dict[str, Any]], None]) -> bool:
-        """Take the order, and say what is wrong with it."""
+    def _start(self) -> int:
+        """Take the order: the number of its session, or 0 after saying what is wrong with it."""
         try:
             asked = _read(self.rfile)
             order = Order(
@@ -129,24 +127,54 @@ class _Guest(socketserver.StreamRequestHandler):
                 length=str(asked.get("length", "")),
                 by=By.COMMAND_LINE,
             )
-            self.server.service.start(order)
-        except (AssistantError, KeyError, ValueError) as error:
-            code, hint = getattr(error, "code", "order"), getattr(error, "hint", "")
-            message = getattr(error, "message", "That is no order.")
-            put({"refused": {"code": code, "message": message, "hint": hint}})
-            return False
-        return True
-
-    def _commands(self) -> None:
-        """What is asked for while the session runs, until nobody is there any more."""
-        with contextlib.suppress(OSError, ValueError, KeyError, AssistantError):
-            while True:
-                self.server.service.command(CommandName(_read(self.rfile)["command"]))
-
-    def _send(self, lines: queue.Queue[dict[str, Any] | None]) -> None:
+            return self.server.service.start(order)
+        except AssistantError as error:
+            refused = _refusal(error)
+        except (KeyError, ValueError):
+            refused = {"code": "order", "message": "That is no order.", "hint": ""}
         with contextlib.suppress(OSError):
-            while (line := lines.get()) is not None:
-                self.wfile.write(json.dumps(line).encode() + b"\n")
+            self._write({"refused": refused})
+        return 0
+
+    def _commands(self, lines: _Lines, mine: int) -> None:
+        """What is asked of its own session, until nobody is there any more; each is done or refused."""
+        with contextlib.suppress(OSError):
+            while line := self.rfile.readline(_LONGEST_LINE):
+                try:
+                    command = CommandName(_parsed(line)["command"])
+                    self.server.service.command(command, mine)
+                except AssistantError as error:
+                    _put(lines, mine, {"not_done": _refusal(error)})
+                except (KeyError, ValueError):
+                    not_done = {"code": "command", "message": "That is no command.", "hint": ""}
+                    _put(lines, mine, {"not_done": not_done})
+
+    def _send(self, lines: _Lines, mine: int) -> None:
+        """What is to be known of its own session, until it has ended."""
+        with contextlib.suppress(OSError):
+            while True:
+                session, line = lines.get()
+                if session == mine:
+                    self._write(line)
+                    if "ended" in line:
+                        return
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self.wfile.write(json.dumps(line).encode() + b"\n")
+
+
+def _put(lines: _Lines, session: int, line: dict[str, Any]) -> None:
+    """Whoever does not read has the oldest line left out."""
+    while True:
+        try:
+            return lines.put_nowait((session, line))
+        except queue.Full:
+            with contextlib.suppress(queue.Empty):
+                lines.get_nowait()
+
+
+def _refusal(error: AssistantError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}
 
 
 def _line(what: Event | Action) -> dict[str, Any] | None:
@@ -235,6 +263,9 @@ def hand_over(order: Order, folders: Folders, screen: Watcher, interrupted: thre
                     raise AssistantError(refused["code"], refused["message"], hint=refused["hint"])
                 if "ended" in said:
                     return str(said["ended"])
+                if not_done := said.get("not_done"):
+                    _LOGGER.info("%s", not_done["message"])
+                    continue
                 _show(said, screen)
 
 
@@ -263,7 +294,11 @@ def _write(to: socket.socket, line: dict[str, Any]) -> None:
 
 def _read(lines: BufferedIOBase) -> dict[str, Any]:
     """One object. Raises `ValueError` for anything else."""
-    line = json.loads(lines.readline(_LONGEST_LINE) or b"null")
+    return _parsed(lines.readline(_LONGEST_LINE) or b"null")
+
+
+def _parsed(written: bytes) -> dict[str, Any]:
+    line = json.loads(written)
     if not isinstance(line, dict):
         raise ValueError("not an object")
     return line

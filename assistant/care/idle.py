@@ -32,11 +32,24 @@ class Idle:
         self._mouth.volume(decibels)
         self._ears = apparatus.ears(waking.ears(phrases, lexicon)) if phrases else None
         self._frames = self._asked = self._said = 0
+        self._messages: list[tuple[str, int]] = []
+        """Each with the number of its last sentence."""
 
     @property
     def silent(self) -> bool:
         """Whether everything was said that was asked for."""
         return self._asked == self._said
+
+    @property
+    def unsaid(self) -> list[str]:
+        """Messages that were not said to their end."""
+        return [text for text, last in self._messages if last > self._said]
+
+    def pass_on(self, text: str, sentences: Sequence[str]) -> None:
+        """Say what somebody would like the person to hear: a message, and the same as it is spoken."""
+        self.say(sentences)
+        self._messages = [each for each in self._messages if each[1] > self._said]
+        self._messages.append((text, self._asked))
 
     def say(self, sentences: Sequence[str], pace: float = 1.0) -> None:
         """Say something, after whatever is being said."""

@@ -22,6 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 _HEEDED_AS_IN = "grounding"
 """The exercise whose ways of heeding pain, panic and danger the questions have."""
 
+Converse = Callable[[Apparatus, Chosen, Callable[[Session], bool]], Session]
+"""Holds a session until it is over; what is given last tells whether nothing comes after it."""
 Say = Callable[..., None]
 """Says sentences, in a language where one is named, and waits until they are said."""
 
@@ -30,18 +32,28 @@ def introduce(
     apparatus: Apparatus,
     settings: Settings,
     folders: Folders,
-    converse: Callable[[Apparatus, Chosen], Session],
+    converse: Converse,
     say: Say,
 ) -> None:
     """Ask what there is to ask, and write it down. Raises `AssistantError`."""
 
     def put(
-        code: str, text: Text, expects: Expectation, mentioned: Mapping[str, str]
+        code: str,
+        text: Text,
+        expects: Expectation,
+        mentioned: Mapping[str, str],
+        *,
+        is_last: bool,
     ) -> Value | None:
         chosen = app.choose(_HEEDED_AS_IN, replace(settings, language=code), folders)
         asked = first_time.question(chosen.exercise, text, expects, chosen.language.spoken)
         person = replace(chosen.person, kept=dict(mentioned))
-        return first_time.reply(converse(apparatus, replace(chosen, exercise=asked, person=person)))
+        held = converse(
+            apparatus,
+            replace(chosen, exercise=asked, person=person),
+            lambda session: is_last or not first_time.is_answered(session),
+        )
+        return first_time.reply(held)
 
     others = [code for code in languages.available() if _can_hear(code, settings, folders)]
     others = [code for code in others if code != settings.language]

@@ -1,5 +1,6 @@
 """The question before an exercise that somebody else thought of: the person's own yes, and a word
-about who may look on. Silence and everything that is no yes leave it, and once is enough.
+about who may look on. Silence and everything that is no yes leave it, and once is enough. Whoever
+says yes to the exercise and nothing, or no, about who may look on has it to themselves.
 
 It is asked in a small session of its own, so that commands, pain and danger are heeded in it
 as anywhere. Pure.
@@ -7,15 +8,18 @@ as anywhere. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.care.texts import Texts
 from assistant.exercise.model import (
+    ASLEEP,
     DECLINED,
     DONE,
     NO_INPUT,
     NO_MATCH,
     NOTHING,
+    SUGGEST,
     UNSURE,
     AnyStep,
     Ask,
@@ -28,7 +32,9 @@ from assistant.exercise.model import (
 )
 from assistant.history.model import LOOKED_ON
 from assistant.session.actions import Outcome
+from assistant.session.session import Session
 from assistant.session.spoken import Spoken
+from assistant.understanding.meaning import SignalName
 
 WANTED = "wanted"
 """What is remembered: whether they would like to."""
@@ -40,6 +46,8 @@ _ASK, _OPEN, _YES, _NO, _NOBODY = (
     f"{_SCOPE}{name}" for name in ("ask", "open", "yes", "no", "nobody")
 )
 _LEFT = f"{_SCOPE}left"
+_LEAD_ELSEWHERE = (SUGGEST, ASLEEP, SignalName.RELIEF)
+"""Ways of an exercise that end it, or lead over into another: nothing has begun yet."""
 
 
 def of(exercise: Exercise, by: str, texts: Texts, spoken: Spoken) -> Exercise:
@@ -58,9 +66,29 @@ def of(exercise: Exercise, by: str, texts: Texts, spoken: Spoken) -> Exercise:
         End(id=_YES, outcome=Outcome.COMPLETED),
         End(id=_LEFT, outcome=Outcome.ENDED_EARLY),
     )
+    return alone(exercise, steps)
+
+
+def alone(exercise: Exercise, steps: Sequence[AnyStep]) -> Exercise:
+    """Only these steps, from the first on; what an exercise heeds anywhere is heeded in them, too."""
     return replace(
-        exercise, first=_ASK, steps={**exercise.steps, **{step.id: step for step in steps}}
+        exercise,
+        first=steps[0].id,
+        steps={**exercise.steps, **{step.id: step for step in steps}},
+        anywhere={
+            name: to for name, to in exercise.anywhere.items() if name not in _LEAD_ELSEWHERE
+        },
     )
+
+
+def agreed(session: Session) -> bool:
+    """Whether they would like to. Whoever stops, or is in danger, has not agreed to anything."""
+    return session.finished and session.step == _YES
+
+
+def opened(session: Session) -> bool:
+    """Whether a caregiver may look on: only where they said so."""
+    return session.memory.get(OPEN) == "yes"
 
 
 def _question(
@@ -75,4 +103,5 @@ def _question(
         no_input=spoken.no_input[:1],
         no_match=spoken.no_match[:1],
         remember=remember,
+        consent=True,
     )

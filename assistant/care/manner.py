@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant import clock, languages
@@ -10,26 +13,72 @@ from assistant.apparatus import Apparatus
 from assistant.care import hours, texts, waking
 from assistant.care.accepting import at_night, own
 from assistant.care.idle import Idle
+from assistant.care.texts import Texts
+from assistant.errors import AssistantError
 from assistant.languages import Language
 from assistant.settings import Folders, Settings
 
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AsItIs:
+    """What belongs together."""
+
+    written: Settings
+    settings: Settings
+    language: Language
+    texts: Texts
+
 
 class Manner:
-    """As the settings and whoever it is for would have it."""
+    """As the settings and whoever it is for would have it. For any thread."""
 
     def __init__(self, settings: Settings, folders: Folders, now: Callable[[], datetime]) -> None:
         self._folders, self._now = folders, now
-        self.take_on(settings)
+        self._lock = threading.Lock()
+        """Around taking on: of two who set something, neither loses it to somebody who looks again."""
+        self._as = self._found(settings)
 
     def take_on(self, settings: Settings) -> None:
         """Be like that, as far as whoever it is for would not have it otherwise.
 
         Raises `AssistantError`, and changes nothing.
         """
+        with self._lock:
+            self._as = self._found(settings)
+
+    def look_again(self) -> None:
+        """Whoever it is for may want it otherwise by now; what cannot be read changes nothing."""
+        try:
+            with self._lock:
+                self._as = self._found(self._as.written)
+        except AssistantError as error:
+            _LOGGER.warning("%s", error)
+
+    @property
+    def written(self) -> Settings:
+        """What is set."""
+        return self._as.written
+
+    @property
+    def settings(self) -> Settings:
+        """The same, as whoever it is for would have it."""
+        return self._as.settings
+
+    @property
+    def texts(self) -> Texts:
+        """What is said between sessions."""
+        return self._as.texts
+
+    def _found(self, settings: Settings) -> _AsItIs:
         as_they_like = own(settings, self._folders)
-        language, said = languages.load(as_they_like.language), texts.load(as_they_like.language)
-        self.written, self.settings = settings, as_they_like
-        self.language, self.texts = language, said
+        return _AsItIs(
+            written=settings,
+            settings=as_they_like,
+            language=languages.load(as_they_like.language),
+            texts=texts.load(as_they_like.language),
+        )
 
     @property
     def quiet(self) -> bool:
@@ -40,10 +89,10 @@ class Manner:
 
     def idle(self, apparatus: Apparatus, language: Language | None = None) -> Idle:
         """Waiting, with ears for what wakes it; in another language, if one is given."""
-        apparatus.fit(self.settings, language or self.language)
-        decibels = at_night(self.settings, self._now()).volume
-        phrases = waking.phrases(self.settings)
-        return Idle(apparatus, decibels, phrases, self.language.lexicon)
+        now = self._as
+        apparatus.fit(now.settings, language or now.language)
+        decibels = at_night(now.settings, self._now()).volume
+        return Idle(apparatus, decibels, waking.phrases(now.settings), now.language.lexicon)
 
     def say(self, apparatus: Apparatus, sentences: Sequence[str], code: str = "") -> None:
         """Say something, in another language if its code is given, and wait until it is said.

@@ -29,3 +29,5 @@ class Order:
     length: str = ""
     """One of those the exercise offers; empty where the person is to be asked."""
     by: By = By.PERSON
+    private: bool = False
+    """Whether it is known already that nobody is to look on."""

@@ -1,39 +1,39 @@
 """The service: it holds the sound, the voice, the ears and at most one session, and waits in between.
 
-One thread owns all of them. Everybody else, a page, a button, the clock, another program, only
-posts: an order, a command, a message. What goes wrong in a session ends neither the thread nor
-the sound: the person is told, and what was cut off is offered to them again, once.
+One thread owns all of them: here is the supervisor that keeps it going, and what others may ask of
+it. Everybody else, a page, a button, the clock, another program, only posts: see `inbox`. What goes
+wrong in a session ends neither the thread nor the sound: see `session_runner`.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from typing import Self, assert_never
 
 from assistant import app, clock
 from assistant.apparatus import Apparatus
-from assistant.care import first_time, invitation, texts
-from assistant.care.accepting import Accepted, accept, private
-from assistant.care.introducing import introduce
+from assistant.care import first_time, texts
+from assistant.care.accepting import Accepted, accept
+from assistant.care.board import StatusBoard, Told
+from assistant.care.idle import Idle
+from assistant.care.inbox import Inbox, Introduction
 from assistant.care.manner import Manner
 from assistant.care.onlookers import Onlookers
 from assistant.care.order import By, Order
-from assistant.care.status import Status, after
+from assistant.care.session_runner import SessionRunner
+from assistant.care.status import Status
 from assistant.errors import AssistantError
 from assistant.exercise import markup
 from assistant.people.store import People
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Watcher
 from assistant.runtime.steady import Card
-from assistant.session.actions import Action, Outcome
-from assistant.session.events import Event, Resumed, Started
-from assistant.session.session import Session
+from assistant.session.events import Trouble
 from assistant.settings import Folders, Settings
-from assistant.sitting import Chosen
 from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ _LOGGER = logging.getLogger(__name__)
 _AGAIN_SECONDS = 2.0
 """Between two attempts to open the sound card."""
 _ENDING_SECONDS = 15.0
-"""How long a kind end of the session may take when the service closes."""
+"""How long a kind end of the session, and what is still to be said, may take when the service closes."""
 COMMANDS = (
     CommandName.PAUSE,
     CommandName.GO_ON,
@@ -54,11 +54,6 @@ COMMANDS = (
 """What can be asked for from elsewhere."""
 WOKEN = ("suggest", "grounding")
 """What is begun when somebody calls, the first that there is in their language."""
-LONGEST_MESSAGE = 300
-"""Characters."""
-
-
-Told = Callable[[Status], None]
 
 
 class Service:
@@ -72,31 +67,29 @@ class Service:
         card: Callable[[], Card] | None = None,
         alive: Callable[[], None] = lambda: None,
         begin: Order | None = None,
+        needing: Iterable[str] = (),
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         """`alive` is called with every frame of sound, on the service's thread; with `begin` it
-        begins, as after a power cut. `now` is the moment where it is, with a zone that knows when
-        clocks are changed.
+        begins, as after a power cut; `needing` are people who needed help before. `now` is the moment
+        where it is, with a zone that knows when clocks are changed.
         """
-        self._folders = folders
-        self._manner = Manner(settings, folders, now)
-        self._card = card
-        self._alive, self.now = alive, now
-        self._lock = threading.Lock()
-        """Around what is posted."""
-        self._order: Accepted | None = self._taken_up(begin) if begin else None
-        self._messages: deque[str] = deque()
-        self._told, self._followers = Onlookers(), Onlookers()
+        self._folders, self._card, self._alive, self.now = folders, card, alive, now
         self._people = People(folders.people)
-        self._new = self._introducing = False
-        """Whether nobody has set it up, and whether they are to be asked now."""
-        self._loop: Loop | None = None
-        self._status = Status()
-        self._shared: frozenset[str] = frozenset()
+        self._manner = Manner(settings, folders, now)
+        self._inbox, self._board = Inbox(), StatusBoard(needing)
+        self._followers = Onlookers()
+        self._runner = SessionRunner(
+            self._inbox, self._board, self._manner, folders, self._followers
+        )
+        self._asks_when_called = False
+        """Whether nobody has set it up, so that they are to be asked as soon as somebody is there."""
         self._closing = threading.Event()
         self._anew = threading.Event()
         """Set when it is to wait in another way than before."""
         self._thread = threading.Thread(target=self._work, name="service", daemon=True)
+        if begin:
+            self._take_up(begin)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -108,8 +101,8 @@ class Service:
     # What others may ask, from any thread
 
     def status(self) -> Status:
-        """What it is doing, as far as the person shares it with anybody."""
-        return self._status.seen(self._shared)
+        """What it is doing, as far as the people concerned share it with anybody."""
+        return self._board.seen()
 
     @property
     def settings(self) -> Settings:
@@ -123,88 +116,72 @@ class Service:
 
     @property
     def language(self) -> str:
-        """The code of what it speaks between sessions."""
-        return self._manner.settings.language
+        """The code of what it speaks just now."""
+        return self._runner.language
 
     def watch(self, told: Told) -> Callable[[], None]:
-        """Have every new status told, on the service's thread: `told` must only pass it on.
+        """Have every new status told, on the thread that changes it: `told` must only pass it on.
         What is given back ends it."""
-        return self._told.add(told)
+        return self._board.watch(told)
 
     def follow(self, watcher: Watcher) -> Callable[[], None]:
         """Have everything told that happens in sessions, words too: for the person's own screen."""
         return self._followers.add(watcher)
 
-    def start(self, order: Order) -> None:
-        """Begin a session, with the person's yes where somebody else thought of it.
+    def start(self, order: Order) -> int:
+        """Begin a session, with the person's yes where somebody else thought of it; its number.
 
         Raises `AssistantError`: `busy` when there is a session, or whatever is wrong with the order.
         """
-        begun = self._accept(order)
-        with self._lock:
-            if self._closing.is_set():
-                raise AssistantError("closing", "The assistant is just being switched off.")
-            if self._order is not None or self._status.busy:
-                raise AssistantError(
-                    "busy", "A session is running.", hint="Wait for its end, or stop it first."
-                )
-            self._order = begun
+        return self._inbox.want(self._accept(order))
 
     def call(self, by: By) -> None:
         """Somebody is there: what would do them good is asked, where that can be asked."""
-        if self._new and first_time.is_new(self._people):
-            self._introducing = True
-            return None
+        if self._asks_when_called and first_time.is_new(self._people):
+            self._introduce()
+            return
         for exercise in WOKEN:
             try:
-                return self.start(Order(exercise=exercise, by=by))
+                self.start(Order(exercise=exercise, by=by))
             except AssistantError as error:
                 _LOGGER.info("%s", error)
+            else:
+                return
 
-    def command(self, command: CommandName) -> None:
-        """Do something to the session that is running; nothing when there is none.
+    def command(self, command: CommandName, session: int = 0) -> None:
+        """Do something to the session with this number, or to whichever runs.
 
-        Raises `AssistantError` for what can be asked for by voice alone.
+        Raises `AssistantError`: `not-running` when there is none, and for what can be asked for by
+        voice alone.
         """
         if command not in COMMANDS:
             raise AssistantError("not-from-elsewhere", f'"{command}" can be said only.')
-        if (loop := self._loop) is not None:
-            loop.post(command)
+        self._inbox.command(command, session)
 
     def greet(self) -> None:
         """Say that it is there, or ask what it has to know where nobody has set it up; in the hours
         in which it is quiet, only once somebody calls."""
-        self._new = first_time.is_new(self._people)
+        self._asks_when_called = first_time.is_new(self._people)
         if self._manner.quiet:
             return
-        if self._new:
-            self._introducing = True
+        if self._asks_when_called:
+            self._introduce()
         else:
-            self._messages.extend(texts.sentences(self._manner.texts.ready))
+            self.say(" ".join(texts.sentences(self._manner.texts.ready)))
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice, without tags and the like that were pasted.
         Raises `AssistantError` for too many."""
-        text = markup.without(text)
-        if not text or len(text) > LONGEST_MESSAGE:
-            raise AssistantError(
-                "message", f"A message has from 1 to {LONGEST_MESSAGE} characters."
-            )
-        if (loop := self._loop) is not None:
-            loop.say(text)
-        else:
-            self._messages.append(text)
+        self._inbox.say(markup.without(text))
 
-    def seen_to(self) -> None:
-        """Somebody has come: help is not needed any more."""
-        self._show(replace(self._status, help_needed=False))
+    def seen_to(self, person: str) -> None:
+        """Somebody has come to this person: they do not need help any more."""
+        self._board.change(lambda status: status.seen_to(person))
 
     def close(self) -> None:
         """End kindly: the session is told to stop, and has time for its last sentence."""
-        with self._lock:
-            self._closing.set()
-        if (loop := self._loop) is not None:
-            loop.post(CommandName.STOP)
+        self._closing.set()
+        self._inbox.close()
         self._thread.join(_ENDING_SECONDS)
 
     # On the service's thread
@@ -224,135 +201,76 @@ class Service:
 
     def _in_trouble(self, error: AssistantError) -> None:
         """Tell what keeps it from working, once also aloud: there may be no screen anywhere."""
-        if error.spoken and self._status.trouble != str(error):
+        if error.spoken and self._board.whole.trouble != str(error):
             app.say_aloud(error.spoken, self._manner.settings)
-        self._show(replace(self._status, trouble=str(error)))
+        self._show_trouble(str(error))
 
     def _attend(self, apparatus: Apparatus) -> None:
-        """Wait for orders and hold sessions, as long as there is sound."""
+        """Wait for what is posted and hold sessions, as long as there is sound."""
         apparatus.every_frame = lambda: None if apparatus.stuck else self._alive()
+        self._show_trouble("")
+        while not self._closing.is_set() or self._inbox.wanted is not None:
+            self._wait(apparatus)
+            match self._inbox.wanted:
+                case Accepted() as accepted:
+                    self._runner.hold(apparatus, accepted)
+                case Introduction():
+                    self._asks_when_called = False
+                    self._runner.introduce(apparatus)
+                case None:
+                    pass
+                case unknown:
+                    assert_never(unknown)
+        self._say_the_rest(apparatus)
+
+    def _wait(self, apparatus: Apparatus) -> None:
+        """Until a session is wanted, or it is to wait in another way; what is said is said first."""
+        self._anew.clear()
+        self._manner.look_again()
         idle = self._manner.idle(apparatus)
-        self._show(replace(self._status, trouble=""))
-        while not self._closing.is_set():
-            if idle.frame(listens=not self._manner.quiet):
-                idle.chime()
-                self.call(By.WAKE)
-            self._show_trouble(apparatus)
-            while self._messages:
-                idle.say(texts.message(self._messages.popleft(), self.language))
-            if self._introducing and idle.silent:
-                self._introduce(apparatus)
-                self._anew.set()
-            if self._order is not None:
-                self._hold(apparatus, self._order)
-                self._anew.set()
-            if self._anew.is_set() and idle.silent:
-                self._anew.clear()
-                idle = self._manner.idle(apparatus)
-
-    def _show_trouble(self, apparatus: Apparatus) -> None:
-        trouble = self._manner.texts.troubles[apparatus.trouble] if apparatus.trouble else ""
-        if trouble != self._status.trouble:
-            self._show(replace(self._status, trouble=trouble))
-
-    def _introduce(self, apparatus: Apparatus) -> None:
-        """Nobody has set it up: ask what it has to know, and be as they said."""
-        self._new = self._introducing = False
-        self._show(Status(exercise=first_time.NAME, asking=True))
         try:
-            introduce(
-                apparatus, self._manner.settings, self._folders, self._converse, self._manner.say
-            )
+            while not (idle.silent and (self._anew.is_set() or self._inbox.wanted is not None)):
+                if self._closing.is_set():
+                    return
+                if idle.frame(listens=not self._manner.quiet):
+                    idle.chime()
+                    self.call(By.WAKE)
+                trouble = apparatus.trouble
+                self._show_trouble(self._manner.texts.troubles[trouble] if trouble else "")
+                if trouble is Trouble.DEVICE_LOST and idle.unsaid:
+                    return
+                if trouble is not Trouble.DEVICE_LOST and self._inbox.wanted is None:
+                    self._pass_on(idle)
         finally:
-            self._loop = None
-            self._manner.take_on(self._manner.written)
-            self._show(Status(help_needed=self._status.help_needed))
+            self._inbox.mailbox.give_back(idle.unsaid)
 
-    def _hold(self, apparatus: Apparatus, begun: Accepted) -> None:
-        """Hold a session, and come back to rest whatever becomes of it."""
-        chosen = begun.chosen
-        with self._lock:
-            self._shared, self._order = begun.shared, None
-            self._status = Status(
-                person=chosen.person.id,
-                exercise=chosen.exercise.name,
-                title=chosen.exercise.title,
-                asking=begun.order.by in texts.INVITED,
-                started_by=begun.order.by,
-            )
-        self._told.tell(self.status())
+    def _pass_on(self, idle: Idle) -> None:
+        while (text := self._inbox.mailbox.next_message()) is not None:
+            idle.pass_on(text, texts.message(text, self.language))
+
+    def _say_the_rest(self, apparatus: Apparatus) -> None:
+        """What was taken to be said before the service was told to close."""
+        idle, until = self._manner.idle(apparatus), time.monotonic() + _ENDING_SECONDS
+        self._pass_on(idle)
+        while not idle.silent and time.monotonic() < until and not apparatus.trouble:
+            idle.frame(listens=False)
+        if idle.unsaid:
+            _LOGGER.warning("%d messages could not be said before the end", len(idle.unsaid))
+
+    def _show_trouble(self, trouble: str) -> None:
+        self._board.change(lambda status: replace(status, trouble=trouble))
+
+    def _introduce(self) -> None:
         try:
-            self._hold_or_apologise(apparatus, begun)
-        finally:
-            self._loop = None
-            # Who needs help is known until somebody has come to them.
-            left = self._status
-            self._show(
-                Status(person=left.person, help_needed=True) if left.help_needed else Status()
-            )
+            self._inbox.want(Introduction())
+        except AssistantError as error:
+            _LOGGER.info("%s", error)
 
-    def _hold_or_apologise(self, apparatus: Apparatus, begun: Accepted) -> None:
-        for words in (self._manner.texts.sorry, self._manner.texts.sorry_over):
-            try:
-                if not self._status.asking or self._agreed(apparatus, begun.chosen):
-                    chosen = private(begun.chosen) if self._status.private else begun.chosen
-                    app.hold(chosen, [self._watch], apparatus, self._run)
-                return
-            except Exception:
-                _LOGGER.exception("the session broke off")
-            # Whatever hangs or is broken is left behind; the journal has what was said.
-            self._loop = None
-            self._show(replace(self._status, listening=False, paused=False))
-            apparatus.let_go()
-            self._manner.say(apparatus, texts.sentences(words))
-
-    def _agreed(self, apparatus: Apparatus, chosen: Chosen) -> bool:
-        """Whether the person would like what somebody else thought of."""
-        asked = invitation.of(
-            chosen.exercise, self._status.started_by, self._manner.texts, chosen.language.spoken
-        )
-        person = chosen.person
-        knowing = replace(person, kept={**person.kept, invitation.TITLE: chosen.exercise.title})
-        session = self._converse(apparatus, replace(chosen, exercise=asked, person=knowing))
-        private = session.memory.get(invitation.OPEN) == "no"
-        self._show(replace(self._status, asking=False, private=private, captions=()))
-        return session.memory.get(invitation.WANTED) == "yes"
-
-    def _converse(self, apparatus: Apparatus, chosen: Chosen) -> Session:
-        """Hold a session of which nothing is kept; it is over."""
-        session = chosen.session(duplex=True)
-        apparatus.fit(chosen.settings, chosen.language)
-        loop = apparatus.loop(session, [self._watch], patience=chosen.person.patience)
-        self._run(loop, Started(at=0.0))
-        return session
-
-    def _run(self, loop: Loop, begin: Started | Resumed) -> Outcome:
-        self._loop = loop
-        if self._closing.is_set():
-            loop.post(CommandName.STOP)
+    def _take_up(self, order: Order) -> None:
         try:
-            return loop.run(begin)
-        finally:
-            self._messages.extend(loop.unsaid)
-
-    def _watch(self, now: float, what: Event | Action) -> None:
-        assert self._loop is not None
-        paused, troubles = self._loop.paused, self._manner.texts.troubles
-        self._show(after(self._status, what, paused=paused, troubles=troubles))
-        self._followers.tell(now, what)
-
-    def _show(self, status: Status) -> None:
-        with self._lock:
-            changed, self._status = status != self._status, status
-        if changed:
-            self._told.tell(self.status())
-
-    def _taken_up(self, order: Order) -> Accepted | None:
-        try:
-            return self._accept(order)
+            self.start(order)
         except AssistantError as error:
             _LOGGER.warning("what ran before is not taken up again: %s", error)
-            return None
 
     def _accept(self, order: Order) -> Accepted:
         return accept(order, self._manner.settings, self._folders, self.now())

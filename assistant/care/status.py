@@ -7,7 +7,7 @@ from what happens in a session; `seen` is what is left of it for somebody who ma
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -42,6 +42,8 @@ class State(enum.StrEnum):
 class Status:
     """All that is to be known of the service at one moment."""
 
+    session: int = 0
+    """Counts the sessions since the service began; 0 between them."""
     person: str = ""
     """Id of their profile; empty for nobody in particular."""
     exercise: str = ""
@@ -56,9 +58,11 @@ class Status:
     listening: bool = False
     """Whether the assistant is silent and a word from the person is awaited."""
     paused: bool = False
-    help_needed: bool = False
+    needing: tuple[str, ...] = ()
+    """Ids of the people who may need somebody, until somebody has come to them, whoever has a
+    session meanwhile."""
     private: bool = False
-    """Whether the person would rather not have anybody look on."""
+    """Whether nobody is to look on: the person would rather not, or was not asked yet."""
     started_by: str = ""
     """See `order.By`."""
     trouble: str = ""
@@ -70,10 +74,18 @@ class Status:
         return bool(self.exercise)
 
     @property
+    def help_needed(self) -> bool:
+        """Whether anybody may need somebody."""
+        return bool(self.needing)
+
+    @property
     def state(self) -> State:
         """What comes first of all this."""
-        if self.help_needed:
-            return State.NEEDS_HELP
+        return State.NEEDS_HELP if self.help_needed else self.going_on
+
+    @property
+    def going_on(self) -> State:
+        """The same, whoever may need somebody."""
         if self.trouble:
             return State.TROUBLE
         if self.asking:
@@ -82,15 +94,21 @@ class Status:
             return State.PAUSED
         return State.RUNNING if self.busy else State.IDLE
 
-    def seen(self, shared: Collection[str]) -> Status:
-        """What is left for somebody with whom only these things are shared."""
+    def seen(self, shared: Collection[str], needing: Iterable[str]) -> Status:
+        """What is left for somebody with whom only these things are shared, and who may know that
+        these people need somebody. Before the person has agreed, nothing of theirs is."""
+        hidden = self.private or self.asking
         return replace(
             self,
-            help_needed=self.help_needed and HELP in shared,
-            section="" if self.private else self.section,
-            minutes_left=None if self.private else self.minutes_left,
-            captions=self.captions if WORDS in shared and not self.private else (),
+            needing=tuple(needing),
+            section="" if hidden else self.section,
+            minutes_left=None if hidden else self.minutes_left,
+            captions=self.captions if WORDS in shared and not hidden else (),
         )
+
+    def seen_to(self, person: str) -> Status:
+        """Once somebody has come to a person."""
+        return replace(self, needing=tuple(each for each in self.needing if each != person))
 
     def plain(self) -> dict[str, Any]:
         """As JSON knows it."""
@@ -118,7 +136,7 @@ def after(
         case TroubleEnded():
             return replace(status, trouble="")
         case Record(kind=kind, name=name) if kind == _SAFETY and name[:1] in _PRESSING:
-            return replace(status, help_needed=True)
+            return replace(status, needing=tuple(sorted({*status.needing, status.person})))
     return status
 
 

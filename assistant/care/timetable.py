@@ -37,7 +37,7 @@ class Timetable:
         self._unreadable: dict[str, str] = {}
         """What is wrong with whose profile: told once, and not with every look."""
 
-    def look(self, now: datetime, start: Callable[[Order], None]) -> None:
+    def look(self, now: datetime, start: Callable[[Order], object]) -> None:
         """Ask for what is due. Of several that were missed, only the last; nothing by a clock that
         nobody has set yet.
 
@@ -61,7 +61,7 @@ class Timetable:
     def _asked(self) -> dict[str, object]:
         return {id: kept.days for id, kept in self._kept.items()}
 
-    def _looked_after(self, id: str, now: datetime, start: Callable[[Order], None]) -> Kept:
+    def _looked_after(self, id: str, now: datetime, start: Callable[[Order], object]) -> Kept:
         before = self._kept.get(id, Kept())
         found, kept = due(self._people.load(id).schedule, before, now)
         if not found:

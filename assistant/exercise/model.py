@@ -229,6 +229,9 @@ class Ask(Step):
     """What somebody might answer, for rehearsals: no part of what happens in a session."""
     manner: Manner = Manner.TALKING
     interrupt: Interrupt = Interrupt.COMMAND
+    consent: bool = False
+    """Whether it asks for a leave, so that only a yes that is said is one: pain, panic and the like,
+    which elsewhere answer a question about them, do not."""
 
     @property
     def foreseen(self) -> bool:

@@ -1,16 +1,19 @@
 """The one loop that every session runs in: live, by keyboard, and in rehearsal.
 
 One turn gives the speaker a frame, takes a frame from the microphone, and time has advanced
-by one frame, unless it stands still because somebody types. There is no other clock. Session, ears and mouth are touched by this thread
-alone; other threads may only `post`.
+by one frame, unless it stands still because somebody types. There is no other clock. Session, ears
+and mouth are touched by this thread alone; other threads may only put something into its mailbox.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from assistant.errors import AssistantError
+from assistant.runtime.mailbox import Mailbox
 from assistant.runtime.timers import Timers
 from assistant.session.actions import (
     Action,
@@ -87,8 +90,8 @@ class Loop:
         self._frames = 0
         self._leaving: deque[tuple[float, int]] = deque()
         """Phrases given to the speaker in full, and when their last sound leaves it."""
-        self._posted: deque[CommandName] = deque()
-        self._messages: deque[str] = deque()
+        self._mailbox = Mailbox()
+        self._is_last: Callable[[], bool] = lambda: not self.leads_on
         self._finish: Finish | None = None
 
     @property
@@ -102,9 +105,11 @@ class Loop:
         return self._finish.then if self._finish else ""
 
     @property
-    def unsaid(self) -> tuple[str, ...]:
-        """Messages that were not said in this session."""
-        return (*self._session.unsaid, *self._messages)
+    def leads_on(self) -> bool:
+        """Whether another exercise follows at once, or the same one begins again."""
+        return self._finish is not None and (
+            bool(self._finish.then) or self._finish.outcome is Outcome.INTERRUPTED
+        )
 
     @property
     def paused(self) -> bool:
@@ -112,23 +117,35 @@ class Loop:
         return self._session.paused
 
     def post(self, command: CommandName) -> None:
-        """Ask for a command from any thread, or from a signal handler."""
-        self._posted.append(command)
+        """Ask for a command from any thread, or from a signal handler; nothing once it is over."""
+        with contextlib.suppress(AssistantError):
+            self._mailbox.post(command)
 
-    def say(self, text: str) -> None:
-        """Have a message said beside the exercise, from any thread."""
-        self._messages.append(text)
-
-    def run(self, begin: Started | Resumed | None = None) -> Outcome:
+    def run(
+        self,
+        begin: Started | Resumed | None = None,
+        mailbox: Mailbox | None = None,
+        is_last: Callable[[], bool] | None = None,
+    ) -> Outcome:
         """Run to the end. Raises what the sound card, the voice or the recogniser raise.
 
-        Time goes on from the moment at which it begins.
+        Time goes on from the moment at which it begins. What is in the `mailbox` is for this session;
+        once it is over and `is_last` says that nothing follows, the mailbox is closed in the same
+        moment. Without it, nothing follows unless the exercise leads on. Messages that were not said
+        are put back.
         """
         begin = begin or Started(at=0.0)
+        self._mailbox = mailbox or self._mailbox
+        self._is_last = is_last or self._is_last
         self._frames = round(begin.at * _FRAMES_A_SECOND)
-        self._handle(begin)
-        while self._finish is None:
-            self._turn()
+        try:
+            with self._mailbox:
+                self._handle(begin)
+                self._close_if_over()
+            while self._finish is None:
+                self._turn()
+        finally:
+            self._mailbox.give_back(self._session.unsaid)
         return self._finish.outcome
 
     def _turn(self) -> None:
@@ -139,17 +156,27 @@ class Loop:
         self._leaving.extend(
             (now + self._sound.output_delay, say) for say in self._mouth.finished()
         )
-        self._look_for_trouble(heard, played)
-        while self._leaving and self._leaving[0][0] <= now:
-            self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
-        while (timer := self._timers.ring(now)) is not None:
-            self._handle(TimerFired(at=now, timer=timer))
-        for event in self._ears.hear(heard, played, now):
-            self._handle(event)
-        while self._posted:
-            self._handle(CommandRequested(at=now, command=self._posted.popleft()))
-        while self._messages:
-            self._handle(MessageArrived(at=now, text=self._messages.popleft()))
+        with self._mailbox:
+            self._take_what_was_posted()
+            self._look_for_trouble(heard, played)
+            while self._leaving and self._leaving[0][0] <= now:
+                self._handle(SpeechFinished(at=now, say=self._leaving.popleft()[1]))
+            while (timer := self._timers.ring(now)) is not None:
+                self._handle(TimerFired(at=now, timer=timer))
+            for event in self._ears.hear(heard, played, now):
+                self._handle(event)
+            self._close_if_over()
+
+    def _take_what_was_posted(self) -> None:
+        """Before anything else in this turn may end the session."""
+        while self._finish is None and (command := self._mailbox.next_command()) is not None:
+            self._handle(CommandRequested(at=self.now, command=command))
+        while self._finish is None and (text := self._mailbox.next_message()) is not None:
+            self._handle(MessageArrived(at=self.now, text=text))
+
+    def _close_if_over(self) -> None:
+        if self._finish is not None and self._is_last():
+            self._mailbox.close()
 
     def _look_for_trouble(self, heard: Samples, played: Samples) -> None:
         before, self._trouble = self._trouble, self._watch(heard, played)

@@ -61,6 +61,7 @@ def woven_in(exercise: Exercise, spoken: Spoken) -> Exercise:
             expects=Expectation(wants=Wants.YES_NO),
             no_input=spoken.no_input[:1],
             no_match=spoken.no_match[:1],
+            consent=True,
         ),
         _say(_YES, spoken.going_on, _RETURN),
         _say(_ANEW, spoken.begin_anew, _AFTER_ANEW),

@@ -56,6 +56,10 @@ class Obeying:
         self._seconds_left = seconds_left
         self.last_words: Callable[[], Text] = lambda: spoken.stopped
         """What is said when told to stop."""
+        self.messages: list[str] = []
+        """What others would like the person to hear, and what was not said to its end."""
+        self.may_pass_on: Callable[[], bool] = lambda: True
+        """Whether a message may be said now."""
         self._bookmark: tuple[Beats, Next] | None = None
         self._reminders = 0
         self._forgetting_until = 0.0
@@ -64,7 +68,8 @@ class Obeying:
     @property
     def paused(self) -> bool:
         """Whether "go on" is awaited, or a word is being said while it is."""
-        return self._stage.floor is Floor.PAUSED or self._stage.following == self.wait
+        in_pause = (self.wait, self._passed_on_in_pause)
+        return self._stage.floor is Floor.PAUSED or self._stage.following in in_pause
 
     @property
     def interrupted(self) -> bool:
@@ -146,14 +151,38 @@ class Obeying:
         self._stage.play(beats.aside(text, self._stage.tempo), self._resume)
         return None
 
-    def pass_on(self, written: str) -> None:
-        """Say what somebody would like them to hear, as it stands."""
-        if sentences := message(written, self._spoken.abbreviations):
-            self.aside(sentences)
+    def pass_on(self) -> None:
+        """Say what somebody would like them to hear, as it stands: one message after the other.
 
-    def pass_on_first(self, written: str) -> None:
+        What is cut off is said again from its beginning, at the next moment at which the script
+        would go on or a pause would begin.
+        """
+        stage = self._stage
+        if stage.following in (self._passed_on, self._passed_on_in_pause, self._passed_on_first):
+            return
+        text = message(self.messages[0], self._spoken.abbreviations)
+        if self.paused:
+            stage.play(beats.of_question(text, stage.tempo), self._passed_on_in_pause)
+            return
+        if self._bookmark is None:
+            self._bookmark = self._place_to_resume(whole=False)
+        stage.play(beats.aside(text, stage.tempo), self._passed_on)
+
+    def pass_on_first(self) -> None:
         """Say it before the step that is about to begin."""
-        self._instead(message(written, self._spoken.abbreviations), self._enter)
+        self._instead(message(self.messages[0], self._spoken.abbreviations), self._passed_on_first)
+
+    def _passed_on(self) -> None:
+        del self.messages[:1]
+        self._resume()
+
+    def _passed_on_in_pause(self) -> None:
+        del self.messages[:1]
+        self.wait()
+
+    def _passed_on_first(self) -> None:
+        del self.messages[:1]
+        self._enter()
 
     def lose(self) -> None:
         """Microphone or speaker is gone: say so, in case it can be heard, and wait for it."""
@@ -172,11 +201,14 @@ class Obeying:
     def wait(self) -> None:
         """Paused: wait for as long as it takes."""
         self._stage.following = self.wait
+        if self.messages and self.may_pass_on():
+            return self.pass_on()
         self._stage.pass_floor(Floor.PAUSED)
         self._stage.open_ear(None)
         self._show("go-on")
         seconds = timing.PAUSE_REMINDERS
         self._stage.start_timer(REMINDER, seconds[min(self._reminders, len(seconds) - 1)])
+        return None
 
     def remind(self) -> None:
         """A soft word in a long pause, unless the person is just speaking."""
@@ -191,14 +223,19 @@ class Obeying:
         self._stage.end(Outcome.STOPPED)
 
     def _place_to_resume(self, *, whole: bool) -> tuple[Beats, Next]:
+        if self._stage.following == self._passed_on_first:
+            return (), self._enter
         if self._stage.floor in (Floor.LISTENING, Floor.CONFIRMING):
             return self._asking.to_resume(whole=whole)
         return self._stage.rest, self._stage.following
 
     def _resume(self) -> None:
         assert self._bookmark is not None, "went on from nowhere"
+        if self.messages and self.may_pass_on():
+            return self.pass_on()
         (row, following), self._bookmark = self._bookmark, None
         self._stage.play(row, following, self._asking.expects)
+        return None
 
     def _pause(self, text: Text) -> None:
         self._mark_for_pause()

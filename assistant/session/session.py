@@ -22,6 +22,7 @@ from assistant.exercise.model import (
     Say,
     Wants,
 )
+from assistant.exercise.text import message
 from assistant.session import beats, interruption, timing, whom
 from assistant.session.actions import Action, Outcome, Prepare, Record, SetVolume, ShowPlace
 from assistant.session.adapting import Adapting
@@ -118,12 +119,11 @@ class Session:
             self._seconds_left,
         )
         self._obeying.last_words = lambda: self._safeguard.farewell
+        self._obeying.may_pass_on = self._may_pass_on
         self._lost = False
         """Whether the microphone or the speaker is gone and is waited for."""
         self._heard_itself = 0
         """How often in a row it was its own voice that was heard."""
-        self._waiting: list[str] = []
-        """Messages that came while something was done about danger, or in the last words."""
 
     @property
     def finished(self) -> bool:
@@ -179,8 +179,8 @@ class Session:
 
     @property
     def unsaid(self) -> tuple[str, ...]:
-        """Messages that were not passed on, because there was danger or it ended."""
-        return tuple(self._waiting)
+        """Messages that were not said to their end, because there was danger or it ended."""
+        return tuple(self._obeying.messages)
 
     @property
     def memory(self) -> dict[str, Value]:
@@ -275,6 +275,8 @@ class Session:
     def _resume(self, *, duplex: bool) -> None:
         """Offer to carry on from the step that was cut off."""
         self._lost = False
+        # Whoever held it passes on again what was not said to its end.
+        self._obeying.messages.clear()
         self._obeying.hurry(self._leave)
         if not self.finished:
             self._asking.put_by()
@@ -321,7 +323,7 @@ class Session:
                 self._asking.put_right(reply)
             case Signal() as signal if self._heed(signal):
                 pass
-            case Signal() if self._awaits_yes_or_no() and not self._safeguard.under_way:
+            case Signal() if self._may_mean_yes():
                 self._asking.take(YesNo(yes=True))
             case None | Signal():
                 self._not_understood(noise=not said.hypotheses)
@@ -349,12 +351,16 @@ class Session:
     def _obey(self, command: CommandName) -> None:
         self._obeying.obey(self._safeguard.instead_of(command))
 
-    def _pass_on(self, message: str) -> None:
-        """Say it, but never into what is said in danger, nor into the last words."""
-        if self._safeguard.under_way or self._obeying.stopping:
-            self._waiting.append(message)
-        else:
-            self._obeying.pass_on(message)
+    def _pass_on(self, written: str) -> None:
+        """Say it, or keep it until it may be said."""
+        if message(written, self._spoken.abbreviations):
+            self._obeying.messages.append(written)
+            if self._may_pass_on():
+                self._obeying.pass_on()
+
+    def _may_pass_on(self) -> bool:
+        """Never into what is said in danger, nor into the last words."""
+        return not (self._safeguard.under_way or self._obeying.stopping)
 
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
         """By what is hoped for; while confirming, yes or no, or the right answer at once."""
@@ -394,9 +400,12 @@ class Session:
             and self._heard_itself >= timing.OWN_VOICE_BEFORE_HALF_DUPLEX
         )
 
-    def _awaits_yes_or_no(self) -> bool:
-        expects = self._asking.expects
-        return expects is not None and expects.wants is Wants.YES_NO
+    def _may_mean_yes(self) -> bool:
+        """Whether "it hurts" may be the answer: to a question about it, and not to one for a leave."""
+        step, expects = self._script.step, self._asking.expects
+        asked = isinstance(step, Ask) and not step.consent
+        wants_yes_or_no = expects is not None and expects.wants is Wants.YES_NO
+        return asked and wants_yes_or_no and not self._safeguard.under_way
 
     def _not_understood(self, *, noise: bool) -> None:
         """Words without a meaning here: ask again, or let them be where nothing was asked."""
@@ -474,8 +483,8 @@ class Session:
         if self._safeguard.under_way:
             self._safeguard.entered()
             self._asking.somebody_is_there()
-        elif self._waiting:
-            return self._obeying.pass_on_first(self._waiting.pop(0))
+        elif self._obeying.messages:
+            return self._obeying.pass_on_first()
         script, stage = self._script, self._stage
         self._prepare(upcoming(script.exercise, script.at, self._spoken, stage.pace))
         if isinstance(step, Ask):

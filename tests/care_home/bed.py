@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from assistant import app
 from assistant.care.order import Order
-from assistant.care.status import Status, after
+from assistant.care.status import HELP, Status, after
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
@@ -65,21 +65,25 @@ class Bed:
     # As the service does; from any thread
 
     def status(self) -> Status:
-        return self._status.seen(self.shared)
+        status = self._status
+        return status.seen(self.shared, status.needing if HELP in self.shared else ())
 
     def watch(self, told: Callable[[Status], None]) -> Callable[[], None]:
         self._told.append(told)
         return lambda: self._told.remove(told)
 
-    def start(self, order: Order) -> None:
+    def start(self, order: Order) -> int:
         if self._status.busy or order in self._asks:
             raise AssistantError("busy", "A session is running.")
         self._asks.append(order)
+        return 1
 
-    def command(self, command: CommandName) -> None:
+    def command(self, command: CommandName, session: int = 0) -> None:
+        if not self._status.busy:
+            raise AssistantError("not-running", "No exercise is running.")
         self._asks.append(command)
 
-    def seen_to(self) -> None:
+    def seen_to(self, person: str) -> None:
         self._asks.append(None)
 
     # On the thread of simulated time
@@ -100,9 +104,7 @@ class Bed:
         while self._line and self._line[0][0] <= self._at - ASKING_SECONDS:
             status = self._line.pop(0)[1]
         now = self._status
-        self._show(
-            replace(status, person=now.person, trouble=now.trouble, help_needed=now.help_needed)
-        )
+        self._show(replace(status, person=now.person, trouble=now.trouble, needing=now.needing))
         if not self._line:
             self._end()
 
@@ -112,7 +114,7 @@ class Bed:
 
     def danger(self) -> None:
         """Something was said that somebody has to know of."""
-        self._show(replace(self._status, person=self.name, help_needed=True))
+        self._show(replace(self._status, person=self.name, needing=(self.name,)))
 
     def _do(self, what: Order | CommandName | None) -> None:
         if isinstance(what, Order):
@@ -122,14 +124,14 @@ class Bed:
         elif what is CommandName.STOP:
             self._end()
         elif what is None:
-            self._show(replace(self._status, help_needed=False))
+            self._show(self._status.seen_to(self.name))
         elif self._line:
             self._show(replace(self._status, paused=what is CommandName.PAUSE))
 
     def _end(self) -> None:
         self._line = []
         now = self._status
-        self._show(Status(person=now.person, trouble=now.trouble, help_needed=now.help_needed))
+        self._show(Status(trouble=now.trouble, needing=now.needing))
 
     def _show(self, status: Status) -> None:
         if status == self._status:

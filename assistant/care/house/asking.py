@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from assistant.care.audit import Audit
@@ -34,9 +34,9 @@ class Device(Protocol):
 
     def status(self) -> Status: ...
     def watch(self, told: Callable[[Status], None]) -> Callable[[], None]: ...
-    def start(self, order: Order) -> None: ...
-    def command(self, command: CommandName) -> None: ...
-    def seen_to(self) -> None: ...
+    def start(self, order: Order) -> int: ...
+    def command(self, command: CommandName, session: int = 0) -> None: ...
+    def seen_to(self, person: str) -> None: ...
 
 
 class Asking:
@@ -58,10 +58,12 @@ class Asking:
         self.choice = next(iter(exercises))
         """The title of the exercise that a start is about."""
 
-    def heed(self, topics: Topics, topic: str, payload: bytes, *, helps: bool) -> str:
+    def heed(
+        self, topics: Topics, topic: str, payload: bytes, needing: Collection[str] = ()
+    ) -> str:
         """Do what is asked; what came of it is one of `ANSWERS`.
 
-        `helps`: the house may know that whoever is there needs help.
+        `needing` are the people of whom the house may know that they need help.
         """
         what = payload.decode("utf-8", "replace") if len(payload) <= LONGEST else ""
         chosen = topic == topics.choice
@@ -72,21 +74,21 @@ class Asking:
         if chosen:
             self.choice = self._titles[self._names[what]]
             return "done"
-        return self._do(what, helps=helps)
+        return self._do(what, needing)
 
-    def _do(self, what: str, *, helps: bool) -> str:
-        status = self._device.status()
+    def _do(self, what: str, needing: Collection[str]) -> str:
         if what == entities.START:
             return self._start()
         if what == entities.SEEN_TO:
-            if not (helps and status.help_needed):
-                return "not-running"
-            self._device.seen_to()
-            self._note("came to help", status.person)
-            return "done"
-        if not status.busy:
-            return "not-running"
-        self._device.command(CommandName(what))
+            for person in needing:
+                self._device.seen_to(person)
+                self._note("came to help", person)
+            return "done" if needing else "not-running"
+        status = self._device.status()
+        try:
+            self._device.command(CommandName(what), status.session)
+        except AssistantError as error:
+            return self._refused(error)
         self._note(what, status.person)
         return "done"
 
@@ -95,10 +97,13 @@ class Asking:
         try:
             self._device.start(Order(exercise=exercise, by=By.HOUSE))
         except AssistantError as error:
-            _LOGGER.warning("a start over the bus: %s", error)
-            return error.code if error.code in entities.ANSWERS else "refused"
+            return self._refused(error)
         self._note(f"started {exercise}", self._device.status().person)
         return "asking"
+
+    def _refused(self, error: AssistantError) -> str:
+        _LOGGER.warning("what was asked over the bus: %s", error)
+        return error.code if error.code in entities.ANSWERS else "refused"
 
     def _note(self, did: str, what: str) -> None:
         try:

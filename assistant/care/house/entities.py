@@ -3,7 +3,7 @@
 1. Everything that is told is in here; nothing else of a session ever leaves it.
 2. That help is needed is told of a person who shares `help` with `house`, and of nobody else.
 3. Who it is and which exercise goes on is told only where the settings say so, and never of a
-   session that the person wished private.
+   session that the person wished private, or has not agreed to yet.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.care.status import HELP, State, Status
+from assistant.care.status import State, Status
 
 HOUSE = "house"
 """With whom a person shares, in their profile, what the bus may be told."""
@@ -69,21 +69,24 @@ class Topics:
         return f"{self.prefix}/{self.name}/{what}"
 
 
-def state(status: Status, shared: Collection[str], *, choice: str, tells: bool, helps: bool) -> str:
+def state(
+    status: Status, needing: Collection[str], *, choice: str, tells: bool, helps: bool
+) -> str:
     """What a device is doing, as JSON.
 
-    `shared` is what the person there shares with the house; `choice` the exercise that would be
-    started; `helps` whether anybody on the device lets it be told that they need help.
+    `needing` are the people who need help and share that with the house; `choice` is the exercise
+    that would be started; `helps` whether anybody on the device lets it be told that they need help.
     """
-    seen = status.seen({HELP}.intersection(shared))
+    seen = status.seen((), needing)
     told: dict[str, str] = {"state": str(seen.state), "choice": choice}
     if helps:
         told["help"] = _on(seen.help_needed)
     if tells:
-        hidden = seen.private
+        hidden = seen.private or seen.asking
+        person = "" if hidden else seen.person
         told |= {
             "exercise": "" if hidden else seen.title,
-            "person": "" if hidden else seen.person,
+            "person": ", ".join(dict.fromkeys(each for each in (*needing, person) if each)),
         }
     return _json(told)
 

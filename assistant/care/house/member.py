@@ -76,7 +76,7 @@ class Member:
             ),
             topics.state: entities.state(
                 status,
-                self._shared(status.person),
+                self._needing(status),
                 choice=self._asking.choice,
                 tells=self._tells,
                 helps=helps,
@@ -87,8 +87,12 @@ class Member:
         }
 
     def _heed(self, topic: str, payload: bytes) -> None:
-        helps = HELP in self._shared(self._device.status().person)
-        self._answer = self._asking.heed(self._topics, topic, payload, helps=helps)
+        needing = self._needing(self._device.status())
+        self._answer = self._asking.heed(self._topics, topic, payload, needing)
+
+    def _needing(self, status: Status) -> list[str]:
+        """Who needs help and lets the house know it."""
+        return [person for person in status.needing if HELP in self._shared(person)]
 
     def _helps(self) -> bool:
         """Whether anybody here lets the house be told that they need help."""

@@ -13,6 +13,7 @@ from assistant.care.page.parts import Parts, Visit
 from assistant.care.page.sight import may_start, shared_with
 from assistant.care.page.wording import failure, texts, trouble
 from assistant.care.phones import Phone, Role
+from assistant.care.status import HELP
 from assistant.errors import AssistantError
 from assistant.people.store import NOBODY
 from assistant.understanding.meaning import CommandName
@@ -30,7 +31,8 @@ def seen(parts: Parts, phone: Phone, code: str) -> dict[str, Any]:
     status = parts.device.status()
     status = replace(status, trouble=trouble(status.trouble, parts.settings.language, code))
     shared = shared_with(phone, parts.profile(status.person))
-    return live(status, phone, shared, parts.names(), texts(code))
+    needing = [each for each in status.needing if HELP in shared_with(phone, parts.profile(each))]
+    return live(status, phone, shared, needing, parts.names(), texts(code))
 
 
 def show(visit: Visit) -> Answer:
@@ -87,7 +89,10 @@ def command(visit: Visit) -> Answer:
         return _NOT_RUNNING
     if not may_start(visit.phone, status.person):
         return _NOT_YOURS
-    visit.parts.device.command(CommandName(name))
+    try:
+        visit.parts.device.command(CommandName(name), status.session)
+    except AssistantError as error:
+        return Go(said=failure(error, visit.language), status=HTTPStatus.CONFLICT)
     _note(visit, name, status.person)
     return Go()
 
@@ -106,12 +111,12 @@ def say(visit: Visit) -> Answer:
 
 
 def seen_to(visit: Visit) -> Answer:
-    """Somebody has come to the person."""
-    status = visit.parts.device.status()
-    if "help" not in visit.shared(status.person):
+    """Somebody has come to a person who needed help."""
+    person = visit.one("person")
+    if HELP not in visit.shared(person):
         return _NOT_YOURS
-    visit.parts.device.seen_to()
-    _note(visit, "came to help", status.person)
+    visit.parts.device.seen_to(person)
+    _note(visit, "came to help", person)
     return Go()
 
 

@@ -32,7 +32,13 @@ class Somebody:
         """In which language, and the last sentence of it."""
 
     def __call__(
-        self, code: str, text: Text, expects: Expectation, mentioned: Mapping[str, str]
+        self,
+        code: str,
+        text: Text,
+        expects: Expectation,
+        mentioned: Mapping[str, str],
+        *,
+        is_last: bool,
     ) -> Value | None:
         self.asked.append((code, str(text[-1])))
         answer = self.answers.pop(0)

@@ -30,7 +30,7 @@ STATES = {
     "listening": Status(exercise="grounding", listening=True),
     "speaking": RUNNING,
     "paused": Status(exercise="grounding", paused=True),
-    "needs help": Status(help_needed=True),
+    "needs help": Status(needing=("sam",)),
     "trouble": Status(trouble="The microphone is gone."),
 }
 
@@ -51,7 +51,7 @@ def test_at_night_it_is_dark_while_nothing_goes_on_and_never_otherwise() -> None
 
 
 def test_what_needs_help_is_shown_whatever_else_there_is() -> None:
-    status = Status(exercise="grounding", paused=True, trouble="Gone.", help_needed=True)
+    status = Status(exercise="grounding", paused=True, trouble="Gone.", needing=("sam",))
     assert pattern(status, night=True) == pattern(STATES["needs help"], night=False)
 
 

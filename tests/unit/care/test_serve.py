@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from assistant.care import handover
+from assistant.care.noting import Running
 from assistant.care.order import Order
-from assistant.care.serve import Running, serve
+from assistant.care.serve import serve
 from assistant.care.service import Service
 from assistant.care.watchdog import Watchdog
 from assistant.errors import AssistantError

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from assistant.care.accepting import accept
+from assistant.care.inbox import LONGEST_MESSAGE
 from assistant.care.order import By, Order
-from assistant.care.service import LONGEST_MESSAGE, Service
+from assistant.care.service import Service
 from assistant.care.status import State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History

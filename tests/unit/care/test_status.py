@@ -107,10 +107,10 @@ def test_nobody_sees_more_than_is_shared_with_them(
         exercise="short",
         section="hands",
         captions=(("person", "I want to die"),),
-        help_needed=True,
+        needing=("sam",),
         private=private,
     )
-    seen = whole.seen(shared)
+    seen = whole.seen(shared, whole.needing if "help" in shared else ())
     assert (seen.state, len(seen.captions), seen.section) == (state, captions, section)
 
 

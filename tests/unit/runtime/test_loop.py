@@ -22,6 +22,8 @@ LATER = Resumed(at=0.1)
 class FakeSession:
     """Notes what happened until it has been long enough."""
 
+    unsaid = ()
+
     def __init__(self) -> None:
         self.events: list[Event] = []
 

@@ -28,9 +28,9 @@ function captions(all) {
 
 function show(now) {
   const live = at("live").dataset, writing = at("text") && at("text").value;
-  if ((String(now.busy) !== live.busy || String(now.help) !== live.help) && !writing) return location.reload();
+  const needing = now.needing.map(([person]) => person).join(" ");
+  if ((String(now.busy) !== live.busy || needing !== live.help) && !writing) return location.reload();
   put("line", now.line);
-  at("line").classList.toggle("help", now.help);
   put("section", now.section);
   put("minutes", now.minutes);
   put("trouble", now.trouble);

@@ -182,7 +182,7 @@ def test_nothing_of_a_session_is_told_unless_the_settings_say_so(
     }
     with join(device, mosquitto.port):
         hub.until(lambda: is_online(hub))
-        device.become(exercise="grounding", help_needed=True, **secrets)
+        device.become(exercise="grounding", needing=("sam",), **secrets)
         device.become(exercise="grounding", paused=True, **secrets)
         hub.until(lambda: shows(hub, state="paused"))
     said = " ".join(text for _, _, text in hub.messages)
@@ -209,11 +209,11 @@ def test_help_is_told_of_whoever_agreed_and_goes_when_somebody_came(
         hub.until(lambda: is_online(hub))
         assert hub.json(ROOM.discovery)["components"]["help"]["device_class"] == "safety"
         assert shows(hub, state="idle", help="OFF")
-        device.become(exercise="grounding", person="sam", help_needed=True)
+        device.become(exercise="grounding", person="sam", needing=("sam",))
         hub.until(lambda: shows(hub, state="needs-help", help="ON"))
         hub.say(ROOM.command, "seen-to")
         hub.until(lambda: shows(hub, help="OFF"))
-        device.become(exercise="grounding", person="kim", help_needed=True)
+        device.become(exercise="grounding", person="kim", needing=("kim",))
         hub.until(lambda: shows(hub, state="running", help="OFF"))
         hub.say(ROOM.command, "seen-to")
         hub.until(lambda: answers(hub, "not-running"))
@@ -225,7 +225,7 @@ def test_who_takes_it_back_is_not_told_of_any_more(
 ) -> None:
     share("help")
     with join(device, mosquitto.port):
-        device.become(exercise="grounding", person="sam", help_needed=True)
+        device.become(exercise="grounding", person="sam", needing=("sam",))
         hub.until(lambda: is_online(hub) and shows(hub, help="ON"))
         People(Folders.find().people).write("sam", "format: 1\n")
         hub.until(lambda: shows(hub, state="running") and "help" not in hub.json(ROOM.state))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class FakeDevice:
         for told in list(self.told):
             told(self.now)
 
-    def start(self, order: Order) -> None:
+    def start(self, order: Order) -> int:
         self._refuse()
         with self._taking:
             if self.now.busy:
@@ -67,12 +67,14 @@ class FakeDevice:
         self.become(
             person=order.person, exercise=order.exercise, title="Grounding", started_by=order.by
         )
+        return 1
 
     def _refuse(self) -> None:
         if self.refuses:
             raise AssistantError(self.refuses, "That is wrong, in English.")
 
-    def command(self, command: CommandName) -> None:
+    def command(self, command: CommandName, session: int = 0) -> None:
+        self._refuse()
         self.commands.append(command)
         if command is CommandName.STOP:
             self.become()
@@ -81,8 +83,9 @@ class FakeDevice:
         self._refuse()
         self.messages.append(text)
 
-    def seen_to(self) -> None:
-        self.become()
+    def seen_to(self, person: str) -> None:
+        self.now = self.now.seen_to(person)
+        self.become(**{field.name: getattr(self.now, field.name) for field in fields(self.now)})
 
 
 @dataclass

@@ -139,7 +139,7 @@ def test_pair_start_watch_pause_stop_and_see_the_plot(page: Page, device: FakeDe
 
 def test_help_that_is_needed_is_told_at_once(page: Page, device: FakeDevice) -> None:
     page.pair()
-    device.become(person="sam", exercise="grounding", title="Grounding", help_needed=True)
+    device.become(person="sam", exercise="grounding", title="Grounding", needing=("sam",))
     page.wait_to_read("Sam may need somebody.")
     page.wait(lambda: page.all("form[action='/seen-to']"))
     page.press("I am with them")

@@ -193,11 +193,11 @@ def test_captions_only_if_the_person_agreed(house: House) -> None:
 @pytest.mark.parametrize("agreed", [True, False])
 def test_needs_help_only_if_the_person_agreed(house: House, agreed: bool) -> None:
     share(house, *(["help"] if agreed else ["ratings"]))
-    running(house, help_needed=True)
+    running(house, needing=("sam",))
     browser = house.phone(Role.CAREGIVER)
     said = text_of(browser.get("/").text)
     assert ("may need somebody" in said) is agreed
-    assert house.post(browser, "/seen-to").status_code == (303 if agreed else 403)
+    assert house.post(browser, "/seen-to", person="sam").status_code == (303 if agreed else 403)
     assert house.device.now.help_needed is not agreed
 
 
@@ -211,17 +211,17 @@ def test_what_is_shared_with_a_name_is_for_that_phone(house: House) -> None:
 def test_somebody_trusted_may_be_told_that_help_is_needed(house: House) -> None:
     kim = {"name": "Kim", "may-be-told": True}
     house.parts.people.change("sam", {"contacts": [kim, {"name": "Lee"}]})
-    house.device.become(person="sam", help_needed=True)
+    house.device.become(person="sam", needing=("sam",))
     assert "may need somebody" in house.phone(Role.CAREGIVER, name="Kim").get("/").text
     assert "may need somebody" not in house.phone(Role.CAREGIVER, name="Lee").get("/").text
 
 
 def test_another_person_sees_that_it_is_busy_and_no_more(house: House) -> None:
     share(house, "words", "help", "ratings")
-    running(house, captions=WORDS, section="Senses", help_needed=True)
+    running(house, captions=WORDS, section="Senses", needing=("sam",))
     browser = house.phone(Role.PERSON, person="other")
     html = browser.get("/").text
-    for hidden in ("Sam", "lamp", "Senses", "need somebody"):
+    for hidden in ("Sam", "lamp", "Senses", "need somebody", "Grounding"):
         assert hidden not in html
     assert house.post(browser, "/command", command="stop").status_code == 403
     assert browser.get("/people/sam").status_code == 403
@@ -469,8 +469,8 @@ def test_every_page_in_every_language(house: House, code: str) -> None:
     share(house, "ratings", "plot", "words", "help")
     browser = house.phone()
     browser.headers["accept-language"] = code
-    for help_needed in (False, True):
-        running(house, captions=WORDS, help_needed=help_needed, minutes_left=3.2)
+    for needing in ((), ("sam",)):
+        running(house, captions=WORDS, needing=needing, minutes_left=3.2)
         for path in ("/", "/people", "/people/sam", "/device", "/pair", "/nothing-here"):
             html = browser.get(path).text
             assert f'<html lang="{code}">' in html
