@@ -229,6 +229,8 @@ class Service:
         self._manner.look_again()
         idle = self._manner.idle(apparatus)
         try:
+            if apparatus.trouble is not Trouble.DEVICE_LOST:
+                self._pass_on(idle)
             while not (idle.silent and (self._anew.is_set() or self._inbox.wanted is not None)):
                 if self._closing.is_set():
                     return

@@ -7,11 +7,9 @@ through the public methods, and then it goes on. What was taken has to be seen t
 
 from __future__ import annotations
 
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,7 +21,7 @@ from assistant.care import board, inbox, introducing, service, session_runner
 from assistant.care.audit import Audit
 from assistant.care.house.asking import Asking
 from assistant.care.house.entities import ANSWERS, Topics
-from assistant.care.order import By, Order
+from assistant.care.order import Order
 from assistant.care.service import Service
 from assistant.care.status import Status
 from assistant.errors import AssistantError
@@ -58,9 +56,9 @@ class Moments:
         self._do: Callable[[], None] = lambda: None
         self._noting = False
 
-    def note(self) -> None:
-        """Remember from here on which lines are come to."""
-        self._noting = True
+    def note(self, *, on: bool) -> None:
+        """Remember which lines are come to."""
+        self._noting = on
 
     def at(self, moment: Moment, do: Callable[[], None]) -> None:
         """Have something done at this line, once; while it is done the service does nothing."""
@@ -94,7 +92,6 @@ class Room:
     commands: list[CommandName] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     """What has left the speaker to its end."""
-    posted: int = 0
 
     def watch(self, status: Status) -> None:
         if status.session and status.session not in self.begun:
@@ -159,61 +156,84 @@ def attempt(do: Callable[[], object]) -> str:
     try:
         do()
     except AssistantError as error:
-        assert error.message.endswith(".")
-        return error.code
+        return error.code if error.message.endswith(".") else "no sentence"
     return ""
 
 
-def every_moment(room: Room, order: Order, answer: Callable[[], None]) -> list[Moment]:
+def lines_of(room: Room, order: Order, answer: Callable[[], None]) -> list[Moment]:
     """Each line that a session of this kind comes to, from being wanted to being over."""
-    room.moments.note()
+    room.moments.note(on=True)
     room.service.start(order)
     answer()
     room.at_rest()
-    room.moments._noting = False
+    room.moments.note(on=False)
     return list(room.moments.seen)
 
 
-def post_everything_but_a_stop(room: Room) -> Callable[[], None]:
-    """Once it is posted; what is given back waits until all of it has come true."""
-    room.posted += 1
-    number, service = room.posted, room.service
-    text, settings = f"Message {number}.", Settings(volume=-float(number % 20))
-    found: dict[str, str] = {}
-    before = len(room.commands)
-    started: list[int] = []
-    topics = Topics(prefix="house", name="room")
-    house = Asking(service, {"One": "one"}, Audit(Folders.find().care / "audit.jsonl"))
+class Postings:
+    """Everything but a stop, and what came of it."""
 
-    def post() -> None:
-        found["say"] = attempt(lambda: service.say(text))
-        found["set"] = attempt(lambda: service.set(settings))
+    def __init__(self, room: Room, number: int) -> None:
+        self._room, self._service = room, room.service
+        self._text = f"Message {number}."
+        self._settings = Settings(volume=-float(number % 20))
+        self._before = len(room.commands)
+        self._found: dict[str, str] = {}
+        self._house = Asking(
+            room.service, {"One": "one"}, Audit(Folders.find().care / "audit.jsonl")
+        )
+        self._started = 0
+        self.done = False
+
+    def post(self) -> None:
+        service, found = self._service, self._found
+        found["say"] = attempt(lambda: service.say(self._text))
+        found["set"] = attempt(lambda: service.set(self._settings))
+        found["seen-to"] = attempt(lambda: service.seen_to("sam"))
         found["louder"] = attempt(lambda: service.command(CommandName.LOUDER))
         found["slower"] = attempt(lambda: service.command(CommandName.SLOWER))
-        found["seen"] = attempt(lambda: service.seen_to("sam"))
-        found["house"] = house.heed(topics, topics.command, b"pause", ())
-        found["on"] = house.heed(topics, topics.command, b"go-on", ())
-        found["start"] = attempt(lambda: started.append(service.start(Order(exercise="one"))))
+        found["pause"] = self._by_the_house(b"pause")
+        found["go-on"] = self._by_the_house(b"go-on")
+        found["start"] = attempt(self._start)
+        self.done = True
 
-    def check() -> None:
-        wait_for(lambda: "start" in found)
+    def _start(self) -> None:
+        self._started = self._service.start(Order(exercise="one"))
+
+    def _by_the_house(self, what: bytes) -> str:
+        topics = Topics(prefix="house", name="room")
+        answer = self._house.heed(topics, topics.command, what)
+        assert answer in ANSWERS
+        return "" if answer == "done" else answer
+
+    def check(self) -> None:
+        room, found = self._room, self._found
+        wait_for(lambda: self.done)
         room.at_rest()
-        wait_for(lambda: text in room.said)
-        assert (found["say"], found["set"], found["seen"]) == ("", "", "")
-        assert service.settings == settings
-        assert "sam" not in service._board.whole.needing
-        assert found["house"] in ANSWERS and found["on"] in ANSWERS
-        wanted = {
-            CommandName.LOUDER: found["louder"],
-            CommandName.SLOWER: found["slower"],
-            CommandName.PAUSE: found["house"].replace("done", ""),
-            CommandName.GO_ON: found["on"].replace("done", ""),
-        }
-        assert set(wanted.values()) <= {"", "not-running"}
-        done = room.commands[before:]
-        assert done == [command for command, refused in wanted.items() if not refused]
+        wait_for(lambda: self._text in room.said)
+        assert (found["say"], found["set"], found["seen-to"]) == ("", "", "")
+        assert room.service.settings == self._settings
+        assert "sam" not in room.service.status().needing
+        asked = ("louder", "slower", "pause", "go-on")
+        assert {found[name] for name in asked} <= {"", "not-running"}
+        wait_for(
+            lambda: room.commands[self._before :] == [name for name in asked if not found[name]]
+        )
         assert found["start"] in ("", "busy")
-        assert set(started) <= set(room.begun)
+        if not found["start"]:
+            wait_for(lambda: self._started in room.begun)
 
-    room.moments_post = post  # type: ignore[attr-defined]
-    return check
+
+@pytest.mark.slow
+def test_everything_that_is_posted_at_any_moment_is_done_or_refused(room: Room) -> None:
+    moments = lines_of(room, Order(exercise="one"), lambda: None)
+    assert len(moments) > 100
+    for number, moment in enumerate(moments):
+        postings = Postings(room, number)
+        room.moments.at(moment, elsewhere(postings.post))
+        room.service.start(Order(exercise="one"))
+        wait_for(room.moments.reached)
+        try:
+            postings.check()
+        except AssertionError as error:
+            raise AssertionError(f"posted at {moment}: {postings._found}") from error

@@ -75,6 +75,8 @@ class FakeDevice:
 
     def command(self, command: CommandName, session: int = 0) -> None:
         self._refuse()
+        if not self.now.busy:
+            raise AssistantError("not-running", "No exercise is running.")
         self.commands.append(command)
         if command is CommandName.STOP:
             self.become()
