@@ -56,7 +56,6 @@ class SessionRunner:
     def hold(self, apparatus: Apparatus, accepted: Accepted) -> None:
         """Hold a session, with the person's yes where somebody else thought of it."""
         chosen, order = accepted.chosen, accepted.order
-        self._inbox.begun()
         self._board.begin(
             Status(
                 session=self._inbox.session,
@@ -69,6 +68,7 @@ class SessionRunner:
             ),
             accepted.shared,
         )
+        self._inbox.begun()
         try:
             self._hold_or_apologise(apparatus, chosen)
         finally:
@@ -76,9 +76,9 @@ class SessionRunner:
 
     def introduce(self, apparatus: Apparatus) -> None:
         """Nobody has set it up: ask what it has to know, and be as they said."""
-        self._inbox.begun()
         asking = Status(session=self._inbox.session, exercise=first_time.NAME, asking=True)
         self._board.begin(asking, frozenset())
+        self._inbox.begun()
         settings, folders, say = self._manner.settings, self._folders, self._manner.say
         try:
             if not self._inbox.mailbox.take_stop():
