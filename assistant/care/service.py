@@ -231,9 +231,7 @@ class Service:
         try:
             if apparatus.trouble is not Trouble.DEVICE_LOST:
                 self._pass_on(idle)
-            while not (idle.silent and (self._anew.is_set() or self._inbox.wanted is not None)):
-                if self._closing.is_set():
-                    return
+            while not (idle.silent and self._is_needed_elsewhere()):
                 if idle.frame(listens=not self._manner.quiet):
                     idle.chime()
                     self.call(By.WAKE)
@@ -245,6 +243,10 @@ class Service:
                     self._pass_on(idle)
         finally:
             self._inbox.mailbox.give_back(idle.unsaid)
+
+    def _is_needed_elsewhere(self) -> bool:
+        events = self._anew.is_set() or self._closing.is_set()
+        return events or self._inbox.wanted is not None
 
     def _pass_on(self, idle: Idle) -> None:
         while (text := self._inbox.mailbox.next_message()) is not None:
