@@ -4,6 +4,9 @@
 2. A code has six digits, pairs one phone, holds for five minutes and for five tries in all.
 3. A cookie names a phone and is signed; what it may do is looked up here, at every request.
 4. Forgetting all phones makes a new key, so that every cookie there ever was is worthless.
+5. Nothing follows from what the clock says: a code holds by the time for which the machine has been
+   running, a phone by the counted time. One that holds no more is known still: it was paired, and
+   paired again it is what it was.
 
 Pure but for its files: clock and chance are handed in.
 """
@@ -14,20 +17,21 @@ import hashlib
 import hmac
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from assistant import clock
 from assistant.care.phones import KEY_BYTES, Files, Offer, Phone, Role
+from assistant.clock import DAY, Counted, Reading
 
 CODE_DIGITS = 6
 CODE_SECONDS = 300.0
 CODE_TRIES = 5
-PAIRED_SECONDS = 90 * 24 * 3600.0
-"""After this a phone has to be paired anew."""
-_EARLY = 60.0
-"""Seconds by which something may lie in the future: clocks are set right by a little."""
+PAIRED_SECONDS = 90 * DAY
+"""After this a phone has to be paired again."""
+COOKIE_SECONDS = 400 * DAY
+"""As long as browsers allow: by its cookie a phone is known that is paired again."""
 
 
 class Guard:
@@ -36,29 +40,30 @@ class Guard:
     def __init__(
         self,
         folder: Path,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], Reading] | None = None,
         chance: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        """`now` is in seconds since 1970; `chance` gives so many random bytes."""
+        """`now` reads the machine's clocks; `chance` gives so many random bytes."""
         self._files = Files(folder)
-        self._now = now
+        self._now = now or clock.read
+        self._counted = Counted(folder.parent, self._now)
         self._chance = chance
         self._lock = threading.RLock()
 
     def offer(self, role: Role | None = None, *, name: str = "", person: str = "") -> str:
         """A new code, which replaces one that was offered before.
 
-        Without a role, the first phone is the owner's and every other a caregiver's.
+        Without a role, a phone that was paired before is what it was; else the first is the owner's
+        and every other a caregiver's.
         """
         with self._lock:
-            if role is None:
-                role = Role.CAREGIVER if self.phones() else Role.OWNER
             number = int.from_bytes(self._chance(16), "big") % 10**CODE_DIGITS
-            code = f"{number:0{CODE_DIGITS}}"
+            code, now = f"{number:0{CODE_DIGITS}}", self._now()
             self._files.put_offer(
                 Offer(
                     digest=self._signed("code", code),
-                    made=self._now(),
+                    boot=now.boot,
+                    up=now.up,
                     tries=CODE_TRIES,
                     role=role,
                     name=name,
@@ -67,11 +72,14 @@ class Guard:
             )
             return code
 
-    def pair(self, code: str) -> str | None:
-        """The cookie for a phone that knows the code; None when it is wrong or holds no more."""
+    def pair(self, code: str, cookie: str = "") -> str | None:
+        """The cookie for a phone that knows the code; None when it is wrong or holds no more.
+
+        `cookie`: what the phone had from an earlier time, if it was paired.
+        """
         with self._lock:
             offer = self._files.offer()
-            if offer is None or not self._holds(offer.made, CODE_SECONDS):
+            if offer is None or not self._offered_lately(offer):
                 return None
             right = hmac.compare_digest(self._signed("code", code), offer.digest)
             if not right:
@@ -79,25 +87,18 @@ class Guard:
                 self._files.put_offer(left if left.tries > 0 else None)
                 return None
             self._files.put_offer(None)
-            phone = Phone(
-                id=self._chance(9).hex(),
-                role=offer.role,
-                name=offer.name,
-                person=offer.person,
-                paired=self._now(),
-            )
-            self._files.put_phones([*self._current(), phone])
+            before, others = self._before(cookie), self.phones()
+            if before is not None:
+                others.remove(before)
+            phone = self._of(offer, before, Role.CAREGIVER if others else Role.OWNER)
+            self._files.put_phones([*others, phone])
             return f"{phone.id}.{self._signed('phone', phone.id)}"
 
     def known(self, cookie: str) -> Phone | None:
         """The phone a cookie belongs to; None for one that is forged, forgotten or too old."""
-        id, _, signature = cookie.partition(".")
         with self._lock:
-            if not hmac.compare_digest(
-                self._signed("phone", id), signature.encode("ascii", "replace").decode()
-            ):
-                return None
-            return next((phone for phone in self._current() if phone.id == id), None)
+            phone = self._before(cookie)
+            return phone if phone and self.holds(phone) else None
 
     def token(self, phone: Phone) -> str:
         """What a form of this phone carries, so that no other page can send one in its name."""
@@ -110,14 +111,18 @@ class Guard:
         return hmac.compare_digest(self.token(phone), sent)
 
     def phones(self) -> list[Phone]:
-        """Every phone that is paired, the first paired first."""
+        """Every phone that was paired and not forgotten, the first paired first."""
         with self._lock:
-            return self._current()
+            return self._files.phones()
+
+    def holds(self, phone: Phone) -> bool:
+        """Whether it need not be paired again yet."""
+        return self._counted.now() - phone.counted < PAIRED_SECONDS
 
     def forget(self, id: str) -> None:
         """Unpair one phone."""
         with self._lock:
-            self._files.put_phones(phone for phone in self._current() if phone.id != id)
+            self._files.put_phones(phone for phone in self.phones() if phone.id != id)
 
     def forget_all(self) -> None:
         """Unpair every phone, and take back a code that was offered."""
@@ -126,12 +131,30 @@ class Guard:
             self._files.put_phones([])
             self._files.put_offer(None)
 
-    def _current(self) -> list[Phone]:
-        phones = self._files.phones()
-        return [phone for phone in phones if self._holds(phone.paired, PAIRED_SECONDS)]
+    def _before(self, cookie: str) -> Phone | None:
+        """The phone a cookie belongs to, whether it holds or not; None for one that is forged or
+        forgotten."""
+        id, _, signature = cookie.partition(".")
+        signed = signature.encode("ascii", "replace").decode()
+        if not hmac.compare_digest(self._signed("phone", id), signed):
+            return None
+        return next((phone for phone in self.phones() if phone.id == id), None)
 
-    def _holds(self, since: float, seconds: float) -> bool:
-        return -_EARLY <= self._now() - since < seconds
+    def _of(self, offer: Offer, before: Phone | None, otherwise: Role) -> Phone:
+        """The phone that comes of an offer; what that leaves open is as it was."""
+        was = before if before and offer.role in (None, before.role) else None
+        return Phone(
+            id=self._chance(9).hex(),
+            role=offer.role or (was.role if was else otherwise),
+            name=offer.name or (was.name if was else ""),
+            person=offer.person or (was.person if was else ""),
+            paired=self._now().wall,
+            counted=self._counted.look(),
+        )
+
+    def _offered_lately(self, offer: Offer) -> bool:
+        now = self._now()
+        return now.boot == offer.boot and 0 <= now.up - offer.up < CODE_SECONDS
 
     def _signed(self, purpose: str, text: str) -> str:
         key = self._files.key()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.clock import RELEASED
 from assistant.errors import StoreError
 from assistant.files import write_private
 
@@ -42,7 +43,9 @@ class Phone:
     person: str = ""
     """With the role of the person: the id of their profile."""
     paired: float
-    """Seconds since 1970."""
+    """By the clock: seconds since 1970. Nothing follows from it."""
+    counted: float = RELEASED
+    """By the counted time, from which follows for how long it holds."""
 
     def as_json(self) -> dict[str, Any]:
         """For programs; its keys are told in docs/command-line.md."""
@@ -56,11 +59,13 @@ class Offer:
 
     digest: str
     """Of the code, with the device's key."""
-    made: float
-    """Seconds since 1970."""
+    boot: str
+    up: float
+    """When it was made: after so many seconds of which start of the machine."""
     tries: int
     """How many are left."""
-    role: Role
+    role: Role | None
+    """None: what the phone was before, and else what the first phone is, or another."""
     name: str = ""
     person: str = ""
 
@@ -90,7 +95,9 @@ class Files:
 
     def offer(self) -> Offer | None:
         written = _parsed(self._offer)
-        return Offer(**{**written, "role": Role(written["role"])}) if written else None
+        if not written or "boot" not in written:  # none, or one of an earlier version: it is over
+            return None
+        return Offer(**{**written, "role": Role(written["role"]) if written["role"] else None})
 
     def put_offer(self, offer: Offer | None) -> None:
         _write(self._offer, _dumped(asdict(offer) if offer else None))

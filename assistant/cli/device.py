@@ -17,20 +17,26 @@ def phones() -> None:
 @phones.command("list")
 @as_json_option
 def list_(as_json: bool) -> None:
-    """Every phone that is paired."""
+    """Every phone that is paired, or was and has to be paired again."""
     from assistant.care.guard import Guard
 
-    paired = list(Guard(Folders.find().care).phones())
-    lines = (f"{each.id}  {each.role:9} {each.name or each.person}".rstrip() for each in paired)
+    guard = Guard(Folders.find().care)
+    paired = [(each, guard.holds(each)) for each in guard.phones()]
+    lines = (
+        f"{each.id}  {each.role:9} {each.name or each.person}"
+        f"{'' if holds else '  (has to be paired again)'}".rstrip()
+        for each, holds in paired
+    )
     nothing = "No phone is paired. `assistant phones pair` shows a code that pairs one."
-    show([each.as_json() for each in paired], lines, nothing, as_json=as_json)
+    rows = [each.as_json() | {"holds": holds} for each, holds in paired]
+    show(rows, lines, nothing, as_json=as_json)
 
 
 @phones.command()
 @click.option(
     "--role",
     type=click.Choice(["person", "caregiver", "owner"]),
-    help="Else the first is the owner's, others a caregiver's.",
+    help="Else what it was; the first is the owner's, others a caregiver's.",
 )
 @click.option("--name", default="", help="Whose phone it is; a person can share with a name.")
 @click.option(

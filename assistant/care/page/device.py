@@ -93,7 +93,7 @@ def _shown(visit: Visit, code: str) -> Shown:
             "regions": REGIONS,
             "languages": languages.available(),
             "findings": list(findings(parts)),
-            "phones": parts.guard.phones(),
+            "phones": [(phone, parts.guard.holds(phone)) for phone in parts.guard.phones()],
             "people": parts.names(),
             "roles": list(Role),
             "trail": parts.audit.lately(_MOST),

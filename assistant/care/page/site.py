@@ -30,7 +30,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from assistant import languages
-from assistant.care.guard import PAIRED_SECONDS
+from assistant.care.guard import COOKIE_SECONDS
 from assistant.care.limits import Limits, Rate
 from assistant.care.page import device, now, people
 from assistant.care.page.answers import Answer, Go, Shown
@@ -177,7 +177,8 @@ class Site:
         if not self._tries.allows(address):
             raise Refused(429, "pair-wrong")
         code = "".join(form.get("code", [""])[0].split())
-        cookie = await run_in_threadpool(self._parts.guard.pair, code)
+        before = request.cookies.get(COOKIE, "")
+        cookie = await run_in_threadpool(self._parts.guard.pair, code, before)
         phone = await run_in_threadpool(self._parts.guard.known, cookie) if cookie else None
         if cookie is None or phone is None:
             await run_in_threadpool(self._parts.audit.note, None, "tried to pair")
@@ -214,7 +215,7 @@ class Site:
         response.set_cookie(
             name,
             value,
-            max_age=int(PAIRED_SECONDS),
+            max_age=int(COOKIE_SECONDS),
             httponly=True,
             samesite="strict",
             secure=self._parts.secure,

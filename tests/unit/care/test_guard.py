@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import stat
 from pathlib import Path
@@ -16,6 +17,7 @@ from assistant.care.guard import CODE_SECONDS, CODE_TRIES, PAIRED_SECONDS, Guard
 from assistant.care.limits import Limits, Rate
 from assistant.care.phones import Phone, Role
 from assistant.errors import StoreError
+from tests.clocks import Machine
 
 
 class Clock:
@@ -34,8 +36,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def guard(tmp_path: Path, clock: Clock) -> Guard:
-    return Guard(tmp_path / "care", clock, random.Random(1).randbytes)
+def machine() -> Machine:
+    machine = Machine()
+    machine.passes(days=30)
+    return machine
+
+
+@pytest.fixture
+def guard(tmp_path: Path, machine: Machine) -> Guard:
+    return Guard(tmp_path / "care", machine.read, random.Random(1).randbytes)
 
 
 def paired(guard: Guard, role: Role | None = None, **who: str) -> str:
@@ -71,15 +80,41 @@ def test_a_new_code_replaces_the_one_before(guard: Guard) -> None:
     assert guard.pair(second)
 
 
-@pytest.mark.parametrize(
-    ("later", "holds"), [(CODE_SECONDS - 1, True), (CODE_SECONDS, False), (-3600, False)]
-)
-def test_a_code_holds_for_five_minutes(
-    guard: Guard, clock: Clock, later: float, holds: bool
+@pytest.mark.parametrize("jump", [0.0, -600.0, 600.0, 3e8, -2e9])
+@pytest.mark.parametrize(("later", "holds"), [(CODE_SECONDS - 1, True), (CODE_SECONDS, False)])
+def test_a_code_holds_for_five_minutes_whatever_the_clock_says(
+    guard: Guard, machine: Machine, later: float, holds: bool, jump: float
 ) -> None:
     code = guard.offer()
-    clock.seconds += later
+    machine.passes(seconds=later)
+    machine.wall += jump
     assert bool(guard.pair(code)) is holds
+
+
+def test_a_code_does_not_outlive_a_start_of_the_machine(guard: Guard, machine: Machine) -> None:
+    machine.is_started()
+    code = guard.offer()
+    machine.is_started()
+    assert guard.pair(code) is None
+    machine.passes(seconds=30)
+    assert guard.pair(code) is None
+
+
+@pytest.mark.parametrize("jump", [-600.0, -7200.0, -2e9, 600.0, 3e8])
+def test_a_clock_that_is_set_changes_nothing_about_who_is_paired(
+    guard: Guard, machine: Machine, jump: float
+) -> None:
+    owner = paired(guard)
+    machine.wall += jump
+    assert phone_of(guard, owner).role is Role.OWNER
+    second = paired(guard)
+    assert phone_of(guard, second).role is Role.CAREGIVER
+    machine.wall -= jump
+    third = paired(guard)
+    guard.forget(phone_of(guard, third).id)
+    assert [each.role for each in guard.phones()] == [Role.OWNER, Role.CAREGIVER]
+    assert guard.known(owner)
+    assert guard.known(second)
 
 
 def test_a_code_holds_for_five_tries_in_all(guard: Guard) -> None:
@@ -90,10 +125,10 @@ def test_a_code_holds_for_five_tries_in_all(guard: Guard) -> None:
     assert guard.pair(code) is None
 
 
-def test_tries_are_counted_over_a_restart(guard: Guard, tmp_path: Path, clock: Clock) -> None:
+def test_tries_are_counted_over_a_restart(guard: Guard, tmp_path: Path, machine: Machine) -> None:
     code = guard.offer()
     for _ in range(CODE_TRIES):
-        assert Guard(tmp_path / "care", clock).pair("none") is None
+        assert Guard(tmp_path / "care", machine.read).pair("none") is None
     assert guard.pair(code) is None
 
 
@@ -119,13 +154,49 @@ def test_no_text_is_a_cookie(tmp_path_factory: pytest.TempPathFactory, text: str
     assert guard.pair(text) is None
 
 
-def test_a_cookie_gets_stale(guard: Guard, clock: Clock) -> None:
+def test_a_phone_has_to_be_paired_again_in_time_and_is_what_it_was(
+    guard: Guard, machine: Machine
+) -> None:
+    owner, other = paired(guard, name="Kim"), paired(guard)
+    machine.passes(seconds=PAIRED_SECONDS - 1)
+    assert guard.known(owner)
+    machine.passes(seconds=2)
+    assert guard.known(owner) is None
+    assert [guard.holds(each) for each in guard.phones()] == [False, False]
+    # Whoever comes next is not the first.
+    assert phone_of(guard, paired(guard)).role is Role.CAREGIVER
+    # A cookie without a code is worth nothing, nor is a code with a forged one.
+    assert guard.pair("none", owner) is None
+    forged = guard.pair(guard.offer(), f"{owner.partition('.')[0]}.{other.partition('.')[2]}")
+    assert forged
+    assert phone_of(guard, forged).role is Role.CAREGIVER
+    again = guard.pair(guard.offer(), owner)
+    assert again
+    phone = phone_of(guard, again)
+    assert (phone.role, phone.name, guard.known(owner)) == (Role.OWNER, "Kim", None)
+    assert [each.role for each in guard.phones()].count(Role.OWNER) == 1
+
+
+@pytest.mark.parametrize("role", [Role.CAREGIVER, Role.PERSON])
+def test_who_is_offered_another_role_has_that(guard: Guard, role: Role) -> None:
+    owner = paired(guard, name="Kim")
+    again = guard.pair(guard.offer(role, person="sam"), owner)
+    assert again
+    assert (phone_of(guard, again).role, phone_of(guard, again).name) == (role, "")
+
+
+def test_phones_and_codes_of_an_earlier_version(guard: Guard, tmp_path: Path) -> None:
     cookie = paired(guard)
-    clock.seconds += PAIRED_SECONDS - 1
-    assert guard.known(cookie)
-    clock.seconds += 1
-    assert guard.known(cookie) is None
-    assert guard.phones() == []
+    for name in ("phones", "offer"):
+        file = tmp_path / f"care/{name}.json"
+        written = json.loads(file.read_text())
+        if written:
+            del written[0]["counted"]
+        else:
+            written = {"digest": "", "made": 1.0, "tries": 5, "role": "owner"}
+        file.write_text(json.dumps(written))
+    assert phone_of(guard, cookie).role is Role.OWNER
+    assert guard.pair("000000") is None
 
 
 def test_one_phone_is_forgotten(guard: Guard) -> None:
