@@ -50,7 +50,9 @@ class Phone:
     def as_json(self) -> dict[str, Any]:
         """For programs; its keys are told in docs/command-line.md."""
         moment = datetime.fromtimestamp(self.paired, UTC)
-        return {**asdict(self), "paired": moment.isoformat(timespec="seconds")}
+        kept = asdict(self)
+        del kept["counted"]
+        return {**kept, "paired": moment.isoformat(timespec="seconds")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
