@@ -18,6 +18,9 @@ from assistant.errors import AssistantError
 from assistant.files import private_folder
 from assistant.settings import Folders
 
+_LINGERING = Path("/var/lib/systemd/linger")
+"""Where logind notes who runs things without being logged in, one file for each."""
+
 Run = Callable[[Sequence[str]], None]
 Say = Callable[[str], None]
 
@@ -79,16 +82,28 @@ def install(
         _write(who, written)
         for folder in (folders.config, folders.data, folders.cache):
             _own(who, private_folder(folder))
+    doing = None if dry_run else run or _run
+    refused = _linger(who, "enable", "It may run while nobody is logged in:", say, doing)
     _each(
         [
-            ("It may run while nobody is logged in:", ["loginctl", "enable-linger", who.name]),
             ("systemd reads it:", who.systemctl("daemon-reload")),
-            ("It starts now, and with the machine:", who.systemctl("enable", "--now", unit.NAME)),
+            ("It starts with the machine:", who.systemctl("enable", unit.NAME)),
+            ("It starts now, until it has the sound:", who.systemctl("restart", unit.NAME)),
         ],
         say,
-        None if dry_run else run or _run,
+        doing,
     )
-    say(_NOTHING if dry_run else "It runs. `systemctl --user status exercise-assistant` tells how.")
+    if refused:
+        raise AssistantError(
+            "not-allowed",
+            f"It runs, but only while {who.name} is logged in: this machine lets only root change that.",
+            hint=f"`sudo {refused}`",
+        )
+    say(
+        _NOTHING
+        if dry_run
+        else f"It runs. `{shlex.join(who.systemctl('status', _SHORT))}` tells how."
+    )
 
 
 def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) -> None:
@@ -102,17 +117,19 @@ def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) ->
     say(f"Removing {who.file}")
     if not dry_run:
         who.file.unlink()
-    _each(
-        [
-            ("systemd forgets it:", who.systemctl("daemon-reload")),
-            ("Nothing runs unless logged in:", ["loginctl", "disable-linger", who.name]),
-        ],
-        say,
-        doing,
-    )
+    _each([("systemd forgets it:", who.systemctl("daemon-reload"))], say, doing)
+    refused = _linger(who, "disable", "Nothing runs unless logged in:", say, doing)
+    if refused:
+        raise AssistantError(
+            "not-allowed",
+            f"It is gone, but what else is {who.name}'s may still run without a login: this machine"
+            " lets only root change that.",
+            hint=f"`sudo {refused}`",
+        )
     say(_NOTHING if dry_run else "It is gone. Settings, profiles and history are where they were.")
 
 
+_SHORT = unit.NAME.removesuffix(".service")
 _NOTHING = "Nothing was done: this only says what would be."
 
 
@@ -150,6 +167,23 @@ def _own(who: Whose, path: Path) -> None:
         shutil.chown(each, who.name)
 
 
+def _linger(who: Whose, word: str, why: str, say: Say, run: Run | None) -> str:
+    """What is left for root, where somebody may not change it for themselves; empty when it is as it
+    should be. Without polkit, as on a bare Debian, nobody may."""
+    command = ["loginctl", f"{word}-linger", who.name]
+    if word == "enable" and (_LINGERING / who.name).exists():
+        return ""
+    say(f"{why} {shlex.join(command)}")
+    try:
+        if run is not None:
+            run(command)
+    except AssistantError:
+        if os.getuid() == 0:
+            raise
+        return shlex.join(command)
+    return ""
+
+
 def _each(steps: Sequence[tuple[str, list[str]]], say: Say, run: Run | None) -> None:
     for why, command in steps:
         say(f"{why} {shlex.join(command)}")
@@ -157,9 +191,15 @@ def _each(steps: Sequence[tuple[str, list[str]]], say: Say, run: Run | None) -> 
             run(command)
 
 
+_MOST_SECONDS = 200.0
+"""A little more than the unit allows until it is ready."""
+
+
 def _run(command: Sequence[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _failed(command, str(error)) from error
     if done.returncode != 0:
@@ -167,8 +207,12 @@ def _run(command: Sequence[str]) -> None:
 
 
 def _failed(command: Sequence[str], why: str) -> AssistantError:
+    if "restart" in command:
+        hint = f"`journalctl --user-unit {unit.NAME} -n 20` says more; it is tried again and again."
+    else:
+        hint = "Does this machine run systemd? `assistant serve` runs the service by hand."
     return AssistantError(
         "systemd",
         f"`{shlex.join(command)}` did not work: {why.rstrip('.') or 'it does not say why'}.",
-        hint="Does this machine run systemd? `assistant serve` runs the service by hand.",
+        hint=hint,
     )

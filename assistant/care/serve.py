@@ -59,7 +59,6 @@ def serve(
         if order is None:
             service.greet()
         stack.enter_context(service)
-        watchdog.tell("READY=1")
         stop.wait()
         watchdog.tell("STOPPING=1")
         service.close()

@@ -37,6 +37,8 @@ class Texts:
     """After a fault, before the session is gone on with."""
     sorry_over: Text
     """After a fault that comes again: the session is over."""
+    cannot_begin: Text
+    """When the service cannot be started at all."""
     troubles: Mapping[str, str]
     """What is shown while nobody can be heard."""
 

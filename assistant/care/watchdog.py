@@ -27,11 +27,14 @@ class Watchdog:
         # An address that begins with @ is in the abstract namespace.
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._clock = clock
-        self._next = clock()
+        self._next: float | None = None
 
     def alive(self) -> None:
-        """Sound flows: tell so, about once a second."""
-        if (now := self._clock()) >= self._next:
+        """Sound flows: tell so, about once a second. The first sign of life says that it is ready."""
+        now = self._clock()
+        if self._next is None:
+            self.tell("READY=1")
+        if self._next is None or now >= self._next:
             self._next = now + _EVERY_SECONDS
             self.tell("WATCHDOG=1")
 

@@ -130,6 +130,13 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 
     It holds the sound, and waits for whoever starts a session.
     """
+    from assistant.care import failing
+
+    with failing.told_aloud():
+        _serve(page, lan, behind, port)
+
+
+def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     from assistant.care import by_voice, serve
     from assistant.care.page import serving
 

@@ -29,9 +29,9 @@ def test_it_hears_a_sign_of_life_once_a_second(systemd: tuple[str, socket.socket
     for frame in range(101):
         now = frame * 0.02
         watchdog.alive()
-    watchdog.tell("READY=1", "STATUS=idle")
-    heard = [listens.recv(100) for _ in range(4)]
-    assert heard == [b"WATCHDOG=1"] * 3 + [b"READY=1\nSTATUS=idle"]
+    watchdog.tell("STOPPING=1", "STATUS=idle")
+    heard = [listens.recv(100) for _ in range(5)]
+    assert heard == [b"READY=1"] + [b"WATCHDOG=1"] * 3 + [b"STOPPING=1\nSTATUS=idle"]
 
 
 @pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": "/nowhere/at-all"}])
