@@ -22,13 +22,10 @@ from assistant.settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 
-Speak = Callable[[str, Settings], None]
-
 
 @contextmanager
 def told_aloud(
     environ: Mapping[str, str] = os.environ,
-    speak: Speak = app.say_aloud,
     now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
 ) -> Iterator[None]:
     """Say that it cannot begin, once and outside the quiet hours; raises what was raised."""
@@ -36,11 +33,11 @@ def told_aloud(
         yield
     except (AssistantError, OSError) as error:
         if folder := environ.get("RUNTIME_DIRECTORY"):
-            _say_once(str(error), Path(folder) / "said", speak, now())
+            _say_once(str(error), Path(folder) / "said", now())
         raise
 
 
-def _say_once(what: str, said: Path, speak: Speak, now: datetime) -> None:
+def _say_once(what: str, said: Path, now: datetime) -> None:
     try:
         if said.exists() and said.read_text(encoding="utf-8") == what:
             return
@@ -48,7 +45,9 @@ def _say_once(what: str, said: Path, speak: Speak, now: datetime) -> None:
         if hours.within(settings.quiet, now.time()):
             return
         write_private(said, what.encode())
-        speak(" ".join(texts.sentences(texts.load(settings.language).cannot_begin)), settings)
+        app.say_aloud(
+            " ".join(texts.sentences(texts.load(settings.language).cannot_begin)), settings
+        )
     except (AssistantError, OSError) as error:
         _LOGGER.warning("it could not be said aloud: %s", error)
 

@@ -5,9 +5,11 @@ Heavy things are imported inside the commands, so that `assistant list` answers 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
+import threading
 from typing import NoReturn
 
 import click
@@ -67,3 +69,22 @@ def main() -> NoReturn:
         logging.getLogger(__name__).exception("This is a mistake in the assistant itself.")
         sys.exit(BUG)
     sys.exit(0)
+
+
+def program() -> NoReturn:
+    """`main` as a process of its own, which is gone with it.
+
+    Python ends the threads that still work in a library, such as one that loads a model, by throwing
+    them out of it; C++ answers that by aborting the process. So it does not come to that.
+    """
+    try:
+        main()
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else int(bool(left.code))
+    if any(thread.daemon for thread in threading.enumerate()):
+        logging.shutdown()
+        with contextlib.suppress(OSError):  # whoever read it is gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)

@@ -9,14 +9,15 @@ Trial = TypeVar("Trial", bound=Callable[..., None])
 
 SHOWN: dict[str, str] = {}
 """The trial, by the line's name."""
-ONLY_WITH_MEMORY = ("MemoryMax", "MemorySwapMax", "OOMPolicy")
-"""Shown where the kernel counts memory for the machine's users: not under control groups of version 1."""
 NOT_SHOWN = {
     "Environment": "stands only where ASSISTANT_HOME was set; a test reads it",
     "Description": "for people who read",
     "After": "an order, not a need: without it the sound is there at the second attempt",
     "StartLimitIntervalSec": "RestartSec keeps below systemd's own limit; some systems set a lower one",
+    "RestrictRealtime": "what it refuses nobody may do in a container in any case",
     "RestartSteps": "systemd 254 and newer; shown there by the trial of what cannot begin",
+    "MemorySwapMax": "a machine for trials has no swap",
+    "TasksMax": "as memory: where the kernel counts what is an ordinary user's",
     "RestartMaxDelaySec": "five minutes are not waited for",
 }
 

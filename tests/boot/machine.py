@@ -174,10 +174,6 @@ def machine(suite: str, sound: str, folder: Path, packages: str) -> Iterator[Mac
                 root, f"apt-get -qq update && apt-get -qq install {_FEW} {' '.join(SOUND[sound])}"
             )
             _set_up(root, f"useradd --create-home --shell /bin/bash {WHO}")
-            # As for members of the group that sound programs bring on Debian.
-            allowed = root / "etc/systemd/system/user@.service.d/realtime.conf"
-            allowed.parent.mkdir(parents=True)
-            allowed.write_text("[Service]\nLimitRTPRIO=10\n")
         (with_sound / "made").touch()
     with (
         tempfile.TemporaryDirectory(dir=folder, prefix="try-") as changed,

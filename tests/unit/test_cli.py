@@ -276,3 +276,25 @@ def test_a_second_ctrl_c_ends_at_once(home: Path) -> None:
     _, err = process.communicate(timeout=5)
     assert process.returncode == INTERRUPTED
     assert "Traceback" not in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.7])
+def test_while_a_library_still_works_in_a_thread_it_leaves_as_it_should(seconds: float) -> None:
+    """As a service does that is told to end while it loads its voice."""
+    code = f"""
+import itertools, sys, threading, time
+from assistant.cli import program
+from assistant.speech.voices.hibari import HibariVoice
+HibariVoice()
+load = lambda: [HibariVoice() for _ in itertools.count()]
+threading.Thread(target=load, daemon=True).start()
+time.sleep({seconds})
+sys.argv = ["assistant", "--version"]
+program()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "version" in done.stdout

@@ -17,6 +17,8 @@ from assistant.care import device, unit
 from assistant.care.device import Whose
 from assistant.errors import AssistantError
 from assistant.settings import Folders
+from tests.boot.lines import NOT_SHOWN, SHOWN
+from tests.boot.trials import TRIALS
 
 PYTHON = Path(sys.executable)
 
@@ -167,7 +169,9 @@ def test_every_line_that_systemd_obeys_is_tried_on_a_booted_machine() -> None:
     """`make boot` does; what it cannot see has its reason in the unit."""
     lines = unit.text(PYTHON, Folders.find(), "/ab").splitlines()
     keys = {line.partition("=")[0] for line in lines if line[:1].isupper()}
-    assert keys == set(SEEN)
+    assert keys == set(SHOWN) | set(NOT_SHOWN)
+    assert not set(SHOWN) & set(NOT_SHOWN)
+    assert set(SHOWN.values()) <= {trial.__name__ for trial in TRIALS}
 
 
 def test_it_may_do_no_more_than_it_needs() -> None:
