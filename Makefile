@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test safety bedside care-home crash-test check format lock bench clean platforms
+.PHONY: help run setup extras test safety bedside boot care-home crash-test check format lock bench clean platforms
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ bedside: .venv/ready-to-test ## What the bedside device takes under a memory lim
 platforms: .venv/ready-to-test ## See whether all that is locked can be had on every system; asks the package index, some minutes
 	@$(BIN)/python -m pip install -qq uv
 	@$(BIN)/python -m tests.platforms
+
+boot: .venv/ready-to-test ## The bedside service under its unit on Debians booted for it; as root, half an hour; ARGS="--suite trixie"
+	@$(BIN)/python -m tests.boot $(ARGS)
 
 safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
 	@$(BIN)/python -m tests.safety

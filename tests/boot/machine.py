@@ -94,8 +94,6 @@ class Machine:
             if time.monotonic() > end or self._nspawn.poll() is not None:
                 sys.exit(f"It does not boot; see {self.console}.")
             time.sleep(0.3)
-        # nspawn hides it in a way that no unit which hides it can be started.
-        self.root_does("umount /proc/kmsg")
 
     def _is_up(self) -> bool:
         assert self._nspawn is not None
@@ -179,6 +177,10 @@ def machine(suite: str, sound: str, folder: Path, packages: str) -> Iterator[Mac
         tempfile.TemporaryDirectory(dir=folder, prefix="try-") as changed,
         _layered(folder, [with_sound / "layer", base], Path(changed)) as root,
     ):
+        # nspawn hides it in a way in which no unit that hides it can be started.
+        early = root / "etc/systemd/system/user@.service.d/kmsg.conf"
+        early.parent.mkdir(parents=True)
+        early.write_text("[Service]\nExecStartPre=+-/bin/umount -q /proc/kmsg\n")
         _install_the_project(root, folder)
         console = folder / f"{suite}-{sound}.console"
         console.unlink(missing_ok=True)
