@@ -180,7 +180,7 @@ def say_aloud(text: str, settings: Settings) -> None:
         sound = devices.portaudio()
         sound.play(clip, SPEAKER_HZ, device=speaker.index, blocking=True)
     except (AssistantError, OSError) as error:
-        _LOGGER.warning("it could not be said aloud: %s", error)
+        _LOGGER.info("it could not be said aloud: %s", error)  # it is on the screen
 
 
 def spoken(

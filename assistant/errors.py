@@ -24,6 +24,12 @@ class AssistantError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+def reason(error: Exception) -> str:
+    """What a system's error says, without its number and the file."""
+    said = isinstance(error, OSError) and error.strerror
+    return said or str(error).rstrip(".")
+
+
 class ScriptError(AssistantError):
     """An exercise file that cannot be used."""
 

@@ -16,6 +16,15 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def why_not_writable(folder: Path) -> str:
+    """What keeps files from being written in a folder, in the system's words; empty when nothing does."""
+    try:
+        tempfile.TemporaryFile(dir=private_folder(folder)).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def write_private(file: Path, data: bytes) -> None:
     """Write a file so that after a power cut it is either the old or the new one. Raises `OSError`."""
     private_folder(file.parent)

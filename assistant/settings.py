@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import nearby
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, reason
 
 _PACKAGE = Path(__file__).parent
 _NAME = "exercise-assistant"
@@ -210,7 +210,9 @@ class Settings:
                 return cls()
             raise AssistantError("settings", f"There is no file {file}.") from error
         except (OSError, UnicodeDecodeError) as error:
-            raise AssistantError("settings", f"{file or own} cannot be read: {error}.") from error
+            raise AssistantError(
+                "settings", f"{file or own} cannot be read: {reason(error)}."
+            ) from error
 
     @classmethod
     def parse(cls, text: str, source: str | Path) -> Settings:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from assistant import clock
 from assistant.clock import Counted
-from assistant.errors import StoreError
+from assistant.errors import StoreError, reason
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
+from assistant.files import why_not_writable
 from assistant.languages import Language
 from assistant.people.keeper import Keeper
 from assistant.people.store import People
@@ -106,7 +107,7 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
         if chosen.key is not None:
             journal = unfinished.begin(chosen.folders.journals, header, _sealer(chosen))
     except OSError as error:
-        _LOGGER.warning("this session could not be carried on after a crash: %s", error)
+        _LOGGER.warning("This session could not be carried on after a crash: %s.", reason(error))
     return Beginning(
         chosen=chosen,
         session=chosen.session(duplex=duplex),
@@ -121,6 +122,11 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     from assistant.runtime.journal import unfinished
 
     language, folders = chosen.language, chosen.folders
+    if chosen.key is not None and (why := why_not_writable(folders.data)):
+        _LOGGER.warning(
+            "Nothing of this session is kept: %s cannot be written to (%s).", folders.data, why
+        )
+        chosen = replace(chosen, key=None)
     if chosen.key is None:
         return begin(chosen, duplex=duplex)
     try:
@@ -133,7 +139,7 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
             sealer=_sealer(chosen),
         )
     except OSError as error:
-        _LOGGER.warning("unfinished sessions cannot be looked for: %s", error)
+        _LOGGER.warning("Unfinished sessions cannot be looked for: %s.", reason(error))
         found = unfinished.Found()
     for note in found.notes:
         _LOGGER.warning("%s", note)

@@ -25,7 +25,7 @@ from assistant.bench import (
 )
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Section, table
-from assistant.errors import AssistantError, StoreError
+from assistant.errors import AssistantError, StoreError, reason
 from assistant.exercise.read.problems import did_you_mean
 from assistant.settings import Folders
 
@@ -175,7 +175,7 @@ def _read(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError("bench-file", f"{file} cannot be read: {error}.") from None
+        raise StoreError("bench-file", f"{file} cannot be read: {reason(error)}.") from None
 
 
 def _write(file: Path, text: str) -> None:

@@ -27,15 +27,18 @@ from assistant.cli.wishes import FAILED
 from assistant.errors import AssistantError
 
 BUG, INTERRUPTED = 3, 130
+_LOGGED = "%(levelname)s %(name)s: %(message)s"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-v", "--verbose", is_flag=True, help="Say what goes on inside.")
 @click.version_option(package_name="exercise-assistant")
-def cli(verbose: bool) -> None:
+@click.pass_context
+def cli(context: click.Context, verbose: bool) -> None:
     """Walks you through calming exercises by voice alone, without the internet."""
     level = logging.DEBUG if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    for_a_log = verbose or context.invoked_subcommand == "serve"
+    logging.basicConfig(level=level, format=_LOGGED if for_a_log else "%(message)s")
 
 
 SESSIONS = (start, suggest, serve, rehearse)

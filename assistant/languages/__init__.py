@@ -14,7 +14,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, reason
 from assistant.exercise.read import abbreviations
 from assistant.languages import lines
 from assistant.languages.building import FILES, build
@@ -76,4 +76,6 @@ def _read(folder: Traversable, name: str) -> dict[str, Any]:
     try:
         return load_yaml(place, (folder / name).read_text(encoding="utf-8"))
     except OSError as error:
-        raise AssistantError("language-broken", f"{place} cannot be read: {error}.") from error
+        raise AssistantError(
+            "language-broken", f"{place} cannot be read: {reason(error)}."
+        ) from error

@@ -56,7 +56,7 @@ class People:
         ids = self.ids()
         if not wanted and len(ids) > 1:
             among = ", ".join(ids)
-            _LOGGER.warning("nobody's profile is used; choose one with --person: %s", among)
+            _LOGGER.warning("Nobody's profile is used; choose one with --person: %s", among)
         if wanted == NOBODY or (not wanted and len(ids) != 1):
             return None
         return self.load(wanted or ids[0])

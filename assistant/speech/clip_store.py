@@ -64,7 +64,7 @@ class ClipStore:
             self._tidy()
         except OSError as error:
             self._usable = False
-            _LOGGER.warning("rendered speech is not kept on disk from here on: %s", error)
+            _LOGGER.info("rendered speech is not kept on disk from here on: %s", error)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.wav"

@@ -162,7 +162,7 @@ def webrtc() -> Canceller | None:
     try:
         from pywebrtc_audio import EchoCanceller
     except (ImportError, OSError) as error:
-        _LOGGER.warning("nobody is heard while the assistant speaks: %s", error)
+        _LOGGER.warning("Nobody is heard while the assistant speaks: %s.", error)
         return None
     canceller = EchoCanceller(sample_rate=MICROPHONE_HZ)
     return lambda heard, far: canceller.process(np.ascontiguousarray(heard, np.float32), far)

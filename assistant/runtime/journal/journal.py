@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from assistant.errors import reason
 from assistant.runtime.journal.discretion import Discretion
 from assistant.runtime.journal.file import JournalFile
 from assistant.runtime.journal.lines import line
@@ -64,7 +65,10 @@ class Journal:
             try:
                 self._file.remove()
             except OSError as error:
-                _LOGGER.warning("the journal of this session stays: %s", error)
+                _LOGGER.warning(
+                    "What was written to carry this session on could not be removed: %s.",
+                    reason(error),
+                )
 
     def close(self) -> None:
         """The session was cut off by something that went wrong: it can be carried on."""
@@ -101,7 +105,7 @@ class Journal:
                 self._file.append(b"".join(line(row, self._file.sealer) for row in rows))
         except OSError as error:
             self._failed = True
-            _LOGGER.warning("the session is not written down any more: %s", error)
+            _LOGGER.warning("The session is not written down any more: %s.", reason(error))
         else:
             self._kept += len(rows)
 

@@ -97,7 +97,7 @@ class SpeechServer:
         if self._rest == _FIRST_REST:
             what = self._ability.value[2]
             _LOGGER.warning(
-                "the %s server at %s is away (%s); this machine's own goes on",
+                "The %s server at %s is away (%s); this machine's own goes on.",
                 what,
                 self._written,
                 error,
