@@ -24,6 +24,7 @@ _LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from assistant.apparatus import Apparatus
+    from assistant.rehearsal.happened import Onlooker
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
     from assistant.runtime.by_text import Display
@@ -258,7 +259,7 @@ def rehearse(
     wav: Path | None = None,
     events: Path | None = None,
     seed: int = 0,
-    watchers: Sequence[Watcher] = (),
+    watchers: Sequence[Onlooker] = (),
 ) -> list[Report]:
     """The session with a simulated person, and what came of it: of each exercise, where one led
     over into another. A scenario is for one alone. Raises `ScenarioError` and `StoreError`.

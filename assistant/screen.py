@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from assistant.rehearsal.happened import PersonSpoke, What, is_heard_as
 from assistant.session.actions import (
-    Action,
     Cue,
     Finish,
     Listen,
@@ -29,7 +29,7 @@ from assistant.session.actions import (
     ShowPlace,
     StopListening,
 )
-from assistant.session.events import Event, Heard
+from assistant.session.events import Heard
 from assistant.terminal import QUIET, STRONG, console_for, rewrites
 
 _INDENT = 4
@@ -64,6 +64,8 @@ class Screen:
         """What was last told to be awaited, until something is said again."""
         self._section = self._preparing = self._breath = self._typed = ""
         self._listening = False
+        self._said: PersonSpoke | None = None
+        """In a rehearsal, what the person said that was not heard yet."""
         self._kept: Sequence[str] = ()
         self._waited: list[str] = []
         """What was kept, and is not any more."""
@@ -125,9 +127,13 @@ class Screen:
 
     # The session
 
-    def __call__(self, now: float, what: Event | Action) -> None:
+    def __call__(self, now: float, what: What) -> None:
         match what:
+            case PersonSpoke():
+                self._show_unheard(now)
+                self._said = what
             case Say(text=text):
+                self._show_unheard(now)
                 self._caption(Text(text))
                 self._told = None
             case Heard(hypotheses=hypotheses):
@@ -146,7 +152,15 @@ class Screen:
                 return
         self._draw()
 
+    def _show_unheard(self, now: float) -> None:
+        """What the person said in a rehearsal, where nothing at all was heard of it."""
+        if self._said is not None and now > self._said.until:
+            self._show_heard("…")
+
     def _show_heard(self, text: str) -> None:
+        said, self._said = self._said, None
+        if said is not None and not is_heard_as(said.words, text):
+            text = f"{text}  {self._words['said'].format(words=said.words)}"
         waited = text in self._waited
         if waited:
             self._waited.remove(text)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import IO
 
-from assistant.rehearsal.happened import Entry, PersonPressed, PersonSpoke, What
+from assistant.rehearsal.happened import Entry, PersonPressed, PersonSpoke, What, is_heard_as
 from assistant.session.actions import Say
+from assistant.session.events import Heard
 
-ASSISTANT, PERSON = "assistant", "person"
+ASSISTANT, PERSON, HEARD = "assistant", "person", "heard as"
 
 
 class Account:
@@ -44,9 +45,23 @@ def caption(entry: Entry) -> tuple[str, str] | None:
 
 
 def transcript(entries: tuple[Entry, ...]) -> list[str]:
-    """What was said, one line each: `1:05  assistant  Good. There is no hurry.`"""
-    lines = ((entry.at, caption(entry)) for entry in entries)
-    return [f"{clock(at):>6}  {line[0]:<9}  {line[1]}" for at, line in lines if line is not None]
+    """What was said, one line each: `1:05  assistant  Good. There is no hurry.` Where something else
+    was heard than the person said, that as well."""
+    lines: list[str] = []
+    said = ""
+    for entry in entries:
+        match entry.what:
+            case PersonSpoke(words=said):
+                pass
+            case Heard(hypotheses=[best, *_]) if not is_heard_as(said, best.text):
+                lines.append(_line(entry.at, HEARD, best.text))
+        if (line := caption(entry)) is not None:
+            lines.append(_line(entry.at, *line))
+    return lines
+
+
+def _line(at: float, who: str, what: str) -> str:
+    return f"{clock(at):>6}  {who:<9}  {what}"
 
 
 def clock(seconds: float) -> str:

@@ -13,10 +13,11 @@ from assistant.errors import ModelError
 from assistant.rehearsal import recording
 from assistant.rehearsal.account import Account
 from assistant.rehearsal.acoustics import gain
+from assistant.rehearsal.happened import Onlooker, told
 from assistant.rehearsal.model import Others, Utterance
 from assistant.rehearsal.play import Equipment, Limited, Play
 from assistant.rehearsal.room import Room
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech import recognisers, voices
@@ -34,7 +35,7 @@ _OTHERS_PACE = 1.3
 def by_sound(
     play: Play,
     account: Account,
-    watchers: Sequence[Watcher],
+    watchers: Sequence[Onlooker],
     equipment: Equipment,
     wav: Path | None,
 ) -> tuple[Outcome | None, Session, float]:
@@ -64,7 +65,7 @@ def by_sound(
         person,
         speech,
         lambda command: loop.post(command),
-        account.note,
+        told([account.note, *watchers]),
         seed=play.seed,
         stereo=stereo,
         others=_others(play.scenario.room.others, lambda kind: built(kind or other.kind)),

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import re
 import typing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -42,6 +43,8 @@ class SoundEnded:
 
 
 What: TypeAlias = Event | Action | PersonSpoke | PersonPressed | SoundBegan | SoundEnded
+Onlooker: TypeAlias = Callable[[float, What], None]
+"""Is told everything that happens in a rehearsal, with the seconds since it began."""
 NAMES = frozenset(kind.__name__ for kind in typing.get_args(What))
 """Everything that can happen."""
 
@@ -101,6 +104,25 @@ def is_in(part: str, text: str) -> bool:
 def plain_words(text: str) -> str:
     """A text without what cannot be heard: capitals, spaces, the shape of quotes."""
     return re.sub(r"\s+", " ", text.replace("’", "'").casefold()).strip()
+
+
+def is_heard_as(said: str, heard: str) -> bool:
+    """Whether what was heard is what was said, however either is written."""
+    return _letters(said) == _letters(heard)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def told(onlookers: Sequence[Onlooker]) -> Onlooker:
+    """Tells all of them."""
+
+    def tell(at: float, what: What) -> None:
+        for onlooker in onlookers:
+            onlooker(at, what)
+
+    return tell
 
 
 def _plain(value: Any) -> Any:

@@ -14,10 +14,11 @@ from assistant.rehearsal.account import Account
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.checks import Happened
 from assistant.rehearsal.expectations import check
+from assistant.rehearsal.happened import Onlooker, told
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.play import Equipment, Limited, Play
 from assistant.rehearsal.report import Report
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech.silent import QuietMouth
@@ -33,7 +34,7 @@ def rehearse(
     seed: int = 0,
     wav: Path | None = None,
     events: Path | None = None,
-    watchers: Sequence[Watcher] = (),
+    watchers: Sequence[Onlooker] = (),
     equipment: Equipment | None = None,
 ) -> Report:
     """Play a scenario, or a cooperative person, to its end, and compare with what is expected.
@@ -86,10 +87,12 @@ def _places(scenario: Scenario) -> dict[str, str]:
 
 
 def _by_text(
-    play: Play, account: Account, watchers: Sequence[Watcher]
+    play: Play, account: Account, watchers: Sequence[Onlooker]
 ) -> tuple[Outcome | None, Session, float]:
     session, person, ears = play.session(), play.person(), TypedEars()
-    room = TypingRoom(person, ears, lambda command: loop.post(command), account.note)
+    room = TypingRoom(
+        person, ears, lambda command: loop.post(command), told([account.note, *watchers])
+    )
     limited = Limited(room, play.scenario.limit)
     loop = Loop(session, ears, QuietMouth(), limited, (person.watch, account.note, *watchers))
     return limited.run(loop), session, loop.now

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from assistant import languages
+from assistant.rehearsal.happened import PersonSpoke
 from assistant.screen import Screen
 from assistant.session.actions import Cue, Listen, Patience, PlayCue, Say, ShowPlace
 from assistant.session.events import Heard
@@ -250,3 +251,24 @@ def test_every_language_shows_the_same_things(code: str) -> None:
     assert other.keys() == english.keys()
     for name in ("waiting", "breath", "preparing"):
         assert other[name].keys() == english[name].keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("en", ["Thoi.  (said: four)", "I'd say three.", "…  (said: hm)"]),
+        ("ko", ["Thoi.  (한 말: four)", "I'd say three.", "…  (한 말: hm)"]),
+    ],
+)
+def test_in_a_rehearsal_what_was_said_stands_beside_what_was_heard_of_it(
+    code: str, shown: list[str]
+) -> None:
+    file = io.StringIO()
+    screen = Screen(languages.load(code).screen, Console(file=file, width=80))
+    for at, said, heard in ((1.0, "four", "Thoi."), (3.0, "I’d say three", "I'd say three.")):
+        screen(at, PersonSpoke(words=said, until=at + 0.5))
+        screen(at + 1, Heard(at=at + 1, hypotheses=(Hypothesis(heard),)))
+        screen(at + 1, Say(say=1, text="Thank you.", pace=1.0))
+    screen(5.0, PersonSpoke(words="hm", until=5.5))
+    screen(7.0, Say(say=2, text="Take your time.", pace=1.0))
+    assert [line[6:] for line in file.getvalue().splitlines() if "›" in line] == shown

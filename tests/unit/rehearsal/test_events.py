@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ScenarioError, StoreError
+from assistant.rehearsal.account import transcript
+from assistant.rehearsal.happened import Entry, PersonSpoke
+from assistant.session.events import Heard
+from assistant.understanding.meaning import Hypothesis
 from tests.unit.rehearsal.tiny import played
 
 
@@ -43,3 +47,17 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_by_text_there_is_no_sound_to_write(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no sound"):
         played(wav=tmp_path / "a.wav")
+
+
+def test_the_transcript_says_where_something_else_was_heard() -> None:
+    entries = (
+        Entry(1.0, PersonSpoke(words="four", until=1.5)),
+        Entry(2.0, Heard(at=2.0, hypotheses=(Hypothesis("Thoi."), Hypothesis("four")))),
+        Entry(3.0, PersonSpoke(words="I'd say four", until=3.5)),
+        Entry(4.0, Heard(at=4.0, hypotheses=(Hypothesis("I’d say four."),))),
+    )
+    assert transcript(entries) == [
+        "  0:01  person     four",
+        "  0:02  heard as   Thoi.",
+        "  0:03  person     I'd say four",
+    ]
