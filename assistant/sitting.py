@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant import clock
@@ -91,7 +91,7 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
     from assistant.history.recorder import new_id
     from assistant.runtime.journal import records, unfinished
 
-    chosen = replace(chosen, person=looked_back(chosen))
+    chosen, read = replace(chosen, person=looked_back(chosen)), clock.read()
     header = records.Header(
         session=new_id(),
         exercise=chosen.exercise.name,
@@ -100,7 +100,9 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
         person=chosen.person,
         duplex=duplex,
         words=chosen.settings.keep_words,
-        began=clock.now().astimezone(UTC),
+        began=datetime.fromtimestamp(read.wall, UTC),
+        boot=read.boot,
+        up=read.up,
     )
     journal = None
     try:

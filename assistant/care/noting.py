@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from assistant import clock
 from assistant.care.order import By, Order
 from assistant.care.service import Service
 from assistant.care.status import Status
+from assistant.clock import RELEASED
 from assistant.files import write_private
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,7 +56,10 @@ class Running:
         self._noted = 0
 
     def unfinished(self, now: float) -> Order | None:
-        """What ran when everything stopped, if that was a little while ago and not time and again."""
+        """What ran when everything stopped, if that was a little while ago and not time and again.
+
+        A clock that nobody has set, `now` or then, leaves open how long ago: then it is offered.
+        """
         try:
             written: dict[str, Any] = json.loads(self._file.read_text(encoding="utf-8"))
             order = Order(
@@ -71,7 +75,8 @@ class Running:
             _LOGGER.warning("what ran before cannot be read: %s", error)
             return None
         self._tries = tries + 1
-        return order if abs(now - since) < _SOON_SECONDS and tries < _MOST_TRIES else None
+        soon = min(now, since) < RELEASED or abs(now - since) < _SOON_SECONDS
+        return order if soon and tries < _MOST_TRIES else None
 
     @contextmanager
     def noted(self, service: Service) -> Iterator[None]:
@@ -98,7 +103,7 @@ class Running:
                     "exercise": status.exercise,
                     "person": status.person,
                     "private": status.private,
-                    "since": time.time(),
+                    "since": clock.read().wall,
                     "tries": self._tries,
                 }
                 write_private(self._file, json.dumps(written).encode())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeAlias
 
+from assistant import clock
 from assistant.care import handover, timetable
 from assistant.care.noting import Needing, Running
 from assistant.care.service import Service
@@ -39,7 +39,7 @@ def serve(
     watchdog = watchdog or Watchdog()
     running = Running(folders.data / "running.json")
     Counted(folders.data).look()
-    order = running.unfinished(time.time())
+    order = running.unfinished(clock.read().wall)
     needing = Needing(folders.data / "needing.json")
     service = Service(
         settings,

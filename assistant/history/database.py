@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
+from assistant import clock
 from assistant.errors import StoreError
 from assistant.files import private_folder
 from assistant.history import encryption
@@ -126,8 +127,9 @@ def _write_ahead(store: sqlite3.Connection) -> None:
 
 
 def _set_aside(file: Path) -> None:
-    moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    aside = file.with_name(f"{file.name}.damaged-{moment}")
+    # By chance, too: a clock that starts at the same moment each time must not overwrite another one.
+    name = f"{file.name}.damaged-{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    aside = file.with_name(name)
     file.replace(aside)
     for companion in _COMPANIONS:
         with contextlib.suppress(FileNotFoundError):

@@ -29,8 +29,10 @@ class Answer:
     """For how long; None is until it is forgotten."""
 
     def holds(self, today: date) -> bool:
-        """Whether it need not be asked again yet."""
-        return self.days is None or today < self.said + timedelta(days=self.days)
+        """Whether it need not be asked again yet; one of a day that is yet to come is."""
+        if self.days is None:
+            return True
+        return self.said - timedelta(days=1) <= today < self.said + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import app, sitting
+from assistant.clock import DAY
 from assistant.history.store import History
 from assistant.runtime.clocks import SilentSound
 from assistant.runtime.journal import lines, unfinished
@@ -24,6 +25,7 @@ from assistant.settings import Folders, Settings
 from assistant.speech.ports import Samples
 from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
+from tests.clocks import Machine, a_machine
 from tests.unit.session.player import Player
 
 OFFER = "Shall we carry on from there?"
@@ -175,23 +177,67 @@ def test_where_nobody_had_said_anything_there_is_nothing_to_carry_on() -> None:
     assert left() == [".jsonl"]
 
 
-def test_an_old_one_lapses_with_a_word() -> None:
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    with a_machine(monkeypatch) as machine:
+        machine.wall = time.time()
+        yield machine
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_an_old_one_lapses_with_a_word(machine: Machine, started: bool) -> None:
     kept = held()
     kept.cut_off()
-    long_ago = time.time() - unfinished.LAPSES_SECONDS - 1
-    os.utime(kept.file, (long_ago, long_ago))
+    machine.passes(seconds=unfinished.LAPSES_SECONDS + 60)
+    if started:
+        machine.is_started()
     begun = sitting.carry_on(chosen(), duplex=False)
     assert begun.begin == Started(at=0.0, earlier=Earlier.LAPSED)
     assert Kept(begun).until_listening().said[0] == "We were interrupted last time."
     assert not kept.file.exists()
 
 
-def test_a_clock_that_went_back_makes_none_old() -> None:
+@pytest.mark.parametrize("jump", [-600.0, -365 * DAY, 5 * DAY, 4000 * DAY])
+def test_in_a_machine_that_runs_on_a_clock_that_is_set_makes_none_old(
+    machine: Machine, jump: float
+) -> None:
     kept = held()
     kept.cut_off()
-    later = time.time() + 365 * 24 * 3600
-    os.utime(kept.file, (later, later))
+    machine.wall += jump
+    machine.passes(minutes=5)
     assert isinstance(sitting.carry_on(chosen(), duplex=False).begin, Resumed)
+
+
+def test_what_was_cut_off_in_1970_is_not_old(machine: Machine) -> None:
+    machine.wall = 20.0
+    kept = held()
+    kept.cut_off()
+    os.utime(kept.file, (60.0, 60.0))
+    machine.is_started()
+    machine.wall = time.time()
+    assert isinstance(sitting.carry_on(chosen(), duplex=False).begin, Resumed)
+
+
+def test_one_that_has_lapsed_by_a_wrong_clock_comes_back_with_the_right_one(
+    machine: Machine,
+) -> None:
+    """And is spoken of once."""
+    kept = held()
+    kept.cut_off()
+    machine.is_started()
+    machine.wall += 4000 * DAY
+    for earlier in (Earlier.LAPSED, None):
+        begun = sitting.carry_on(chosen(), duplex=False)
+        assert begun.begin == Started(at=0.0, earlier=earlier)
+        begun.journal.finish()
+    assert left() == [".lapsed"]
+    machine.is_started()
+    machine.wall -= 4000 * DAY
+    begun = sitting.carry_on(chosen(), duplex=False)
+    assert isinstance(begun.begin, Resumed)
+    assert begun.id == kept.begun.id
+    begun.journal.finish()
+    assert left() == []
 
 
 SHORT = """\

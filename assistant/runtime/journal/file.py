@@ -75,9 +75,9 @@ class JournalFile:
         os.fsync(self._file)
         self._length = length
 
-    def set_aside(self) -> Path:
+    def set_aside(self, suffix: str = ".damaged") -> Path:
         """Let it be under another name, which is given."""
-        aside = self.path.with_suffix(".damaged")
+        aside = self.path.with_suffix(suffix)
         self.path.replace(aside)
         self.close()
         return aside

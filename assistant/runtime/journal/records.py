@@ -44,6 +44,9 @@ class Header:
     words: bool
     """Whether the person's words may be kept."""
     began: datetime
+    boot: str = ""
+    up: float = 0.0
+    """When it began, too: after so many seconds of which start of the machine."""
     format: int = FORMAT
 
 

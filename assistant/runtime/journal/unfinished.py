@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from assistant import clock
+from assistant.clock import Reading
 from assistant.errors import AssistantError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -23,7 +24,8 @@ from assistant.session.session import Session
 
 LAPSES_SECONDS = 12 * 3600.0
 """A night is bridged, a day is not: then the distress that was told is another one (a design judgement)."""
-_SUFFIX = ".jsonl"
+_SUFFIX, _ASIDE = ".jsonl", ".lapsed"
+"""A session that lapsed is put aside rather than removed: the clock that says so may be wrong."""
 
 Find: TypeAlias = "Callable[[str], Exercise]"
 """An exercise by its name. Raises `AssistantError`."""
@@ -38,6 +40,21 @@ class Unfinished:
     happened: tuple[Happened, ...]
     written: float
     """When the last of it was written, seconds since 1970."""
+
+    @property
+    def at(self) -> float:
+        """When the last of it happened, in seconds of the session."""
+        return self.happened[-1].event.at if self.happened else 0.0
+
+    @property
+    def is_aside(self) -> bool:
+        return self.file.path.suffix == _ASIDE
+
+    def has_lapsed(self, now: Reading) -> bool:
+        """Whether it was cut off too long ago; not, where that cannot be known."""
+        began = Reading(wall=self.written - self.at, boot=self.header.boot, up=self.header.up)
+        passed = now.since(began)
+        return passed is not None and passed - self.at > LAPSES_SECONDS
 
     @property
     def answered(self) -> bool:
@@ -118,7 +135,8 @@ def look(
     duplex: bool = False,
     sealer: Sealer | None = None,
 ) -> Found:
-    """What there is to carry on for a person in a language. Everything older is let go of.
+    """What there is to carry on for a person in a language. Everything older is let go of; what has
+    lapsed is put aside, and looked at again the next time.
 
     `sealer`: opens and closes what is written. Raises `OSError` where the folder cannot be used.
     """
@@ -129,8 +147,17 @@ def look(
             mine.append(each)
         else:
             each.file.close()
-    for index, each in enumerate(sorted(mine, key=lambda each: each.written, reverse=True)):
-        if not _judge(each, language, find, found, newest=index == 0, duplex=duplex):
+    now = clock.read()
+    mine.sort(key=lambda each: (not each.is_aside, each.written), reverse=True)
+    for index, each in enumerate(mine):
+        lapsed = each.has_lapsed(now)
+        if _judge(each, language, find, found, newest=index == 0, lapsed=lapsed, duplex=duplex):
+            continue
+        if each.is_aside:
+            each.file.close()
+        elif lapsed and each.answered:
+            each.file.set_aside(_ASIDE)
+        else:
             each.file.remove()
     return found
 
@@ -148,7 +175,14 @@ def begin(folder: Path, header: Header, sealer: Sealer | None = None) -> Journal
 
 
 def _judge(
-    each: Unfinished, language: Language, find: Find, found: Found, *, newest: bool, duplex: bool
+    each: Unfinished,
+    language: Language,
+    find: Find,
+    found: Found,
+    *,
+    newest: bool,
+    lapsed: bool,
+    duplex: bool,
 ) -> bool:
     """Note what is to become of one; whether it is carried on."""
     header = each.header
@@ -158,14 +192,13 @@ def _judge(
         exercise = None
     unchanged = exercise is not None and records.fingerprint(exercise) == header.content
     session = each.replay(exercise, language) if exercise and unchanged else None
-    at = each.happened[-1].event.at if each.happened else 0.0
     if session and (session.finished or session.end_ahead):
         outcome = session.end_ahead or Outcome.COMPLETED
-        found.ended.append(Ended(header=header, outcome=outcome, seconds=at))
+        found.ended.append(Ended(header=header, outcome=outcome, seconds=each.at))
     elif not newest or not each.answered:
         pass
-    elif time.time() - each.written > LAPSES_SECONDS:
-        found.earlier = Earlier.LAPSED
+    elif lapsed:
+        found.earlier = None if each.is_aside else Earlier.LAPSED
     elif session is None or exercise is None:
         found.earlier = Earlier.CHANGED
     else:
@@ -173,7 +206,7 @@ def _judge(
             header=header,
             exercise=exercise,
             session=session,
-            begin=Resumed(at=at, duplex=duplex),
+            begin=Resumed(at=each.at, duplex=duplex),
             journal=each.go_on(),
         )
         return True
@@ -182,7 +215,7 @@ def _judge(
 
 def _all(folder: Path, notes: list[str], sealer: Sealer | None) -> Iterator[Unfinished]:
     """Every journal that no living process writes, mended where it was torn."""
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+    for path in sorted((*folder.glob(f"*{_SUFFIX}"), *folder.glob(f"*{_ASIDE}"))):
         try:
             file = JournalFile(path, new=False, sealer=sealer)
         except (BlockingIOError, FileNotFoundError):

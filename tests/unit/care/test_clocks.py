@@ -15,6 +15,7 @@ from assistant.care.order import By, Order
 from assistant.care.serve import serve
 from assistant.care.service import Service
 from assistant.care.status import State
+from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
@@ -46,9 +47,10 @@ class Room:
             look(*words)  # type: ignore[arg-type]
             self.looks += 1
 
-        def started(service: Service, order: Order) -> None:
-            start(service, order)
+        def started(service: Service, order: Order) -> int:
+            session = start(service, order)
             self.orders.append(order)
+            return session
 
         self._patch.setattr(timetable.Timetable, "look", looked)
         self._patch.setattr(Service, "start", started)
@@ -84,8 +86,11 @@ class Room:
         return [each.exercise for each in self.orders]
 
     def _left_alone(self) -> bool:
-        self.service.command(CommandName.STOP)
-        return not self.service.status().busy and self.service._order is None
+        try:
+            self.service.command(CommandName.STOP)
+        except AssistantError as error:
+            return error.code == "not-running"
+        return False
 
 
 def somebody(*schedule: str) -> None:
@@ -205,3 +210,21 @@ def test_a_moment_has_the_zone_of_the_system_with_its_changes(machine: Machine) 
         now = clock.now()
         assert now.isoformat()[:19] == datetime.fromisoformat(written.rstrip("*")).isoformat()
         assert (now.fold, now.timestamp()) == (written.endswith("*"), machine.wall)
+
+
+def test_what_ran_before_a_power_cut_is_offered_when_the_clock_then_starts_in_1970(
+    machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody()
+    machine.shows("2030-01-07T20:00")
+    file = Folders.find().data / "running.json"
+    for before, after in (("2030-01-07T20:00", "1970-01-01T00:00:20"), ("1970-01-01T00:10", "2030-01-07T20:00")):  # fmt: skip
+        machine.shows(before)
+        with Room(bedside, monkeypatch) as room:
+            room.service.start(Order(exercise="short"))
+            wait_for(file.exists)
+            written = file.read_bytes()
+        file.write_bytes(written)  # it had no time to put it away
+        machine.is_started(after)
+        with Room(bedside, monkeypatch) as room:
+            wait_for(lambda room=room: room.service.status().exercise == "short")

@@ -43,6 +43,9 @@ def test_an_answer_holds_for_its_days_and_not_one_more() -> None:
     answer = Answer(value="no", said=TODAY, days=90)
     assert answer.holds(TODAY) and answer.holds(TODAY + timedelta(days=89))
     assert not answer.holds(TODAY + timedelta(days=90))
+    # A clock was years ahead when it was given, or is a zone behind.
+    assert answer.holds(TODAY - timedelta(days=1))
+    assert not answer.holds(TODAY - timedelta(days=2))
     assert Answer(value="no", said=TODAY).holds(date(2130, 1, 1))
 
 
