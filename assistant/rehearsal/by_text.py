@@ -44,6 +44,15 @@ class TypingRoom:
             self._take_turns(self._frames / _FRAMES_A_SECOND)
         return _QUIET
 
+    @property
+    def next(self) -> float:
+        """When the person will do something, if nothing happens until then: seconds."""
+        return self._person.next
+
+    def leap(self, frames: int) -> None:
+        """So many frames pass in which nobody does anything."""
+        self._frames += frames
+
     def close(self) -> None:
         """There is nothing to let go of."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import re
 import typing
 from collections.abc import Callable, Sequence
@@ -101,6 +102,7 @@ def is_in(part: str, text: str) -> bool:
     return plain_words(part) in plain_words(text)
 
 
+@functools.lru_cache(maxsize=4096)
 def plain_words(text: str) -> str:
     """A text without what cannot be heard: capitals, spaces, the shape of quotes."""
     return re.sub(r"\s+", " ", text.replace("’", "'").casefold()).strip()

@@ -90,6 +90,12 @@ class Limited:
             raise _TooLong
         return self._exchange(frame)
 
+    def leap(self, frames: int) -> int:
+        """Let frames pass of which nothing is taken; how many, within the limit."""
+        frames = max(0, min(frames, self._left))
+        self._left -= frames
+        return frames
+
     def close(self) -> None:
         self._sound.close()
 

@@ -15,13 +15,12 @@ from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.checks import Happened
 from assistant.rehearsal.expectations import check
 from assistant.rehearsal.happened import Onlooker, told
+from assistant.rehearsal.leaping import LeapingLoop
 from assistant.rehearsal.model import Scenario
-from assistant.rehearsal.play import Equipment, Limited, Play
+from assistant.rehearsal.play import Equipment, Play
 from assistant.rehearsal.report import Report
-from assistant.runtime.loop import Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
-from assistant.speech.silent import QuietMouth
 from assistant.speech.typed import TypedEars
 
 
@@ -93,9 +92,9 @@ def _by_text(
     room = TypingRoom(
         person, ears, lambda command: loop.post(command), told([account.note, *watchers])
     )
-    limited = Limited(room, play.scenario.limit)
-    loop = Loop(session, ears, QuietMouth(), limited, (person.watch, account.note, *watchers))
-    return limited.run(loop), session, loop.now
+    watching = (person.watch, account.note, *watchers)
+    loop = LeapingLoop(session, ears, room, play.scenario.limit, watching)
+    return loop.limited_run(), session, loop.now
 
 
 @contextlib.contextmanager

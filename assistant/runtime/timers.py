@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 _TOLERANCE = 1e-6
 """Seconds: adding durations to a frame's time must not push a timer into the next frame."""
 
@@ -20,6 +22,11 @@ class Timers:
     def cancel(self, timer: str) -> None:
         """Do not ring; nothing happens when it is not running."""
         self._due.pop(timer, None)
+
+    @property
+    def next(self) -> float:
+        """When the next one rings, in seconds since the session began; infinity where none runs."""
+        return min(self._due.values(), default=math.inf)
 
     def ring(self, now: float) -> str | None:
         """The first timer that is due, which then no longer runs."""

@@ -5,6 +5,7 @@ What they say lasts as long as speech or reading would, so that pauses, timers a
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -83,6 +84,13 @@ class QuietMouth:
 
     def volume(self, decibels: float) -> None:
         """Silence has no volume."""
+
+    @property
+    def next(self) -> float:
+        """When something can happen here: before the end of a phrase nothing does. 0: at once."""
+        if not self._phrases:
+            return math.inf
+        return self._over - FRAME_SECONDS if self._over else 0.0
 
     def frame(self, at: float) -> Samples:
         if self._phrases:
