@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -123,11 +123,12 @@ def _hold(
 ) -> bool:
     match way:
         case Way.SPOKEN:
-            spoken(chosen, watchers)
+            spoken(chosen, watchers, preparing=screen.preparing)
         case Way.TYPED:
             typed(chosen, watchers, keyboard, screen, keys=screen.rewrites)
         case Way.REHEARSED | Way.REHEARSED_BY_TEXT:
             by_text = way is Way.REHEARSED_BY_TEXT
+            screen.preparing("" if by_text else "rehearsal")
             wav = chosen.folders.data / "rehearsals" / f"{chosen.exercise.name}.wav"
             reports = rehearse(
                 chosen, None, text=by_text, wav=None if by_text else wav, watchers=[screen]
@@ -138,6 +139,16 @@ def _hold(
                 screen.note(f"{chosen.language.screen['recording']} {wav}")
             return all(report.outcome is Outcome.COMPLETED for report in reports)
     return True
+
+
+def begin_to_show(settings: Settings) -> None:
+    """A line on the screen at once, for what comes next takes a while on a small machine."""
+    from assistant.terminal import QUIET, console_for, sentence
+
+    with suppress(AssistantError):  # a language that there is not is told of soon
+        words = languages.read_file(settings.language, "screen.yaml")
+        line = sentence(words["preparing"]["exercise"])
+        console_for(plain=settings.plain).print(line, style=QUIET, soft_wrap=True)
 
 
 def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
@@ -185,16 +196,20 @@ def say_aloud(text: str, settings: Settings) -> None:
 
 
 def spoken(
-    chosen: Chosen, watchers: Sequence[Watcher], card: Callable[[], Card] | None = None
+    chosen: Chosen,
+    watchers: Sequence[Watcher],
+    card: Callable[[], Card] | None = None,
+    preparing: Callable[[str], None] = lambda what: None,
 ) -> Outcome:
-    """A session with microphone and speaker, or with what `card` opens in their stead.
+    """A session with microphone and speaker, or with what `card` opens in their stead. `preparing`
+    is told what is made ready.
 
     Raises `DeviceError` with the code `device-stuck` when only a new process can mend the sound;
     it carries the session on.
     """
     from assistant.apparatus import Apparatus
 
-    with Apparatus(chosen.settings, chosen.folders, card) as apparatus:
+    with Apparatus(chosen.settings, chosen.folders, card, preparing) as apparatus:
         apparatus.every_frame = lambda: _check(apparatus)
         return hold(chosen, watchers, apparatus)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Self, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 from assistant.errors import ModelError
 from assistant.languages import Language
@@ -27,6 +27,9 @@ from assistant.speech.worker import ThreadWorker
 
 T = TypeVar("T")
 
+Preparing: TypeAlias = Callable[[str], None]
+"""Is told what is made ready, `voice` or `recogniser`, and then "". From any thread."""
+
 _VOICE_SECONDS = 5.0
 """How long the voice may go before the recogniser."""
 
@@ -39,8 +42,10 @@ class Apparatus:
         settings: Settings,
         folders: Folders,
         card: Callable[[], Card] | None = None,
+        preparing: Preparing = lambda what: None,
     ) -> None:
         """`card` opens what is taken for a sound card. Raises `DeviceError` when there is none."""
+        self._preparing = preparing
         microphone, speaker = settings.input_device or None, settings.output_device or None
         self._folders = folders
         self.every_frame: Callable[[], None] = lambda: None
@@ -78,7 +83,7 @@ class Apparatus:
         )
         if self._speech is None or self._speech.wishes != wishes:
             self.let_go()
-            self._speech = _Speech(wishes, language, self._folders)
+            self._speech = _Speech(wishes, language, self._folders, self._preparing)
 
     def let_go(self) -> None:
         """Have voice and recogniser begin anew, on new threads: one of them may hang."""
@@ -151,7 +156,9 @@ class _Wishes:
 class _Speech:
     """One language's voice and recogniser, each on a thread of its own and built there when needed."""
 
-    def __init__(self, wishes: _Wishes, language: Language, folders: Folders) -> None:
+    def __init__(
+        self, wishes: _Wishes, language: Language, folders: Folders, preparing: Preparing
+    ) -> None:
         self.wishes = wishes
         self.language = language
         code = language.code
@@ -166,7 +173,9 @@ class _Speech:
             )
         keep_little()
         self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
-        self.own_recogniser = _once(_after(self.speaking, own.build))
+        self.own_recogniser = _once(
+            _after(self.speaking, _told(own.build, "recogniser", preparing))
+        )
         own = replace(own, build=self.own_recogniser)
         recogniser = recognisers.by_server(own, wishes.recogniser_server, code)
         self.recogniser = _once(recogniser.build or self.own_recogniser)
@@ -174,7 +183,7 @@ class _Speech:
         """The sentences that repeat nothing a person said: they alone are kept on the disk."""
         self.clips = Clips(
             voice.name,
-            voice.build,
+            _told(voice.build, "voice", preparing),
             self.speaking,
             folders.clips,
             keep=lambda text: text in self.same_for_all,
@@ -196,6 +205,19 @@ def _after(speaking: ThreadWorker, build: Callable[[], T]) -> Callable[[], T]:
         speaking.wait(_VOICE_SECONDS)
         give_back()
         return build()
+
+    return built
+
+
+def _told(build: Callable[[], T], what: str, preparing: Preparing) -> Callable[[], T]:
+    """Builds it, and tells meanwhile that it is made ready."""
+
+    def built() -> T:
+        preparing(what)
+        try:
+            return build()
+        finally:
+            preparing("")
 
     return built
 

@@ -29,8 +29,8 @@ from assistant.session.actions import (
     ShowPlace,
     StopListening,
 )
-from assistant.session.events import Heard
-from assistant.terminal import QUIET, STRONG, console_for, rewrites
+from assistant.session.events import Heard, SpeechFinished
+from assistant.terminal import QUIET, STRONG, console_for, rewrites, sentence
 
 _INDENT = 4
 _BREATH = (Cue.IN, Cue.OUT)
@@ -97,7 +97,7 @@ class Screen:
         """What is being made ready, by its name in the language's words; empty when nothing is."""
         self._preparing = self._words["preparing"][what] if what else ""
         if self._preparing and not self.rewrites:
-            self.note(f"  [{self._preparing}]")
+            self.note(sentence(self._preparing))
         self._draw()
 
     # What is typed
@@ -148,6 +148,8 @@ class Screen:
                 self._listening = True
             case StopListening() | Finish():
                 self._listening = False
+            case SpeechFinished() if self._preparing == self._words["preparing"]["rehearsal"]:
+                self._preparing = ""
             case _:
                 return
         self._draw()

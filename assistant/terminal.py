@@ -47,6 +47,11 @@ def console_for(file: IO[str] | None = None, *, plain: bool = False) -> Console:
     return Console(file=file, highlight=False, theme=_WITHOUT_COLOURS)
 
 
+def sentence(words: str) -> str:
+    """What is said of something that takes a while, as a line of its own."""
+    return f"{words[:1].upper()}{words[1:]} …"
+
+
 def rewrites(console: Console) -> bool:
     """Whether a line can be written again there: at a terminal that says what it can do."""
     return console.file.isatty() and _is_known() and not console.is_dumb_terminal

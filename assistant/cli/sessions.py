@@ -83,6 +83,7 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
 
     with app.told_aloud(settings_for(language=language, **wishes)[0], text=text):
         settings, folders, profile = for_person(language=language, **wishes)
+        app.begin_to_show(settings)
         if not text and handover.is_open(folders):
             person = profile.id if profile else ""
             order = Order(exercise=exercise, person=person, length=length)

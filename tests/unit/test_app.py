@@ -272,7 +272,9 @@ def test_spoken_it_goes_on_with_the_same_voice_and_recogniser(
             said.append(what.text)
 
     first = app.choose("first", Settings(), Folders.find())
-    assert app.spoken(first, [watch], Room) is Outcome.COMPLETED
+    prepared: list[str] = []
+    assert app.spoken(first, [watch], Room, prepared.append) is Outcome.COMPLETED
+    assert sorted(prepared) == ["", "", "recogniser", "voice"]
     assert said == ["Does your back hurt?", "Here we are."]
     assert sorted(built) == ["recogniser", "voice"]
 

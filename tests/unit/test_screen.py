@@ -13,7 +13,7 @@ from assistant import languages
 from assistant.rehearsal.happened import PersonSpoke
 from assistant.screen import Screen
 from assistant.session.actions import Cue, Listen, Patience, PlayCue, Say, ShowPlace
-from assistant.session.events import Heard
+from assistant.session.events import Heard, SpeechFinished
 from assistant.terminal import console_for, showing
 from assistant.understanding.meaning import Hypothesis
 
@@ -233,6 +233,12 @@ def test_it_says_what_is_made_ready(terminal: Terminal) -> None:
         assert terminal.text.rstrip().endswith("getting the voice ready")
         screen.preparing("")
         assert terminal.text.rstrip().count("getting the voice ready") == 1
+        screen.preparing("rehearsal")
+        screen(0.0, SpeechFinished(at=0.0, say=1))
+        assert not screen._status().plain.strip()
+    with screen_on(plain := io.StringIO()) as screen:
+        screen.preparing("voice")
+    assert plain.getvalue() == "Getting the voice ready …\n"
 
 
 def test_it_speaks_the_language_of_the_session() -> None:

@@ -23,6 +23,8 @@ def lines(terminal: Terminal) -> list[str]:
 def test_every_question_is_answered_early_late_or_during_help(home: Path) -> None:
     """Plain, so that what is written is what is seen; no question is asked back or given up."""
     with at_terminal(*PLAIN, environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("Getting the exercise ready")
+        terminal.until("This session is by text")
         terminal.until("Hello.")
         terminal.line("yes")  # early, before its question is there
         terminal.until("› yes")
