@@ -73,7 +73,7 @@ RECORDINGS = Extra(
     name="recordings",
     what="A compressed recording",
     modules=("soundfile",),
-    without="Recordings are .wav files only.",
+    without="Recordings are read and written as .wav files only.",
 )
 ALL = (BUTTON, ENCRYPTION, HOUSE, PAGE, PLOT, RECORDINGS)
 

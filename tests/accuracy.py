@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assistant.hearing import wav
+from assistant.hearing import recordings
 from assistant.hearing.judge import judge
 from assistant.languages import load
 from assistant.speech import recognisers
@@ -87,7 +87,7 @@ def hear(
 ) -> dict[Path, Outcome]:
     outcomes = dict[Path, Outcome]()
     for number, one in enumerate(known):
-        samples = alter(wav.for_ears(one.path), number)
+        samples = alter(recordings.for_ears(one.path), number)
         meaning = judge(samples, expecting(answers), ENGLISH, recogniser).meaning
         outcomes[one.path] = outcome(one.words, meaning, answers)
         if verbose and outcomes[one.path] not in (Outcome.RIGHT, Outcome.FOREIGN_REFUSED):

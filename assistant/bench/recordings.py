@@ -26,7 +26,7 @@ from assistant.bench.listening import Listening, Surroundings, babble, for_micro
 from assistant.bench.talking import real_ears
 from assistant.errors import AssistantError
 from assistant.exercise.model import Expectation
-from assistant.hearing import wav
+from assistant.hearing import recordings as files
 from assistant.hearing.judge import judge, judged
 from assistant.speech.accuracy import (
     ANSWERS,
@@ -169,7 +169,7 @@ def _sound(job: Job, each: Labelled, number: int) -> Samples:
     """A recording, with what is mixed into it."""
     how = job.condition
     if how.is_quiet:
-        return wav.for_ears(each.path)
+        return files.for_ears(each.path)
     levelled = _levelled(each)
     if how.babble is None or how.goes_on:
         return levelled
@@ -180,7 +180,7 @@ def _sound(job: Job, each: Labelled, number: int) -> Samples:
 
 
 def _levelled(each: Labelled) -> Samples:
-    return for_microphone(finished(*wav.read(each.path), each.words))
+    return for_microphone(finished(*files.read(each.path), each.words))
 
 
 def _jobs(bench: Bench, known: Sequence[Labelled]) -> list[Job]:

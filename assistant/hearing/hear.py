@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant import languages
 from assistant.errors import AssistantError, ModelError
 from assistant.exercise.model import Expectation
-from assistant.hearing import told, wav
+from assistant.hearing import recordings, told
 from assistant.hearing.judge import Judgement, judge, judged, patience
 from assistant.languages import Language
 from assistant.session.events import Heard, VoiceStarted
@@ -51,7 +51,7 @@ class Hearing:
 
     def recording(self, path: Path) -> Judgement:
         """What is understood of a file. Raises `StoreError`."""
-        return judge(wav.for_ears(path), self.expects, self.language, self.recogniser)
+        return judge(recordings.for_ears(path), self.expects, self.language, self.recogniser)
 
     def microphone(self, sound: Sound, say: Callable[[str], None]) -> Judgement:
         """What is understood of the first thing that is said. Raises `DeviceError`."""

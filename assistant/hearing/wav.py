@@ -1,4 +1,4 @@
-"""Recordings: WAV files of any rate, width and number of channels, as samples for the ears.
+"""Plain WAV files of any rate, width and number of channels, as samples.
 
 Python's own reader knows neither floating point nor the extended header that most recorders
 write for 24 bits, so the chunks are read here.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,9 +16,8 @@ from typing import IO
 import numpy as np
 
 from assistant.errors import StoreError
-from assistant.speech.ports import MICROPHONE_HZ, Samples
+from assistant.speech.ports import Samples
 
-LONGEST_SECONDS = 600.0
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _FORMATS = {(_PCM, 8), (_PCM, 16), (_PCM, 24), (_PCM, 32), (_FLOAT, 32), (_FLOAT, 64)}
 _OTHERS = {2: "ADPCM", 6: "A-law", 7: "mu-law", 0x55: "MP3"}
@@ -41,35 +41,36 @@ class _Format:
         return self.channels * self.bits // 8
 
 
-def for_ears(path: Path) -> Samples:
-    """A recording as the microphone would have given it: 16 kHz, one channel.
+class OtherEncoding(StoreError):
+    """A WAV file that holds something else than plain samples; `kind` is what."""
 
-    Raises `StoreError` for whatever is no recording, or a longer one than 10 minutes.
-    """
-    samples, hertz = read(path, longest=LONGEST_SECONDS)
-    if hertz == MICROPHONE_HZ:
-        return samples
-    import soxr
-
-    resampled: Samples = soxr.resample(samples, hertz, MICROPHONE_HZ)
-    return resampled
+    def __init__(self, path: Path, kind: str) -> None:
+        reason = f"it holds {kind}, and only plain samples of 8 to 32 bits are read"
+        super().__init__("recording-unusable", f"{path} cannot be heard: {reason}.")
+        self.kind = kind
 
 
 def read(path: Path, longest: float | None = None) -> tuple[Samples, int]:
     """A recording as one channel, and its rate in hertz. Raises `StoreError`."""
+    with opened(path) as file:
+        form, data = _opened(path, file, path.stat().st_size, longest)
+    return _mono(form, data), form.hertz
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file with something in it. Raises `StoreError`."""
     try:
         if path.is_dir():
-            raise _unusable(path, "it is a folder")
+            raise unusable(path, "it is a folder")
         if path.exists() and not path.is_file():
-            raise _unusable(path, "it is no file")
+            raise unusable(path, "it is no file")
         with path.open("rb") as file:
-            length = path.stat().st_size
-            if not length:
-                raise _unusable(path, "it is empty")
-            form, data = _opened(path, file, length, longest)
+            if not path.stat().st_size:
+                raise unusable(path, "it is empty")
+            yield file
     except OSError as error:
-        raise _unusable(path, (error.strerror or str(error)).lower()) from None
-    return _mono(form, data), form.hertz
+        raise unusable(path, (error.strerror or str(error)).lower()) from None
 
 
 def _opened(
@@ -78,7 +79,7 @@ def _opened(
     """What the file says about its samples, and their bytes."""
     head = file.read(12)
     if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
-        raise _unusable(path, "it is no WAV file")
+        raise unusable(path, "it is no WAV file")
     form = None
     for name, size in _chunks(file, length):
         if name == b"fmt ":
@@ -89,10 +90,9 @@ def _opened(
             size = rest if size == 0 or size > rest else size
             seconds = size / form.frame / form.hertz
             if longest is not None and seconds > longest:
-                minutes = f"{longest / 60:g} minutes are the most"
-                raise _unusable(path, f"it is {seconds / 60:.0f} minutes long, and {minutes}")
+                raise too_long(path, longest)
             return form, file.read(size // form.frame * form.frame)
-    raise _unusable(path, "it is a WAV file that is cut short")
+    raise unusable(path, "it is a WAV file that is cut short")
 
 
 def _chunks(file: IO[bytes], length: int) -> Iterator[tuple[bytes, int]]:
@@ -107,15 +107,13 @@ def _chunks(file: IO[bytes], length: int) -> Iterator[tuple[bytes, int]]:
 
 def _format(path: Path, chunk: bytes) -> _Format:
     if len(chunk) < 16:
-        raise _unusable(path, "its header is cut short")
+        raise unusable(path, "its header is cut short")
     code, channels, hertz, _, _, bits = struct.unpack("<HHIIHH", chunk[:16])
     if code == _EXTENSIBLE and len(chunk) >= 26:
         (code,) = struct.unpack("<H", chunk[24:26])
     if (code, bits) not in _FORMATS:
-        kind = _OTHERS.get(code, f"format {code} with {bits} bits")
-        raise _unusable(path, f"it holds {kind}, and only plain samples of 8 to 32 bits are read")
-    if not 1 <= channels <= _MOST_CHANNELS or not _SLOWEST <= hertz <= _FASTEST:
-        raise _unusable(path, f"its header says {channels} channels and {hertz} Hz")
+        raise OtherEncoding(path, _OTHERS.get(code, f"format {code} with {bits} bits"))
+    check_header(path, channels, hertz)
     return _Format(code=code, channels=channels, hertz=hertz, bits=bits)
 
 
@@ -141,5 +139,16 @@ def _numbers(form: _Format, data: bytes) -> Samples:
     return whole.astype(np.float32) / np.float32(2 ** (form.bits - 1))
 
 
-def _unusable(path: Path, reason: str) -> StoreError:
-    return StoreError("recording-unusable", f"{path} cannot be heard: {reason}.")
+def check_header(path: Path, channels: int, hertz: int) -> None:
+    """Raises `StoreError` for what is a damaged header."""
+    if not 1 <= channels <= _MOST_CHANNELS or not _SLOWEST <= hertz <= _FASTEST:
+        raise unusable(path, f"its header says {channels} channels and {hertz} Hz")
+
+
+def too_long(path: Path, longest: float) -> StoreError:
+    """`longest` in seconds."""
+    return unusable(path, f"it is too long: {longest / 60:g} minutes are the most")
+
+
+def unusable(path: Path, reason: str, hint: str = "") -> StoreError:
+    return StoreError("recording-unusable", f"{path} cannot be heard: {reason}.", hint=hint)

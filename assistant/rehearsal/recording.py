@@ -1,4 +1,4 @@
-"""WAV files: what a person recorded, and what is written of a rehearsal."""
+"""What a person recorded, and the WAV file that is written of a rehearsal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import ScenarioError, StoreError
-from assistant.hearing import wav
+from assistant.hearing import recordings
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
 
 
@@ -18,10 +18,12 @@ def read(path: Path) -> tuple[Samples, int]:
     Raises `ScenarioError`.
     """
     try:
-        return wav.read(path)
+        return recordings.read(path)
     except StoreError as error:
         reason = error.message.partition(": ")[2]
-        raise ScenarioError("scenario-recording", f"{path} cannot be played: {reason}") from None
+        raise ScenarioError(
+            "scenario-recording", f"{path} cannot be played: {reason}", hint=error.hint
+        ) from None
 
 
 class Stereo:
