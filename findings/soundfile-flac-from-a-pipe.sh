@@ -39,7 +39,10 @@ def tried(what, read):
 
 def blocks(data):
     with soundfile.SoundFile(io.BytesIO(data)) as file:
-        return numpy.concatenate(list(iter(lambda: file.read(4_096), [])) or [numpy.zeros(0)])
+        found = []
+        while len(block := file.read(4_096)):
+            found.append(block)
+    return numpy.concatenate(found)
 
 
 known = tried("with the number, at once", lambda: soundfile.read(io.BytesIO(whole))[0])
