@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import extras
+from assistant.clock import RELEASED
 from assistant.errors import StoreError
 from assistant.files import write_private
 
@@ -36,10 +37,13 @@ class Pair:
     """SHA-256, as browsers show it."""
 
 
-def for_device(folder: Path, names: Collection[str], now: datetime.datetime) -> Pair:
+def for_device(
+    folder: Path, names: Collection[str], now: datetime.datetime, *, doubted: bool = False
+) -> Pair:
     """The device's certificate, made where there is none for these names, or it runs out.
 
-    Raises `AssistantError`.
+    `doubted`: whether the clock may be wrong. By such a one no certificate is too old, for who has
+    compared its fingerprint would have to do so again. Raises `AssistantError`.
     """
     extras.require(extras.PAGE)
     from cryptography import x509
@@ -50,20 +54,24 @@ def for_device(folder: Path, names: Collection[str], now: datetime.datetime) -> 
     except (OSError, ValueError):
         found = None
     try:
-        if found is None or not _serves(found, names, now):
+        if found is None or not (_names(found) >= set(names) and (doubted or _holds(found, now))):
             found = _made(certificate, key, sorted(names), now)
     except OSError as error:
         raise StoreError("certificate", f"{folder} cannot be written: {error.strerror}.") from error
     return Pair(certificate=certificate, key=key, fingerprint=_fingerprint(found))
 
 
-def _serves(found: Certificate, names: Collection[str], now: datetime.datetime) -> bool:
+def _names(found: Certificate) -> set[str]:
     from cryptography.x509 import SubjectAlternativeName
 
     held = found.extensions.get_extension_for_class(SubjectAlternativeName).value
-    known = {str(each.value) for each in held}
+    return {str(each.value) for each in held}
+
+
+def _holds(found: Certificate, now: datetime.datetime) -> bool:
+    """Now and for a while; one that was made by a clock that was ahead does not hold yet."""
     left = found.not_valid_after_utc - now
-    return known >= set(names) and left > datetime.timedelta(days=_LEFT)
+    return found.not_valid_before_utc <= now and left > datetime.timedelta(days=_LEFT)
 
 
 def _made(
@@ -74,6 +82,8 @@ def _made(
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+    # A clock that nobody has set yet would make one that no browser takes.
+    now = max(now, datetime.datetime.fromtimestamp(RELEASED, datetime.UTC))
     secret = ec.generate_private_key(ec.SECP256R1())
     called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Exercise assistant")])
     made = (

@@ -77,7 +77,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     yield machine.permissions(folders)
     yield numbers(settings, folders)
     yield from machine.disk(folders)
-    yield from machine.clock()
+    yield from machine.clock(folders)
     library = machine.portaudio()
     yield library
     if library.ok:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from assistant import clock as this_clock
+from assistant.clock import Counted
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, DeviceError, StoreError
 from assistant.models.wording import size
@@ -20,8 +22,6 @@ from assistant.settings import Folders, Settings
 from assistant.speech import devices
 from assistant.speech.clips import DISK_BYTES
 
-RELEASED = datetime.date(2026, 11, 1)
-"""It cannot be earlier than this."""
 _CHECKED_AGAIN = datetime.timedelta(days=366)
 """After so long, numbers to call may have changed."""
 _DATA_BYTES = 20_000_000
@@ -139,8 +139,8 @@ def disk(
 
 
 def clock(
+    folders: Folders,
     monotonic: Callable[[], float] = time.monotonic,
-    today: Callable[[], datetime.date] = lambda: datetime.datetime.now(datetime.UTC).date(),
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Finding]:
     """Whether time passes, and whether it is now."""
@@ -154,12 +154,14 @@ def clock(
         detail="it passes" if ok else f"{_TICK:g} s passed as {passed:.3f} s.",
         mend="" if ok else "Close other programs, or restart the machine.",
     )
-    ok = today() >= RELEASED
+    doubt = Counted(folders.data).doubt()
     yield Finding(
         name="date",
-        ok=ok,
-        detail=f"{today()}" if ok else f"It cannot be {today()}; what is kept gets wrong dates.",
-        mend="" if ok else "Set the clock, such as with `sudo date --set 2026-12-31T20:00`.",
+        ok=not doubt,
+        detail=doubt or f"{this_clock.today()}",
+        mend="Set it if it is wrong, such as with `sudo date --set 2026-12-31T20:00`."
+        if doubt
+        else "",
         needed=False,
     )
 

@@ -107,6 +107,6 @@ def findings(parts: Parts) -> Iterator[Finding]:
     yield from machine.profiles(parts.people, clock.today())
     yield machine.permissions(parts.folders)
     yield from machine.disk(parts.folders)
-    yield from machine.clock()
+    yield from machine.clock(parts.folders)
     if trouble := parts.device.status().trouble:
         yield Finding(name="sound", ok=False, detail=trouble)

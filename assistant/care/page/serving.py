@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 import socket
 import sys
@@ -15,12 +14,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant import extras
+from assistant import clock, extras
 from assistant.care.audit import Audit
 from assistant.care.by_voice import PhonesByVoice
 from assistant.care.certificate import Pair, for_device
 from assistant.care.guard import Guard
 from assistant.care.service import Service
+from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.history import access
 from assistant.people.store import People
@@ -73,8 +73,8 @@ class PageServer:
         pair: Pair | None = None
         if wishes.lan:
             self._names += own_names()
-            now = datetime.datetime.now(datetime.UTC)
-            pair = for_device(care, self._names, now)
+            doubted = bool(Counted(folders.data).doubt())
+            pair = for_device(care, self._names, clock.now(), doubted=doubted)
         self.guard = Guard(care)
         parts = Parts(
             device=device,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.clock import Counted
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
 from assistant.errors import DeviceError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
+from tests.clocks import a_machine
 
 
 @pytest.fixture
@@ -86,13 +88,17 @@ def test_room_on_the_disk(folders: Folders) -> None:
     assert not any(finding.needed for finding in machine.disk(folders, lambda path: 0))
 
 
-def test_a_clock_that_stands_or_is_wrong() -> None:
-    now = datetime.date(2027, 1, 1)
-    assert all(finding.ok for finding in machine.clock(today=lambda: now))
-    stands, today = machine.clock(lambda: 5.0, lambda: now, lambda seconds: None)
-    assert "0.000 s" in wrong(stands) and stands.needed and today.ok
-    _, today = machine.clock(today=lambda: datetime.date(1970, 1, 1))
-    assert "1970-01-01" in wrong(today) and not today.needed
+def test_a_clock_that_stands_or_is_wrong(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_machine(monkeypatch) as this:
+        this.shows("2027-01-01T12:00")
+        Counted(folders.data).look()
+        assert all(finding.ok for finding in machine.clock(folders))
+        stands, today = machine.clock(folders, lambda: 5.0, lambda seconds: None)
+        assert "0.000 s" in wrong(stands) and stands.needed and today.ok
+        for year in (1970, 2037):
+            this.is_started(f"{year}-01-01T12:00")
+            _, today = machine.clock(folders)
+            assert f"The clock says {year}-01-01" in wrong(today) and not today.needed
 
 
 def test_libraries_that_are_missing() -> None:

@@ -16,15 +16,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
+from assistant import clock
 from assistant.care import certificate
 from assistant.care.guard import PAIRED_SECONDS, Guard
 from assistant.care.page import door, serving
 from assistant.care.page.serving import PageServer, Wishes
 from assistant.care.page.streams import MOST, MOST_EACH
 from assistant.care.phones import Phone
+from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
+from tests.clocks import a_machine
 from tests.unit.care.page.conftest import FakeDevice
 
 TIMEOUT = 20.0
@@ -268,7 +273,10 @@ def test_a_cookie_of_before_all_were_forgotten_or_of_long_ago_is_a_strangers(
     fresh = cookie_of(server.guard)
     assert ask(server, "GET", "/", Cookie=stale)[0] == 303
     assert ask(server, "GET", "/", Cookie=fresh)[0] == 200
-    server.guard._now = lambda: time.time() + PAIRED_SECONDS + 1
+    file = Folders.find().care / "phones.json"
+    (phone,) = json.loads(file.read_text(encoding="utf-8"))
+    phone["counted"] -= PAIRED_SECONDS + 1
+    file.write_text(json.dumps([phone]), encoding="utf-8")
     assert ask(server, "GET", "/", Cookie=fresh)[0] == 303
 
 
@@ -326,3 +334,38 @@ def test_the_certificate_is_kept_until_it_runs_out(tmp_path: Path) -> None:
         assert (first.fingerprint == before) is same
     first.certificate.write_text("broken", encoding="utf-8")
     assert certificate.for_device(tmp_path, ["localhost"], now).fingerprint != first.fingerprint
+
+
+def test_by_a_wrong_clock_no_certificate_is_made_that_nobody_can_use(
+    device: FakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "own_names", lambda: ["device.local"])
+    folders = Folders.find()
+
+    def certificate_of(shows: str) -> x509.Certificate:
+        machine.is_started(shows)
+        with PageServer(device, Settings(), folders, Wishes(lan=True, port=0)) as server:
+            Counted(folders.data).look()
+            found = x509.load_pem_x509_certificate((folders.care / "certificate.pem").read_bytes())
+            assert found.fingerprint(hashes.SHA256()).hex(":").upper() in server.lines[1]
+            return found
+
+    with a_machine(monkeypatch) as machine:
+        first = certificate_of("1970-01-01T00:00:20")
+        for shows in (
+            "2027-01-07T20:00",
+            "2037-01-01T00:00",
+            "1970-01-01T00:00:20",
+            "2027-01-08T20:00",
+        ):
+            assert certificate_of(shows) == first, shows
+            now = clock.now()
+            valid = first.not_valid_before_utc <= now <= first.not_valid_after_utc
+            assert valid is shows.startswith("2027")
+        # Made for the first time by a clock that is ahead, and nothing to tell it by.
+        (folders.care / "certificate.pem").unlink()
+        (folders.data / "counted.json").unlink()
+        ahead = certificate_of("2037-01-01T00:00")
+        again = certificate_of("2027-01-09T20:00")
+        assert again != ahead
+        assert again.not_valid_before_utc <= clock.now() <= again.not_valid_after_utc
