@@ -11,6 +11,7 @@ from assistant.errors import VoiceError
 from assistant.speech.ports import Voice
 from assistant.speech.server.asking import Ability, SpeechServer
 from assistant.speech.silent import SilentVoice
+from assistant.speech.voices.every_writing import EveryWriting
 from assistant.speech.voices.hibari import HibariVoice
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice
@@ -55,6 +56,12 @@ def choose(language: str, wish: str = "auto") -> VoiceChoice:
     return _BUILDERS[wish](language, "It was asked for.")
 
 
+def can_say(text: str, language: str) -> bool:
+    """Whether a voice of this machine says all of it as it is meant. What a voice of the language
+    does not know the letters of is tried with another, which takes a moment."""
+    return EveryWriting(SilentVoice(), language).says(text)
+
+
 def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
     """The voice of the house's speech server, where one is set, and the own one when it is away."""
     if not address:
@@ -65,7 +72,7 @@ def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
         own,
         kind=f"wyoming, {own.kind}",
         name=name,
-        build=lambda: WyomingVoice(name, server, own.build()),
+        build=lambda: EveryWriting(WyomingVoice(name, server, own.build()), language),
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
 
@@ -79,7 +86,12 @@ def _best(language: str) -> VoiceChoice:
 
 
 def _hibari(language: str, why: str) -> VoiceChoice:
-    return VoiceChoice(kind="hibari", name=HibariVoice.name, build=HibariVoice, why=why)
+    return VoiceChoice(
+        kind="hibari",
+        name=HibariVoice.name,
+        build=lambda: EveryWriting(HibariVoice(), language),
+        why=why,
+    )
 
 
 def _pyttsx3(language: str, why: str) -> VoiceChoice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from assistant.speech.memory import give_back
 from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.speech.voices.dictionary import read
 from assistant.speech.voices.sound import finished
+from assistant.speech.voices.writing import plain_letter
 
 VOICE = "heart"
 """The one voice that is inside the package; every other would be fetched from the network."""
@@ -42,6 +44,7 @@ class HibariVoice:
             # The pronunciation rules are read by the first use, which must not delay a prompt.
             with _small_dictionaries(g2p):
                 self._speak("Ready.", seed=_SEED)
+            self._letters = frozenset(_letters(Path(g2p.__file__ or "").parents[1] / "assets"))
             give_back()
         except Exception as error:
             raise VoiceError(
@@ -52,12 +55,24 @@ class HibariVoice:
 
     def render(self, text: str, pace: float) -> Samples:
         try:
-            raw = self._speak(text, speed=_BASE_SPEED * pace, seed=_SEED)
+            raw = self._speak(self._in_its_letters(text), speed=_BASE_SPEED * pace, seed=_SEED)
         except Exception as error:
             raise VoiceError(
                 "voice-fails", f'The voice hibari cannot say "{text[:60]}": {error}'
             ) from error
         return finished(raw, SPEAKER_HZ, text)
+
+    def _in_its_letters(self, text: str) -> str:
+        """The Latin letters it does not know, and would leave out, without their marks."""
+        return "".join(
+            letter if letter in self._letters or not letter.isalpha() else plain_letter(letter)
+            for letter in text
+        )
+
+
+def _letters(assets: Path) -> str:
+    """The letters from which it can make out a word it has never seen."""
+    return "".join(json.loads((assets / "oov.json").read_text(encoding="utf-8"))["in"])
 
 
 def _frugal(model: str) -> Any:
