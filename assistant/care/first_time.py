@@ -7,6 +7,7 @@ off loses none. Whoever answers anything, or says stop, is not asked all this ag
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,11 +31,14 @@ from assistant.exercise.model import (
 )
 from assistant.exercise.read import abbreviations
 from assistant.exercise.text import parse
+from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.session.position import Value
 from assistant.session.session import Session
 from assistant.session.spoken import Spoken
+
+_LOGGER = logging.getLogger(__name__)
 
 NAME = "first-time"
 PERSON = "person"
@@ -200,7 +204,13 @@ class Introduction:
                 return None
             yes_no = Expectation(wants=Wants.YES_NO)
             if self._ask(self._texts.right, yes_no, {_CALLED: called}) == "yes":
-                return self._write(name=called)
+                return self._write_name(called)
+
+    def _write_name(self, called: str) -> None:
+        try:
+            self._write(name=called)
+        except NameUnsaid as error:
+            _LOGGER.info("the name is left out: %s", error.code)
 
     def _choose(self, text: Text, offered: Mapping[str, Sequence[str]]) -> str | None:
         choices = tuple(Choice(name=name, words=tuple(words)) for name, words in offered.items())

@@ -11,6 +11,7 @@ from assistant.apparatus import Apparatus
 from assistant.care import first_time, texts, waking
 from assistant.errors import AssistantError
 from assistant.exercise.model import Expectation, Text
+from assistant.people import pronouncing
 from assistant.people.store import People
 from assistant.session.position import Value
 from assistant.session.session import Session
@@ -60,7 +61,11 @@ def introduce(
     wake = next(iter(waking.phrases(settings)), "")
     page = settings.page != "off"
     introduction = first_time.Introduction(
-        People(folders.people), put, settings.language, wake=wake, page=page
+        People(folders.people, pronouncing.check(lambda: settings.language)),
+        put,
+        settings.language,
+        wake=wake,
+        page=page,
     )
     for code in others:
         try:

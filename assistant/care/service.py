@@ -34,6 +34,7 @@ from assistant.runtime.loop import Watcher
 from assistant.runtime.steady import Card
 from assistant.session.events import Trouble
 from assistant.settings import Folders, Settings
+from assistant.speech import voices
 from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
@@ -171,8 +172,11 @@ class Service:
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice, without tags and the like that were pasted.
-        Raises `AssistantError` for too many."""
-        self._inbox.say(markup.without(text))
+        Raises `AssistantError` for too many, and for what no voice of this machine can say."""
+        text = markup.without(text)
+        if any(map(str.isalpha, text)) and not voices.can_say(text, self.language):
+            raise AssistantError("unsayable", "No voice of this machine can say that.")
+        self._inbox.say(text)
 
     def seen_to(self, person: str) -> None:
         """Somebody has come to this person: they do not need help any more."""

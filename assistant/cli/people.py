@@ -123,10 +123,11 @@ def remove(id: str, yes: bool) -> None:
 
 
 def _people() -> People:
+    from assistant.people import pronouncing
     from assistant.people.store import People
-    from assistant.settings import Folders
+    from assistant.settings import Folders, Settings
 
-    return People(Folders.find().people)
+    return People(Folders.find().people, pronouncing.check(lambda: Settings.load().language))
 
 
 def _agreed(question: str) -> bool:

@@ -73,7 +73,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
         yield Finding.of("language", error)
         language = languages.load(Settings().language)
     settings = dataclasses.replace(settings, language=language.code)
-    yield from machine.profiles(People(folders.people), clock.today())
+    yield from machine.profiles(People(folders.people), clock.today(), settings.language)
     yield machine.permissions(folders)
     yield numbers(settings, folders)
     yield from machine.disk(folders)

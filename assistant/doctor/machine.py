@@ -17,6 +17,7 @@ from assistant.clock import Counted
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, DeviceError, StoreError
 from assistant.models.wording import size
+from assistant.people import pronouncing
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import devices
@@ -44,8 +45,9 @@ def settings_file(file: Path) -> tuple[Settings, Finding]:
     return settings, Finding(name=name, ok=True, detail=detail)
 
 
-def profiles(people: People, today: datetime.date) -> Iterator[Finding]:
-    """Whether every profile can be read, and whether anybody looked at the numbers of late."""
+def profiles(people: People, today: datetime.date, language: str) -> Iterator[Finding]:
+    """Whether every profile can be read, whether every name in it can be said, and whether anybody
+    looked at the numbers of late. `language` is for those who have none of their own."""
     name = "profiles"
     ids = people.ids()
     if not ids:
@@ -53,11 +55,15 @@ def profiles(people: People, today: datetime.date) -> Iterator[Finding]:
     old = []
     for id in ids:
         try:
-            checked = people.load(id).checked
+            profile = people.load(id)
+            checked = profile.checked
         except StoreError as error:
             mend = f"`assistant people edit {id}` opens it."
             yield Finding(name=name, ok=False, detail=error.message, mend=mend)
             return
+        if unsaid := next(pronouncing.unsaid(profile, language), None):
+            mend = f"`assistant people edit {id} --set {unsaid.wish}`"
+            yield Finding(name=name, ok=False, detail=unsaid.message, mend=mend, needed=False)
         if checked is None or today - checked > _CHECKED_AGAIN:
             old.append(id)
     if not old:

@@ -10,6 +10,7 @@ from assistant.errors import AssistantError
 from assistant.exercise.read import yaml_reader
 from assistant.people import changes
 from assistant.people.profile import SENSES, SHARED, Profile
+from assistant.people.pronouncing import NameUnsaid
 from assistant.people.reading import UnusableProfile
 from assistant.people.store import People
 
@@ -48,6 +49,7 @@ QUESTIONS = (
 )
 TRUSTED = "Is there somebody they trust? The name:"
 NUMBER = '{}\'s number, and "may be told" if help that was needed may be told to them:'
+SOUND = "How does it sound, written in letters of their language? Enter alone leaves the name out:"
 SHARE = f"What may whoever cares for them see ({', '.join(SHARED)})?"
 CHECK = (
     "Please check the numbers to call where they are; they are spoken when help is needed.",
@@ -75,7 +77,7 @@ def ask_all(
     if name := ask(TRUSTED).strip():
         question = Question(text=NUMBER.format(name), wish=f"contacts.{name}={{}}")
         if not _put(question, id, people, ask, say, today):
-            _write(f"contacts.{name}={changes.NOT_TOLD}", id, people, today)
+            _taken([f"contacts.{name}={changes.NOT_TOLD}"], id, people, ask, say, today)
     _put(Question(text=SHARE, wish="share.caregiver={}"), id, people, ask, say, today)
     return people.load(id)
 
@@ -90,16 +92,43 @@ def _put(
 ) -> bool:
     """Ask until the answer can be used or is left out; whether there was one."""
     while answer := ask(question.text).strip():
-        try:
-            _write(question.wish.format(answer), id, people, today)
-        except UnusableProfile as error:
-            for problem in error.problems:
-                say(_as_told(problem.sentence))
-        except AssistantError as error:
-            say(str(error))
-        else:
+        if _taken([question.wish.format(answer)], id, people, ask, say, today):
             return True
     return False
+
+
+def _taken(
+    wishes: list[str],
+    id: str,
+    people: People,
+    ask: Callable[[str], str],
+    say: Callable[[str], None],
+    today: date,
+) -> bool:
+    """Whether an answer could be used; of a name that no voice here can say, it is asked how it
+    sounds."""
+    try:
+        _write(wishes, id, people, today)
+    except UnusableProfile as error:
+        for problem in error.problems:
+            say(_as_told(problem.sentence))
+    except NameUnsaid as error:
+        say(error.message)
+        if sound := ask(SOUND).strip():
+            return _taken(_sounding(wishes, sound), id, people, ask, say, today)
+    except AssistantError as error:
+        say(str(error))
+    else:
+        return True
+    return False
+
+
+def _sounding(wishes: list[str], sound: str) -> list[str]:
+    """The same, with how the name in them sounds."""
+    first = wishes[0]
+    if first.startswith("contacts."):
+        return [f"{first.partition(f', {changes.SOUNDS_LIKE} ')[0]}, {changes.SOUNDS_LIKE} {sound}"]
+    return [first, f"sounds-like={sound}"]
 
 
 def _as_told(sentence: str) -> str:
@@ -108,9 +137,9 @@ def _as_told(sentence: str) -> str:
     return f"That cannot be used. {sentence}{'' if sentence.endswith('?') else '.'}"
 
 
-def _write(wish: str, id: str, people: People, today: date) -> None:
+def _write(wishes: list[str], id: str, people: People, today: date) -> None:
     written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-    people.change(id, changes.asked([wish], written, today))
+    people.change(id, changes.asked(wishes, written, today))
 
 
 def _check_numbers(

@@ -17,12 +17,14 @@ _NUMBERS = ("pace", "volume", "patience")
 _BELOW = ("contacts", "share", "kept")
 _YES, _NO = ("yes", "true"), ("no", "false")
 _TOLD, NOT_TOLD = "may be told", "not to be told"
+SOUNDS_LIKE = "sounds like"
+"""Before how a contact's name sounds."""
 KEYS = tuple(key for key in keys_of(shape.File) if key != "format")
 
 
 def asked(wishes: Iterable[str], written: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The changes that are asked for, each such as `pace=0.9`, `spare=left-arm, neck`,
-    `contacts.Kim=01632 960123, may be told`, `share.caregiver=ratings, help` or `kept.heart=no`.
+    `contacts.Kim=01632 960123, may be told, sounds like keem`, `share.caregiver=ratings, help` or `kept.heart=no`.
     Nothing behind the `=` removes what is there. Raises `AssistantError`.
     """
     changes: dict[str, Any] = {}
@@ -70,8 +72,13 @@ def _changed_below(key: str, current: Any, name: str, text: str, today: date) ->
 def _contact(name: str, text: str) -> dict[str, Any]:
     parts = _listed(text)
     told = any(part.casefold() == _TOLD for part in parts)
-    numbers = [part for part in parts if part.casefold() not in (_TOLD, NOT_TOLD)]
+    sounds = [part for part in parts if part.casefold().startswith(f"{SOUNDS_LIKE} ")]
+    numbers = [
+        part for part in parts if part.casefold() not in (_TOLD, NOT_TOLD) and part not in sounds
+    ]
     contact: dict[str, Any] = {"name": name}
+    if sounds:
+        contact["sounds-like"] = sounds[0][len(SOUNDS_LIKE) :].strip()
     if numbers:
         contact["number"] = ", ".join(numbers)
     return {**contact, "may-be-told": True} if told else contact

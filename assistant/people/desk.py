@@ -9,6 +9,7 @@ from assistant.errors import StoreError
 from assistant.exercise.read import yaml_reader
 from assistant.history.store import History
 from assistant.people import changes
+from assistant.people.pronouncing import NameUnsaid
 from assistant.people.reading import UnusableProfile
 from assistant.people.store import People
 from assistant.settings import Folders
@@ -40,7 +41,7 @@ def edit(
     while (edited := editor(text)) is not None:
         try:
             people.write(id, edited)
-        except UnusableProfile as error:
+        except (UnusableProfile, NameUnsaid) as error:
             if not again(str(error)):
                 raise
             text = edited

@@ -42,7 +42,9 @@ class Profile:
     id: str
     """The name of the file, by which they are chosen; never spoken."""
     name: str = ""
-    """As it should be spoken."""
+    """As it is written."""
+    sounds_like: str = ""
+    """The name in letters that a voice of this machine can say, where it cannot say it as it stands."""
     language: str = ""
     voice: str = ""
     pace: float | None = None
@@ -72,6 +74,11 @@ class Profile:
         own = {name: getattr(self, name) for name in names}
         return {name: value for name, value in own.items() if value not in ("", None)}
 
+    @property
+    def called(self) -> str:
+        """The name as it is said; empty where none is."""
+        return self.sounds_like or self.name
+
     def may_see(self, who: str) -> tuple[str, ...]:
         """What may be shared with somebody; nothing, unless it says so."""
         return self.share.get(who, ())
@@ -83,7 +90,7 @@ class Profile:
             kept[WITHOUT] = self.without
         return Person(
             id=self.id,
-            name=self.name,
+            name=self.called,
             spared=frozenset(self.spare),
             kept=kept,
             region=self.region,

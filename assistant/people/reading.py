@@ -88,6 +88,7 @@ def _profile(id: str, file: shape.File) -> Profile:
     return Profile(
         id=id,
         name=file.name or "",
+        sounds_like=file.sounds_like or "",
         language=file.language or "",
         voice=file.voice or "",
         pace=file.pace,
@@ -99,7 +100,12 @@ def _profile(id: str, file: shape.File) -> Profile:
         checked=file.checked,
         adapts=file.adapts,
         contacts=tuple(
-            Contact(name=each.name, number=each.number, informed=each.may_be_told)
+            Contact(
+                name=each.name,
+                sounds_like=each.sounds_like or "",
+                number=each.number,
+                informed=each.may_be_told,
+            )
             for each in file.contacts
         ),
         schedule=file.schedule,

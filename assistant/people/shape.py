@@ -130,6 +130,7 @@ class Part(BaseModel):
 
 class Contact(Part):
     name: _Spoken
+    sounds_like: _Spoken | None = Field(default=None, alias="sounds-like")
     number: Annotated[str, BeforeValidator(_number)] = ""
     may_be_told: _Strict = Field(default=False, alias="may-be-told")
 
@@ -143,6 +144,7 @@ class Answer(Part):
 class File(Part):
     format: Annotated[int, Field(ge=1, strict=True)]
     name: _Spoken | None = None
+    sounds_like: _Spoken | None = Field(default=None, alias="sounds-like")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     voice: Annotated[str, BeforeValidator(_known_voice)] | None = None
     pace: float | None = _between("pace")

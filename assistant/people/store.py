@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,14 @@ _NEW = "format: 1\n"
 class People:
     """Reads and writes profiles. Every method raises `StoreError`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        check: Callable[[Profile | None, Profile], None] = lambda before, after: None,
+    ) -> None:
+        """`check` raises `StoreError` for what is not to be written, given what was there before."""
         self._folder = folder
+        self._check = check
 
     def ids(self) -> list[str]:
         """Everybody there is a profile of."""
@@ -86,11 +92,18 @@ class People:
     def write(self, id: str, text: str) -> Profile:
         """Write a profile as it stands, if nothing is wrong with it."""
         profile, _ = reading.parse(text, self.file(id))
+        self._check(self._before(id), profile)
         try:
             write_private(self.file(id), text.encode("utf-8"))
         except OSError as error:
             raise self._failed("written", id, error) from error
         return profile
+
+    def _before(self, id: str) -> Profile | None:
+        try:
+            return self.load(id) if id in self.ids() else None
+        except UnusableProfile:
+            return None
 
     def change(self, id: str, changes: Mapping[str, Any]) -> Profile:
         """Give other values to some keys; None or nothing removes one."""

@@ -20,7 +20,7 @@ def told(profile: Profile, today: date) -> Iterator[str]:
 
 
 def _lines(profile: Profile, today: date) -> Iterator[tuple[str, str]]:
-    yield "name", profile.name or "none is spoken"
+    yield "name", _named(profile.name, profile.sounds_like) or "none is spoken"
     yield "language", profile.language or _NOT_SET
     yield "voice", profile.voice or _NOT_SET
     yield "pace", _factor(profile.pace)
@@ -49,9 +49,15 @@ def _factor(value: float | None) -> str:
     return _NOT_SET if value is None else f"{value:g} of the usual"
 
 
+def _named(name: str, sounds_like: str) -> str:
+    return f"{name}, which sounds like {sounds_like}" if sounds_like else name
+
+
 def _contact(contact: Contact) -> str:
     told = "may be told" if contact.informed else "is not to be told"
-    return ", ".join(filter(None, [contact.name, contact.number, told]))
+    return ", ".join(
+        filter(None, [_named(contact.name, contact.sounds_like), contact.number, told])
+    )
 
 
 def _answer(name: str, answer: Answer, today: date) -> str:

@@ -14,11 +14,18 @@ class Contact:
     """Somebody the person trusts."""
 
     name: str
-    """As it should be spoken."""
+    """As it is written."""
     number: str = ""
     """As it is dialled; empty when there is none."""
+    sounds_like: str = ""
+    """The name in letters that a voice of this machine can say, where it cannot say it as it stands."""
     informed: bool = False
     """Whether they may be told that help was needed."""
+
+    @property
+    def spoken(self) -> str:
+        """The name as it is said."""
+        return self.sounds_like or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

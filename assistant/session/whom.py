@@ -25,7 +25,7 @@ def told(person: Person, spoken: Spoken) -> dict[str, Text]:
     for name, value in lines.items():
         known[name] = digit_by_digit(value, spoken) if name in _NUMBERS else (value,)
     if person.contacts:
-        known["contact"] = (person.contacts[0].name,)
+        known["contact"] = (person.contacts[0].spoken,)
     return known
 
 

@@ -104,7 +104,7 @@ def _shown(visit: Visit, code: str) -> Shown:
 def findings(parts: Parts) -> Iterator[Finding]:
     """What can be looked at while a session may be going on."""
     yield machine.settings_file(parts.folders.settings_file)[1]
-    yield from machine.profiles(parts.people, clock.today())
+    yield from machine.profiles(parts.people, clock.today(), parts.settings.language)
     yield machine.permissions(parts.folders)
     yield from machine.disk(parts.folders)
     yield from machine.clock(parts.folders)

@@ -23,6 +23,7 @@ from assistant.history.lookback import everything
 from assistant.history.weeks import distress
 from assistant.people import changes
 from assistant.people.profile import SENSES, SHARED, Profile
+from assistant.people.pronouncing import NameUnsaid
 from assistant.people.reading import UnusableProfile
 from assistant.session.person import Contact
 from assistant.settings import PATIENCE, VOICES
@@ -30,6 +31,7 @@ from assistant.settings import REGIONS as COUNTRIES
 
 KEYS = (
     "name",
+    "sounds-like",
     "language",
     "voice",
     "pace",
@@ -131,15 +133,23 @@ def contacts(visit: Visit) -> Answer:
     if not _may_set(visit, id):
         return _NOT_YOURS
     own = is_own(visit.phone, id)
-    lines = zip(visit.form.get("contact", []), visit.form.get("number", []), strict=False)
+    names, numbers = visit.form.get("contact", []), visit.form.get("number", [])
+    sounds = visit.form.get("sounds-like", [""] * len(names))
+    lines = list(zip(names, numbers, sounds, strict=False))
     told = set(visit.form.get("told", []))
 
     def changed(profile: Profile) -> dict[str, Any]:
         before = {each.name for each in profile.contacts if each.informed}
         found = []
-        for name, number in ((" ".join(name.split()), number.strip()) for name, number in lines):
+        for name, number, sound in lines:
+            name, sound = " ".join(name.split()), " ".join(sound.split())
             informed = name in (told if own else before)
-            each = {"name": name, "number": number, "may-be-told": informed}
+            each = {
+                "name": name,
+                "sounds-like": sound,
+                "number": number.strip(),
+                "may-be-told": informed,
+            }
             found += [{key: value for key, value in each.items() if value}] if name else []
         return {"contacts": found}
 
@@ -172,6 +182,9 @@ def _changed(visit: Visit, id: str, changed: Callable[[Profile], dict[str, Any]]
             people.change(id, changed(people.load(id)))
     except UnusableProfile as error:
         return _not_saved(visit, [re.split(r"\W", each.path)[0] for each in error.problems])
+    except NameUnsaid as error:
+        said = visit.texts["name-unsaid"].format(name=error.name)
+        return Go(said=said, status=HTTPStatus.BAD_REQUEST)
     except AssistantError as error:
         return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
     visit.parts.audit.note(visit.phone, "changed", id)
@@ -202,7 +215,7 @@ def _may_set(visit: Visit, id: str) -> bool:
 
 
 def _shown(profile: Profile, key: str) -> str:
-    value = getattr(profile, key)
+    value = getattr(profile, key.replace("-", "_"))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key == "patience":

@@ -23,6 +23,7 @@ from assistant.care.service import Service
 from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.history import access
+from assistant.people import pronouncing
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
@@ -81,7 +82,7 @@ class PageServer:
             folders=folders,
             guard=self.guard,
             audit=Audit(care / "audit.jsonl"),
-            people=People(folders.people),
+            people=People(folders.people, pronouncing.check(lambda: device.settings.language)),
             key=_history_key(settings, folders),
             fingerprint=pair.fingerprint if pair else "",
             secure=bool(pair or wishes.name),
