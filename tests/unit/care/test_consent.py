@@ -1,0 +1,270 @@
+"""A no is a no: what is no clear yes begins nothing and shows nobody anything, however it is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.care.house import entities
+from assistant.care.order import By, Order
+from assistant.care.phones import Role
+from assistant.care.service import Service
+from assistant.care.status import State, Status
+from assistant.history.store import History
+from assistant.people.store import People
+from assistant.session.actions import Outcome
+from assistant.settings import Folders, Settings
+from assistant.understanding.meaning import CommandName
+from tests.unit.care.conftest import Bedside, wait_for
+
+BEGUN = "Is it quiet here?"
+WANTED, OPEN = "cares about you", "May they see"
+SILENCE, BY_PAGE = "", "by page"
+
+
+class Seen:
+    """Everything that anybody could have seen of a service, as it is shared."""
+
+    def __init__(self, service: Service) -> None:
+        self.all: list[Status] = [service.status()]
+        service.watch(self.all.append)
+
+    @property
+    def begun(self) -> list[Status]:
+        return [status for status in self.all if status.busy and not status.asking]
+
+    @property
+    def shown(self) -> list[Status]:
+        return [each for each in self.all if each.captions or each.section or each.minutes_left]
+
+
+@pytest.fixture
+def service(bedside: Bedside) -> Iterator[Service]:
+    people = People(Folders.find().people)
+    people.add("sam")
+    people.change("sam", {"name": "Sam", "share": {"caregiver": ["words", "help"]}})
+    people.add("kim")
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        yield service
+
+
+def said(bedside: Bedside, part: str) -> bool:
+    return any(part in text for text in list(bedside.voice.rendered))
+
+
+def asked(service: Service, bedside: Bedside, question: str) -> None:
+    wait_for(lambda: said(bedside, question) and service.status().listening)
+
+
+def agree(service: Service, bedside: Bedside) -> None:
+    bedside.hear("yes")
+    wait_for(lambda: not service.status().listening)
+
+
+def react(service: Service, bedside: Bedside, how: str) -> None:
+    if how == BY_PAGE:
+        service.command(CommandName.STOP)
+    elif how != SILENCE:
+        bedside.hear(how)
+
+
+def outcomes() -> list[Outcome | None]:
+    file = Folders.find().history_file
+    if not file.exists():
+        return []
+    with History(file) as history:
+        return [session.outcome for session in history.sessions()]
+
+
+def over(service: Service) -> bool:
+    return not service.status().busy
+
+
+STOPS = ("stop", BY_PAGE, "I've taken all my pills", "I can't breathe")
+NO_YES = (SILENCE, "no", "not now", "skip", "I don't know", "help", "my back hurts")
+ALMOST = (
+    "I feel much better now",
+    "I'm panicking",
+    "suggest something else",
+    "say again",
+    "mumble",
+)
+
+
+@pytest.mark.parametrize("how", [*STOPS, *NO_YES, *ALMOST])
+def test_nothing_begins_but_by_a_yes(service: Service, bedside: Bedside, how: str) -> None:
+    seen = Seen(service)
+    service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    asked(service, bedside, WANTED)
+    react(service, bedside, how)
+    wait_for(lambda: over(service), 60)
+    assert seen.begun == [] and seen.shown == []
+    assert not said(bedside, BEGUN) and outcomes() == []
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_whoever_stops_while_it_is_asked_who_may_look_on_has_begun_nothing(
+    service: Service, bedside: Bedside, how: str
+) -> None:
+    seen = Seen(service)
+    service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    asked(service, bedside, WANTED)
+    agree(service, bedside)
+    asked(service, bedside, OPEN)
+    react(service, bedside, how)
+    wait_for(lambda: over(service), 60)
+    assert seen.begun == [] and seen.shown == []
+    assert not said(bedside, BEGUN) and outcomes() == []
+
+
+@pytest.mark.parametrize("how", [*NO_YES, *ALMOST])
+def test_nobody_looks_on_but_by_a_yes(service: Service, bedside: Bedside, how: str) -> None:
+    seen = Seen(service)
+    service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    asked(service, bedside, WANTED)
+    agree(service, bedside)
+    asked(service, bedside, OPEN)
+    react(service, bedside, how)
+    wait_for(lambda: said(bedside, BEGUN) or over(service), 60)
+    wait_for(lambda: over(service), 60)
+    assert all(status.private for status in seen.begun)
+    assert seen.shown == []
+
+
+def test_a_yes_shows_what_comes_after_it_and_nothing_of_before(
+    service: Service, bedside: Bedside
+) -> None:
+    seen = Seen(service)
+    service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    for question in (WANTED, OPEN):
+        asked(service, bedside, question)
+        agree(service, bedside)
+    asked(service, bedside, BEGUN)
+    wait_for(lambda: seen.shown)
+    words = {text for status in seen.all for _, text in status.captions}
+    assert words == {BEGUN}
+
+
+def test_what_is_private_stays_private_after_a_power_cut(bedside: Bedside) -> None:
+    People(Folders.find().people).add("sam")
+    People(Folders.find().people).change("sam", {"share": {"caregiver": ["words"]}})
+    order = Order(exercise="short", person="sam", by=By.PERSON, private=True)
+    with Service(Settings(), Folders.find(), card=bedside.open, begin=order) as service:
+        seen = Seen(service)
+        asked(service, bedside, BEGUN)
+        wait_for(lambda: len(seen.begun) > 2)
+    assert seen.shown == []
+
+
+@pytest.mark.parametrize("when", ["at once", "asked"])
+def test_a_stop_is_in_time_from_the_moment_of_the_order(
+    service: Service, bedside: Bedside, when: str
+) -> None:
+    session = service.start(Order(exercise="short", person="sam"))
+    if when == "asked":
+        wait_for(lambda: service.status().session == session)
+    service.command(CommandName.STOP, session)
+    wait_for(lambda: over(service))
+    if when == "at once":
+        assert outcomes() in ([], [Outcome.STOPPED])
+
+
+# Whoever looks on, as they do
+
+
+@pytest.mark.slow
+def test_the_page_and_the_house_are_told_nothing_before_a_yes(
+    service: Service, bedside: Bedside
+) -> None:
+    from assistant.care.audit import Audit
+    from assistant.care.guard import Guard
+    from assistant.care.page import now
+    from assistant.care.page.parts import Parts
+    from assistant.care.page.site import build
+    from tests.unit.care.page.conftest import PLENTY, House
+
+    folders = Folders.find()
+    parts = Parts(
+        device=service,
+        folders=folders,
+        guard=Guard(folders.care),
+        audit=Audit(folders.care / "audit.jsonl"),
+        people=People(folders.people),
+    )
+    house = House(parts=parts, device=service, page=build(parts, ["localhost"], PLENTY))  # type: ignore[arg-type]
+    browser: TestClient = house.phone(Role.CAREGIVER)
+    phone = parts.guard.known(browser.cookies["phone"])
+    assert phone is not None
+    told: list[Any] = []
+
+    def look(_: Status) -> None:
+        told.append(now.seen(parts, phone, "en"))
+        told.append(entities.state(service.status(), (), choice="Short", tells=True, helps=True))
+
+    service.watch(look)
+    assert house.post(browser, "/start", exercise="short", person="sam").status_code == 303
+    asked(service, bedside, WANTED)
+    assert "Somebody who cares" not in browser.get("/").text
+    agree(service, bedside)
+    asked(service, bedside, OPEN)
+    assert house.post(browser, "/command", command="stop").status_code == 303
+    wait_for(lambda: over(service))
+    every = json.dumps(told)
+    assert "asking" in every
+    for hidden in ('"person": "yes"', "cares about you", '"yes"', "May they", "running"):
+        assert hidden not in every.replace('\\"', '"'), hidden
+    assert '"person":"sam"' not in every.replace('\\"', '"')
+    assert house.post(browser, "/command", command="louder").status_code == 409
+
+
+# Who needs help
+
+
+def test_help_is_needed_until_somebody_says_they_are_there_whoever_has_a_session(
+    service: Service, bedside: Bedside
+) -> None:
+    service.start(Order(exercise="short", person="sam"))
+    asked(service, bedside, BEGUN)
+    bedside.hear("I've taken all my pills")
+    wait_for(lambda: service.status().needing == ("sam",))
+    wait_for(lambda: over(service), 60)
+    assert service.status().state is State.NEEDS_HELP
+    for person in ("sam", "kim", "nobody"):
+        session = service.start(Order(exercise="short", person=person))
+        wait_for(lambda session=session: service.status().session == session)
+        assert service.status().needing == ("sam",)
+        service.command(CommandName.STOP)
+        wait_for(lambda: over(service))
+        assert service.status().needing == ("sam",)
+    service.seen_to("kim")
+    assert service.status().needing == ("sam",)
+    service.seen_to("sam")
+    assert service.status().needing == ()
+
+
+def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
+    service: Service, bedside: Bedside
+) -> None:
+    from assistant.care.noting import Needing
+
+    file = Folders.find().data / "needing.json"
+    with Needing(file).noted(service):
+        service.start(Order(exercise="short", person="sam"))
+        asked(service, bedside, BEGUN)
+        bedside.hear("I've taken all my pills")
+        wait_for(file.exists)
+    assert json.loads(file.read_text()) == {"needing": ["sam"]}
+    assert file.stat().st_mode & 0o077 == 0
+    needing = Needing(file).before(["kim", "sam"])
+    with Service(Settings(), Folders.find(), card=bedside.open, needing=needing) as again:
+        assert again.status().needing == ("sam",)
+        keeper = Needing(file)
+        assert keeper.before(["sam"]) == ("sam",)
+        with keeper.noted(again):
+            again.seen_to("sam")
+    assert Needing(file).before(["kim", "sam"]) == ()
+    assert Needing(file).before([]) == ()
