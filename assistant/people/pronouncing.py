@@ -29,11 +29,10 @@ class NameUnsaid(StoreError):
         self.name, self.wish = name, wish
 
 
-def unsaid(
-    profile: Profile, otherwise: str, can_say: CanSay = voices.can_say
-) -> Iterator[NameUnsaid]:
+def unsaid(profile: Profile, otherwise: str, can_say: CanSay | None = None) -> Iterator[NameUnsaid]:
     """What is wrong with the names in a profile; `otherwise` is the language of those without one."""
     language = profile.language or otherwise
+    can_say = can_say or voices.can_say
     if profile.name and not can_say(profile.called, language):
         yield NameUnsaid(profile.name, "sounds-like=...")
     for contact in profile.contacts:
@@ -43,7 +42,7 @@ def unsaid(
 
 
 def check(
-    language: Callable[[], str], can_say: CanSay = voices.can_say
+    language: Callable[[], str], can_say: CanSay | None = None
 ) -> Callable[[Profile | None, Profile], None]:
     """For a store of profiles: refuses what brings a name into a profile that cannot be said.
 

@@ -43,6 +43,9 @@ characters is read as Chinese: nothing in it tells."""
 _SOUND = re.compile(
     r"(?:SYLLABLE|LETTER|CHARACTER)(?: (?:SMALL|CAPITAL|FINAL))* (\w+)(?: WITH .*)?"
 )
+_LATIN = re.compile(
+    r"LATIN (SMALL|CAPITAL|LETTER) (?:LETTER |LIGATURE |\w+ )*?(\w+)(?: (?:WITH|PRECEDED) .*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def writing_of(character: str) -> str:
 
 def plain_letter(character: str) -> str:
     """A Latin letter without what is above, below or through it; others as they are."""
-    found = re.match(r"LATIN (SMALL|CAPITAL) LETTER (\w+)(?: WITH .*)?$", _name(character))
+    found = _LATIN.match(_name(character))
     if not found:
         return character
     return found[2].lower() if found[1] == "SMALL" else found[2].capitalize()

@@ -118,13 +118,13 @@ def test_libraries_that_are_missing() -> None:
 
 def test_profiles_that_cannot_be_read_and_numbers_nobody_checked(folders: Folders) -> None:
     people, today = People(folders.people), datetime.date(2030, 6, 15)
-    assert list(machine.profiles(people, today)) == []
+    assert list(machine.profiles(people, today, "en")) == []
     people.add("sam")
-    (finding,) = machine.profiles(people, today)
+    (finding,) = machine.profiles(people, today, "en")
     assert "checked the numbers to call for sam" in wrong(finding) and not finding.needed
     people.change("sam", {"numbers-checked": "2029-06-15"})
-    (finding,) = machine.profiles(people, today)
+    (finding,) = machine.profiles(people, today, "en")
     assert finding.ok and finding.detail == "sam: can be used"
     people.file("sam").write_text("format: 1\npace: 9\n")
-    (finding,) = machine.profiles(people, today)
+    (finding,) = machine.profiles(people, today, "en")
     assert "sam.yaml:2:7 pace" in wrong(finding) and finding.needed
