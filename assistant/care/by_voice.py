@@ -47,13 +47,13 @@ class PhonesByVoice:
             case Record(kind=kind, name=CommandName.FORGET_PHONES) if kind == ASKED:
                 self._thread.submit(self._do, self._forget)
             case Record(kind=kind, name=CommandName.PAIR_PHONE) if kind == ASKED:
-                self._thread.submit(self._do, self.offer)
+                self._thread.submit(self._do, lambda: self.offer()[1])
 
-    def offer(self) -> str:
-        """A code as it is spoken: twice, each digit a sentence, so that it can be typed meanwhile."""
-        spoken = languages.load(self._language()).spoken.digits
-        digits = ". ".join(spoken[int(digit)].capitalize() for digit in self._guard.offer())
-        return self._text("code").format(digits=digits)
+    def offer(self) -> tuple[str, str]:
+        """A code, and as it is spoken: twice, each digit a sentence, so that it can be typed meanwhile."""
+        code, spoken = self._guard.offer(), languages.load(self._language()).spoken.digits
+        digits = ". ".join(spoken[int(digit)].capitalize() for digit in code)
+        return code, self._text("code").format(digits=digits)
 
     def _text(self, name: str) -> str:
         return str(languages.read_file(self._language(), "page.yaml")["by-voice"][name])

@@ -1,7 +1,9 @@
 """Who may come in: phones are paired by a code, and known again by a signed cookie.
 
 1. Nobody is let in unpaired, from whatever address they come.
-2. A code has six digits, pairs one phone, holds for five minutes and for five tries in all.
+2. A code has six digits, pairs one phone and holds for five minutes. Wrong tries do not end it: a stranger
+   would lock out whom it is for. Who tries is slowed by the page; of all that is tried by others there is a
+   bound, from which on whoever was wrong before has no more tries, and everybody else one.
 3. A cookie names a phone and is signed; what it may do is looked up here, at every request.
 4. Forgetting all phones makes a new key, so that every cookie there ever was is worthless.
 5. Nothing follows from what the clock says: a code holds by the time for which the machine has been
@@ -13,6 +15,7 @@ Pure but for its files: clock and chance are handed in.
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import hmac
 import secrets
@@ -27,11 +30,24 @@ from assistant.clock import DAY, Counted, Reading
 
 CODE_DIGITS = 6
 CODE_SECONDS = 300.0
-CODE_TRIES = 5
+WRONG_TRIES = 200
+"""For one code, by whomever: with another from each address of a network, five in ten thousand are guessed."""
 PAIRED_SECONDS = 90 * DAY
 """After this a phone has to be paired again."""
 COOKIE_SECONDS = 400 * DAY
 """As long as browsers allow: by its cookie a phone is known that is paired again."""
+
+
+class Why(enum.StrEnum):
+    """Why a code pairs no phone; the names of what is said about it."""
+
+    WRONG = "pair-wrong"
+    OVER = "pair-over"
+    """It was offered too long ago."""
+    NONE = "pair-none"
+    """None is offered, or another phone has used it."""
+    MANY = "pair-many"
+    """Too many were wrong, also from here."""
 
 
 class Guard:
@@ -49,6 +65,8 @@ class Guard:
         self._counted = Counted(folder.parent, self._now)
         self._chance = chance
         self._lock = threading.RLock()
+        self._wrong: tuple[str, set[str]] = ("", set())
+        """Who was wrong about which code, by its digest."""
 
     def offer(self, role: Role | None = None, *, name: str = "", person: str = "") -> str:
         """A new code, which replaces one that was offered before.
@@ -64,7 +82,6 @@ class Guard:
                     digest=self._signed("code", code),
                     boot=now.boot,
                     up=now.up,
-                    tries=CODE_TRIES,
                     role=role,
                     name=name,
                     person=person,
@@ -72,19 +89,18 @@ class Guard:
             )
             return code
 
-    def pair(self, code: str, cookie: str = "") -> str | None:
-        """The cookie for a phone that knows the code; None when it is wrong or holds no more.
+    def pair(self, code: str, cookie: str = "", address: str = "") -> str | None:
+        """The cookie for a phone that knows the code; None when it is wrong or holds no more: see `why`.
 
-        `cookie`: what the phone had from an earlier time, if it was paired.
+        `cookie`: what the phone had from an earlier time, if it was paired. `address`: from where.
         """
         with self._lock:
             offer = self._files.offer()
-            if offer is None or not self._offered_lately(offer):
+            if offer is None or self._why(offer, address) is not Why.WRONG:
                 return None
-            right = hmac.compare_digest(self._signed("code", code), offer.digest)
-            if not right:
-                left = replace(offer, tries=offer.tries - 1)
-                self._files.put_offer(left if left.tries > 0 else None)
+            if not hmac.compare_digest(self._signed("code", code), offer.digest):
+                self._files.put_offer(replace(offer, wrong=offer.wrong + 1))
+                self._wrong_about(offer).add(address)
                 return None
             self._files.put_offer(None)
             before, others = self._before(cookie), self.phones()
@@ -93,6 +109,11 @@ class Guard:
             phone = self._of(offer, before, Role.CAREGIVER if others else Role.OWNER)
             self._files.put_phones([*others, phone])
             return f"{phone.id}.{self._signed('phone', phone.id)}"
+
+    def why(self, address: str = "") -> Why:
+        """Why a code that was tried from there just now paired no phone."""
+        with self._lock:
+            return self._why(self._files.offer(), address)
 
     def known(self, cookie: str) -> Phone | None:
         """The phone a cookie belongs to; None for one that is forged, forgotten or too old."""
@@ -152,6 +173,20 @@ class Guard:
             counted=self._counted.look(),
         )
 
+    def _why(self, offer: Offer | None, address: str) -> Why:
+        """What keeps anybody there from pairing, and else that the code is wrong."""
+        if offer is None:
+            return Why.NONE
+        if not self._offered_lately(offer):
+            return Why.OVER
+        many = offer.wrong >= WRONG_TRIES and address in self._wrong_about(offer)
+        return Why.MANY if many else Why.WRONG
+
+    def _wrong_about(self, offer: Offer) -> set[str]:
+        if self._wrong[0] != offer.digest:
+            self._wrong = (offer.digest, set())
+        return self._wrong[1]
+
     def _offered_lately(self, offer: Offer) -> bool:
         now = self._now()
         return now.boot == offer.boot and 0 <= now.up - offer.up < CODE_SECONDS
@@ -163,3 +198,8 @@ class Guard:
             self._files.put_key(key)
         message = f"{purpose}:{text}".encode("utf-8", "replace")
         return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+def grouped(code: str) -> str:
+    """As a code is shown: in two groups, which are easier to carry in the head than six digits."""
+    return f"{code[: CODE_DIGITS // 2]} {code[CODE_DIGITS // 2 :]}".strip()

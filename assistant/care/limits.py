@@ -28,11 +28,19 @@ class Limits:
 
     def allows(self, who: str) -> bool:
         """Whether they may ask once more; it counts."""
-        now = self._now()
-        left, before = self._left.pop(who, (float(self._rate.burst), now))
-        left = min(self._rate.burst, left + max(now - before, 0.0) * self._rate.per_second)
+        left, now = self._of(who), self._now()
+        self._left.pop(who, None)
         allowed = left >= 1.0
         self._left[who] = (left - 1.0 if allowed else left, now)
         while len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
         return allowed
+
+    def wait(self, who: str) -> float:
+        """Seconds until they may ask once more."""
+        return max(1.0 - self._of(who), 0.0) / self._rate.per_second
+
+    def _of(self, who: str) -> float:
+        now = self._now()
+        left, before = self._left.get(who, (float(self._rate.burst), now))
+        return min(self._rate.burst, left + max(now - before, 0.0) * self._rate.per_second)

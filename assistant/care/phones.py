@@ -64,12 +64,12 @@ class Offer:
     boot: str
     up: float
     """When it was made: after so many seconds of which start of the machine."""
-    tries: int
-    """How many are left."""
     role: Role | None
     """None: what the phone was before, and else what the first phone is, or another."""
     name: str = ""
     person: str = ""
+    wrong: int = 0
+    """How often another code was tried."""
 
 
 class Files:
@@ -97,7 +97,7 @@ class Files:
 
     def offer(self) -> Offer | None:
         written = _parsed(self._offer)
-        if not written or "boot" not in written:  # none, or one of an earlier version: it is over
+        if not written or "wrong" not in written:  # none, or one of an earlier version: it is over
             return None
         return Offer(**{**written, "role": Role(written["role"]) if written["role"] else None})
 

@@ -44,7 +44,7 @@ def list_(as_json: bool) -> None:
 )
 def pair(role: str | None, name: str, person: str) -> None:
     """Show a code that pairs one phone, within five minutes."""
-    from assistant.care.guard import Guard
+    from assistant.care.guard import Guard, grouped
     from assistant.care.phones import Role
     from assistant.people.store import People
 
@@ -54,7 +54,7 @@ def pair(role: str | None, name: str, person: str) -> None:
     if person:
         People(folders.people).load(person)
     code = Guard(folders.care).offer(Role(role) if role else None, name=name, person=person)
-    click.echo(f"The code is {code[:3]} {code[3:]}. It holds for five minutes.")
+    click.echo(f"The code is {grouped(code)}. It holds for five minutes.")
 
 
 @phones.command()

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from assistant import clock, languages
 from assistant.care import set_up
+from assistant.care.guard import grouped
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Parts, Visit
 from assistant.care.phones import Role
@@ -87,7 +88,7 @@ def _shown(visit: Visit, code: str) -> Shown:
     return Shown(
         template="device.html",
         context={
-            "offered": f"{code[:3]} {code[3:]}" if code else "",
+            "offered": grouped(code),
             "settings": visit.parts.settings,
             "voices": VOICES,
             "regions": REGIONS,

@@ -49,6 +49,8 @@ class Parts:
     """The history's; empty when it is not locked."""
     secure: bool = False
     """Whether browsers reach it by https."""
+    proxied: bool = False
+    """Whether a proxy on this machine asks for others."""
 
     @property
     def settings(self) -> Settings:

@@ -18,7 +18,7 @@ from assistant import clock, extras
 from assistant.care.audit import Audit
 from assistant.care.by_voice import PhonesByVoice
 from assistant.care.certificate import Pair, for_device
-from assistant.care.guard import Guard
+from assistant.care.guard import Guard, grouped
 from assistant.care.service import Service
 from assistant.clock import Counted
 from assistant.errors import AssistantError
@@ -86,6 +86,7 @@ class PageServer:
             key=_history_key(settings, folders),
             fingerprint=pair.fingerprint if pair else "",
             secure=bool(pair or wishes.name),
+            proxied=bool(wishes.name),
         )
         self._socket = _listening(_EVERYWHERE if wishes.lan else _HERE, wishes.port)
         self._pair = pair
@@ -155,8 +156,10 @@ def companion(
                 tell(line)
             if not server.guard.phones():
                 with PhonesByVoice(folders, lambda: service.language, service.say) as phones:
-                    said = phones.offer()
-                tell(said)
+                    code, said = phones.offer()
+                tell(
+                    f"The code for the owner's phone is {grouped(code)}. It holds for five minutes."
+                )
                 service.say(said)
             yield
 

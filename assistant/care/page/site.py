@@ -7,6 +7,7 @@ visit only after the phone was known, its role allowed, and its form found to be
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ _LOGGER = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 FILES = ("icon.svg", "page.css", "page.js")
 COOKIE, LANGUAGE = "phone", "language"
-PAIRING = Rate(burst=10, per_second=1 / 30)
-"""Tries to pair from one address, whatever code is offered."""
+PAIRING = Rate(burst=5, per_second=1 / 20)
+"""Tries to pair from one address, whatever code is offered: whoever guesses is slowed, and nobody else."""
 
 Handler = Callable[[Visit], Answer]
 
@@ -171,22 +172,36 @@ class Site:
     async def _pairing(self, request: Request) -> Response:
         """The only page for strangers."""
         if request.method != "POST":
-            return self._page(request, "pair.html", wrong=False)
+            return self._page(request, "pair.html", why="", seconds=0)
         form = await read_form(request)
-        address = request.client.host if request.client else ""
+        address = self._from(request)
         if not self._tries.allows(address):
-            raise Refused(429, "pair-wrong")
+            seconds = math.ceil(self._tries.wait(address))
+            many = HTTPStatus.TOO_MANY_REQUESTS
+            response = self._page(request, "pair.html", many, why="pair-wait", seconds=seconds)
+            response.headers["Retry-After"] = str(seconds)
+            return response
         code = "".join(form.get("code", [""])[0].split())
         before = request.cookies.get(COOKIE, "")
-        cookie = await run_in_threadpool(self._parts.guard.pair, code, before)
+        cookie = await run_in_threadpool(self._parts.guard.pair, code, before, address)
         phone = await run_in_threadpool(self._parts.guard.known, cookie) if cookie else None
         if cookie is None or phone is None:
             await run_in_threadpool(self._parts.audit.note, None, "tried to pair")
-            return self._page(request, "pair.html", HTTPStatus.FORBIDDEN, wrong=True)
+            why = await run_in_threadpool(self._parts.guard.why, address)
+            return self._page(request, "pair.html", HTTPStatus.FORBIDDEN, why=why, seconds=0)
         await run_in_threadpool(self._parts.audit.note, phone, "paired", phone.role)
-        response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        self._keep(response, COOKIE, cookie)
-        return response
+        redirect = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        self._keep(redirect, COOKIE, cookie)
+        return redirect
+
+    def _from(self, request: Request) -> str:
+        """The address of who asks. A proxy on this machine says for whom it does, last in its list; else
+        all that come through it would be one, and a stranger's tries everybody's."""
+        address = request.client.host if request.client else ""
+        if self._parts.proxied and address in ("127.0.0.1", "::1"):
+            forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+            return forwarded[:45] or address
+        return address
 
     async def _events(self, request: Request) -> Response:
         phone = await self._known(request)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.care.audit import Audit
-from assistant.care.guard import CODE_SECONDS, CODE_TRIES, PAIRED_SECONDS, Guard
+from assistant.care.guard import CODE_SECONDS, PAIRED_SECONDS, WRONG_TRIES, Guard, Why
 from assistant.care.limits import Limits, Rate
 from assistant.care.phones import Phone, Role
 from assistant.errors import StoreError
@@ -117,28 +117,40 @@ def test_a_clock_that_is_set_changes_nothing_about_who_is_paired(
     assert guard.known(second)
 
 
-def test_a_code_holds_for_five_tries_in_all(guard: Guard) -> None:
+def test_wrong_tries_of_a_stranger_do_not_end_a_code(guard: Guard) -> None:
     code = guard.offer()
     wrong = next(f"{n:06}" for n in itertools.count() if f"{n:06}" != code)
-    for _ in range(CODE_TRIES):
-        assert guard.pair(wrong) is None
-    assert guard.pair(code) is None
+    for _ in range(20):
+        assert guard.pair(wrong, address="stranger") is None
+        assert guard.why("stranger") is Why.WRONG
+    assert guard.pair(code, address="owner")
 
 
-def test_tries_are_counted_over_a_restart(guard: Guard, tmp_path: Path, machine: Machine) -> None:
+def test_whoever_was_wrong_with_many_others_has_no_more_tries(
+    guard: Guard, tmp_path: Path, machine: Machine
+) -> None:
+    """And everybody else has one: the owner is let in, and nobody guesses for long."""
     code = guard.offer()
-    for _ in range(CODE_TRIES):
-        assert Guard(tmp_path / "care", machine.read).pair("none") is None
-    assert guard.pair(code) is None
+    guesses = (f"{n:06}" for n in itertools.count() if f"{n:06}" != code)
+    for n in range(WRONG_TRIES):
+        assert guard.pair(next(guesses), address=f"stranger {n % 9}") is None
+    assert guard.pair(code, address="stranger 0") is None
+    assert guard.why("stranger 0") is Why.MANY
+    again = Guard(tmp_path / "care", machine.read)
+    for _ in range(2):
+        assert again.pair(next(guesses), address="stranger 0") is None
+    assert again.why("stranger 0") is Why.MANY, "what was tried before a restart counts"
+    assert guard.pair(code, address="owner")
 
 
-def test_a_stranger_with_a_thousand_tries_gets_nothing(guard: Guard) -> None:
-    """All wrong, since whoever guesses has five in a million for each code that was offered."""
+def test_it_is_said_why_a_code_pairs_nobody(guard: Guard, machine: Machine) -> None:
+    assert guard.why() is Why.NONE
     code = guard.offer()
-    guesses = [f"{n:06}" for n in range(1001) if f"{n:06}" != code][:1000]
-    assert not any(guard.pair(guess) for guess in guesses)
-    assert guard.pair(code) is None
-    assert guard.phones() == []
+    assert guard.pair("x") is None and guard.why() is Why.WRONG
+    machine.passes(seconds=CODE_SECONDS)
+    assert guard.pair(code) is None and guard.why() is Why.OVER
+    assert guard.pair(guard.offer())
+    assert guard.why() is Why.NONE
 
 
 @pytest.mark.parametrize("forged", ["", ".", "a.b", "é.é", "{id}", "{id}.", "{id}.00", "x.{mac}"])

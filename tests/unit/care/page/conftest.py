@@ -98,9 +98,10 @@ class House:
     device: FakeDevice
     page: Any
 
-    def stranger(self, **headers: str) -> TestClient:
+    def stranger(self, *, address: str = "192.168.1.20", **headers: str) -> TestClient:
         return TestClient(
             self.page,
+            client=(address, 50_000),
             base_url="http://localhost",
             headers=headers,
             follow_redirects=False,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from assistant import languages
 from assistant.care import set_up
 from assistant.care.order import By, Order
 from assistant.care.page import site
+from assistant.care.page.site import build
 from assistant.care.page.wording import language, texts
 from assistant.care.phones import Role
 from assistant.history.model import LOOKED_ON, Entry, PastSession
@@ -82,6 +85,50 @@ def test_a_stranger_with_a_thousand_tries_gets_nothing(house: House) -> None:
     assert answers <= {403, 429}
     assert "phone" not in stranger.cookies
     assert house.parts.guard.phones() == []
+
+
+def told(page: str) -> str:
+    """What stands in the notice of a page."""
+    found = re.search(r'role="alert" class="notice">(.*?)</p>', page)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_a_stranger_is_slowed_and_told_so_and_the_owner_comes_in(house: House) -> None:
+    code = house.parts.guard.offer()
+    stranger, words = house.stranger(address="192.168.1.66"), texts("en")
+    wrong = "000000" if code != "000000" else "111111"
+    for _ in range(5):
+        answer = stranger.post("/pair", data={"code": wrong})
+        assert (answer.status_code, told(answer.text)) == (403, words["pair-wrong"])
+    answer = stranger.post("/pair", data={"code": wrong})
+    assert answer.status_code == 429
+    seconds = int(answer.headers["retry-after"])
+    assert 1 <= seconds <= 20
+    assert told(answer.text) == words["pair-wait"].format(seconds=seconds)
+    assert house.stranger().post("/pair", data={"code": code}).headers["location"] == "/"
+    answer = house.stranger().post("/pair", data={"code": code})
+    assert told(answer.text) == words["pair-none"]
+
+
+@pytest.mark.parametrize(("proxied", "status"), [(True, 303), (False, 429)])
+def test_behind_a_proxy_whoever_it_asks_for_is_slowed(
+    house: House, proxied: bool, status: int
+) -> None:
+    """And nobody says of themselves who they are: of a list the proxy wrote the last."""
+    page = build(replace(house.parts, proxied=proxied), ["localhost"])
+    code = house.parts.guard.offer()
+
+    def asked(by: str, code: str) -> int:
+        browser = TestClient(
+            page, base_url="http://localhost", client=("127.0.0.1", 1), follow_redirects=False
+        )
+        headers = {"x-forwarded-for": by}
+        return int(browser.post("/pair", data={"code": code}, headers=headers).status_code)
+
+    wrong = "000000" if code != "000000" else "111111"
+    answers = [asked(f"10.9.9.{n}, 192.168.1.66", wrong) for n in range(6)]
+    assert answers == [403] * 5 + [429]
+    assert asked("192.168.1.20", code) == status
 
 
 def test_pairing_gives_a_cookie_that_no_script_reads(house: House) -> None:
@@ -455,12 +502,15 @@ def test_a_phone_can_leave(house: House) -> None:
 
 
 def test_what_a_person_wrote_is_shown_and_never_run(house: House) -> None:
-    house.parts.people.change("sam", {"name": "<script>alert(1)</script>"})
+    house.parts.people.change("sam", {"name": 'Sam "<&'})
     share(house, "words")
     running(house, captions=(("person", "<img src=x onerror=alert(1)>"),))
-    html = house.phone().get("/").text
-    assert "<script>alert" not in html and "<img" not in html
-    assert "&lt;img" in html
+    browser = house.phone()
+    page = browser.get("/").text
+    assert "<img" not in page and "&lt;img" in page
+    assert "Sam &#34;&lt;&amp;" in page
+    answer = house.post(browser, "/people/sam", name="<script>alert(1)</script>")
+    assert answer.status_code == 400 and "<script>alert" not in answer.text
 
 
 @pytest.mark.parametrize("code", languages.available())
