@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from assistant import languages
 from assistant.care import by_voice
 from assistant.care.page import serving
 from assistant.care.page.serving import PageServer, Wishes
@@ -107,5 +108,9 @@ def test_the_first_code_is_offered_unasked(service: Service, bedside: Bedside) -
     with serving.companion(Settings(), folders, Wishes(port=0), told.append)(service):
         address, code = told
     assert address.startswith("The page is at http://localhost:")
-    assert code.startswith("Here comes the code. ")
+    shown = re.fullmatch(r"The code for the owner's phone is (\d{3}) (\d{3})\. .*", code)
+    assert shown
     wait_for(lambda: "Here comes the code." in list(bedside.voice.rendered))
+    names = languages.load("en").spoken.digits
+    digits = [f"{names[int(digit)].capitalize()}." for digit in shown[1] + shown[2]]
+    wait_for(lambda: set(digits) <= set(bedside.voice.rendered))
