@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test safety bedside boot care-home crash-test check format lock bench clean platforms
+.PHONY: help run setup extras test recording safety bedside boot care-home crash-test check format lock bench clean platforms
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the 
 
 crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
 	@$(BIN)/python -m tests.crash $(ARGS)
+
+recording: .venv/ready-to-test ## Record by tmux sessions in which every question is answered early, late, during help; ten minutes
+	@$(BIN)/python -m tests.typed_session $(ARGS)
 
 care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated minutes; ARGS="--devices 100"
 	@$(BIN)/python -m tests.care_home $(ARGS)

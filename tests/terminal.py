@@ -8,6 +8,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -75,6 +76,15 @@ class Terminal:
         while self.read(0.5):
             assert time.monotonic() < end, f"it does not end: {self.tail}"
         return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+
+    def stop_and_go_on(self) -> None:
+        """As Ctrl-Z and `fg` in a shell, which makes the terminal its own meanwhile."""
+        os.kill(self._process, signal.SIGSTOP)
+        os.waitpid(self._process, os.WUNTRACED)
+        modes = termios.tcgetattr(self._descriptor)
+        modes[3] |= termios.ECHO | termios.ICANON
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, modes)
+        os.kill(self._process, signal.SIGCONT)
 
     @property
     def tail(self) -> str:

@@ -42,9 +42,9 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
         click.echo(draw(lookback.of_one(found), plot, folders.cache))
         return
     if found and not as_json:
-        from assistant.terminal import show_weeks
+        from assistant.terminal import console_for, show_weeks
 
-        show_weeks(found)
+        show_weeks(found, console_for(plain=Settings.load().plain))
         return
     nothing = f"There are no sessions in the last {count} weeks."
     if not folders.history_file.exists():

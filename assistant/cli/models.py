@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,10 +46,13 @@ def get(language: str, yes: bool) -> None:
     """Download the model for a language, such as ko, and install it."""
     from assistant import terminal
     from assistant.models import getting
+    from assistant.settings import Settings
 
     catalogue, shelf = _models()
     entry = catalogue.for_language(language)
-    getting.get(entry, shelf, terminal.asker(yes), terminal.showing, click.echo)
+    console = terminal.console_for(plain=Settings.load().plain)
+    showing = functools.partial(terminal.showing, console=console)
+    getting.get(entry, shelf, terminal.asker(yes, console), showing, click.echo)
 
 
 @models.command()

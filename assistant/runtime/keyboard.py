@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import signal
 import sys
 import threading
 from typing import IO, Any, Protocol
@@ -107,6 +108,7 @@ class QuietTerminal:
         """None: the terminal stays as it is."""
         self._stream = stream
         self._before: Any = None
+        self._continued: Any = None
 
     @property
     def keys(self) -> bool:
@@ -116,14 +118,22 @@ class QuietTerminal:
     def __enter__(self) -> QuietTerminal:
         if self._stream is not None and self._stream.isatty() and sys.platform != "win32":
             import termios
-            import tty
 
             self._before = termios.tcgetattr(self._stream)
-            tty.setcbreak(self._stream)
+            self._quieten()
+            # A shell makes the terminal its own while this process is stopped (Ctrl-Z).
+            self._continued = signal.signal(signal.SIGCONT, self._quieten)
         return self
+
+    def _quieten(self, *_: object) -> None:
+        import tty
+
+        assert self._stream is not None
+        tty.setcbreak(self._stream)
 
     def __exit__(self, *_: object) -> None:
         if self._stream is not None and self._before is not None:
             import termios
 
+            signal.signal(signal.SIGCONT, self._continued)
             termios.tcsetattr(self._stream, termios.TCSADRAIN, self._before)

@@ -77,6 +77,17 @@ def test_at_a_terminal_the_status_stands_still_and_nothing_has_a_colour(home: Pa
     assert not _COLOUR.findall(terminal.written)
 
 
+def test_after_it_was_stopped_the_terminal_is_quiet_again(home: Path) -> None:
+    with at_terminal(*PLAIN[:3], environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("Hello.")
+        terminal.stop_and_go_on()
+        terminal.until("We notice plain things")
+        assert not terminal.echoes
+        terminal.type("\x04")
+        terminal.until("We'll leave it here")
+        assert terminal.end() == 0
+
+
 @pytest.mark.parametrize("term", ["dumb", None])
 def test_a_terminal_that_can_do_nothing_gets_plain_lines(home: Path, term: str | None) -> None:
     environ = {"ASSISTANT_HOME": str(home), "TERM": term}
