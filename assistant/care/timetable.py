@@ -17,6 +17,7 @@ from typing import Any
 from assistant import clock
 from assistant.care.order import By, Order
 from assistant.care.service import Service
+from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.files import write_private
 from assistant.people.schedule import Kept, due, parse
@@ -109,12 +110,16 @@ def _kept(plain: dict[str, Any]) -> Kept:
 
 @contextmanager
 def kept_to(service: Service, folders: Folders) -> Iterator[None]:
-    """Keep to everybody's schedule as long as the service runs."""
-    timetable, over = Timetable(folders), threading.Event()
+    """Keep to everybody's schedule as long as the service runs, and count the days."""
+    timetable, over, counted = Timetable(folders), threading.Event(), Counted(folders.data)
 
     def work() -> None:
+        day = clock.read().up
         while not over.wait(_LOOK_SECONDS):
             try:
+                if clock.read().up >= day + clock.DAY:
+                    day = clock.read().up
+                    counted.look()
                 timetable.look(service.now(), service.start)
             except Exception:
                 _LOGGER.exception("the schedule is looked at again in a while")

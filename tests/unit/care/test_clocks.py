@@ -228,3 +228,21 @@ def test_what_ran_before_a_power_cut_is_offered_when_the_clock_then_starts_in_19
         machine.is_started(after)
         with Room(bedside, monkeypatch) as room:
             wait_for(lambda room=room: room.service.status().exercise == "short")
+
+
+def test_the_days_are_counted_while_nobody_does_anything(
+    machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody()
+    machine.shows("2030-01-07T20:00")
+    with Room(bedside, monkeypatch) as room:
+        note = Folders.find().data / "counted.json"
+        first = note.stat().st_ino
+        machine.passes(hours=23)
+        room.asked_by_now()
+        assert note.stat().st_ino == first
+        machine.passes(hours=2)
+        wait_for(lambda: note.stat().st_ino != first)
+    machine.is_started("2030-01-09T20:00")
+    counted = clock.Counted(Folders.find().data)
+    assert counted.now() == pytest.approx(clock.RELEASED + 25 * 3600, abs=60)
