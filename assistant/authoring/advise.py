@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant import languages
 from assistant.authoring import hearing, kindness, translations, vocabulary
 from assistant.authoring.length import length
-from assistant.authoring.reading import Advice
+from assistant.authoring.listener import Listener
 from assistant.exercise import catalogue
 from assistant.exercise.check.examine import Examined, examine
 from assistant.exercise.compile.library import Library
@@ -18,7 +18,6 @@ from assistant.exercise.read.problems import Problem
 from assistant.languages import Language
 from assistant.settings import Settings
 from assistant.speech import recognisers
-from assistant.speech.ports import Recogniser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +68,7 @@ class _Adviser:
         self._settings = settings
         self._scripts = scripts
         self._models = models
+        self._listeners = functools.cache(lambda code: Listener(languages.load(code)))
         self._recogniser = functools.cache(self._installed)
 
     def advise(self, examined: Examined) -> list[Problem]:
@@ -86,16 +86,18 @@ class _Adviser:
 
     def _by_ear(self, examined: Examined, language: Language) -> Iterator[Problem]:
         assert examined.exercise is not None
-        lexicon, advice = language.lexicon, Advice.load(language)
-        yield from hearing.own_commands(examined, examined.exercise, lexicon, advice)
-        yield from hearing.alike_options(examined, lexicon)
-        yield from hearing.examples(examined, lexicon)
-        yield from kindness.long_sentences(examined, advice)
-        yield from kindness.pressure(examined, lexicon, advice)
+        listener = self._listeners(language.code)
+        yield from hearing.own_commands(examined, examined.exercise, listener)
+        yield from hearing.alike_options(examined, language.lexicon)
+        yield from hearing.examples(examined, listener)
+        yield from kindness.long_sentences(examined, listener.advice)
+        yield from kindness.pressure(examined, listener)
         if (recogniser := self._recogniser(language.code)) is not None:
             yield from vocabulary.unknown_words(examined, recogniser)
 
-    def _installed(self, code: str) -> Recogniser | None:
-        """The recogniser whose model can lack words; None where the words are open."""
+    def _installed(self, code: str) -> vocabulary.Knows | None:
+        """What the recogniser knows whose model can lack words; None where the words are open."""
         choice = recognisers.choose(code, self._settings.recogniser, self._models)
-        return choice.build() if choice.build is not None and choice.model is not None else None
+        if choice.build is None or choice.model is None:
+            return None
+        return recognisers.spelling(choice) or choice.build()

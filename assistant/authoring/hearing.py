@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from assistant.authoring.listener import Listener
 from assistant.authoring.reading import (
-    Advice,
     ends_behind,
     is_allowed,
     questions,
@@ -15,39 +15,34 @@ from assistant.authoring.reading import (
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import Exercise
 from assistant.exercise.read.problems import Problem
-from assistant.understanding.certainty import is_certain
-from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Command, Hypothesis, Reply
-from assistant.understanding.understand import understand
 
 
-def own_commands(
-    examined: Examined, exercise: Exercise, lexicon: Lexicon, advice: Advice
-) -> Iterator[Problem]:
+def own_commands(examined: Examined, exercise: Exercise, listener: Listener) -> Iterator[Problem]:
     """Sentences that would stop, pause or wake the assistant if it heard itself say them.
 
     What says so and then ends is let be: there is nothing left to be stopped.
     """
     for sentence in sentences(examined):
-        if is_allowed(sentence.origin, "command") or ends_behind(sentence.step, exercise):
+        command, wakes = listener.command(sentence.text), listener.wakes(sentence.text)
+        if not (command or wakes) or is_allowed(sentence.origin, "command"):
             continue
-        meaning = understand([Hypothesis(sentence.text)], None, lexicon)
-        if isinstance(meaning, Command) and meaning.name in URGENT:
+        if ends_behind(sentence.step, exercise):
+            continue
+        if command:
             yield sentence.problem(
-                f'"{sentence.text}" would be taken for "{meaning.name}" if I heard myself',
+                f'"{sentence.text}" would be taken for "{command}" if I heard myself',
                 "say it in other words, or give the reason: `allow: {command: ...}`",
             )
-        for wake in advice.wake.find(lexicon.words(sentence.text)):
-            yield sentence.problem(f'"{wake.value}" wakes the assistant', "say it in other words")
+        for wake in wakes:
+            yield sentence.problem(f'"{wake}" wakes the assistant', "say it in other words")
 
 
-def examples(examined: Examined, lexicon: Lexicon) -> Iterator[Problem]:
+def examples(examined: Examined, listener: Listener) -> Iterator[Problem]:
     """Examples of answers that would not be taken for one."""
     for step, origin in questions(examined):
         for example in step.examples:
-            meaning = understand([Hypothesis(example)], step.expects, lexicon)
-            if not isinstance(meaning, Reply) or not is_certain(meaning):
+            if not listener.is_answered(example, step.expects):
                 hint = "give an answer to just this question, in words that can be nothing else"
                 message = f'"{example}" would not be taken for an answer'
                 yield origin.problem(message, hint, at=("example",))

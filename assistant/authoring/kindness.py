@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator
 
+from assistant.authoring.listener import Listener
 from assistant.authoring.reading import Advice, is_allowed, sentences
 from assistant.exercise.check import reachability
 from assistant.exercise.check.examine import Examined
@@ -20,8 +21,6 @@ from assistant.exercise.model import (
 )
 from assistant.exercise.read.problems import Problem
 from assistant.exercise.text import REFERENCE
-from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.negation import split
 
 _NOT_ANSWERING = {
     UNSURE: "I don't know",
@@ -43,16 +42,14 @@ def long_sentences(examined: Examined, advice: Advice) -> Iterator[Problem]:
             )
 
 
-def pressure(examined: Examined, lexicon: Lexicon, advice: Advice) -> Iterator[Problem]:
+def pressure(examined: Examined, listener: Listener) -> Iterator[Problem]:
     """Words that press: an exercise invites. "You don't have to" does not."""
     for sentence in sentences(examined):
         if is_allowed(sentence.origin, "pressure"):
             continue
-        words = lexicon.words(sentence.text)
-        said, _ = split(words, advice.pressure.find(words), lexicon.negation)
-        for each in (match for match in said if match.value):
+        for pressing in listener.presses(sentence.text):
             yield sentence.problem(
-                f'"{each.value}" presses the person',
+                f'"{pressing}" presses the person',
                 'invite instead, as in "you could" or "if you like"; '
                 "or give the reason: `allow: {pressure: ...}`",
             )

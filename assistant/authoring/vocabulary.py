@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from assistant.authoring.reading import questions
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.read.problems import Problem
-from assistant.speech.ports import Recogniser
 
 
-def unknown_words(examined: Examined, recogniser: Recogniser) -> Iterator[Problem]:
+class Knows(Protocol):
+    """A recogniser, or only the words of one."""
+
+    def missing(self, words: Sequence[str], /) -> list[str]:
+        """Those it can never recognise."""
+
+
+def unknown_words(examined: Examined, recogniser: Knows) -> Iterator[Problem]:
     """Choices whose offered way of saying them can never be heard."""
     for step, origin in questions(examined):
         for choice in step.expects.choices:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,24 +21,39 @@ class Library:
     folders: Sequence[Path] = ()
     """Folders that hold `<language>/shared`, besides the one the exercise is in."""
     problems: list[Problem] = field(default_factory=list)
-    _read: dict[Path, Document | None] = field(default_factory=dict)
+    _read: dict[Path, Document | UnusableScript] = field(default_factory=dict)
+    """All that was read, to look something up in it or as a part of what is looked at."""
+    _looked_at: dict[Path, Document | None] = field(default_factory=dict)
+    _shared: dict[Path, dict[str, Path]] = field(default_factory=dict)
+    _named: dict[tuple[Path, Any], frozenset[str]] = field(default_factory=dict)
 
     def document(self, path: Path) -> Document | None:
         """A file, or None when nothing can be made of it."""
+        if path not in self._looked_at:
+            found = self._file(path)
+            self.problems.extend(found.problems)
+            self._looked_at[path] = None if isinstance(found, UnusableScript) else found
+        return self._looked_at[path]
+
+    def _file(self, path: Path) -> Document | UnusableScript:
+        """A file, read once, or what is wrong with it."""
         if path not in self._read:
             try:
-                found = document.read(path)
-                self.problems.extend(found.problems)
-                self._read[path] = found
+                self._read[path] = document.read(path)
             except UnusableScript as error:
-                self.problems.extend(error.problems)
-                self._read[path] = None
+                self._read[path] = error
         return self._read[path]
 
     def shared(self, beside: Document) -> dict[str, Path]:
         """The shared pieces a file can call."""
-        known = catalogue.shared(beside.path, self.folders)
+        known = self._all_shared(beside)
         return {name: path for name, path in known.items() if name not in catalogue.NOT_CALLED}
+
+    def _all_shared(self, beside: Document) -> dict[str, Path]:
+        folder = beside.path.parent
+        if folder not in self._shared:
+            self._shared[folder] = catalogue.shared(beside.path, self.folders)
+        return self._shared[folder]
 
     def knows_language(self, of: Document) -> bool:
         """Whether a file is in the folder of a language, where shared pieces are found."""
@@ -47,7 +61,7 @@ class Library:
 
     def anywhere(self, beside: Document) -> Document | None:
         """What the language does anywhere, if it says."""
-        path = catalogue.shared(beside.path, self.folders).get(catalogue.ANYWHERE)
+        path = self._all_shared(beside).get(catalogue.ANYWHERE)
         return self.document(path) if path else None
 
     def safety(self, beside: Document) -> Document | None:
@@ -70,12 +84,16 @@ class Library:
 
     def _names(self, beside: Document, of: Callable[[Table], Iterable[Any]]) -> frozenset[str]:
         files = {*self.exercises(beside).values(), *self.shared(beside).values()}
-        found: set[str] = set()
-        for file in sorted(files - {beside.path}):
-            with contextlib.suppress(UnusableScript):
-                for table in _tables(document.read(file).written):
-                    found |= {name for name in of(table) if isinstance(name, str)}
-        return frozenset(found)
+        return frozenset().union(*(self._names_in(file, of) for file in files - {beside.path}))
+
+    def _names_in(self, file: Path, of: Callable[[Table], Iterable[Any]]) -> frozenset[str]:
+        """What one file names; nothing where nothing can be made of it."""
+        if (file, of) not in self._named:
+            known = self._file(file)
+            written = None if isinstance(known, UnusableScript) else known.written
+            names = (name for table in _tables(written) for name in of(table))
+            self._named[file, of] = frozenset(name for name in names if isinstance(name, str))
+        return self._named[file, of]
 
 
 def _tables(written: Any) -> Iterator[Table]:

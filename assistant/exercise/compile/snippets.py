@@ -10,7 +10,7 @@ from assistant.exercise.model import Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
-from assistant.exercise.text import REFERENCE, parse
+from assistant.exercise.text import REFERENCE, Abbreviations, parse
 
 MAX_LETTERS = 10_000
 
@@ -24,10 +24,14 @@ class Words:
     """The names of those that are used."""
     problems: list[Problem] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
+    _abbreviations: Abbreviations = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._abbreviations = abbreviations.of_language(catalogue.language_of(self.document.path))
 
     def text(self, written: Sequence[str]) -> Text:
         """What is written, as sentences and silences."""
-        known = abbreviations.of_language(catalogue.language_of(self.document.path))
+        known = self._abbreviations
         return tuple(piece for each in written for piece in parse(self._expand(each, ()), known))
 
     def _expand(self, written: str, within: tuple[str, ...]) -> str:

@@ -10,9 +10,11 @@ from assistant import extras
 from assistant.errors import ModelError
 from assistant.models import shelf
 from assistant.speech.ports import Recogniser
+from assistant.speech.recognisers import vosk_words
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
 from assistant.speech.recognisers.vosk import VoskRecogniser
 from assistant.speech.recognisers.vosk_model import probe
+from assistant.speech.recognisers.vosk_words import Spelling
 from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
 from assistant.speech.server.asking import Ability, SpeechServer
 
@@ -84,6 +86,12 @@ def by_server(own: RecogniserChoice, address: str, language: str) -> RecogniserC
 def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
     """The folder of the installed Vosk model for a language, if there is one."""
     return shelf.find(language, folders)
+
+
+def spelling(choice: RecogniserChoice) -> Spelling | None:
+    """Which words a chosen recogniser can hear, without loading it; None where they are open, or
+    cannot be told so."""
+    return None if choice.model is None else vosk_words.spelling(choice.model)
 
 
 def supplied() -> dict[str, str]:

@@ -21,13 +21,13 @@ from assistant import extras
 from assistant.errors import ModelError
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.speech.recognisers.vosk_model import broken, inspect
+from assistant.speech.recognisers.vosk_words import Spelling
 from assistant.understanding.meaning import Hypothesis
 
 _UNKNOWN = "[unk]"
 _ALTERNATIVES = 3
 """Free readings that are given; they cost nothing measurable."""
 _MOST_GRAMMARS = 8
-_HANGUL = re.compile("[가-힣]+")
 _MARKUP = re.compile(r"\[[^\]]*\]|<[^>]*>")
 """What models write for a noise or an unknown word."""
 
@@ -76,7 +76,7 @@ class VoskRecogniser:
             raise broken(model_path, "its files do not fit together or are cut short") from error
         self._free.SetMaxAlternatives(_ALTERNATIVES)
         self._grammars: OrderedDict[tuple[str, ...], _Grammar] = OrderedDict()
-        self._spelt: dict[str, tuple[str, ...] | None] = {}
+        self._spelling = Spelling(self._knows)
 
     def transcribe(self, phrases: Sequence[str] | None) -> VoskTranscription:
         # The free recogniser is kept: what it has composed of its graph makes the next
@@ -88,7 +88,7 @@ class VoskRecogniser:
         return VoskTranscription(self._free, grammar)
 
     def missing(self, words: Sequence[str]) -> list[str]:
-        return [word for word in words if self._spell(word) is None]
+        return self._spelling.missing(words)
 
     def _grammar(self, phrases: tuple[str, ...]) -> _Grammar | None:
         """The recogniser for these phrases; None when the model knows none of them."""
@@ -98,7 +98,7 @@ class VoskRecogniser:
         said: dict[str, str] = {}
         whole: set[str] = set()
         for phrase in phrases:
-            spelt = self._spell(phrase)
+            spelt = self._spelling.of(phrase)
             if spelt:
                 said.setdefault(" ".join(spelt), phrase)
                 whole.update(word for word in phrase.lower().split() if self._knows(word))
@@ -112,34 +112,6 @@ class VoskRecogniser:
         if len(self._grammars) > _MOST_GRAMMARS:
             self._grammars.popitem(last=False)
         return grammar
-
-    def _spell(self, phrase: str) -> tuple[str, ...] | None:
-        """The phrase in the model's words, or None when one of them is missing."""
-        if phrase not in self._spelt:
-            words = [self._pieces(word) for word in phrase.lower().split()]
-            known = [piece for word in words for piece in word or ()]
-            self._spelt[phrase] = None if None in words else tuple(known)
-        return self._spelt[phrase]
-
-    def _pieces(self, word: str) -> list[str] | None:
-        """The word itself, or in Korean the fewest known pieces it is written from.
-
-        Korean models know stems and endings, and lack most of what these make together.
-        """
-        if self._knows(word):
-            return [word]
-        if not _HANGUL.fullmatch(word):
-            return None
-        best: dict[int, list[str]] = {0: []}
-        for end in range(1, len(word) + 1):
-            found = [
-                [*best[start], word[start:end]]
-                for start in range(end)
-                if start in best and self._knows(word[start:end])
-            ]
-            if found:
-                best[end] = min(found, key=lambda pieces: (len(pieces), -len(pieces[0])))
-        return best.get(len(word))
 
     def _knows(self, word: str) -> bool:
         return int(self._model.vosk_model_find_word(word)) >= 0
