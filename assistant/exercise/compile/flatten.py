@@ -274,7 +274,9 @@ class Flattener:
         self._write(step, origin)
 
     def _words_of(self, place: Place) -> Words:
-        return self._words.setdefault(place.document, Words(place.document))
+        if place.document not in self._words:
+            self._words[place.document] = Words(place.document)
+        return self._words[place.document]
 
     def _problem(self, origin: Origin, message: str, hint: str = "", *, at: Loc = ()) -> None:
         self.flat.problems.append(origin.problem(message, hint, at=at))

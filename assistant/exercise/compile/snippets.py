@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from assistant.exercise.read.problems import Problem
 from assistant.exercise.text import REFERENCE, Abbreviations, parse
 
 MAX_LETTERS = 10_000
+_parsed = functools.lru_cache(maxsize=2048)(parse)
+"""The pieces that many exercises call are read once."""
 
 
 @dataclass(slots=True)
@@ -32,7 +35,7 @@ class Words:
     def text(self, written: Sequence[str]) -> Text:
         """What is written, as sentences and silences."""
         known = self._abbreviations
-        return tuple(piece for each in written for piece in parse(self._expand(each, ()), known))
+        return tuple(piece for each in written for piece in _parsed(self._expand(each, ()), known))
 
     def _expand(self, written: str, within: tuple[str, ...]) -> str:
         parts = REFERENCE.split(written)

@@ -9,10 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant import languages
-from assistant.authoring import vocabulary
+from assistant.authoring import listener, vocabulary
 from assistant.cli import cli
 from assistant.exercise.check import examine
 from assistant.exercise.compile.library import Library
+from assistant.exercise.read import document
+from assistant.speech import recognisers
+from assistant.understanding.meaning import Hypothesis
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 HEAD = "format: 1\ntitle: A test\nsummary: Something short.\nminutes: {minutes}\n"
@@ -221,3 +224,28 @@ def test_every_language_says_what_it_asks_of_writers(code: str) -> None:
 
     advice = Advice.load(languages.load(code))
     assert advice.longest_sentence > 5
+
+
+def test_checking_everything_reads_each_file_once_and_loads_no_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So that it takes seconds; it is run after every change."""
+    read: list[Path] = []
+    heard: list[tuple[str, int]] = []
+    real_read, real_hearing = document.read, listener.without_danger
+
+    def reading(path: Path) -> document.Document:
+        read.append(path.resolve())
+        return real_read(path)
+
+    def hearing(said: list[Hypothesis], *rest: object) -> object:
+        heard.append((said[0].text, id(rest[-1])))
+        return real_hearing(said, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(document, "read", reading)
+    monkeypatch.setattr(listener, "without_danger", hearing)
+    monkeypatch.setattr(recognisers, "VoskRecogniser", None)
+    result = check(SCRIPTS / "en", SCRIPTS / "ko")
+    assert result.exit_code == 0, result.output
+    assert len(read) == len(set(read)) == len(list(SCRIPTS.rglob("*.yaml")))
+    assert len(heard) == len(set(heard))
