@@ -34,8 +34,8 @@ def test_somebody_cooperative_says_what_a_question_gives_as_an_example() -> None
     exercise = exemplary(before=("nine",), round=("short",), seen=("a lamp", "the door"))
     words = said(rehearse(exercise, languages.load("en"), text=True))
     assert words[1:3] == ["nine", "short"]
-    named = ", ".join(words[3:-1])
-    assert named == "a lamp, the door, that's all", (
+    named = ", and ".join(words[3:-1])
+    assert named == "a lamp, and the door, and that's all", (
         "each once, in order, and no more than there are"
     )
 
@@ -44,7 +44,7 @@ def test_of_an_example_as_many_things_are_said_as_are_asked_for() -> None:
     things = ("a lamp", "the door", "a cup", "the wall")
     for seed in range(5):
         report = rehearse(exemplary(seen=things), languages.load("en"), text=True, seed=seed)
-        assert ", ".join(said(report)[3:-1]) == "a lamp, the door, a cup"
+        assert ", and ".join(said(report)[3:-1]) == "a lamp, and the door, and a cup"
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
