@@ -10,11 +10,13 @@ import pytest
 
 from assistant import languages
 from assistant.errors import ModelError, VoiceError
+from assistant.exercise import loader
 from assistant.rehearsal import by_sound
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.session.actions import Outcome
+from assistant.settings import Folders
 from assistant.speech.activity import VoiceActivity
 from assistant.speech.echo import Cleaned
 from assistant.speech.hearing import ears
@@ -101,3 +103,15 @@ def test_it_goes_the_same_way_on_a_machine_of_any_speed(monkeypatch: pytest.Monk
     assert quick.outcome is Outcome.COMPLETED
     assert (quick.memory["before"], quick.memory["after"]) == (4, 3)
     assert slow.entries == quick.entries
+
+
+@pytest.mark.slow
+def test_what_anybody_sees_first_goes_by_sound_as_it_goes_by_text() -> None:
+    """Every reply is understood at once, and heard as it was said."""
+    pytest.importorskip("moonshine_voice")
+    pytest.importorskip("hibari")
+    folders = Folders.find().scripts
+    exercise = loader.load(loader.find("grounding", "en", folders), folders)
+    reports = [rehearse(exercise, languages.load("en"), text=text) for text in (True, False)]
+    by_text, with_sound = ([line[8:] for line in report.transcript] for report in reports)
+    assert with_sound == by_text
