@@ -96,13 +96,18 @@ class _Graph:
         if not flags & _HAS_OUTPUT:
             raise ValueError("there are no words in it")
         if flags & _HAS_INPUT:
-            self._table()
+            self._pass_over_table()
         return self._table()
 
+    def _pass_over_table(self) -> None:
+        count = self._count()
+        content, at = self._content, self._at
+        for _ in range(count):
+            at += int.from_bytes(content[at : at + 4], "little") + 12
+        self._at = at
+
     def _table(self) -> frozenset[bytes]:
-        self._begins_with(_SYMBOLS)
-        self._text()  # its name
-        _, count = self._numbers("<qq")
+        count = self._count()
         content, at = self._content, self._at
         found: list[bytes] = []
         for _ in range(count):  # half a million: no call in here that can be spared
@@ -112,6 +117,12 @@ class _Graph:
             at = end + 8
         self._at = at
         return frozenset(found)
+
+    def _count(self) -> int:
+        """Of the words in the table that begins here, whose head is passed over."""
+        self._begins_with(_SYMBOLS)
+        self._text()  # its name
+        return self._numbers("<qq")[1]
 
     def _begins_with(self, magic: int) -> None:
         if self._numbers("<i") != (magic,):
