@@ -23,6 +23,10 @@ from assistant.session.actions import Outcome, Record
 
 FORMAT = 1
 LINES, SESSIONS, RECORDS = "sessions.jsonl", "sessions.csv", "records.csv"
+TAKEN = (
+    f"Taken in is {LINES}, or the folder it is in, as `assistant export` writes them; "
+    "the tables beside it, .csv, are for spreadsheets."
+)
 
 
 class _Record(BaseModel):
@@ -70,17 +74,29 @@ def write(sessions: Iterable[PastSession], folder: Path) -> list[Path]:
 
 def read(lines: Iterable[str], source: str) -> Iterator[PastSession]:
     """Read such lines. Raises `StoreError` naming the first line that cannot be used."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    numbered = enumerate(lines, 1)
+    while True:
         try:
-            yield _from_json(_Session.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise StoreError(
-                "not-sessions", f"{source}:{number}: {place + ': ' if place else ''}{first['msg']}."
-            ) from error
+            number, line = next(numbered, (0, ""))
+        except UnicodeDecodeError as error:
+            raise StoreError("not-sessions", f"{source} is no text.", hint=TAKEN) from error
+        if not number:
+            return
+        if line.strip():
+            yield _read(line, f"{source}:{number}")
+
+
+def _read(line: str, place: str) -> PastSession:
+    try:
+        return _from_json(_Session.model_validate_json(line))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            said = f"{place}: Invalid JSON, so no session that was exported."
+        else:
+            key = ".".join(str(part) for part in first["loc"])
+            said = f"{place}: {key + ': ' if key else ''}{first['msg']}."
+        raise StoreError("not-sessions", said, hint=TAKEN) from error
 
 
 def _as_json(session: PastSession) -> dict[str, Any]:

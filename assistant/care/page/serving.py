@@ -66,8 +66,10 @@ class PageServer:
         extras.require(extras.PAGE)
         import uvicorn
 
+        from assistant.care.page.door import Door
+        from assistant.care.page.encrypted import EncryptedServer
         from assistant.care.page.parts import Parts
-        from assistant.care.page.site import build
+        from assistant.care.page.site import Site
 
         care = folders.care
         self._names = [*_LOCAL, *([wishes.name] if wishes.name else [])]
@@ -90,8 +92,9 @@ class PageServer:
         )
         self._socket = _listening(_EVERYWHERE if wishes.lan else _HERE, wishes.port)
         self._pair = pair
+        self._site = Site(parts)
         config = uvicorn.Config(
-            build(parts, self._names),
+            Door(self._site.app(), self._names),
             http=impatient(),
             ws="none",
             lifespan="off",
@@ -106,7 +109,9 @@ class PageServer:
             ssl_certfile=pair.certificate if pair else None,
             ssl_keyfile=pair.key if pair else None,
         )
-        self._server = uvicorn.Server(config)
+        # On Windows nothing can wait for a socket without reading from it.
+        encrypted = pair and sys.platform != "win32"
+        self._server = EncryptedServer(config, self._names) if encrypted else uvicorn.Server(config)
         self._turns = sys.getswitchinterval()
         self._thread = threading.Thread(target=self._serve, name="page", daemon=True)
 
@@ -135,6 +140,7 @@ class PageServer:
         error: BaseException | None,
         where: TracebackType | None,
     ) -> None:
+        self._site.end()
         self._server.should_exit = True
         self._thread.join(_START_SECONDS)
         self._socket.close()

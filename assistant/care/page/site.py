@@ -96,6 +96,10 @@ class Site:
             lstrip_blocks=True,
         )
 
+    def end(self) -> None:
+        """Let what goes on and on come to its end."""
+        self._streams.end()
+
     def app(self) -> Starlette:
         """Without a door."""
         ways = [Route(way.path, self._endpoint(way), methods=_methods(way)) for way in WAYS]

@@ -35,6 +35,9 @@ class Streams:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._open: Counter[str] = Counter()
+        self._over = False
+        self._wake: set[Callable[[], None]] = set()
+        """Each has a stream look whether there is something new."""
 
     @property
     def count(self) -> int:
@@ -42,22 +45,28 @@ class Streams:
 
     def begin(self, phone: str, seen: Seen) -> AsyncIterator[str]:
         """A stream for a phone. Raises `Full`."""
-        if self.count >= MOST or self._open[phone] >= MOST_EACH:
+        if self._over or self.count >= MOST or self._open[phone] >= MOST_EACH:
             raise Full
         return self._events(phone, seen)
+
+    def end(self) -> None:
+        """Let every stream come to its end, from any thread: the page is being closed."""
+        self._over = True
+        for wake in tuple(self._wake):
+            wake()
 
     async def _events(self, phone: str, seen: Seen) -> AsyncIterator[str]:
         loop = asyncio.get_running_loop()
         news = asyncio.Event()
 
-        def told(_: Status) -> None:
+        def wake() -> None:
             with suppress(RuntimeError):  # the page is being closed
                 loop.call_soon_threadsafe(news.set)
 
-        with self._counted(phone), self._watched(told):
+        with self._counted(phone), self._watched(wake):
             before: dict[str, Any] | None = None
             end = loop.time() + LIFE_SECONDS
-            while loop.time() < end:
+            while loop.time() < end and not self._over:
                 news.clear()
                 now = await asyncio.to_thread(seen)
                 if now is None:
@@ -81,9 +90,11 @@ class Streams:
             self._open += Counter()
 
     @contextmanager
-    def _watched(self, told: Callable[[Status], None]) -> Any:
-        unwatch = self._watch(told)
+    def _watched(self, wake: Callable[[], None]) -> Any:
+        unwatch = self._watch(lambda _: wake())
+        self._wake.add(wake)
         try:
             yield
         finally:
+            self._wake.discard(wake)
             unwatch()

@@ -90,6 +90,19 @@ def test_the_commands_carry_sessions_from_one_store_to_another(
     assert run(capsys, "import", str(folder / "sessions.jsonl"))[1] == "0 sessions taken in.\n"
 
 
+@pytest.mark.parametrize("name", ["sessions.csv", "records.csv", "table.xlsx"])
+def test_of_what_is_no_export_it_is_said_what_is_taken(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    keep(history, past("a", records=RECORDS))
+    run(capsys, "export", str(tmp_path))
+    (tmp_path / "table.xlsx").write_bytes(b"PK\3\4\xff\xfe\n")
+    status, _, told = run(capsys, "import", str(tmp_path / name))
+    assert status == 1
+    assert "Taken in is sessions.jsonl, or the folder it is in" in told
+    assert len(told.strip().splitlines()) <= 2, told
+
+
 def test_the_tables_have_a_row_a_session_and_a_row_a_record(tmp_path: Path) -> None:
     carrying.write([past("a", records=RECORDS)], tmp_path)
     with (tmp_path / "sessions.csv").open(encoding="utf-8") as file:

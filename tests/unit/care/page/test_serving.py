@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import http.client
 import json
+import logging
 import socket
 import ssl
 import stat
@@ -12,8 +13,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -22,7 +25,7 @@ from cryptography.hazmat.primitives import hashes
 from assistant import clock
 from assistant.care import certificate
 from assistant.care.guard import PAIRED_SECONDS, Guard
-from assistant.care.page import door, serving
+from assistant.care.page import door, encrypted, serving
 from assistant.care.page.serving import PageServer, Wishes
 from assistant.care.page.streams import MOST, MOST_EACH
 from assistant.care.phones import Phone
@@ -317,6 +320,77 @@ def test_the_house_reaches_it_by_tls_with_the_devices_own_certificate(
             client.request("POST", "/pair", f"code={server.guard.offer()}", headers)
             answer = client.getresponse()
             assert "secure" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "location"),
+    [
+        ("device.local", "/people?a=b", "https://device.local:{}/people?a=b"),
+        ("127.0.0.1:80", "/", "https://127.0.0.1:{}/"),
+        ("[::1]", "/", "https://[::1]:{}/"),
+        ("evil.example", "/", "https://device.local:{}/"),
+        ("", "//evil.example\x01", "https://device.local:{}/"),
+    ],
+)
+def test_who_comes_to_the_encrypted_port_without_tls_is_told_where_the_page_is(
+    monkeypatch: pytest.MonkeyPatch, host: str, path: str, location: str
+) -> None:
+    monkeypatch.setattr(serving, "own_names", lambda: ["device.local"])
+    wishes = Wishes(lan=True, port=0)
+    with PageServer(FakeDevice(), Settings(), Folders.find(), wishes) as server:
+        sent = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode("latin-1")
+        head, _, said = said_to(server, sent).decode().partition("\r\n\r\n")
+        assert head.startswith("HTTP/1.1 303 ")
+        assert f"Location: {location.format(server.port)}\r\n" in f"{head}\r\n"
+        assert said.startswith("This page is encrypted. Its address is https://")
+
+
+def test_the_encrypted_port_bears_whoever_says_nothing_or_nonsense(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(encrypted, "_FIRST_SECONDS", 0.5)
+    monkeypatch.setattr(serving, "own_names", lambda: ["device.local"])
+    folders = Folders.find()
+    with PageServer(FakeDevice(), Settings(), folders, Wishes(lan=True, port=0)) as server:
+        silent = [connect(server) for _ in range(encrypted._WAITING + 20)]
+        for client in silent:
+            with client:
+                client.settimeout(TIMEOUT)
+                assert client.recv(1) == b""
+        for sent in (b"\x16", b"\x16\x03\x01\x02\x00nonsense" * 20, b"\0", b"GET", b"\xff" * 5000):
+            with suppress(ConnectionError):
+                said_to(server, sent)
+        trusted = ssl.create_default_context(cafile=folders.care / "certificate.pem")
+        client = http.client.HTTPSConnection(
+            "localhost", server.port, timeout=TIMEOUT, context=trusted
+        )
+        with closing(client):
+            client.request("GET", "/pair")
+            assert client.getresponse().status == 200
+
+
+@pytest.mark.parametrize("lan", [False, True])
+def test_a_service_that_stops_while_a_page_is_open_says_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, lan: bool
+) -> None:
+    monkeypatch.setattr(serving, "own_names", lambda: ["device.local"])
+    folders = Folders.find()
+    with PageServer(FakeDevice(), Settings(), folders, Wishes(lan=lan, port=0)) as server:
+        cookie = cookie_of(server.guard)
+        make: Any = http.client.HTTPConnection
+        if lan:
+            trusted = ssl.create_default_context(cafile=folders.care / "certificate.pem")
+            make = partial(http.client.HTTPSConnection, context=trusted)
+        client = make("localhost", server.port, timeout=TIMEOUT)
+        client.request("GET", "/events", headers={"Cookie": cookie})
+        answer = client.getresponse()
+        assert answer.readline().startswith(b"data: ")
+        began = time.monotonic()
+    assert time.monotonic() - began < 2.0
+    answer.read()
+    answer.close()
+    client.close()
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 def test_the_certificate_is_kept_until_it_runs_out(tmp_path: Path) -> None:
