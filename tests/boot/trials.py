@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tests.boot import room
 from tests.boot.lines import shows
@@ -46,16 +48,21 @@ def comes_back(machine: Machine, before: str, seconds: float = _SOON) -> None:
     until(lambda: process(machine) not in ("", before), "it runs again", seconds)
 
 
-def in_a_session(machine: Machine) -> None:
-    machine.starts("exec .venv/bin/assistant start grounding")
-    until(machine.file(_RUNNING).exists, "a session runs")
-    time.sleep(5)
+@contextmanager
+def in_a_session(machine: Machine) -> Iterator[subprocess.Popen[str]]:
+    """It has been asked for from another terminal, which is waited for at the end."""
+    with machine.starts("exec .venv/bin/assistant start grounding") as session:
+        until(machine.file(_RUNNING).exists, "a session runs")
+        time.sleep(5)
+        yield session
 
 
 def taken_up(machine: Machine) -> None:
-    """The session that was cut off goes on; then it is ended."""
+    """The session that was cut off goes on; then it is told to end."""
     until(lambda: '"tries": 1' in machine.file(_RUNNING).read_text(), "the session is taken up")
-    machine.file(_RUNNING).unlink()
+    machine.does(f"systemctl --user restart {UNIT}")
+    until(lambda: process(machine), "it runs")
+    assert not machine.file(_RUNNING).exists()
 
 
 @shows("Type", "NotifyAccess", "TimeoutStartSec", "ExecStart", "WantedBy")
@@ -190,8 +197,8 @@ def holds_a_session(machine: Machine) -> None:
 def is_killed(machine: Machine) -> None:
     """In a session; and a folder of its own is gone."""
     number = process(machine)
-    in_a_session(machine)
-    machine.root_does(f"kill -KILL {number}; rm -rf {FOLDERS[2]}")
+    with in_a_session(machine):
+        machine.root_does(f"kill -KILL {number}; rm -rf {FOLDERS[2]}")
     comes_back(machine, number)
     assert machine.file(FOLDERS[2]).is_dir()
     taken_up(machine)
@@ -201,9 +208,9 @@ def is_killed(machine: Machine) -> None:
 def hangs(machine: Machine) -> None:
     """Not one of its threads goes on, in a session."""
     number = process(machine)
-    in_a_session(machine)
-    machine.root_does(f"kill -STOP {number}")
-    comes_back(machine, number, 100)
+    with in_a_session(machine):
+        machine.root_does(f"kill -STOP {number}")
+        comes_back(machine, number, 100)
     assert "Watchdog timeout" in journal(machine)
     taken_up(machine)
 
@@ -230,9 +237,7 @@ def starves(machine: Machine) -> None:
 @shows("TimeoutStopSec")
 def ends_kindly(machine: Machine) -> None:
     """Stopped in a session, it says so and ends by itself."""
-    with machine.starts("exec .venv/bin/assistant start grounding") as session:
-        until(machine.file(_RUNNING).exists, "a session runs")
-        time.sleep(5)
+    with in_a_session(machine) as session:
         machine.does(f"systemctl --user stop {UNIT}")
         assert session.stdout is not None
         said = session.stdout.read()
