@@ -147,7 +147,12 @@ class Hub:
     """A client that hears everything, and keeps what is retained, by topic."""
 
     def __init__(
-        self, port: int, user: str = "", password: str = "", trusted: Path | None = None
+        self,
+        port: int,
+        user: str = "",
+        password: str = "",
+        trusted: Path | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
         self.messages: list[tuple[float, str, str]] = []
         """All that came: when, where and what."""
@@ -161,7 +166,7 @@ class Hub:
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = lambda client, *_: client.subscribe("#", qos=1)
         self._client.on_message = self._on_message
-        self._client.connect("127.0.0.1", port)
+        self._client.connect(host, port)
         self._client.loop_start()
 
     def __enter__(self) -> Self:

@@ -35,7 +35,7 @@ TimeoutStartSec=180
 # With + it is done outside of what follows: a folder that somebody has removed is made anew.
 ExecStartPre=+/bin/mkdir -p -m 0700 {writable}
 ExecStart={_quoted(python)} -m assistant serve
-# The pins' library leaves a file where it runs; this folder is the service's own.
+# Python looks for modules where it runs before anywhere else; this folder is empty and the service's own.
 WorkingDirectory=/tmp
 {environment}# At once after a mishap; what fails time and again is tried every five minutes in the end, where
 # systemd is 254 or newer. Older ones pass over the two lines and try every three seconds.
