@@ -9,6 +9,7 @@ Leaves with 1 when a trial fails.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -33,6 +34,8 @@ def main() -> int:
         sys.exit(lacking)
     wishes.folder.mkdir(parents=True, exist_ok=True)
     packages = wishes.mirror or mirror()
+    # Told to end, it switches off what it has booted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     failed = 0
     for suite in wishes.suite or SUITES:
         for sound in wishes.sound or SOUND:

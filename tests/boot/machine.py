@@ -142,6 +142,16 @@ class Machine:
     def _inside(self, command: list[str]) -> list[str]:
         return ["nsenter", f"--target={self.leader}", "--all", *command]
 
+    def outer(self, number: str) -> int:
+        """A process of the machine, by the number that it has on this one."""
+        space = Path(f"/proc/{self.leader}/ns/pid").readlink()
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with contextlib.suppress(OSError):
+                known = re.search(r"^NSpid:.*\t(\d+)$", status.read_text(), re.MULTILINE)
+                if known and known[1] == number and (status.parent / "ns/pid").readlink() == space:
+                    return int(status.parent.name)
+        raise AssertionError(f"no process {number} there")
+
     def file(self, path: Path | str) -> Path:
         """A file of the machine's disk, from here."""
         return self.root / str(path).lstrip("/")

@@ -41,10 +41,12 @@ _CONFIGURED = {
     "pulseaudio": (".config/pulse/default.pa", _PULSEAUDIO),
     "pipewire": (".config/pipewire/pipewire.conf.d/room.conf", _PIPEWIRE),
 }
-_HISS = (
-    "systemd-run --user --quiet --collect --unit=hiss pacat --playback --device=elsewhere "
-    "--volume=6500 --format=s16le --rate=16000 --channels=1 /dev/urandom"
+_HISS = HOME / "hiss.raw"
+_HISSES = (
+    "systemd-run --user --quiet --collect --unit=hiss bash -c 'while pacat --playback"
+    f" --device=elsewhere --format=s16le --rate=16000 --channels=1 {_HISS}; do :; done'"
 )
+"""Quiet as it is: what a sound server makes of a volume is its own affair."""
 
 
 def furnish(machine: Machine) -> None:
@@ -60,8 +62,12 @@ def furnish(machine: Machine) -> None:
 
 
 def hiss(machine: Machine) -> None:
-    """What a room sounds like when nobody speaks, until it is switched off."""
-    machine.does(_HISS)
+    """What a room sounds like when nobody speaks, -60 dB, until it is switched off."""
+    noise = np.random.default_rng(1).normal(0.0, 0.001, 60 * 16_000)
+    machine.file(_HISS).write_bytes((noise * 32768).astype("<i2").tobytes())
+    if machine.sound == "pipewire":
+        machine.does("pactl set-default-sink speaker; pactl set-default-source microphone")
+    machine.does(_HISSES)
 
 
 def say(machine: Machine, words: str) -> None:

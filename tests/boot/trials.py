@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tests.bedside import limited
 from tests.boot import room
 from tests.boot.lines import shows
 from tests.boot.machine import HOME, PROJECT, WHO, Machine
@@ -92,11 +93,10 @@ def starts_with_the_machine(machine: Machine) -> None:
 
 def opens_the_sound(machine: Machine) -> None:
     """PortAudio has a stream each way, through the sound server of this machine."""
-    number = process(machine)
     for kind in ("source-outputs", "sink-inputs"):
         until(
-            lambda kind=kind: (
-                f'application.process.id = "{number}"' in machine.does(f"pactl list {kind}").stdout
+            lambda kind=kind: re.search(
+                r'application\.name = ".*\[python', machine.does(f"pactl list {kind}").stdout
             ),
             f"the service is among the {kind}",
         )
@@ -217,20 +217,20 @@ def hangs(machine: Machine) -> None:
 
 @shows("MemoryMax", "OOMPolicy")
 def starves(machine: Machine) -> None:
-    """It may have not one byte more, in a session."""
+    """It needs more memory than it may have, in a session, and is ended for it."""
     number = process(machine)
-    in_a_session(machine)
-    if counts(machine, "memory"):
-        set_to = f"systemctl --user set-property --runtime {UNIT} MemoryMax="
-        machine.does(set_to + "60M")
-        until(lambda: "oom-kill" in journal(machine), "it is ended for want of memory")
-        machine.does(set_to + "700M")
-    else:
-        print(
-            "     MemoryMax is not shown: this machine's kernel does not count users' memory here"
-        )
-        machine.root_does(f"prlimit --pid {number} --as=10000000 --data=10000000")
-    comes_back(machine, number, 120)
+    with in_a_session(machine):
+        if counts(machine, "memory"):
+            set_to = f"systemctl --user set-property --runtime {UNIT} MemoryMax="
+            machine.does(set_to + "60M")
+            until(lambda: "oom-kill" in journal(machine), "it is ended for want of memory")
+            machine.does(set_to + "700M")
+            comes_back(machine, number)
+        else:
+            print("       MemoryMax is not shown: a control group of this machine's limits it")
+            with limited(20) as group:
+                group.take(machine.outer(number))
+                comes_back(machine, number)
     taken_up(machine)
 
 

@@ -132,11 +132,11 @@ def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
         (found,) = re.findall(rf"```[a-z]+\n({begins}.*?)```", written, re.DOTALL)
         return str(found)
 
-    for commands in (block("openssl "), block("mosquitto_passwd ")):
+    for commands in (block("openssl "), *block("mosquitto_passwd ").splitlines()):
         subprocess.run(
             ["sh", "-eu", "-c", commands],
             cwd=tmp_path,
-            input="secret\n" * 4,
+            input="secret\nsecret\n",
             text=True,
             check=True,
             capture_output=True,
