@@ -143,8 +143,9 @@ def keeps_to_its_lines(machine: Machine) -> None:
     machine.file(_UNIT_FILE.with_name("probe.service")).write_text(written)
     machine.does("systemctl --user daemon-reload && systemctl --user start probe")
     until(lambda: shown(machine, "ActiveState", "probe") in ("inactive", "failed"), "it ended")
-    said = machine.root_does("journalctl -o cat --no-pager _SYSTEMD_USER_UNIT=probe.service").stdout
-    inside = _found(said)
+    asking = "journalctl -o cat --no-pager _SYSTEMD_USER_UNIT=probe.service"
+    until(lambda: "{" in machine.root_does(asking).stdout, "the probe says something")
+    inside = _found(machine.root_does(asking).stdout)
     freely = machine.does(
         "systemd-run --user --quiet --wait --pipe --collect --setenv=RUNTIME_DIRECTORY=/run/user/1000"
         f" {command}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from assistant.care.house import broker
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto, password_file
-from tests.unit.care.house.conftest import ROOM, join
-from tests.unit.care.page.conftest import FakeDevice
 
 
 def of(**wished: str) -> broker.Broker:
@@ -117,46 +114,3 @@ def test_the_rules_in_the_document_keep_rooms_apart(tmp_path: Path) -> None:
 def test_the_settings_in_the_document_are_good() -> None:
     (shown,) = re.findall(r"```text\n(house = .*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     assert Settings.parse(shown, DOCUMENT).house_name == "room-12"
-
-
-@pytest.mark.slow
-def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
-    device: FakeDevice, tmp_path: Path, home: Path
-) -> None:
-    """Every line of it: the certificates, the users, the configuration, the rules."""
-    written = DOCUMENT.read_text("utf-8").replace("broker.home", "localhost")
-    for place in ("/etc/mosquitto/certs", "/etc/mosquitto"):
-        written = written.replace(place, str(tmp_path))
-
-    def block(begins: str) -> str:
-        (found,) = re.findall(rf"```[a-z]+\n({begins}.*?)```", written, re.DOTALL)
-        return str(found)
-
-    for commands in (block("openssl "), *block("mosquitto_passwd ").splitlines()):
-        subprocess.run(
-            ["sh", "-eu", "-c", commands],
-            cwd=tmp_path,
-            input="secret\nsecret\n",
-            text=True,
-            check=True,
-            capture_output=True,
-        )
-    (tmp_path / "rules").write_text(block("pattern "), encoding="utf-8")
-    own = home / "config" / broker.PASSWORD
-    own.parent.mkdir()
-    own.touch(mode=0o600)
-    own.write_text("secret\n", encoding="utf-8")
-    lines = dict(line.split(" ", 1) for line in block("listener ").splitlines())
-    assert lines.pop("listener") == "8883"
-    trusted = tmp_path / "care-home.pem"
-    with Mosquitto(tmp_path, **lines) as mosquitto:
-        secured = {
-            "house": f"mqtts://localhost:{mosquitto.port}",
-            "house_ca": str(trusted),
-            "house_user": "room-12",
-        }
-        with (
-            join(device, mosquitto.port, **secured),
-            Hub(mosquitto.port, "homeassistant", "secret", trusted, host="localhost") as hub,
-        ):
-            hub.until(lambda: hub.latest.get(ROOM.available) == "online")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -197,6 +198,50 @@ def test_an_encrypted_broker_is_believed_only_with_the_right_certificate(
         assert "exercise-assistant-room-12" not in log.read_text(encoding="utf-8")
         with join(device, mosquitto.port, house=house, house_ca=str(ours)):
             wait_for(lambda: "exercise-assistant-room-12" in log.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
+    device: FakeDevice, tmp_path: Path, home: Path
+) -> None:
+    """Every line of it: the certificates, the users, the configuration, the rules."""
+    document = Path(__file__).parents[4] / "docs/care-home.md"
+    written = document.read_text("utf-8").replace("broker.home", "localhost")
+    for place in ("/etc/mosquitto/certs", "/etc/mosquitto"):
+        written = written.replace(place, str(tmp_path))
+
+    def block(begins: str) -> str:
+        (found,) = re.findall(rf"```[a-z]+\n({begins}.*?)```", written, re.DOTALL)
+        return str(found)
+
+    for commands in (block("openssl "), *block("mosquitto_passwd ").splitlines()):
+        subprocess.run(
+            ["sh", "-eu", "-c", commands],
+            cwd=tmp_path,
+            input="secret\nsecret\n",
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+    (tmp_path / "rules").write_text(block("pattern "), encoding="utf-8")
+    own = home / "config" / broker.PASSWORD
+    own.parent.mkdir()
+    own.touch(mode=0o600)
+    own.write_text("secret\n", encoding="utf-8")
+    lines = dict(line.split(" ", 1) for line in block("listener ").splitlines())
+    assert lines.pop("listener") == "8883"
+    trusted = tmp_path / "care-home.pem"
+    with Mosquitto(tmp_path, **lines) as mosquitto:
+        secured = {
+            "house": f"mqtts://localhost:{mosquitto.port}",
+            "house_ca": str(trusted),
+            "house_user": "room-12",
+        }
+        with (
+            join(device, mosquitto.port, **secured),
+            Hub(mosquitto.port, "homeassistant", "secret", trusted, host="localhost") as hub,
+        ):
+            hub.until(lambda: hub.latest.get(ROOM.available) == "online")
 
 
 def test_a_device_with_anothers_name_is_told_of(
