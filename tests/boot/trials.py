@@ -228,8 +228,8 @@ def starves(machine: Machine) -> None:
             machine.does(set_to + "700M")
             comes_back(machine, number)
         else:
-            print("       MemoryMax is not shown: a control group of this machine's limits it")
-            with limited(20) as group:
+            print("       MemoryMax is not shown: a control group of the host limits it")
+            with limited(1) as group:
                 group.take(machine.outer(number))
                 comes_back(machine, number)
     taken_up(machine)
