@@ -19,6 +19,7 @@ from assistant.exercise.model import (
     Exercise,
     Hold,
     Interrupt,
+    Keep,
     Say,
     Wants,
 )
@@ -403,9 +404,14 @@ class Session:
     def _may_mean_yes(self) -> bool:
         """Whether "it hurts" may be the answer: to a question about it, and not to one for a leave."""
         step, expects = self._script.step, self._asking.expects
-        asked = isinstance(step, Ask) and not step.consent
+        asked = isinstance(step, Ask) and not self._asks_leave(step)
         wants_yes_or_no = expects is not None and expects.wants is Wants.YES_NO
         return asked and wants_yes_or_no and not self._safeguard.under_way
+
+    def _asks_leave(self, step: Ask) -> bool:
+        """Also whether something may be kept: what a yes leads to tells."""
+        leads_to = self._script.exercise.steps.get(step.to.get("yes", ""))
+        return step.consent or isinstance(leads_to, Keep)
 
     def _not_understood(self, *, noise: bool) -> None:
         """Words without a meaning here: ask again, or let them be where nothing was asked."""

@@ -17,11 +17,15 @@ from typing import Any, Protocol
 import pytest
 
 from assistant import sitting
-from assistant.care import service, session_runner
+from assistant.care import handover, service, session_runner
 from assistant.care.audit import Audit
+from assistant.care.guard import Guard
 from assistant.care.house.asking import Asking
 from assistant.care.house.entities import ANSWERS, Topics
-from assistant.care.order import Order
+from assistant.care.order import By, Order
+from assistant.care.page.parts import Parts
+from assistant.care.page.site import build
+from assistant.care.phones import Role
 from assistant.care.service import Service
 from assistant.care.status import Status
 from assistant.errors import AssistantError
@@ -32,9 +36,20 @@ from assistant.settings import Folders, Settings
 from assistant.speech.mouth import ClipMouth
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.care.page.conftest import PLENTY, House
 
 MODULES = (service, session_runner, sitting, loop)
 FILES = {str(Path(module.__file__ or "")) for module in MODULES}
+BESIDE_THE_WAY = {
+    "_handle",
+    "_tell",
+    "_carry_out",
+    "_look_for_trouble",
+    "__init__",
+    "status",
+    "load",
+}
+"""What is gone through time and again while nothing is handed over."""
 ONE_WORD = """
 format: 1
 title: One
@@ -68,7 +83,8 @@ class Moments:
         return self._at is None
 
     def trace(self, frame: FrameType, event: str, _: object) -> Any:
-        if frame.f_code.co_filename not in FILES:
+        code = frame.f_code
+        if code.co_filename not in FILES or code.co_name in BESIDE_THE_WAY:
             return None
         if event == "line":
             moment = Path(frame.f_code.co_filename).stem, frame.f_lineno
@@ -265,4 +281,138 @@ def test_everything_that_is_posted_at_any_moment_is_done_or_refused(room: Room) 
     everything = lambda number: Everything(room, number)  # noqa: E731
     reached = posted_at_each(room, Order(exercise="one"), lambda: None, everything)
     assert {name for name, _ in reached} >= {"service", "session_runner", "loop", "sitting"}
-    assert len(reached) > 100
+    assert len(reached) > 60
+
+
+class Stop:
+    """A stop, by whichever way, and what came of it."""
+
+    def __init__(self, room: Room, by: Callable[[int], str]) -> None:
+        self._room, self._by = room, by
+        self._before = len(room.commands)
+        self._found: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self._found}"
+
+    def post(self) -> None:
+        self._found = self._by(self._room.service.status().session)
+
+    def check(self) -> None:
+        """It was heard in the session, or nothing began, or it was over already."""
+        room = self._room
+        wait_for(lambda: self._found is not None)
+        room.at_rest()
+        assert self._found in ("", "not-running")
+        done = room.commands[self._before :]
+        assert done in ([], [CommandName.STOP])
+        assert not (self._found and done)
+
+
+@pytest.mark.slow
+def test_a_stop_at_any_moment_is_done_or_it_is_over(room: Room) -> None:
+    def by(session: int) -> str:
+        return attempt(lambda: room.service.command(CommandName.STOP, session))
+
+    reached = posted_at_each(
+        room, Order(exercise="one"), lambda: None, lambda number: Stop(room, by)
+    )
+    assert len(reached) > 60
+
+
+@pytest.mark.slow
+def test_a_stop_at_any_moment_of_an_invitation_that_is_agreed_to(room: Room) -> None:
+    def agreed() -> None:
+        wait_for(lambda: room.service.status().listening or room.is_at_rest())
+        if room.service.status().listening:
+            room.bedside.hear("yes")
+
+    def by(session: int) -> str:
+        return attempt(lambda: room.service.command(CommandName.STOP, session))
+
+    order = Order(exercise="one", by=By.SCHEDULE)
+    moments = [each for each in lines_of(room, order, agreed) if each[0] == "session_runner"]
+    for moment in moments:
+        stop = Stop(room, by)
+        room.moments.at(moment, elsewhere(stop.post))
+        room.service.start(order)
+        agreed()
+        wait_for(lambda: room.moments.reached() or room.is_at_rest())
+        if room.moments.reached():
+            stop.check()
+        room.moments.at(None)
+        room.at_rest()
+
+
+@pytest.mark.slow
+def test_what_was_posted_before_it_is_switched_off_is_said_and_after_it_refused(
+    room: Room,
+) -> None:
+    moments = [
+        each
+        for each in lines_of(room, Order(exercise="one"), lambda: None)
+        if each[0] == "session_runner"
+    ]
+    room.service.close()
+    assert attempt(lambda: room.service.say("Too late.")) == "closing"
+    assert attempt(lambda: room.service.start(Order(exercise="one"))) == "closing"
+    for number, moment in enumerate(moments[::4]):
+        text = f"Before it ends, {number}."
+        with Service(Settings(), Folders.find(), card=room.bedside.open) as service:
+            again = Room(service, room.bedside, room.moments, said=room.said)
+
+            def both(service: Service = service, text: str = text) -> None:
+                service.say(text)
+                threading.Thread(target=service.close).start()
+
+            room.moments.at(moment, elsewhere(both))
+            service.start(Order(exercise="one"))
+            wait_for(lambda again=again: again.moments.reached() or again.is_at_rest())
+            reached = room.moments.reached()
+            room.moments.at(None)
+        assert text in room.said or not reached, moment
+
+
+@pytest.mark.slow
+def test_by_the_page_and_by_the_socket_it_is_the_same(room: Room) -> None:
+    """A stop by each, at the moments in which one part hands over to the next."""
+    service, folders = room.service, Folders.find()
+    parts = Parts(
+        device=service,
+        folders=folders,
+        guard=Guard(folders.care),
+        audit=Audit(folders.care / "audit.jsonl"),
+        people=People(folders.people),
+    )
+    page = House(parts=parts, device=service, page=build(parts, ["localhost"], PLENTY))  # type: ignore[arg-type]
+    browser = page.phone(Role.CAREGIVER)
+
+    def by_page(_: int) -> str:
+        answers = {303: "", 200: "", 409: "not-running"}
+        said = page.post(browser, "/say", text="By the page.").status_code
+        assert said == 303
+        return answers[page.post(browser, "/command", command="stop").status_code]
+
+    moments = [
+        each
+        for each in lines_of(room, Order(exercise="one"), lambda: None)
+        if each[0] == "session_runner"
+    ]
+    for moment in moments:
+        stop, before = Stop(room, by_page), room.said.count("By the page.")
+        room.moments.at(moment, elsewhere(stop.post))
+        service.start(Order(exercise="one"))
+        wait_for(lambda: room.moments.reached() or room.is_at_rest())
+        if room.moments.reached():
+            stop.check()
+            wait_for(lambda before=before: room.said.count("By the page.") == before + 1)
+        room.moments.at(None)
+        room.at_rest()
+    with handover.opened(service, folders):
+        for moment in moments[::3]:
+            interrupted, screen = threading.Event(), lambda now, what: None
+            room.moments.at(moment, interrupted.set)
+            ended = handover.hand_over(Order(exercise="one"), folders, screen, interrupted)
+            assert ended in ("", "completed", "stopped")
+            room.moments.at(None)
+            room.at_rest()
