@@ -157,9 +157,12 @@ class Obeying:
         What is cut off is said again from its beginning, at the next moment at which the script
         would go on or a pause would begin.
         """
+        being_said = (self._passed_on, self._passed_on_in_pause, self._passed_on_first)
+        if self._stage.following not in being_said:
+            self._pass_on_the_first()
+
+    def _pass_on_the_first(self) -> None:
         stage = self._stage
-        if stage.following in (self._passed_on, self._passed_on_in_pause, self._passed_on_first):
-            return
         text = message(self.messages[0], self._spoken.abbreviations)
         if self.paused:
             stage.play(beats.of_question(text, stage.tempo), self._passed_on_in_pause)
@@ -202,7 +205,7 @@ class Obeying:
         """Paused: wait for as long as it takes."""
         self._stage.following = self.wait
         if self.messages and self.may_pass_on():
-            return self.pass_on()
+            return self._pass_on_the_first()
         self._stage.pass_floor(Floor.PAUSED)
         self._stage.open_ear(None)
         self._show("go-on")
@@ -232,7 +235,7 @@ class Obeying:
     def _resume(self) -> None:
         assert self._bookmark is not None, "went on from nowhere"
         if self.messages and self.may_pass_on():
-            return self.pass_on()
+            return self._pass_on_the_first()
         (row, following), self._bookmark = self._bookmark, None
         self._stage.play(row, following, self._asking.expects)
         return None

@@ -360,8 +360,8 @@ class Session:
                 self._obeying.pass_on()
 
     def _may_pass_on(self) -> bool:
-        """Never into what is said in danger, nor into the last words."""
-        return not (self._safeguard.under_way or self._obeying.stopping)
+        """Never into what is said in danger, nor into the last words, nor where nobody could hear it."""
+        return not (self._safeguard.under_way or self._obeying.stopping or self._lost)
 
     def _understand(self, hypotheses: tuple[Hypothesis, ...]) -> Meaning | None:
         """By what is hoped for; while confirming, yes or no, or the right answer at once."""

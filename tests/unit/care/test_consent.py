@@ -14,12 +14,17 @@ from assistant.care.order import By, Order
 from assistant.care.phones import Role
 from assistant.care.service import Service
 from assistant.care.status import State, Status
+from assistant.errors import AssistantError
 from assistant.history.store import History
 from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
+from assistant.speech import voices
+from assistant.speech.voices import VoiceChoice
+from assistant.speech.voices.every_writing import EveryWriting
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.speech.fakes import FakeVoice
 
 BEGUN = "Is it quiet here?"
 WANTED, OPEN = "cares about you", "May they see"
@@ -268,3 +273,32 @@ def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
             again.seen_to("sam")
     assert Needing(file).before(["kim", "sam"]) == ()
     assert Needing(file).before([]) == ()
+
+
+# Whom to call
+
+
+def test_in_danger_a_name_in_another_writing_is_said(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, korean = People(Folders.find().people), FakeVoice()
+    people.add("sam")
+    people.change("sam", {"region": "GB", "contacts": [{"name": "엄마", "number": "010 1234"}]})
+    voice = EveryWriting(bedside.voice, "en", lambda language: korean)
+    choice = VoiceChoice(kind="fake", name="fake", build=lambda: voice, why="")
+    monkeypatch.setattr(voices, "choose", lambda *wishes: choice)
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        service.start(Order(exercise="short", person="sam"))
+        asked(service, bedside, BEGUN)
+        bedside.hear("I want to die")
+        wait_for(lambda: any("엄마" in each for each in korean.rendered), 60)
+    assert not said(bedside, "엄마")
+
+
+def test_a_message_that_nobody_here_can_say_is_refused(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voices, "can_say", lambda text, language: text.isascii())
+    service.say("Tea is ready.")
+    with pytest.raises(AssistantError, match="No voice"):
+        service.say("밥 먹자")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.exercise.model import DANGERS, Exercise
+from assistant.exercise.model import DANGERS, Ask, Exercise, Keep
 from assistant.session.actions import Record
+from assistant.session.events import Trouble
 from assistant.session.person import Contact, Person
 from assistant.understanding.meaning import CommandName
 from tests import shipped
@@ -325,3 +326,87 @@ def test_who_has_no_limit_and_falls_silent_in_danger_is_told_the_number_all_the_
     after(player, "I want to kill myself")
     said = to_the_end(player)
     assert all(line in said for line in LINE)
+
+
+def spoken_to_the_end(player: Player) -> list[str]:
+    """Everything that is said until a question is open, without what is cut off."""
+    whole: list[str] = []
+    for _ in range(200):
+        if player.session.finished or {"reply", "reminder"} & player.session.timers:
+            return whole
+        if player.session.speaking:
+            whole.append(player.said[-1])
+        player.step_on()
+    raise AssertionError("it never listens")
+
+
+def test_of_two_messages_each_is_said_to_its_end() -> None:
+    player = begun()
+    player.message("Tea is ready.")
+    player.message("I come at ten.")
+    whole = spoken_to_the_end(player)
+    assert whole[:2] == ["Tea is ready.", "I come at ten."]
+    assert player.session.unsaid == ()
+
+
+@pytest.mark.parametrize(
+    "command", [CommandName.PAUSE, CommandName.LOUDER, CommandName.SLOWER, CommandName.SAY_AGAIN]
+)
+def test_a_message_that_is_cut_off_is_said_again(command: CommandName) -> None:
+    player = begun()
+    player.message("Tea is ready.")
+    player.command(command)
+    assert player.session.unsaid == ("Tea is ready.",)
+    whole = spoken_to_the_end(player)
+    if command is CommandName.SAY_AGAIN:
+        player.hear("yes")
+        whole += spoken_to_the_end(player)
+    assert whole.count("Tea is ready.") == 1
+    assert player.session.unsaid == ()
+
+
+def test_in_a_pause_a_message_is_said_and_it_stays_paused() -> None:
+    player = begun()
+    player.command(CommandName.PAUSE)
+    spoken_to_the_end(player)
+    player.message("Tea is ready.")
+    player.message("I come at ten.")
+    assert player.session.paused
+    assert spoken_to_the_end(player) == ["Tea is ready.", "I come at ten."]
+    assert player.session.paused
+
+
+def test_danger_cuts_a_message_off_and_it_is_kept() -> None:
+    player = begun()
+    player.message("Tea is ready.")
+    player.hear("I want to die")
+    assert "Tea" not in to_the_end(player)
+    assert player.session.unsaid == ("Tea is ready.",)
+
+
+def test_a_message_waits_while_nobody_could_hear_it() -> None:
+    player = begun()
+    player.trouble(Trouble.DEVICE_LOST)
+    player.message("Tea is ready.")
+    assert "Tea is ready." not in spoken_to_the_end(player)
+    player.trouble(Trouble.DEVICE_LOST, began=False)
+    assert "Tea is ready." in spoken_to_the_end(player)
+
+
+def test_whether_something_may_be_kept_is_answered_by_words_alone() -> None:
+    """ "I feel better" is no leave to keep what somebody said."""
+    player = Player(loaded("small-step"), Person(id="sam"))
+    steps = player.session.exercise.steps
+    asks = [
+        step
+        for step in steps.values()
+        if isinstance(step, Ask) and isinstance(steps.get(step.to.get("yes", "")), Keep)
+    ]
+    assert asks
+    for step in asks:
+        player = Player(loaded("small-step"), Person(id="sam"))
+        player.session._script.at.step = step.id
+        player.session._enter()
+        player.session._stage.actions.clear()
+        assert player.session._asks_leave(step)
+        assert not player.session._may_mean_yes()

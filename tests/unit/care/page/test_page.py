@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from assistant.care.page.wording import language, texts
 from assistant.care.phones import Role
 from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
+from assistant.people import pronouncing
 from assistant.session.actions import Outcome, Record
 from assistant.settings import NO_LIMIT, Settings
 from tests.unit.care.page.conftest import House, text_of
@@ -557,3 +559,30 @@ def test_the_language_can_be_changed(house: House) -> None:
     assert '<html lang="ko">' in browser.get("/").text
     browser.post("/language", data={"code": "../en"})
     assert '<html lang="ko">' in browser.get("/").text
+
+
+def test_a_name_that_no_voice_can_say_is_asked_for_as_it_sounds(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = pronouncing.check(lambda: "en", lambda text, language: text.isascii())
+    house.parts.people._check = check
+    owner = house.phone()
+    answer = house.post(owner, "/people/sam", name="龘")
+    assert answer.status_code == 400 and 'can say "龘"' in unescape(answer.text)
+    assert house.post(owner, "/people/sam/contacts", contact="龘", number="1").status_code == 400
+    lines = {"contact": "龘", "number": "010 1234", "sounds-like": "Dada"}
+    assert house.post(owner, "/people/sam/contacts", **lines).status_code == 303
+    (contact,) = house.parts.people.load("sam").contacts
+    assert (contact.name, contact.spoken) == ("龘", "Dada")
+    assert 'value="Dada"' in owner.get("/people/sam").text
+
+
+def test_who_needs_help_is_shown_beside_what_goes_on(house: House) -> None:
+    share(house, "help")
+    house.device.become(person="other", exercise="grounding", title="Grounding", needing=("sam",))
+    browser = house.phone(Role.CAREGIVER)
+    said = text_of(browser.get("/").text)
+    assert "Sam may need somebody" in said and "other: Grounding is going on" in said
+    assert house.post(browser, "/seen-to", person="other").status_code == 403
+    assert house.post(browser, "/seen-to", person="sam").status_code == 303
+    assert house.device.now.needing == ()
