@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras test recording safety bedside boot care-home crash-test check format lock bench clean platforms
+.PHONY: help run setup extras quick test recording safety bedside boot care-home crash-test check format lock bench clean platforms
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,8 +20,12 @@ extras: .venv/ready ## Install what is optional, each by itself; ARGS="page butt
 .venv/ready-to-test: .venv/ready tests/requirements.lock
 	@sh .ci/setup test && touch $@
 
-test: .venv/ready-to-test ## Run the tests; ARGS="-m 'not slow'" leaves out the slow ones
-	@$(BIN)/pytest $(ARGS)
+quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes: a minute
+	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" $(ARGS)
+
+test: .venv/ready-to-test ## Run all the tests, and tell the ten slowest; ARGS="tests/unit/session" only those
+	@$(BIN)/pytest $(ON_ALL_CORES) --durations 10 $(ARGS)
+ON_ALL_CORES = -n auto --dist loadgroup
 
 crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
 	@$(BIN)/python -m tests.crash $(ARGS)

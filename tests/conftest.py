@@ -16,6 +16,20 @@ hypothesis.settings.load_profile("any-machine")
 RECORDINGS = "ASSISTANT_RECORDINGS"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On several cores, a file's tests stay together, since they share what they loaded or played; all that
+    play and record in real time stay together too, and begin first: they wait more than they compute.
+    """
+    items.sort(key=lambda item: not _in_real_time(item))
+    for item in items:
+        group = "in real time" if _in_real_time(item) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _in_real_time(item: pytest.Item) -> bool:
+    return item.path.parent.name == "audio"
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that holds this test's settings, data and cache, so that nobody's own are touched."""

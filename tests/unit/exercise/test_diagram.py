@@ -26,7 +26,7 @@ pieces:
   rest:
     - hold: 20s
 steps:
-  - say: Let your hands lie wherever they are. <There> is nothing to do with them "yet".
+  - say: Let your hands lie wherever they are. < There > is nothing to do with them "yet".
   - call: opening
   - id: warmth
     ask: Are they more warm, or more cool?
