@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording safety bedside boot care-home crash-test check format lock bench clean platforms
+.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated 
 
 bedside: .venv/ready-to-test ## What the bedside device takes under a memory limit; as root, five minutes
 	@$(BIN)/python -m tests.bedside $(ARGS)
+
+board: .venv/ready-to-test ## Press the button of an emulated board of aarch64; as root, with debootstrap and qemu, some minutes
+	@$(BIN)/python -m pip install -qq uv
+	@$(BIN)/python -m tests.board $(ARGS)
 
 platforms: .venv/ready-to-test ## See whether all that is locked can be had on every system; asks the package index, some minutes
 	@$(BIN)/python -m pip install -qq uv
