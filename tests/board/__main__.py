@@ -79,7 +79,22 @@ def disk(root: Path, there: Path, folder: Path) -> Path:
     """All of it as the RAM disk that the kernel begins with."""
     tree = folder / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    big = ("dev", "modules", "doc", "locale", "linux-image-*", "perl*", "boot", "cache", "firmware")
+    big = (
+        "dev",
+        "modules",
+        "share",
+        "systemd",
+        "apt*",
+        "gconv",
+        "gnupg",
+        "sbin",
+        "locale",
+        "linux-image-*",
+        "perl*",
+        "boot",
+        "cache",
+        "firmware",
+    )
     shutil.copytree(root, tree, symlinks=True, ignore=shutil.ignore_patterns(*big))
     shutil.copytree(there, tree / "opt", dirs_exist_ok=True)
     ignored = shutil.ignore_patterns("__pycache__", "languages", "page")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import importlib.util
 import re
 import shlex
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -97,15 +99,27 @@ def test_what_is_missing_is_reported_with_what_it_means(
     assert well and lines[0].startswith("button: there is none for this system.")
 
 
+def _shown(file: Path) -> Iterator[str]:
+    """What may be shown of a file: no comments, and of code its texts without what explains it."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".py":
+        tree = ast.parse(text)
+        explaining = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if id(node) not in explaining:
+                    yield node.value
+    elif file.suffix in (".yaml", ".html", ".js", ".txt"):
+        is_given_away = "examples" in file.parts
+        for line in text.splitlines():
+            if is_given_away or not line.lstrip().startswith("#"):
+                yield line
+
+
 def test_nothing_that_is_shown_names_what_only_the_checkout_has() -> None:
     """Whoever installed it with pip has no Makefile, no `docs` folder and no README."""
-    shown = re.compile(r"""\bmake (extras|run|setup|test)\b|\bdocs/|README""")
-    for file in sorted((ROOT / "assistant").rglob("*")):
-        if file.suffix not in (".py", ".yaml", ".html", ".js", ".txt") or not file.is_file():
-            continue
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            is_comment = line.lstrip().startswith("#") and "examples" not in file.parts
-            assert is_comment or not shown.search(line), f"{file}:{number}: {line}"
-    for file in sorted((ROOT / "assistant").rglob("*.py")):
-        text = file.read_text(encoding="utf-8")
-        assert file.name == "extras.py" or "pip install" not in text, file
+    only_there = re.compile(r"\bmake (extras|run|setup|test)\b|\bdocs/|README")
+    for file in sorted((ROOT / "assistant").rglob("*.*")):
+        for text in _shown(file):
+            assert not only_there.search(text), f"{file}: {text}"
+            assert file.name == "extras.py" or "pip install" not in text, f"{file}: {text}"
