@@ -106,9 +106,9 @@ def _shown(file: Path) -> Iterator[str]:
         tree = ast.parse(text)
         explaining = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if id(node) not in explaining:
-                    yield node.value
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if is_text and id(node) not in explaining:
+                yield node.value
     elif file.suffix in (".yaml", ".html", ".js", ".txt"):
         is_given_away = "examples" in file.parts
         for line in text.splitlines():
