@@ -139,7 +139,7 @@ def measure(card: FakeCard, language: str, megabytes: int) -> None:
         return Wear(time.monotonic(), group.written, synced)
 
     try:
-        with limited(megabytes) as group, Served(card, home, under=strace) as served:
+        with limited(megabytes) as group, Served(card, home, under=strace, verbose=False) as served:
             group.take(served.process.pid)
             served.wait_for(b"READY=1")
             time.sleep(_FIRST_SECONDS)

@@ -29,8 +29,16 @@ MEMORY_MEGABYTES = 500
 class Served:
     """A running service, and what it tells systemd."""
 
-    def __init__(self, card: FakeCard, home: Path, *words: str, under: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        card: FakeCard,
+        home: Path,
+        *words: str,
+        under: Sequence[str] = (),
+        verbose: bool = True,
+    ) -> None:
         """`words` for `assistant serve`; `under` is a command that turns into the one after it."""
+        level = ["-v"] if verbose else []
         self.shown: list[subprocess.Popen[str]] = []
         self.environment = {**card.environment, "ASSISTANT_HOME": str(home)}
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -39,7 +47,7 @@ class Served:
         self.systemd.bind(str(address))
         self.systemd.settimeout(60)
         self.process = subprocess.Popen(
-            [*under, sys.executable, "-m", "assistant", "-v", "serve", *words],
+            [*under, sys.executable, "-m", "assistant", *level, "serve", *words],
             env=self.environment | {"NOTIFY_SOCKET": str(address)},
         )
 
