@@ -25,8 +25,8 @@ import numpy as np
 from assistant.exercise.model import Expectation
 from assistant.session.actions import Patience
 from assistant.session.events import CommandRequested, Event, Heard
-from assistant.session.floor import Floor
 from assistant.session.session import Session
+from assistant.session.states import Floor
 from assistant.speech.ports import FRAME_SECONDS, MICROPHONE_FRAME, Samples, Sound
 from assistant.understanding.meaning import CommandName, Hypothesis
 

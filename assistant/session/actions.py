@@ -36,7 +36,7 @@ class Outcome(enum.StrEnum):
     ENDED_EARLY = "ended-early"
     STOPPED = "stopped"
     INTERRUPTED = "interrupted"
-    """It was cut off, and the person would rather begin anew."""
+    """It was cut off, and the person would rather start again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Unduck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Open the ear. Without an expectation, commands and signals are all that is hoped for."""
+    """Open the ear. Without an expectation, only commands and signals are expected."""
 
     expects: Expectation | None
     patience: Patience
@@ -121,7 +121,7 @@ class SetVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowPlace:
-    """Tell whoever shows the session where it is."""
+    """Show where the session is."""
 
     step: str
     section: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from assistant.exercise.model import Ask, Breathe, Hold, Manner, Pause, Say, Text
 from assistant.exercise.text import fill
@@ -52,9 +52,48 @@ class Tone:
     seconds: float = 0.4
 
 
+_TOO_LATE = 1.0
+"""Seconds."""
+
 Beat: TypeAlias = Phrase | Rest | Mark | Until | Tone
 Beats: TypeAlias = tuple[Beat, ...]
 Lookup: TypeAlias = "Callable[[str], Text | None]"
+
+
+class Reached(NamedTuple):
+    """How far a row comes by itself."""
+
+    beat: int
+    """Index of the first beat that has to be waited for; the length of the row where there is none."""
+    mark: float
+    """The moment from which `Until` counts by then."""
+    tones: list[Tone]
+    """Those that sound on the way."""
+
+
+def advance(row: Beats, beat: int, mark: float, now: float) -> Reached:
+    """Go through a row from a beat on, as far as nothing has to be waited for.
+
+    What is said within a hold is left out when its moment has passed by more than a second.
+    """
+    tones = []
+    while beat < len(row):
+        match row[beat]:
+            case Phrase() | Rest():
+                break
+            case Until(seconds=seconds) if mark + seconds > now:
+                break
+            case Until(seconds=seconds) if now - mark - seconds > _TOO_LATE:
+                beat += 1
+                while beat < len(row) and not isinstance(row[beat], Until):
+                    beat += 1
+                continue
+            case Mark():
+                mark = now
+            case Tone() as tone:
+                tones.append(tone)
+        beat += 1
+    return Reached(beat, mark, tones)
 
 
 def of_step(step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pace: float) -> Beats:

@@ -1,4 +1,4 @@
-"""After a session was cut off: the offer to carry on, or a word why it begins anew.
+"""After a session was cut off: the offer to carry on, or a word why it starts again.
 
 These are steps like an exercise's own, put beside them, so that every command works while they
 are spoken and silence is met as anywhere. They are taken as a detour, whose return begins the
@@ -37,7 +37,7 @@ OFFER = f"{SCOPE}offer"
 PLACE = "interrupted"
 """The name under which the section that was cut off is remembered, for the offer."""
 WORDS = {Earlier.LAPSED: f"{SCOPE}lapsed", Earlier.CHANGED: f"{SCOPE}changed"}
-"""The step that says why it begins anew."""
+"""The step that says why it starts again."""
 
 _YES, _ANEW, _AFTER_ANEW = f"{SCOPE}yes", f"{SCOPE}anew", f"{SCOPE}anew.end"
 _SILENCE, _AFTER_SILENCE = f"{SCOPE}silence", f"{SCOPE}silence.end"
@@ -49,7 +49,7 @@ def woven_in(exercise: Exercise, spoken: Spoken) -> Exercise:
     """The exercise with these steps beside its own.
 
     Yes carries on. Silence begins nothing and ends softly: nobody agreed, and they may sleep.
-    Everything else begins anew, with the opening, which asks in its own way.
+    Everything else starts again, with the opening, which asks in its own way.
     The same exercise and texts give the very same, so that its machine is built once.
     """
     anew = dict.fromkeys((DONE, "no", UNSURE, NOTHING, DECLINED, NO_MATCH), _ANEW)

@@ -67,8 +67,8 @@ class Position:
     """The names of what is remembered from before, and mostly from session to session."""
     spared: frozenset[str] = frozenset()
     """Regions of the body that are left alone."""
-    told: Mapping[str, Text] = field(default_factory=dict)
-    """Whom to call, by the names texts have for it."""
+    numbers: Mapping[str, Text] = field(default_factory=dict)
+    """Numbers and people to call, by the names texts have for them."""
     left: tuple[tuple[str, dict[str, int]], ...] = ()
     """Where detours were taken from, the outermost first: step and turns."""
 
@@ -85,7 +85,7 @@ def settle(
 ) -> Performed:
     """Pass through silent steps until one that is performed.
 
-    `take` leaves `at.step` by a trigger; `note` is told what is to be kept and forgotten. A
+    `take` leaves `at.step` by a trigger; `note` gets what is to be kept and forgotten. A
     question whose answer is known from before is silent, too.
     """
     while True:
@@ -153,7 +153,7 @@ def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
                 return (str(turn + 1),)
             return repeat.items[turn].fields.get(field_name)
     value = at.memory.get(name)
-    return at.told.get(name) if value is None else (as_words(value),)
+    return at.numbers.get(name) if value is None else (as_words(value),)
 
 
 def as_words(value: Value) -> str:
@@ -206,8 +206,8 @@ def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
     if name.endswith(".number"):
         text = lookup(exercise, at, name)
         return float(str(text[0])) if text else None
-    if name in at.told:
-        return str(at.told[name][0])
+    if name in at.numbers:
+        return str(at.numbers[name][0])
     return at.memory.get(name)
 
 
@@ -250,7 +250,7 @@ def _next_turn(repeat: Repeat, at: Position) -> bool:
 
 
 def _forget_turns_outside(step: AnyStep, at: Position) -> None:
-    """A repeat that was left is begun anew when it is come to again."""
+    """A repeat that was left starts from its first turn when it is reached again."""
     for id in [id for id in at.turns if id != step.id and id not in step.within]:
         del at.turns[id]
 

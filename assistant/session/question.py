@@ -14,6 +14,7 @@ from assistant.understanding.meaning import (
     Declined,
     Feelings,
     Items,
+    Meaning,
     Nothing,
     Number,
     Regions,
@@ -42,6 +43,19 @@ class Question:
     """What was understood but is being confirmed."""
     denied: list[Reply] = field(default_factory=list)
     """What was asked about and not confirmed: none is asked about twice."""
+
+    @property
+    def confirming(self) -> bool:
+        """Whether "did you say …?" is being asked."""
+        return self.doubt is not None
+
+    def corrects(self, meaning: Meaning | None) -> bool:
+        """Whether it is another answer of the kind that is being confirmed: "no, six"."""
+        return type(meaning) is type(self.doubt) and meaning != self.doubt
+
+    def close(self) -> None:
+        """It is left: what is said from now on is no answer to it."""
+        self.open, self.doubt = False, None
 
 
 SHORT = 12

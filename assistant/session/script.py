@@ -17,16 +17,16 @@ class Script:
     """Moves through the steps, and back."""
 
     def __init__(
-        self, exercise: Exercise, person: Person, told: Mapping[str, Text] | None = None
+        self, exercise: Exercise, person: Person, numbers: Mapping[str, Text] | None = None
     ) -> None:
-        """`told`: whom to call, by the names texts have for it."""
+        """`numbers`: those to call, and the person's own people, by the names texts have for them."""
         self.exercise = exercise
         self._beginning = Position(
             step=exercise.first,
             memory=person.memory,
             kept=frozenset(name.partition(".")[0] for name in person.kept),
             spared=person.spared,
-            told=told or {},
+            numbers=numbers or {},
         )
         self.at = self._beginning.copy()
         self._machine = machine.build(exercise)
@@ -74,7 +74,7 @@ class Script:
     def settle(self, note: Callable[[Record], None]) -> Performed:
         """Pass through silent steps to the next one that is performed, and note where we are.
 
-        `note` is told what is to be kept and forgotten.
+        `note` gets what is to be kept and forgotten.
         """
         step = settle(self.exercise, self.at, self.take, note)
         here = self.at.copy()
@@ -139,7 +139,7 @@ class Script:
         """Go to the offer to carry on, from which a `Return` leads to where this step is begun again.
 
         What belongs to a turn of a list begins with that turn, unless a question of it was reached:
-        nobody is told to let go of what they do not hold, and no answer is asked for twice.
+        nobody hears "let go" while they hold nothing, and no answer is asked for twice.
         """
         if self.on_detour(interruption.OFFER):
             self.at.step = interruption.OFFER

@@ -59,9 +59,9 @@ class Spoken:
     not_carried_on: Text
     """After silence to that; the last words."""
     lapsed: Text
-    """Before it begins anew because it was cut off too long ago."""
+    """Before it starts again because it was cut off too long ago."""
     changed: Text
-    """Before it begins anew because the exercise is not what it was."""
+    """Before it starts again because the exercise is not what it was."""
     help: Text
     time_left: Text
     """Holds `{minutes}`."""
@@ -70,7 +70,7 @@ class Spoken:
     lately: Mapping[str, Text]
     """What is said of the last weeks, for each way they can have been; see `history.lately`."""
     phones: Text
-    """When told to pair a phone or to forget them all; what came of it is said by whoever does it."""
+    """When told to pair a phone or to forget them all; the device says what came of it."""
     forget_phones: Text
     """Before they are forgotten, which is done once it is said again."""
     slower: Text

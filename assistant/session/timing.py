@@ -45,7 +45,7 @@ AFTER_THE_PERSON = 5.0
 EAR_OPENS_AFTER = 0.7
 """A silence at least this long, at the usual pace, is listened in, and every silence of a hold."""
 NOISES = 2
-"""So many noises that hold no words are let be while an answer is awaited; more count as silence."""
+"""So many noises without words are ignored while an answer is awaited; more count as silence."""
 
 PATIENCE = {
     Wants.YES_NO: Patience.CLOSED,

@@ -129,7 +129,7 @@ class _Telling:
 
 def state(session: Session) -> dict[str, Any]:
     """Where a session is and what is known in it, the offer to carry on aside."""
-    at = session._script.at
+    at = session._context.script.at
     offering = at.step.startswith(SCOPE)
     step, turns = at.left[-1] if offering and at.left else (at.step, at.turns)
     memory = {name: value for name, value in at.memory.items() if name != PLACE}

@@ -37,11 +37,14 @@ from assistant.session.events import (
     SpeechFinished,
     Started,
     TimerFired,
+    Trouble,
+    TroubleBegan,
+    TroubleEnded,
     VoiceStarted,
 )
-from assistant.session.floor import Floor
 from assistant.session.person import NOBODY, Person
 from assistant.session.session import Session
+from assistant.session.states import Floor
 from assistant.understanding.meaning import CommandName, Hypothesis
 from tests import shipped
 
@@ -141,6 +144,10 @@ class Stage:
         if kind == "command":
             self.handle(CommandRequested(at=self.now, command=CommandName(what)))
             return
+        if kind == "sound":
+            event = TroubleBegan if what == "lost" else TroubleEnded
+            self.handle(event(at=self.now, trouble=Trouble.DEVICE_LOST))
+            return
         if kind == "message":
             self.handle(MessageArrived(at=self.now, text=what))
             return
@@ -193,6 +200,7 @@ def deeds(path: Path) -> st.SearchStrategy[list[Deed]]:
             st.tuples(st.just("cut off"), st.just("")),
             st.tuples(st.just("command"), st.sampled_from([*CommandName])),
             st.tuples(st.just("message"), st.sampled_from(["", "Tea? [9s] {name}!"])),
+            st.tuples(st.just("sound"), st.sampled_from(["lost", "back"])),
         ),
         max_size=25,
     )

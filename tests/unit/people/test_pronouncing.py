@@ -13,7 +13,7 @@ from assistant.doctor import machine
 from assistant.people import asking, pronouncing
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
-from assistant.session.whom import told
+from assistant.session.emergency_numbers import known_for
 from assistant.settings import Folders
 from tests.unit.people.conftest import TODAY
 from tests.unit.test_cli import run
@@ -63,7 +63,7 @@ def test_with_how_it_sounds_it_is_taken_and_said_like_that(
     profile = people().load("sam")
     person = profile.person(date(2030, 1, 7))
     assert (profile.name, person.name) == (UNSAYABLE, "Dada")
-    assert told(person, languages.load("en").spoken)["contact"] == ("dada",)
+    assert known_for(person, languages.load("en").spoken)["contact"] == ("dada",)
     shown = assistant("people", "show", "sam")[1]
     assert f"{UNSAYABLE}, which sounds like dada, 010 1234, may be told" in shown
 

@@ -228,7 +228,7 @@ def test_a_detour_carries_on_and_leads_back_where_it_was_taken() -> None:
     player = carry_on(cut_off(player))
     assert player.session.step == ow.id
     assert until(player, "rest").session.memory["interrupted"] == "Resting"
-    assert "neck" in player.session._script.at.spared
+    assert "neck" in player.session._context.script.at.spared
 
 
 def test_loudness_and_speed_stay_and_the_ear_is_as_the_new_way_has_it() -> None:

@@ -21,8 +21,8 @@ from assistant.session.actions import (
 )
 from assistant.session.actions import Say as SayAction
 from assistant.session.events import Started, Trouble, VoiceStarted
-from assistant.session.floor import Floor
 from assistant.session.person import Person
+from assistant.session.states import Floor
 from assistant.understanding.meaning import CommandName
 from tests.unit.session.player import NUMBER, YES_NO, Player, choice, exercise
 
@@ -357,6 +357,18 @@ def test_what_one_reading_alone_says_is_asked_about(
     assert player.session.memory["before"] == kept
 
 
+def test_a_cough_while_an_answer_is_confirmed_is_waited_out() -> None:
+    rate = Ask(id="rate", text=("How much?",), expects=NUMBER, remember="before")
+    player = Player(exercise(rate)).until_listening()
+    player.hear("tree")
+    player.until_listening()
+    player.hear()
+    assert player.session.floor is Floor.CONFIRMING
+    assert "reply" in player.due
+    player.hear("yes")
+    assert player.session.memory["before"] == 3.0
+
+
 @pytest.mark.parametrize("answer", ["no, I meant the door", "door", "no, door"])
 def test_a_doubtful_choice_is_confirmed_and_can_be_corrected(answer: str) -> None:
     which = Ask(id="which", text=("Which?",), expects=choice("lamp", "door"), remember="which")
@@ -687,6 +699,41 @@ def test_a_lost_microphone_is_waited_for_and_the_script_goes_on() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "goes_on"),
+    [
+        (CommandName.GO_ON, "Shall we begin?"),
+        (CommandName.SAY_AGAIN, "Shall we begin?"),
+        (CommandName.SKIP, "Hello."),
+    ],
+)
+def test_who_goes_on_without_the_sound_hears_when_it_is_back_and_goes_on(
+    command: CommandName, goes_on: str
+) -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.trouble(Trouble.DEVICE_LOST)
+    player.step_on()
+    player.command(command)
+    for _ in range(3 if command is CommandName.GO_ON else 0):
+        player.step_on()
+    player.trouble(Trouble.DEVICE_LOST, began=False)
+    assert player.said[-1] == "I couldn't hear you for a while."
+    before = len(player.said)
+    while goes_on not in player.said[before:]:
+        player.step_on()
+
+
+def test_a_stop_said_while_the_sound_was_lost_stands_when_it_is_back() -> None:
+    player = Player(exercise(READY, HELLO)).until_listening()
+    player.trouble(Trouble.DEVICE_LOST)
+    player.step_on()
+    player.command(CommandName.STOP)
+    player.trouble(Trouble.DEVICE_LOST, began=False)
+    player.step_on()
+    assert player.outcome == "stopped"
+    assert player.said[-1] == LEFT
+
+
 def test_a_muted_microphone_is_said() -> None:
     player = Player(exercise(READY)).until_listening()
     player.trouble(Trouble.MICROPHONE_SILENT)
@@ -790,6 +837,27 @@ def test_a_message_is_said_and_the_question_asked_again() -> None:
     while "Is it quiet?" not in player.said[1:]:
         player.step_on()
     assert player.said[1:4] == ["Kim is on the way.", "(60s) She has {name} tea.", "Is it quiet?"]
+
+
+def test_messages_are_said_one_after_the_other() -> None:
+    player = Player(exercise(Ask(id="a", text=("Is it quiet?",), expects=YES_NO))).until_listening()
+    player.message("Tea is ready.")
+    player.message("I come at ten.")
+    while "Is it quiet?" not in player.said[1:]:
+        player.step_on()
+    assert player.said[1:] == ["Tea is ready.", "I come at ten.", "Is it quiet?"]
+    assert player.session.unsaid == ()
+
+
+def test_messages_in_a_pause_are_said_one_after_the_other_too() -> None:
+    player = Player(exercise(Say(id="a", text=("Hello.",))))
+    player.command(CommandName.PAUSE)
+    player.message("Tea is ready.")
+    player.message("I come at ten.")
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    assert player.said[-2:] == ["Tea is ready.", "I come at ten."]
+    assert player.session.unsaid == ()
 
 
 def test_a_message_in_a_pause_leaves_it_paused() -> None:

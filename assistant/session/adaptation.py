@@ -16,7 +16,7 @@ outward keeps a person safe. The figures are design judgements.
 from __future__ import annotations
 
 from assistant.session.actions import Record
-from assistant.session.stage import Stage
+from assistant.session.performance import Performance
 from assistant.session.timing import PACES
 from assistant.understanding.meaning import Feelings, Items, Reply, Words
 
@@ -29,12 +29,15 @@ ASLEEP_AFTER = 420.0
 MORE_TIME = 1.5
 MOST_TIME = 2.25
 
+OUTWARD, EARLY_END, ASLEEP = "outward", "early-end", "asleep"
+"""What is changed once in a session."""
 
-class Adapting:
-    """Watches the replies, and says what to do differently."""
 
-    def __init__(self, stage: Stage, *, on: bool) -> None:
-        self._stage = stage
+class Adaptation:
+    """Watches the replies, and says what to do differently. What is changed, it gives as records."""
+
+    def __init__(self, performance: Performance, *, on: bool) -> None:
+        self._performance = performance
         self._on = on
         self._silences = 0
         self._short = 0
@@ -48,57 +51,49 @@ class Adapting:
 
     def heard(self) -> None:
         """The person said something."""
-        self._last_heard = self._stage.now
+        self._last_heard = self._performance.now
 
-    def answered(self, reply: Reply, words: int) -> None:
+    def answered(self, reply: Reply, words: int) -> list[Record]:
         """It was an answer of so many words."""
         if not self._on or not isinstance(reply, Items | Feelings | Words):
-            return
+            return []
         self._short = self._short + 1 if words <= SHORT else 0
-        if self._short == SHORT_REPLIES:
-            self._record("shorter")
+        return [_record("shorter")] if self._short == SHORT_REPLIES else []
 
-    def met_silence(self) -> None:
+    def met_silence(self) -> list[Record]:
         """A question was met with silence."""
         self._silences += 1
-        slower = [pace for pace in PACES if pace < self._stage.pace]
-        if self._on and slower and self._silences % SILENCES_BEFORE_SLOWER == 0:
-            self._stage.pace = slower[-1]
-            self._record("slower")
+        slower = [pace for pace in PACES if pace < self._performance.pace]
+        if not (self._on and slower and self._silences % SILENCES_BEFORE_SLOWER == 0):
+            return []
+        self._performance.pace = slower[-1]
+        return [_record("slower")]
 
-    def more_time(self) -> bool:
-        """The person asked for it; False when it cannot be more."""
-        stage = self._stage
-        if stage.silences >= MOST_TIME:
-            return False
-        stage.silences = min(stage.silences * MORE_TIME, MOST_TIME)
-        self._record("longer-silences")
-        return True
-
-    def turned_outward(self) -> None:
-        """Attention is turned to what is around the person, and stays there."""
-        self._once("outward")
+    def more_time(self) -> list[Record]:
+        """The person asked for it; nothing when it cannot be more."""
+        if self._performance.silences >= MOST_TIME:
+            return []
+        self._performance.silences = min(self._performance.silences * MORE_TIME, MOST_TIME)
+        return [_record("longer-silences")]
 
     @property
     def may_end_early(self) -> bool:
-        """Whether an early end may be offered to who says they feel better."""
-        return self._on and "early-end" not in self._done
+        """Whether an early end can be offered, once the person says they feel better."""
+        return self._on and EARLY_END not in self._done
 
-    def ends_early(self) -> None:
-        """It is offered, and not a second time."""
-        self._once("early-end")
-
+    @property
     def may_be_asleep(self) -> bool:
         """Whether to ask if they are awake, now that one more question met silence."""
-        quiet = self._stage.now - self._last_heard >= ASLEEP_AFTER
-        return self._on and quiet and self._once("asleep")
+        quiet = self._performance.now - self._last_heard >= ASLEEP_AFTER
+        return self._on and quiet and ASLEEP not in self._done
 
-    def _once(self, name: str) -> bool:
+    def once(self, name: str) -> list[Record]:
+        """It is done from now on, or was done: once in a session."""
         if name in self._done:
-            return False
+            return []
         self._done.add(name)
-        self._record(name)
-        return True
+        return [_record(name)]
 
-    def _record(self, name: str) -> None:
-        self._stage.do(Record(kind="adapted", name=name))
+
+def _record(name: str) -> Record:
+    return Record(kind="adapted", name=name)

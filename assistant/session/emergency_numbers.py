@@ -1,4 +1,4 @@
-"""Whom to call: numbers as they are spoken, digit by digit, and the person's own people. Pure."""
+"""Numbers to call as they are spoken, digit by digit, and the person's own people. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _BETWEEN_GROUPS = 0.7
 """Seconds."""
 
 
-def told(person: Person, spoken: Spoken) -> dict[str, Text]:
-    """What is known of whom to call, by the names texts have for it.
+def known_for(person: Person, spoken: Spoken) -> dict[str, Text]:
+    """The numbers and people to call, by the names texts have for them.
 
     Where it is not known in which region the person is, it is the local emergency number, and no
     crisis line.

@@ -9,7 +9,7 @@ import pytest
 from assistant.exercise.model import DONE, Ask, End, Expectation, Hold, Return, Say, Wants
 from assistant.session.actions import Record
 from assistant.session.actions import Say as Spoken
-from assistant.session.adapting import ASLEEP_AFTER
+from assistant.session.adaptation import ASLEEP_AFTER
 from assistant.session.person import NOBODY, Person
 from assistant.session.timing import FIRST_SILENCE
 from tests.unit.session.player import YES_NO, Player, exercise

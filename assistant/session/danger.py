@@ -1,4 +1,4 @@
-"""Danger while an exercise is under way: what is done about it comes before everything else.
+"""What danger there was, and what is being done about it.
 
 What is said is in the exercise, as detours that no exercise can change. Here is decided which is
 taken, and that nothing milder takes its place. After an emergency or a disclosure, no detour leads
@@ -9,25 +9,23 @@ from __future__ import annotations
 
 from assistant.exercise.model import DANGER_SCOPE, Ask, Hold, Say, Text
 from assistant.exercise.text import fill, references
-from assistant.session import whom
+from assistant.session import emergency_numbers
 from assistant.session.actions import Record
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
-from assistant.session.stage import Stage
-from assistant.understanding.meaning import CommandName, Danger, Route
+from assistant.session.states import ALARM, Alarm
+from assistant.understanding.meaning import Danger, Route
 
 _MOST_ASKED = 2
-"""How many ambiguous sayings are asked about in one session."""
+"""How many ambiguous utterances are asked about in one session."""
 _POLICE = (Route.ATTACKED, Route.THREAT)
-_EMERGENCY = 3
 
 
-class Safeguard:
-    """Knows what danger there was, and what is being done about it."""
+class DangerWatch:
+    """Knows what danger there was, and how far what is done about it has come."""
 
-    def __init__(self, script: Script, stage: Stage, spoken: Spoken) -> None:
+    def __init__(self, script: Script, spoken: Spoken) -> None:
         self._script = script
-        self._stage = stage
         self._spoken = spoken
         self._asked: list[str] = []
         """The categories of what was ambiguous and has been asked about."""
@@ -39,70 +37,73 @@ class Safeguard:
         """What is being done just now."""
         return self._last if self._script.at.step.startswith(DANGER_SCOPE) else None
 
+    @property
+    def alarm(self) -> Alarm:
+        """How grave it is."""
+        here = self.under_way
+        return Alarm(here.tier) if here else Alarm.NONE
+
     def weighs(self, danger: Danger) -> bool:
         """Whether it is heeded: not where as much or more is being done about danger, and not what
         was only ambiguous and has been asked about."""
-        route, here = self._route(danger), self.under_way
-        if route.tier == 1:
-            asked = danger.category in self._asked or len(self._asked) >= _MOST_ASKED
-            return here is None and not asked
-        if here is None or route.tier > here.tier:
-            return True
-        # Another emergency may have another number to call.
-        return danger.certain and route.tier == _EMERGENCY and route not in (here, Route.BREATH)
-
-    def heed(self, danger: Danger) -> str | None:
-        """Note it, for what is said and in codes for the history; the step to go to, if there is."""
         route = self._route(danger)
-        certain = "certain" if danger.certain else "misheard"
-        self._record(f"{danger.tier}:{danger.category}:{danger.rule}", certain)
-        if route.tier == 1:
+        risen = Alarm(route.tier)
+        if risen not in ALARM[self.alarm]:
+            return False
+        if risen is Alarm.AMBIGUOUS:
+            return danger.category not in self._asked and len(self._asked) < _MOST_ASKED
+        if risen is self.alarm:  # another emergency may have another number to call
+            return danger.certain and route not in (self.under_way, Route.BREATH)
+        return True
+
+    def heed(self, danger: Danger) -> tuple[Record, str | None]:
+        """Note it, for what is said and in codes for the history; the step to go to, if there is one."""
+        route = self._route(danger)
+        if route.tier == Alarm.AMBIGUOUS:
             self._asked.append(danger.category)
         memory = self._script.at.memory
         memory["danger"] = danger.category
         memory["misheard"] = "no" if danger.certain else "yes"
         self._last = route
-        return self._script.exercise.anywhere.get(route)
+        certain = "certain" if danger.certain else "misheard"
+        record = _record(f"{danger.tier}:{danger.category}:{danger.rule}", certain)
+        return record, self._script.exercise.anywhere.get(route)
 
-    def entered(self) -> None:
-        """A step was begun: note it, and the numbers that are spoken in it."""
+    def entered(self) -> list[Record]:
+        """A step was begun: what is kept of it, and of the numbers that are spoken in it."""
         step = self._script.step
         if self.under_way is None or not isinstance(step, Say | Ask | Hold):
-            return
+            return []
         led_to = step.id.split("/")[1]
         if led_to in tuple(Route) and Route(led_to).tier > self.under_way.tier:
             self._last = Route(led_to)
-        self._record("said", step.id)
         text = step.text if isinstance(step, Say | Ask) else ()
-        for name in dict.fromkeys(references(text)):
-            if name.endswith("-number"):
-                self._record("number", name)
+        numbers = [name for name in references(text) if name.endswith("-number")]
+        return [
+            _record("said", step.id),
+            *(_record("number", name) for name in dict.fromkeys(numbers)),
+        ]
 
-    def left(self, trigger: str) -> None:
-        """A question was left: note by which answer."""
+    def left(self, trigger: str) -> list[Record]:
+        """The step was left: of a question, what is kept of its answer."""
         if self.under_way and isinstance(self._script.step, Ask):
-            self._record("answer", f"{self._script.step.id}:{trigger}")
+            return [_record("answer", f"{self._script.step.id}:{trigger}")]
+        return []
 
-    def ended(self, outcome: str) -> None:
+    def ended(self, outcome: str) -> list[Record]:
         """It is over."""
-        if self._last:
-            self._record("outcome", outcome)
-
-    def instead_of(self, command: CommandName) -> CommandName:
-        """Nobody goes back from here to muscles or breath: what was said is said again."""
-        back = self.under_way is not None and command is CommandName.GO_BACK
-        return CommandName.SAY_AGAIN if back else command
+        return [_record("outcome", outcome)] if self._last else []
 
     @property
-    def farewell(self) -> Text:
+    def last_words(self) -> Text:
         """The last sentence when told to stop: once there was danger, with the number again."""
         route = self.under_way or self._last
         if route is None:
             return self._spoken.stopped
-        name = whom.CRISIS
-        if route.tier == _EMERGENCY:
-            name = whom.POLICE if route in _POLICE else whom.EMERGENCY
-        number = whom.nearest(name, self._script.at.told)
+        name = emergency_numbers.CRISIS
+        if route.tier == Alarm.EMERGENCY:
+            name = emergency_numbers.POLICE if route in _POLICE else emergency_numbers.EMERGENCY
+        number = emergency_numbers.nearest(name, self._script.at.numbers)
         return fill(self._spoken.stopped_in_danger, {"number": number}.get)
 
     def _route(self, danger: Danger) -> Route:
@@ -115,5 +116,6 @@ class Safeguard:
             return Route.ILL
         return danger.route
 
-    def _record(self, name: str, value: str) -> None:
-        self._stage.do(Record(kind="safety", name=name, value=value))
+
+def _record(name: str, value: str) -> Record:
+    return Record(kind="safety", name=name, value=value)
