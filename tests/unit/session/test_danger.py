@@ -405,7 +405,7 @@ def test_whether_something_may_be_kept_is_answered_by_words_alone() -> None:
     assert asks
     for step in asks:
         player = Player(loaded("small-step"), Person(id="sam"))
-        player.session._script.at.step = step.id
+        player.session._context.script.at.step = step.id
         player.session._enter()
         player.session._stage.actions.clear()
         assert player.session._asks_leave(step)
