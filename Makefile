@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms
+.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms changes release
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,12 @@ COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url 
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"
 	@$(BIN)/assistant bench --json docs/benchmarks.json --page docs/benchmarks.md $(ARGS)
+
+changes: ## What docs/changes brings with the next version
+	@python3 .ci/release
+
+release: ## Make what has gathered in docs/changes a version; VERSION=0.3.0
+	@python3 .ci/release $(or $(VERSION),?)
 
 clean: ## Remove what make and the tools made
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -27,7 +27,7 @@ from assistant.files import write_private
 
 _LOGGER = logging.getLogger(__name__)
 
-RELEASED = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
+RELEASED = datetime(2026, 11, 29, tzinfo=UTC).timestamp()
 """It cannot be earlier than this, in seconds since 1970: this version was not made then."""
 DAY = 24 * 3600.0
 _WEEK, _MONTH, _LONG = 7 * DAY, 31 * DAY, 62 * DAY

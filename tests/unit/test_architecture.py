@@ -15,7 +15,7 @@ BIN = Path(sys.executable).parent
 
 # Written apart, so that this file keeps its own promise.
 ELSEWHERE = re.compile(
-    r"/(?:home|root|work|opt|Users)/\w|/tmp/\w+/|"
+    r"(?<!\w)/(?:home|root|work|opt|Users)/\w|/tmp/\w+/|"
     + "|".join(("pypi" + r"\.org", "python" + "hosted"))
 )
 

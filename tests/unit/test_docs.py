@@ -1,4 +1,4 @@
-"""Every command in README and docs is run, and every setting shown is one there is."""
+"""Every command in the documents is run, and every setting shown is one there is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.speech.ports import SPEAKER_HZ
 from tests.unit.history.conftest import keep, past
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/changes/*.md")])
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -21,12 +21,12 @@ Setting up espeak-ng (1.51+dfsg-10) ...
 Processing triggers for libc-bin (2.36-9) ...
 """
 PIP = """\
-Looking in indexes: https://pypi.org/simple
+Looking in indexes: https://example.org/simple
 Ignoring colorama: markers 'sys_platform == "win32"' don't match your environment
 Requirement already satisfied: idna==3.10 in ./.venv/lib (from -r requirements.lock (line 9))
 Collecting certifi==2026.1.1 (from -r requirements.lock (line 4))
   Downloading certifi-2026.1.1-py3-none-any.whl (134 kB)
-Processing /opt/wheels/cffi-2.1.1-cp311-cp311-manylinux2014_x86_64.whl (from -r requirements.lock (line 7))
+Processing ./wheels/cffi-2.1.1-cp311-cp311-manylinux2014_x86_64.whl (from -r requirements.lock (line 7))
 Installing collected packages: certifi, cffi
 Successfully installed certifi-2026.1.1 cffi-2.1.1
 """
