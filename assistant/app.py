@@ -17,13 +17,13 @@ from assistant.people.profile import Profile
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Outcome
 from assistant.session.person import NOBODY
+from assistant.session_lifecycle import Beginning, Chosen, Run, load, looked_back, run, sit
 from assistant.settings import Folders, Settings
-from assistant.sitting import Beginning, Chosen, Run, load, looked_back, run, sit
 
 _LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from assistant.apparatus import Apparatus
+    from assistant.audio_stack import AudioStack
     from assistant.rehearsal.happened import Onlooker
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
@@ -207,15 +207,15 @@ def spoken(
     Raises `DeviceError` with the code `device-stuck` when only a new process can mend the sound;
     it carries the session on.
     """
-    from assistant.apparatus import Apparatus
+    from assistant.audio_stack import AudioStack
 
-    with Apparatus(chosen.settings, chosen.folders, card, preparing) as apparatus:
-        apparatus.every_frame = lambda: _check(apparatus)
-        return hold(chosen, watchers, apparatus)
+    with AudioStack(chosen.settings, chosen.folders, card, preparing) as audio:
+        audio.every_frame = lambda: _check(audio)
+        return hold(chosen, watchers, audio)
 
 
-def _check(apparatus: Apparatus) -> None:
-    if apparatus.stuck:
+def _check(audio: AudioStack) -> None:
+    if audio.stuck:
         raise DeviceError(
             "device-stuck",
             "The sound is lost, and so is the search for it.",
@@ -223,15 +223,13 @@ def _check(apparatus: Apparatus) -> None:
         )
 
 
-def hold(
-    chosen: Chosen, watchers: Sequence[Watcher], apparatus: Apparatus, run: Run = run
-) -> Outcome:
+def hold(chosen: Chosen, watchers: Sequence[Watcher], audio: AudioStack, run: Run = run) -> Outcome:
     """A spoken session with what is open already; `run` runs each of its loops."""
-    apparatus.fit(chosen.settings, chosen.language)
+    audio.fit(chosen.settings, chosen.language)
 
     def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
         patience = chosen.person.patience
-        return apparatus.loop(begun.session, watching, begun.keep, patience=patience)
+        return audio.loop(begun.session, watching, begun.keep, patience=patience)
 
     return sit(chosen, watchers, loop, duplex=True, run=run)
 

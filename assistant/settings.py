@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant import nearby
+from assistant import lan
 from assistant.errors import AssistantError, reason
 
 _PACKAGE = Path(__file__).parent
@@ -136,9 +136,9 @@ class Settings:
     """What speaks; `auto` is the most natural one there is for the language."""
     recogniser: str = field(default="auto", metadata={"choices": ("auto", "moonshine", "vosk")})
     """What understands; `auto` is the best one there is for the language."""
-    voice_server: str = field(default="", metadata={"problem": nearby.problem})
+    voice_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of a Wyoming server in the house that speaks first, such as `tcp://192.168.1.20:10200`."""
-    recogniser_server: str = field(default="", metadata={"problem": nearby.problem})
+    recogniser_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of one that listens first; only then does a voice leave the machine."""
     pace: float = field(default=1.0, metadata={"between": (0.8, 1.2)})
     """Speed of voice and pauses: 0.8 slow to 1.2 fast."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.rehearsal.person import Person
     from assistant.session.actions import Action
     from assistant.session.events import Event
-    from assistant.sitting import Chosen
+    from assistant.session_lifecycle import Chosen
     from assistant.speech.ports import Samples, Sound
 
 STARTING, SPEAKING, LISTENING, HOLDING = "starting", "speaking", "listening", "holding"
@@ -125,7 +125,7 @@ class _PacedRoom:
 
 def _hold(order: dict[str, Any]) -> None:
     # What a session needs by itself is there before what is simulated is weighed.
-    from assistant import app, apparatus  # noqa: F401
+    from assistant import app
     from assistant.bench.usage import resident
     from assistant.runtime.clocks import SilentSound
     from assistant.session.actions import ShowPlace

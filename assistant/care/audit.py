@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.care.phones import Phone
+from assistant.care.pairing.phones import Phone
 from assistant.errors import StoreError
 from assistant.files import private_folder
 

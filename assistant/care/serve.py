@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeAlias
 
 from assistant import clock
-from assistant.care import handover, timetable
-from assistant.care.noting import Needing, Running
-from assistant.care.service import Service
-from assistant.care.watchdog import Watchdog
+from assistant.care import local_socket
+from assistant.care.device.watchdog import Watchdog
+from assistant.care.schedule import timetable
+from assistant.care.service.saved_state import Needing, Running
+from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.people.store import People
 from assistant.runtime.steady import Card
@@ -50,7 +51,7 @@ def serve(
         needing=needing.before(People(folders.people).ids()),
     )
     with ExitStack() as stack:
-        stack.enter_context(handover.opened(service, folders))
+        stack.enter_context(local_socket.opened(service, folders))
         stack.enter_context(running.noted(service))
         stack.enter_context(needing.noted(service))
         stack.enter_context(timetable.kept_to(service, folders))

@@ -18,7 +18,7 @@ def phones() -> None:
 @as_json_option
 def list_(as_json: bool) -> None:
     """Every phone that is paired, or was and has to be paired again."""
-    from assistant.care.guard import Guard
+    from assistant.care.pairing.guard import Guard
 
     guard = Guard(Folders.find().care)
     paired = [(each, guard.holds(each)) for each in guard.phones()]
@@ -44,8 +44,8 @@ def list_(as_json: bool) -> None:
 )
 def pair(role: str | None, name: str, person: str) -> None:
     """Show a code that pairs one phone, within five minutes."""
-    from assistant.care.guard import Guard, grouped
-    from assistant.care.phones import Role
+    from assistant.care.pairing.guard import Guard, grouped
+    from assistant.care.pairing.phones import Role
     from assistant.people.store import People
 
     folders = Folders.find()
@@ -62,7 +62,7 @@ def pair(role: str | None, name: str, person: str) -> None:
 @click.option("--all", "everybody", is_flag=True, help="Every phone there is.")
 def forget(id: str, everybody: bool) -> None:
     """Unpair a phone, or all of them."""
-    from assistant.care.guard import Guard
+    from assistant.care.pairing.guard import Guard
 
     guard = Guard(Folders.find().care)
     if everybody:
@@ -95,7 +95,7 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be 
 @_dry_run
 def install(user: str | None, dry_run: bool) -> None:
     """Write a systemd unit and start it; every step is said."""
-    from assistant.care import device as this
+    from assistant.care.device import install as this
 
     this.install(this.whose(user), click.echo, dry_run=dry_run)
 
@@ -105,6 +105,6 @@ def install(user: str | None, dry_run: bool) -> None:
 @_dry_run
 def uninstall(user: str | None, dry_run: bool) -> None:
     """Undo that; settings, profiles and history stay."""
-    from assistant.care import device as this
+    from assistant.care.device import install as this
 
     this.uninstall(this.whose(user), click.echo, dry_run=dry_run)

@@ -60,14 +60,14 @@ def export(folder: Path, person: str | None) -> None:
 
     As JSON Lines and CSV, or as JSON Lines to "-".
     """
-    from assistant.history import carrying, lookback
+    from assistant.history import export, lookback
 
     sessions = lookback.everything(_store(), person, key=_key())
     if str(folder) == "-":
-        for line in carrying.as_lines(sessions):
+        for line in export.as_lines(sessions):
             click.echo(line)
     else:
-        files = carrying.write(sessions, folder)
+        files = export.write(sessions, folder)
         click.echo(f"{len(sessions)} sessions, in {', '.join(str(file) for file in files)}.")
 
 
@@ -78,12 +78,12 @@ def import_(file: Path) -> None:
 
     From the folder, its sessions.jsonl, or "-".
     """
-    from assistant.history import carrying
+    from assistant.history import export
     from assistant.history.store import History
 
-    file = file / carrying.LINES if file.is_dir() else file
+    file = file / export.LINES if file.is_dir() else file
     with click.open_file(str(file), encoding="utf-8") as lines, History(_store(), _key()) as kept:
-        new = kept.add(carrying.read(lines, str(file)))
+        new = kept.add(export.read(lines, str(file)))
     click.echo(f"{new} sessions taken in.")
 
 

@@ -13,7 +13,7 @@ from assistant.cli.listing import as_json_option, show
 
 if TYPE_CHECKING:
     from assistant.models.catalogue import Catalogue
-    from assistant.models.shelf import Shelf
+    from assistant.models.installed import Shelf
 
 
 @click.group()
@@ -93,7 +93,7 @@ def remove(name: str) -> None:
 def _models() -> tuple[Catalogue, Shelf]:
     """The catalogue, and the shelf of what is installed."""
     from assistant.models.catalogue import Catalogue
-    from assistant.models.shelf import Shelf
+    from assistant.models.installed import Shelf
     from assistant.settings import Folders
     from assistant.speech.recognisers import try_model
     from assistant.speech.recognisers.vosk_model import inspect

@@ -56,7 +56,7 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
     Asking step by step, or with what is set.
     """
     from assistant.languages import lines
-    from assistant.people import asking, desk
+    from assistant.people import desk, interview
 
     known = _people()
     known.add(id)
@@ -67,7 +67,7 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
             known.remove(id)
             raise
     elif sys.stdin.isatty():
-        asking.ask_all(id, known, _ask, click.echo, lines.told, clock.today())
+        interview.ask_all(id, known, _ask, click.echo, lines.told, clock.today())
     click.echo(f"{id} is added. `assistant people show {id}` shows what is written down.")
 
 
@@ -75,7 +75,7 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
 @_an_id
 def show(id: str) -> None:
     """Show everything that is written down about somebody."""
-    from assistant.people.telling import told
+    from assistant.people.profile_text import told
 
     known = _people()
     for line in told(known.load(id or known.the_only()), clock.today()):

@@ -77,17 +77,17 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
     The best of these that this machine allows.
     """
     from assistant import app
-    from assistant.care import handover
-    from assistant.care.by_voice import PhonesByVoice
-    from assistant.care.order import Order
+    from assistant.care import local_socket
+    from assistant.care.pairing.by_voice import PhonesByVoice
+    from assistant.care.service.order import Order
 
     with app.told_aloud(settings_for(language=language, **wishes)[0], text=text):
         settings, folders, profile = for_person(language=language, **wishes)
         app.begin_to_show(settings)
-        if not text and handover.is_open(folders):
+        if not text and local_socket.is_open(folders):
             person = profile.id if profile else ""
             order = Order(exercise=exercise, person=person, length=length)
-            ended_well = handover.start(order, settings, folders)
+            ended_well = local_socket.start(order, settings, folders)
             sys.exit(0 if ended_well else FAILED)
         chosen = app.choose(exercise, settings, folders, profile, length)
     chosen = replace(chosen, key=key_for_session(folders, settings))
@@ -131,15 +131,16 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 
     It holds the sound, and waits for whoever starts a session.
     """
-    from assistant.care import failing
+    from assistant.care.device import startup_failure
 
-    with failing.told_aloud():
+    with startup_failure.told_aloud():
         _serve(page, lan, behind, port)
 
 
 def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
-    from assistant.care import by_voice, serve
+    from assistant.care import serve
     from assistant.care.page import serving
+    from assistant.care.pairing import by_voice
 
     settings, folders = settings_for()
     companions: list[serve.Companion] = [by_voice.companion(folders)]
@@ -154,7 +155,7 @@ def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
         wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
         companions.append(serving.companion(settings, folders, wishes, click.echo))
     if settings.button_pin or settings.light_pin:
-        from assistant.care import pins
+        from assistant.care.device import pins
 
         companions.append(pins.companion(settings, lambda line: click.echo(line, err=True)))
     with serve.until_told_to_stop() as stop:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.client import Ability, SpeechServer
 
 _PATIENCE = 8.0
 """More than a session has: nobody waits, and a server may be starting."""

@@ -16,7 +16,7 @@ from assistant.exercise import catalogue, loader
 from assistant.exercise.model import Ask, Exercise, Expectation, Wants
 from assistant.hearing.judge import Decision, Judgement, judge
 from assistant.languages import Language
-from assistant.models.shelf import Shelf
+from assistant.models.installed import Shelf
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.speech.recognisers import RecogniserChoice, try_model
 from assistant.speech.recognisers.vosk_model import inspect

@@ -23,7 +23,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, StoreError
 from assistant.files import private_folder, sync_folder, write_private
-from assistant.history import carrying
+from assistant.history import export
 from assistant.history.store import History
 from assistant.sealing.box import Box
 from assistant.sealing.lock import check_passphrase, stretched
@@ -51,7 +51,7 @@ def write(file: Path, folders: Folders, key: bytes, passphrase: str = "") -> int
     if folders.history_file.exists():
         with History(folders.history_file, key) as history:
             sessions = history.sessions()
-    parts = {carrying.LINES: "".join(f"{line}\n" for line in carrying.as_lines(sessions)).encode()}
+    parts = {export.LINES: "".join(f"{line}\n" for line in export.as_lines(sessions)).encode()}
     parts |= {name: found.read_bytes() for name, found in _files(folders)}
     packed = _packed(parts)
     if passphrase:
@@ -116,12 +116,12 @@ def finish(folders: Folders, key: bytes) -> int:
     ready, new = folders.restoring, 0
     if not ready.is_dir():
         return 0
-    lines = (ready / carrying.LINES).read_text(encoding="utf-8").split("\n")
+    lines = (ready / export.LINES).read_text(encoding="utf-8").split("\n")
     with History(folders.history_file, key) as history:
-        new = history.add(carrying.read(lines, carrying.LINES))
+        new = history.add(export.read(lines, export.LINES))
     for file in ready.rglob("*"):
         name = file.relative_to(ready).as_posix()
-        if file.is_file() and name != carrying.LINES:
+        if file.is_file() and name != export.LINES:
             write_private(_place(name, folders), file.read_bytes())
     shutil.rmtree(ready)
     return new
@@ -178,7 +178,7 @@ def _unpacked(packed: bytes) -> dict[str, bytes]:
 
 
 def _whole(archive: zipfile.ZipFile, name: str, about: Mapping[str, Any]) -> bytes:
-    if name not in (carrying.LINES, _SETTINGS) and not _NAME.fullmatch(name):
+    if name not in (export.LINES, _SETTINGS) and not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no part of a backup")
     data = _part(archive, name, about["size"])
     if len(data) != about["size"] or hashlib.sha256(data).hexdigest() != about["sha256"]:
@@ -200,7 +200,7 @@ def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 def _check(parts: Parts) -> None:
     """Whether each part can be used. Raises `ValueError` and `AssistantError`."""
     texts = {name: data.decode("utf-8") for name, data in parts.items()}
-    for _ in carrying.read(texts[carrying.LINES].split("\n"), carrying.LINES):
+    for _ in export.read(texts[export.LINES].split("\n"), export.LINES):
         pass
     if _SETTINGS in texts:
         Settings.parse(texts[_SETTINGS], _SETTINGS)

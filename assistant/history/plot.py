@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import extras
 from assistant.errors import AssistantError
 from assistant.files import write_private
-from assistant.history.described import described
+from assistant.history.summary_text import described
 from assistant.history.weeks import Week
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from assistant.models import naming
 from assistant.models.archive import Archive
 from assistant.models.catalogue import Catalogue, Entry
 from assistant.models.download import Patience, Progress, download
-from assistant.models.shelf import Shelf
+from assistant.models.installed import Shelf
 from assistant.models.wording import size
 
 Show = Callable[[str, int], AbstractContextManager[Progress]]

@@ -11,6 +11,7 @@ import yaml
 from yaml.representer import SafeRepresenter
 
 from assistant.exercise.read import yaml_reader
+from assistant.exercise.read.indentation import odd_space
 from assistant.exercise.read.problems import UnusableScript
 from assistant.exercise.read.source import Node
 
@@ -70,7 +71,19 @@ def _dumped(values: Mapping[str, Any]) -> str:
     """A line for each key; what is small enough below it stays in that line."""
     tree = _Representer(default_flow_style=None, sort_keys=False).represent_data(_plain(values))
     tree.flow_style = False
+    _quote(tree)
     return yaml.serialize(tree, Dumper=_Dumper, allow_unicode=True, width=100)
+
+
+def _quote(node: yaml.Node) -> None:
+    """Put quotes where a text begins with what only looks like a space: outside them it is refused."""
+    if isinstance(node, yaml.ScalarNode):
+        if odd_space(f"{node.value} ", alone=True):
+            node.style = '"'
+        return
+    for child in node.value:
+        for each in child if isinstance(child, tuple) else (child,):
+            _quote(each)
 
 
 def _plain(value: Any) -> Any:

@@ -21,9 +21,9 @@ REACHED = 0.9
 DEVICE = """
 import json, sys, threading
 import numpy as np
-from assistant.care.guard import Guard
+from assistant.care.pairing.guard import Guard
 from assistant.care.page.serving import PageServer, Wishes
-from assistant.care.status import Status
+from assistant.care.service.status import Status
 from assistant.settings import Folders, Settings
 from assistant.speech.card import SoundCard
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care import unit
+from assistant.care.device import unit
 from assistant.settings import Folders
 from tests import seccomp
 from tests.audio.conftest import FakeCard

@@ -26,8 +26,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.boot.machine import mirror
+
 ROOT = Path(__file__).parents[2]
-_DEBIAN = "http://deb.debian.org/debian"
 _NEEDED = {
     "annotated-types", "numpy", "pydantic", "pydantic-core", "python-periphery", "pyyaml",
     "rapidfuzz", "six", "transitions", "typing-extensions", "typing-inspection",
@@ -46,7 +47,7 @@ def system(folder: Path) -> Path:
     root = folder / "system"
     if not (folder / "system.done").exists():
         words = ["debootstrap", "--download-only", "--arch=arm64", "--variant=minbase"]
-        words += ["--include=python3,linux-image-arm64", "trixie", str(root), _DEBIAN]
+        words += ["--include=python3,linux-image-arm64", "trixie", str(root), mirror()]
         script = Path("/usr/share/debootstrap/scripts")
         words += [] if (script / "trixie").exists() else [str(script / "sid")]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)

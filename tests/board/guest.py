@@ -38,7 +38,7 @@ class Service:
     """What the pins ask of a service, and what was asked."""
 
     def __init__(self) -> None:
-        from assistant.care.status import Status
+        from assistant.care.service.status import Status
 
         self.shown, self.asked, self.watching = Status(), [], []
 
@@ -80,8 +80,8 @@ def rhythm(seconds: float) -> str:
 
 
 def look(board: str) -> bool:
-    from assistant.care import pins
-    from assistant.care.status import Status
+    from assistant.care.device import pins
+    from assistant.care.service.status import Status
     from assistant.settings import Settings
 
     button, light = (17, 18) if board == "raspi3b" else (3, 5)

@@ -28,7 +28,7 @@ from assistant.care.house import broker, entities
 from assistant.care.house.bus import Bus
 from assistant.care.house.entities import HOUSE, Topics
 from assistant.care.house.member import Member
-from assistant.care.status import HELP
+from assistant.care.service.status import HELP
 from assistant.files import write_private
 from assistant.people.store import People
 from assistant.settings import Folders, Settings

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from assistant import app
-from assistant.care.order import Order
-from assistant.care.status import HELP, Status, after
+from assistant.care.service.order import Order
+from assistant.care.service.status import HELP, Status, after
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName

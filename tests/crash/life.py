@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant import app, sitting
+from assistant import app, session_lifecycle
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.cooperative import Cooperative, Repertoire
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
@@ -50,7 +50,7 @@ def live(home: Path, exercise: str, language: str, seed: int, *, words: bool) ->
     chosen = app.choose(exercise, settings, folders)
     account = os.open(home / "account.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def loop(begun: sitting.Beginning, watching: Sequence[Watcher]) -> Loop:
+    def loop(begun: session_lifecycle.Beginning, watching: Sequence[Watcher]) -> Loop:
         telling = _Telling(begun, account)
         ears = TypedEars()
         person = _person(begun, language, seed)
@@ -60,10 +60,10 @@ def live(home: Path, exercise: str, language: str, seed: int, *, words: bool) ->
         held = Loop(begun.session, ears, QuietMouth(), room, watchers, keep=telling.keep)
         return held
 
-    sitting.sit(chosen, (), loop)
+    session_lifecycle.sit(chosen, (), loop)
 
 
-def _person(begun: sitting.Beginning, language: str, seed: int) -> Person:
+def _person(begun: session_lifecycle.Beginning, language: str, seed: int) -> Person:
     """Somebody who goes along, presses a thing or two, and wants to carry on when asked."""
     chance = random.Random(seed)
     exercise = woven_in(begun.chosen.exercise, begun.chosen.language.spoken)
@@ -84,7 +84,7 @@ def _person(begun: sitting.Beginning, language: str, seed: int) -> Person:
 class _Telling:
     """Keeps the account: where the session is after each event, and what is safe by then."""
 
-    def __init__(self, begun: sitting.Beginning, account: int) -> None:
+    def __init__(self, begun: session_lifecycle.Beginning, account: int) -> None:
         self._begun = begun
         self._account = account
         self._number = begun.journal.kept if begun.journal else 0

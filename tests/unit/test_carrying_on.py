@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import app, sitting
+from assistant import app, session_lifecycle
 from assistant.clock import DAY
 from assistant.history.store import History
 from assistant.runtime.clocks import SilentSound
@@ -34,7 +34,7 @@ OFFER = "Shall we carry on from there?"
 class Kept(Player):
     """A session that is held by hand and kept in its journal."""
 
-    def __init__(self, begun: sitting.Beginning) -> None:
+    def __init__(self, begun: session_lifecycle.Beginning) -> None:
         self.begun = begun
         self.session = begun.session
         self.now = begun.begin.at
@@ -60,14 +60,16 @@ class Kept(Player):
         return self.begun.journal._file.path
 
 
-def chosen(name: str = "grounding", person: str = "", **settings: object) -> sitting.Chosen:
+def chosen(
+    name: str = "grounding", person: str = "", **settings: object
+) -> session_lifecycle.Chosen:
     found = app.choose(name, Settings(**settings), Folders.find())
     return replace(found, person=replace(found.person, id=person))
 
 
-def held(wanted: sitting.Chosen | None = None) -> Kept:
+def held(wanted: session_lifecycle.Chosen | None = None) -> Kept:
     """A session in which somebody has said yes, and a number."""
-    kept = Kept(sitting.begin(wanted or chosen(), duplex=False))
+    kept = Kept(session_lifecycle.begin(wanted or chosen(), duplex=False))
     kept.until_listening().hear("yes")
     kept.until_listening().hear("four")
     kept.until_listening()
@@ -81,7 +83,7 @@ def left() -> list[str]:
 def test_it_is_offered_whatever_is_started_next() -> None:
     kept = held()
     kept.cut_off()
-    begun = sitting.carry_on(chosen("muscle-relaxation"), duplex=True)
+    begun = session_lifecycle.carry_on(chosen("muscle-relaxation"), duplex=True)
     assert begun.begin == Resumed(at=kept.now, duplex=True)
     assert (begun.chosen.exercise.name, begun.id) == ("grounding", kept.begun.id)
     assert begun.session.step == kept.session.step
@@ -93,21 +95,21 @@ def test_it_can_be_cut_off_and_carried_on_again_and_again() -> None:
     kept = held()
     for _ in range(3):
         kept.cut_off()
-        kept = Kept(sitting.carry_on(chosen(), duplex=False)).until_listening()
+        kept = Kept(session_lifecycle.carry_on(chosen(), duplex=False)).until_listening()
         assert kept.said[-1] == OFFER
     kept.hear("yes")
     kept.until_listening()
     assert kept.said[-1] == "Would you like the full round, about four minutes, or a short one?"
     kept.hear("the full round")
     kept.cut_off()
-    begun = sitting.carry_on(chosen(), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert begun.session.memory["before"] == 4.0
     assert begun.session.step == kept.session.step
 
 
 def test_what_is_being_held_is_nobody_elses_to_carry_on() -> None:
     kept = held()
-    begun = sitting.carry_on(chosen(), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert isinstance(begun.begin, Started)
     assert begun.id != kept.begun.id
     kept.hear("the short one")
@@ -118,9 +120,9 @@ def test_what_is_being_held_is_nobody_elses_to_carry_on() -> None:
 @pytest.mark.parametrize("other", [{"person": "sam"}, {"language": "ko"}], ids=str)
 def test_another_persons_and_another_languages_are_let_be(other: dict[str, str]) -> None:
     held().cut_off()
-    begun = sitting.carry_on(chosen(**other), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(**other), duplex=False)
     assert begun.begin == Started(at=0.0)
-    assert isinstance(sitting.carry_on(chosen(), duplex=False).begin, Resumed)
+    assert isinstance(session_lifecycle.carry_on(chosen(), duplex=False).begin, Resumed)
 
 
 def test_a_last_line_torn_anywhere_loses_at_most_that_line(
@@ -129,12 +131,12 @@ def test_a_last_line_torn_anywhere_loses_at_most_that_line(
     kept = held()
     kept.cut_off()
     wanted = chosen()
-    monkeypatch.setattr(sitting, "load", lambda *_: wanted.exercise)
+    monkeypatch.setattr(session_lifecycle, "load", lambda *_: wanted.exercise)
     data = kept.file.read_bytes()
     last = len(data.splitlines(keepends=True)[-1])
     for length in range(len(data) - last, len(data)):
         kept.file.write_bytes(data[:length])
-        begun = sitting.carry_on(wanted, duplex=False)
+        begun = session_lifecycle.carry_on(wanted, duplex=False)
         assert isinstance(begun.begin, Resumed), length
         assert begun.session.memory["before"] == 4.0
         begun.journal.close()
@@ -146,7 +148,7 @@ def test_a_damaged_one_is_set_aside_with_a_word(caplog: pytest.LogCaptureFixture
     data = kept.file.read_bytes()
     kept.file.write_bytes(data[:700] + b"?" + data[701:])
     with caplog.at_level(logging.WARNING):
-        begun = sitting.carry_on(chosen(), duplex=False)
+        begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert begun.begin == Started(at=0.0)
     assert "set aside" in caplog.text
     assert sorted(left()) == [".damaged", ".jsonl"]
@@ -157,7 +159,7 @@ def test_one_of_a_newer_version_is_set_aside(caplog: pytest.LogCaptureFixture) -
     kept.cut_off()
     header, *rows = lines.read(kept.file.read_bytes()).rows
     kept.file.write_bytes(b"".join(map(lines.line, [{**header, "format": 2}, *rows])))
-    assert sitting.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
+    assert session_lifecycle.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
     assert "format" in caplog.text
 
 
@@ -166,14 +168,14 @@ def test_one_that_was_never_begun_leaves_no_trace(bytes_: bytes) -> None:
     kept = held()
     kept.cut_off()
     kept.file.write_bytes(bytes_)
-    assert sitting.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
+    assert session_lifecycle.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
     assert left() == [".jsonl"], "its own"
 
 
 def test_where_nobody_had_said_anything_there_is_nothing_to_carry_on() -> None:
-    kept = Kept(sitting.begin(chosen(), duplex=False)).until_listening()
+    kept = Kept(session_lifecycle.begin(chosen(), duplex=False)).until_listening()
     kept.cut_off()
-    assert sitting.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
+    assert session_lifecycle.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
     assert left() == [".jsonl"]
 
 
@@ -191,7 +193,7 @@ def test_an_old_one_lapses_with_a_word(machine: Machine, started: bool) -> None:
     machine.passes(seconds=unfinished.LAPSES_SECONDS + 60)
     if started:
         machine.is_started()
-    begun = sitting.carry_on(chosen(), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert begun.begin == Started(at=0.0, earlier=Earlier.LAPSED)
     assert Kept(begun).until_listening().said[0] == "We were interrupted last time."
     assert not kept.file.exists()
@@ -205,7 +207,7 @@ def test_in_a_machine_that_runs_on_a_clock_that_is_set_makes_none_old(
     kept.cut_off()
     machine.wall += jump
     machine.passes(minutes=5)
-    assert isinstance(sitting.carry_on(chosen(), duplex=False).begin, Resumed)
+    assert isinstance(session_lifecycle.carry_on(chosen(), duplex=False).begin, Resumed)
 
 
 def test_what_was_cut_off_in_1970_is_not_old(machine: Machine) -> None:
@@ -215,7 +217,7 @@ def test_what_was_cut_off_in_1970_is_not_old(machine: Machine) -> None:
     os.utime(kept.file, (60.0, 60.0))
     machine.is_started()
     machine.wall = time.time()
-    assert isinstance(sitting.carry_on(chosen(), duplex=False).begin, Resumed)
+    assert isinstance(session_lifecycle.carry_on(chosen(), duplex=False).begin, Resumed)
 
 
 def test_one_that_has_lapsed_by_a_wrong_clock_comes_back_with_the_right_one(
@@ -227,13 +229,13 @@ def test_one_that_has_lapsed_by_a_wrong_clock_comes_back_with_the_right_one(
     machine.is_started()
     machine.wall += 4000 * DAY
     for earlier in (Earlier.LAPSED, None):
-        begun = sitting.carry_on(chosen(), duplex=False)
+        begun = session_lifecycle.carry_on(chosen(), duplex=False)
         assert begun.begin == Started(at=0.0, earlier=earlier)
         begun.journal.finish()
     assert left() == [".lapsed"]
     machine.is_started()
     machine.wall -= 4000 * DAY
-    begun = sitting.carry_on(chosen(), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert isinstance(begun.begin, Resumed)
     assert begun.id == kept.begun.id
     begun.journal.finish()
@@ -260,11 +262,11 @@ def test_where_the_exercise_was_changed_or_is_gone_it_says_so_and_begins_anew() 
     file.parent.mkdir(parents=True)
     for change in (lambda: file.write_text(SHORT.format(sentence="Other.")), file.unlink):
         file.write_text(SHORT.format(sentence="Good."))
-        kept = Kept(sitting.begin(chosen("short"), duplex=False)).until_listening()
+        kept = Kept(session_lifecycle.begin(chosen("short"), duplex=False)).until_listening()
         kept.hear("yes")
         kept.cut_off()
         change()
-        begun = sitting.carry_on(chosen(), duplex=False)
+        begun = session_lifecycle.carry_on(chosen(), duplex=False)
         assert begun.begin == Started(at=0.0, earlier=Earlier.CHANGED)
         begun.journal.finish()
 
@@ -275,7 +277,7 @@ def test_one_that_comes_out_differently_is_not_carried_on() -> None:
     rows = list(lines.read(kept.file.read_bytes()).rows)
     rows[5] = {**rows[5], "led-to": "00000000"}
     kept.file.write_bytes(b"".join(map(lines.line, rows)))
-    begun = sitting.carry_on(chosen(), duplex=False)
+    begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert begun.begin == Started(at=0.0, earlier=Earlier.CHANGED)
 
 
@@ -285,7 +287,7 @@ def test_only_the_newest_is_offered_and_the_others_are_let_go() -> None:
     newer.cut_off()
     ago = time.time() - 60
     os.utime(older.file, (ago, ago))
-    assert sitting.carry_on(chosen(), duplex=False).id == newer.begun.id
+    assert session_lifecycle.carry_on(chosen(), duplex=False).id == newer.begun.id
     assert not older.file.exists()
 
 
@@ -295,7 +297,7 @@ def test_one_that_was_in_its_last_words_is_over_and_the_history_knows() -> None:
         history.begin(past(kept))
     kept.hear("stop")
     kept.cut_off()
-    assert sitting.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
+    assert session_lifecycle.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
     with History(Folders.find().history_file) as history:
         (session,) = history.sessions()
     assert session.outcome is Outcome.STOPPED
@@ -316,7 +318,7 @@ def test_without_a_disk_it_goes_on_and_says_so(monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(unfinished, "begin", full)
-    begun = sitting.begin(chosen(), duplex=False)
+    begun = session_lifecycle.begin(chosen(), duplex=False)
     assert begun.journal is None
     assert not begun.keep(begun.begin, [])
 
@@ -335,7 +337,7 @@ class Hurried(SilentSound):
         return self._silence
 
 
-def sit(wanted: sitting.Chosen, *replies: str) -> tuple[Outcome, list[str]]:
+def sit(wanted: session_lifecycle.Chosen, *replies: str) -> tuple[Outcome, list[str]]:
     """Hold a session as `assistant start` does, answering question after question."""
     said: list[str] = []
     asks: list[str] = []
@@ -348,7 +350,7 @@ def sit(wanted: sitting.Chosen, *replies: str) -> tuple[Outcome, list[str]]:
 
     room = Hurried(ears, replies, asks)
 
-    def loop(begun: sitting.Beginning, watching: Sequence[Watcher]) -> Loop:
+    def loop(begun: session_lifecycle.Beginning, watching: Sequence[Watcher]) -> Loop:
         def keep(event: Event, actions: Sequence[Action]) -> bool:
             if begun.journal is not None:
                 begun.journal.wait()  # time is faster here than any disk
@@ -356,25 +358,25 @@ def sit(wanted: sitting.Chosen, *replies: str) -> tuple[Outcome, list[str]]:
 
         return Loop(begun.session, ears, QuietMouth(), room, watching, keep=keep)
 
-    return sitting.sit(wanted, [watch], loop), said
+    return session_lifecycle.sit(wanted, [watch], loop), said
 
 
 @pytest.fixture
-def short() -> sitting.Chosen:
+def short() -> session_lifecycle.Chosen:
     file = Folders.find().data / "scripts" / "en" / "short.yaml"
     file.parent.mkdir(parents=True)
     file.write_text(SHORT.format(sentence="Good."))
     return chosen("short")
 
 
-def cut_off_short(short: sitting.Chosen) -> None:
-    kept = Kept(sitting.begin(short, duplex=False)).until_listening()
+def cut_off_short(short: session_lifecycle.Chosen) -> None:
+    kept = Kept(session_lifecycle.begin(short, duplex=False)).until_listening()
     kept.hear("yes")
     kept.until_listening()
     kept.cut_off()
 
 
-def test_yes_carries_on_and_leaves_no_journal(short: sitting.Chosen) -> None:
+def test_yes_carries_on_and_leaves_no_journal(short: session_lifecycle.Chosen) -> None:
     cut_off_short(short)
     outcome, said = sit(chosen(), "yes", "three")
     assert said == ["We were interrupted.", OFFER, "Alright, let's go on.", "How many?", "Goodbye."]
@@ -384,7 +386,7 @@ def test_yes_carries_on_and_leaves_no_journal(short: sitting.Chosen) -> None:
         assert [s.exercise for s in history.sessions()] == ["short"]
 
 
-def test_no_begins_what_was_asked_for(short: sitting.Chosen) -> None:
+def test_no_begins_what_was_asked_for(short: session_lifecycle.Chosen) -> None:
     cut_off_short(short)
     outcome, said = sit(short, "no", "yes", "three")
     assert said[2:] == ["Alright.", "Then from the beginning.", "Hello.", "Ready?", "Good.", "How many?", "Goodbye."]  # fmt: skip
@@ -396,7 +398,7 @@ def test_no_begins_what_was_asked_for(short: sitting.Chosen) -> None:
     assert outcomes == ["interrupted", "completed"]
 
 
-def test_silence_begins_nothing(short: sitting.Chosen) -> None:
+def test_silence_begins_nothing(short: session_lifecycle.Chosen) -> None:
     cut_off_short(short)
     outcome, said = sit(short)
     assert outcome is Outcome.ENDED_EARLY
@@ -405,7 +407,7 @@ def test_silence_begins_nothing(short: sitting.Chosen) -> None:
 
 
 def test_on_a_full_disk_the_session_goes_on_and_says_so_once(
-    short: sitting.Chosen, monkeypatch: pytest.MonkeyPatch
+    short: session_lifecycle.Chosen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = JournalFile.append
 
@@ -421,12 +423,12 @@ def test_on_a_full_disk_the_session_goes_on_and_says_so_once(
     assert outcome is Outcome.COMPLETED
 
 
-def test_a_session_that_went_wrong_can_be_carried_on(short: sitting.Chosen) -> None:
-    def break_down(begun: sitting.Beginning, watching: Sequence[Watcher]) -> Loop:
+def test_a_session_that_went_wrong_can_be_carried_on(short: session_lifecycle.Chosen) -> None:
+    def break_down(begun: session_lifecycle.Beginning, watching: Sequence[Watcher]) -> Loop:
         kept = Kept(begun).until_listening()
         kept.hear("yes")
         raise RuntimeError("a cable")
 
     with pytest.raises(RuntimeError):
-        sitting.sit(short, [], break_down)
-    assert isinstance(sitting.carry_on(short, duplex=False).begin, Resumed)
+        session_lifecycle.sit(short, [], break_down)
+    assert isinstance(session_lifecycle.carry_on(short, duplex=False).begin, Resumed)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history import backup, carrying
+from assistant.history import backup, export
 from assistant.history.store import History
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -75,7 +75,7 @@ def _hold_sessions(home: Path, folder: Path) -> None:
     yesterday = datetime.now().astimezone() - timedelta(days=1)
     with History(home / "data" / "history.db") as history:
         session = keep(history, past("a", began=yesterday))
-    carrying.write([session], folder / "my-sessions")
+    export.write([session], folder / "my-sessions")
     backup.write(folder / "my.backup", Folders.find(), key=b"")
 
 

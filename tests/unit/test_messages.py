@@ -58,9 +58,9 @@ def test_a_home_that_is_read_only_is_one_sentence_and_the_session_goes_on(
 
 
 def test_a_home_that_cannot_be_made_is_the_same_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_HOME", "/proc/self/home")
+    monkeypatch.setenv("ASSISTANT_HOME", "/proc/self/nowhere")
     (line,) = assistant("start", "grounding", "--text", typed="stop\n")
-    assert line.startswith("Nothing of this session is kept: /proc/self/home/data cannot")
+    assert line.startswith("Nothing of this session is kept: /proc/self/nowhere/data cannot")
 
 
 def test_what_cannot_be_said_aloud_is_only_on_the_screen(caplog: pytest.LogCaptureFixture) -> None:
@@ -69,6 +69,6 @@ def test_what_cannot_be_said_aloud_is_only_on_the_screen(caplog: pytest.LogCaptu
 
 
 def test_settings_that_cannot_be_read_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_HOME", "/dev/null/home")
+    monkeypatch.setenv("ASSISTANT_HOME", "/dev/null/nowhere")
     (line,) = assistant("start", "grounding", "--text")
-    assert line == "/dev/null/home/config/settings.toml cannot be read: Not a directory."
+    assert line == "/dev/null/nowhere/config/settings.toml cannot be read: Not a directory."

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import nearby
-from assistant.nearby import Address
+from assistant import lan
+from assistant.lan import Address
 from assistant.settings import Settings
 
 
@@ -22,7 +22,7 @@ from assistant.settings import Settings
     ],
 )
 def test_addresses_in_the_house(written: str, host: str, port: int) -> None:
-    assert nearby.parse(written) == Address(host=host, port=port)
+    assert lan.parse(written) == Address(host=host, port=port)
     assert Settings(voice_server=written, recogniser_server=written).voice_server == written
 
 
@@ -41,7 +41,7 @@ def test_addresses_in_the_house(written: str, host: str, port: int) -> None:
     ],
 )
 def test_addresses_elsewhere_are_refused(written: str) -> None:
-    assert "not sent out of the house" in nearby.problem(written)
+    assert "not sent out of the house" in lan.problem(written)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_addresses_elsewhere_are_refused(written: str) -> None:
     ],
 )
 def test_what_is_no_address_is_told_what_one_looks_like(written: str) -> None:
-    assert nearby.EXAMPLE in nearby.problem(written)
+    assert lan.EXAMPLE in lan.problem(written)
 
 
 def test_a_setting_that_is_wrong_is_named() -> None:

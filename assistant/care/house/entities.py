@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.care.status import State, Status
+from assistant.care.service.status import State, Status
 
 HOUSE = "house"
 """With whom a person shares, in their profile, what the bus may be told."""

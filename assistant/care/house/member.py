@@ -12,11 +12,11 @@ from importlib import metadata
 from assistant import languages
 from assistant.care.audit import Audit
 from assistant.care.house import broker, entities
-from assistant.care.house.asking import Asking, Device
 from assistant.care.house.broker import Broker
 from assistant.care.house.bus import Bus, Mail, Pace
 from assistant.care.house.entities import HOUSE, Topics
-from assistant.care.status import HELP, Status
+from assistant.care.house.requests import Asking, Device
+from assistant.care.service.status import HELP, Status
 from assistant.errors import AssistantError, StoreError
 from assistant.exercise import catalogue
 from assistant.people.store import People

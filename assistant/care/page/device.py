@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from assistant import clock, languages
-from assistant.care import set_up
-from assistant.care.guard import grouped
+from assistant.care.page import settings_form
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Parts, Visit
-from assistant.care.phones import Role
+from assistant.care.pairing.guard import grouped
+from assistant.care.pairing.phones import Role
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
@@ -36,11 +36,11 @@ def show(visit: Visit) -> Answer:
 def change(visit: Visit) -> Answer:
     """Set what the device does between sessions and for whom nothing else is set."""
     file, values = visit.parts.folders.settings_file, visit.form
-    wanted = {key: visit.one(key) for key in set_up.CHANGED_HERE if key in values}
+    wanted = {key: visit.one(key) for key in settings_form.CHANGED_HERE if key in values}
     try:
         with _WRITING:
             before = file.read_text(encoding="utf-8") if file.exists() else ""
-            text = set_up.changed(before, wanted)
+            text = settings_form.changed(before, wanted)
             settings = Settings.parse(text, file)
             languages.load(settings.language)
             write_private(file, text.encode("utf-8"))

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.care.limits import Limits, Rate
+from assistant.care.pairing.rate_limit import Limits, Rate
 
 BODY_BYTES = 8192
 BODY_SECONDS = 10.0

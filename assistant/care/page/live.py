@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from assistant.care.page.sight import may_start
-from assistant.care.phones import Phone
-from assistant.care.status import WORDS, State, Status
+from assistant.care.page.visible_to import may_start
+from assistant.care.pairing.phones import Phone
+from assistant.care.service.status import WORDS, State, Status
 
 HIDDEN = "private"
 

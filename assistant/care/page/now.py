@@ -6,14 +6,14 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from assistant.care.order import By, Order
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.live import live
 from assistant.care.page.parts import Parts, Visit
-from assistant.care.page.sight import may_start, shared_with
+from assistant.care.page.visible_to import may_start, shared_with
 from assistant.care.page.wording import failure, texts, trouble
-from assistant.care.phones import Phone, Role
-from assistant.care.status import HELP
+from assistant.care.pairing.phones import Phone, Role
+from assistant.care.service.order import By, Order
+from assistant.care.service.status import HELP
 from assistant.errors import AssistantError
 from assistant.people.store import NOBODY
 from assistant.understanding.meaning import CommandName

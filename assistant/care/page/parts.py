@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from assistant.care.audit import Audit
-from assistant.care.guard import Guard
-from assistant.care.order import Order
-from assistant.care.page.sight import shared_with
-from assistant.care.phones import Phone
-from assistant.care.status import Status
+from assistant.care.page.visible_to import shared_with
+from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.phones import Phone
+from assistant.care.service.order import Order
+from assistant.care.service.status import Status
 from assistant.errors import StoreError
 from assistant.exercise import catalogue
 from assistant.people.profile import Profile

@@ -13,9 +13,9 @@ from assistant import clock, languages
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.parts import Visit
 from assistant.care.page.plot import plot
-from assistant.care.page.sight import is_own, may_start, seen_by
+from assistant.care.page.visible_to import is_own, may_start, seen_by
 from assistant.care.page.wording import failure
-from assistant.care.phones import Role
+from assistant.care.pairing.phones import Role
 from assistant.errors import AssistantError, StoreError
 from assistant.exercise.model import REGIONS
 from assistant.exercise.read import yaml_reader

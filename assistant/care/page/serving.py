@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock, extras
 from assistant.care.audit import Audit
-from assistant.care.by_voice import PhonesByVoice
-from assistant.care.certificate import Pair, for_device
-from assistant.care.guard import Guard, grouped
-from assistant.care.service import Service
+from assistant.care.page.certificate import Pair, for_device
+from assistant.care.pairing.by_voice import PhonesByVoice
+from assistant.care.pairing.guard import Guard, grouped
+from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.history import access

@@ -31,16 +31,16 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from assistant import languages
-from assistant.care.guard import COOKIE_SECONDS
-from assistant.care.limits import Limits, Rate
 from assistant.care.page import device, now, people
 from assistant.care.page.answers import Answer, Go, Shown
 from assistant.care.page.door import EACH, Door, Refused, read_form
 from assistant.care.page.parts import Parts, Visit
-from assistant.care.page.sight import ANYBODY, CARE, OWN
 from assistant.care.page.streams import Full, Streams
+from assistant.care.page.visible_to import ANYBODY, CARE, OWN
 from assistant.care.page.wording import failure, language, texts
-from assistant.care.phones import Phone, Role
+from assistant.care.pairing.guard import COOKIE_SECONDS
+from assistant.care.pairing.phones import Phone, Role
+from assistant.care.pairing.rate_limit import Limits, Rate
 from assistant.errors import AssistantError
 
 _LOGGER = logging.getLogger(__name__)

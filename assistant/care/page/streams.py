@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from assistant.care.status import Status
+from assistant.care.service.status import Status
 
 MOST, MOST_EACH = 32, 4
 """Streams at once, of all phones and of one."""

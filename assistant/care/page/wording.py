@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from assistant import languages
-from assistant.care import texts as care
+from assistant.care.service import sentences as care
 from assistant.errors import AssistantError
 
 _ERRORS_IN = "en"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant import extras
 from assistant.errors import ModelError
-from assistant.models import shelf
+from assistant.models import installed
 from assistant.speech.ports import Recogniser
 from assistant.speech.recognisers import vosk_words
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
@@ -16,7 +16,7 @@ from assistant.speech.recognisers.vosk import VoskRecogniser
 from assistant.speech.recognisers.vosk_model import probe
 from assistant.speech.recognisers.vosk_words import Spelling
 from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
-from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.client import Ability, SpeechServer
 
 WISHES = ("auto", "vosk", "moonshine", "text")
 
@@ -85,7 +85,7 @@ def by_server(own: RecogniserChoice, address: str, language: str) -> RecogniserC
 
 def vosk_model(language: str, folders: Sequence[Path]) -> Path | None:
     """The folder of the installed Vosk model for a language, if there is one."""
-    return shelf.find(language, folders)
+    return installed.find(language, folders)
 
 
 def spelling(choice: RecogniserChoice) -> Spelling | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.speech.ports import MICROPHONE_HZ, Recogniser, Samples, Transcription
-from assistant.speech.server.asking import SpeechServer
+from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.line import ServerError
 from assistant.understanding.meaning import Hypothesis
 

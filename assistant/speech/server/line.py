@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
-from assistant.nearby import Address, in_house
+from assistant.lan import Address, in_house
 
 _MOST_BYTES = 8_000_000
 """Of one answer: more than a minute of speech, however finely it is sent."""

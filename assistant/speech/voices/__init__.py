@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant import extras
 from assistant.errors import VoiceError
 from assistant.speech.ports import Voice
-from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.client import Ability, SpeechServer
 from assistant.speech.silent import SilentVoice
 from assistant.speech.voices.every_writing import EveryWriting
 from assistant.speech.voices.hibari import HibariVoice

@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.errors import VoiceError
 from assistant.speech.ports import Samples, Voice
-from assistant.speech.server.asking import SpeechServer
+from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.line import ServerError
 from assistant.speech.voices.sound import finished
 from assistant.speech.voices.stretching import stretched

@@ -16,18 +16,19 @@ from typing import Any, Protocol
 
 import pytest
 
-from assistant import sitting
-from assistant.care import handover, service, session_runner
+from assistant import session_lifecycle
+from assistant.care import local_socket
 from assistant.care.audit import Audit
-from assistant.care.guard import Guard
-from assistant.care.house.asking import Asking
 from assistant.care.house.entities import ANSWERS, Topics
-from assistant.care.order import By, Order
+from assistant.care.house.requests import Asking
 from assistant.care.page.parts import Parts
 from assistant.care.page.site import build
-from assistant.care.phones import Role
-from assistant.care.service import Service
-from assistant.care.status import Status
+from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.phones import Role
+from assistant.care.service import service, session_runner
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.runtime import loop
@@ -38,7 +39,7 @@ from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, wait_for
 from tests.unit.care.page.conftest import PLENTY, House
 
-MODULES = (service, session_runner, sitting, loop)
+MODULES = (service, session_runner, session_lifecycle, loop)
 FILES = {str(Path(module.__file__ or "")) for module in MODULES}
 BESIDE_THE_WAY = {
     "_handle",
@@ -413,11 +414,11 @@ def test_by_the_page_and_by_the_socket_it_is_the_same(room: Room) -> None:
             wait_for(lambda before=before: room.said.count("By the page.") > before)
         room.moments.at(None)
         room.at_rest()
-    with handover.opened(service, folders):
+    with local_socket.opened(service, folders):
         for moment in moments[::3]:
             interrupted, screen = threading.Event(), lambda now, what: None
             room.moments.at(moment, interrupted.set)
-            ended = handover.hand_over(Order(exercise="one"), folders, screen, interrupted)
+            ended = local_socket.hand_over(Order(exercise="one"), folders, screen, interrupted)
             assert ended in ("", "completed", "stopped")
             room.moments.at(None)
             room.at_rest()

@@ -10,11 +10,11 @@ from datetime import datetime
 import pytest
 
 from assistant import clock
-from assistant.care import timetable
-from assistant.care.order import By, Order
+from assistant.care.schedule import timetable
 from assistant.care.serve import serve
-from assistant.care.service import Service
-from assistant.care.status import State
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import State
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -175,16 +175,16 @@ def test_when_it_is_moved_to_another_zone_everything_follows_at_once(
         service = room.service
         service.set(Settings(quiet="21:00-07:00", night="21:00-07:00"))
         assert room.asked_by_now() == []
-        assert not service._manner.quiet
+        assert not service._idle_settings.quiet
         assert service._accept(Order(exercise="short")).chosen.settings.volume == 0
         machine.moved_to(SEOUL)
-        assert service._manner.quiet
+        assert service._idle_settings.quiet
         assert service._accept(Order(exercise="short")).chosen.settings.volume < 0
         machine.passes(minutes=1, seconds=10)
         assert room.asked_by_now() == ["short"]
         assert room.orders[0].by is By.SCHEDULE
         machine.moved_to(BERLIN)
-        assert not service._manner.quiet
+        assert not service._idle_settings.quiet
         machine.shows("2030-01-07T22:01")
         assert room.asked_by_now() == ["short"]
 

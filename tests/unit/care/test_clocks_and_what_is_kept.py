@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import clock
-from assistant.care.order import Order
-from assistant.care.service import Service
+from assistant.care.service.order import Order
+from assistant.care.service.service import Service
 from assistant.clock import DAY, Counted
 from assistant.history.store import History
 from assistant.runtime.journal import lines, records

@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.care.house import entities
-from assistant.care.order import By, Order
-from assistant.care.phones import Role
-from assistant.care.service import Service
-from assistant.care.status import State, Status
+from assistant.care.pairing.phones import Role
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
 from assistant.people.store import People
@@ -186,10 +186,10 @@ def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     service: Service, bedside: Bedside
 ) -> None:
     from assistant.care.audit import Audit
-    from assistant.care.guard import Guard
     from assistant.care.page import now
     from assistant.care.page.parts import Parts
     from assistant.care.page.site import build
+    from assistant.care.pairing.guard import Guard
     from tests.unit.care.page.conftest import PLENTY, House
 
     folders = Folders.find()
@@ -254,7 +254,7 @@ def test_help_is_needed_until_somebody_says_they_are_there_whoever_has_a_session
 def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
     service: Service, bedside: Bedside
 ) -> None:
-    from assistant.care.noting import Needing
+    from assistant.care.service.saved_state import Needing
 
     file = Folders.find().data / "needing.json"
     with Needing(file).noted(service):

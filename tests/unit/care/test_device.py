@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care import device, unit
-from assistant.care.device import Whose
+from assistant.care.device import install, unit
+from assistant.care.device.install import Whose
 from assistant.errors import AssistantError
 from assistant.settings import Folders
 from tests.boot.lines import NOT_SHOWN, SHOWN
@@ -41,7 +41,7 @@ class Systemd:
 def test_it_writes_the_unit_and_starts_it_without_a_login(me: Whose, home: Path) -> None:
     said: list[str] = []
     systemd = Systemd()
-    device.install(me, said.append, dry_run=False, run=systemd)
+    install.install(me, said.append, dry_run=False, run=systemd)
     assert "-m assistant serve" in me.file.read_text()
     assert systemd.commands == [
         "loginctl enable-linger sam",
@@ -59,23 +59,23 @@ def test_a_dry_run_says_the_same_and_does_nothing(me: Whose, home: Path) -> None
     wet: list[str] = []
     dry: list[str] = []
     systemd = Systemd()
-    device.install(me, dry.append, dry_run=True, run=systemd)
+    install.install(me, dry.append, dry_run=True, run=systemd)
     assert not systemd.commands
     assert not me.file.exists() and not list(home.iterdir())
-    device.install(me, wet.append, dry_run=False, run=systemd)
+    install.install(me, wet.append, dry_run=False, run=systemd)
     assert dry[:-1] == wet[:-1]
     assert "Nothing was done" in dry[-1]
 
 
 def test_uninstall_undoes_it_and_leaves_what_was_kept(me: Whose, home: Path) -> None:
     systemd = Systemd()
-    device.install(me, lambda line: None, dry_run=False, run=systemd)
+    install.install(me, lambda line: None, dry_run=False, run=systemd)
     kept = home / "data" / "history.db"
     kept.touch()
     systemd.commands.clear()
-    device.uninstall(me, lambda line: None, dry_run=True, run=systemd)
+    install.uninstall(me, lambda line: None, dry_run=True, run=systemd)
     assert me.file.exists() and not systemd.commands
-    device.uninstall(me, lambda line: None, dry_run=False, run=systemd)
+    install.uninstall(me, lambda line: None, dry_run=False, run=systemd)
     assert systemd.commands == [
         f"systemctl --user disable --now {unit.NAME}",
         "systemctl --user daemon-reload",
@@ -83,14 +83,14 @@ def test_uninstall_undoes_it_and_leaves_what_was_kept(me: Whose, home: Path) -> 
     ]
     assert not me.file.exists() and kept.exists()
     said: list[str] = []
-    device.uninstall(me, said.append, dry_run=False, run=systemd)
+    install.uninstall(me, said.append, dry_run=False, run=systemd)
     assert "nothing is to be undone" in said[0]
 
 
 def test_for_somebody_else_it_is_in_their_home(tmp_path: Path) -> None:
     other = Whose(name="kim", home=tmp_path / "kim", mine=False)
     said: list[str] = []
-    device.install(other, said.append, dry_run=True, environ={})
+    install.install(other, said.append, dry_run=True, environ={})
     told = "\n".join(said)
     assert f"{tmp_path}/kim/.local/share/exercise-assistant" in told
     assert "systemctl --user --machine=kim@.host enable" in told
@@ -112,8 +112,8 @@ def test_what_only_root_may_change_is_left_to_root_and_the_rest_is_done(
     monkeypatch.setattr(os, "getuid", lambda: 1000)
     systemd = WithoutPolkit()
     if word == "disable":
-        device.install(me, lambda line: None, dry_run=False, run=Systemd())
-    act = device.install if word == "enable" else device.uninstall
+        install.install(me, lambda line: None, dry_run=False, run=Systemd())
+    act = install.install if word == "enable" else install.uninstall
     with pytest.raises(AssistantError) as left:
         act(me, lambda line: None, dry_run=False, run=systemd)
     assert left.value.hint == f"`sudo loginctl {word}-linger sam`"
@@ -124,10 +124,10 @@ def test_what_only_root_may_change_is_left_to_root_and_the_rest_is_done(
 def test_who_lingers_already_is_not_asked_for_it(
     me: Whose, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(device, "_LINGERING", tmp_path)
+    monkeypatch.setattr(install, "_LINGERING", tmp_path)
     (tmp_path / "sam").touch()
     systemd = WithoutPolkit()
-    device.install(me, lambda line: None, dry_run=False, run=systemd)
+    install.install(me, lambda line: None, dry_run=False, run=systemd)
     assert not any("loginctl" in command for command in systemd.commands)
 
 
@@ -136,25 +136,25 @@ def test_what_does_not_start_is_not_said_to_run(me: Whose, home: Path) -> None:
 
     def run(command: Sequence[str]) -> None:
         if "restart" in command:
-            raise device._failed(command, "Job failed because a fatal signal was delivered.")
+            raise install._failed(command, "Job failed because a fatal signal was delivered.")
 
     with pytest.raises(AssistantError, match="fatal signal") as failed:
-        device.install(me, said.append, dry_run=False, run=run)
+        install.install(me, said.append, dry_run=False, run=run)
     assert "journalctl" in failed.value.hint
     assert not any("It runs" in line for line in said)
 
 
 def test_whom_the_machine_does_not_know_is_told() -> None:
     with pytest.raises(AssistantError, match="nobody called"):
-        device.whose("nobody-of-that-name")
+        install.whose("nobody-of-that-name")
 
 
 def test_a_machine_without_systemd_is_told_what_to_do_instead() -> None:
     with pytest.raises(AssistantError, match="did not work") as failed:
-        device._run([sys.executable, "-c", "import sys; sys.exit('no bus.')"])
+        install._run([sys.executable, "-c", "import sys; sys.exit('no bus.')"])
     assert "no bus." in str(failed.value) and "assistant serve" in failed.value.hint
     with pytest.raises(AssistantError, match="did not work"):
-        device._run(["no-such-program-at-all"])
+        install._run(["no-such-program-at-all"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant import app
-from assistant.care import failing
+from assistant.care.device import startup_failure
 from assistant.cli import cli
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
@@ -66,7 +66,7 @@ def test_it_is_said_in_the_language_that_is_set_and_not_in_quiet_hours(
     spoil('language = "ko"\nquiet = "22:00-07:00"')
     for hour in (23, 12):
         at = datetime(2030, 1, 7, hour).astimezone()
-        with pytest.raises(AssistantError), failing.told_aloud(now=lambda at=at: at):
+        with pytest.raises(AssistantError), startup_failure.told_aloud(now=lambda at=at: at):
             raise AssistantError("port", "The port is in use.")
         assert len(spoken) == (hour == 12)
     assert "살펴봐야" in spoken[0]

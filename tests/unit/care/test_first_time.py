@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
-from assistant.care import first_time
-from assistant.care.first_time import Introduction, Left, Nobody, is_new, load, name_in
-from assistant.care.order import By
-from assistant.care.service import Service
-from assistant.care.status import Status
+from assistant.care.service import first_start
+from assistant.care.service.first_start import Introduction, Left, Nobody, is_new, load, name_in
+from assistant.care.service.order import By
+from assistant.care.service.service import Service
+from assistant.care.service.status import Status
 from assistant.exercise.model import Expectation, Text
 from assistant.people.store import People
 from assistant.session.position import Value
@@ -63,7 +63,7 @@ def introduced(people: People, *answers: Value | type[Exception] | None) -> Intr
 
 def test_what_is_answered_is_written_down(people: People) -> None:
     introduction = introduced(people, "en", "My name is Sam.", "yes", "GB", ("left-arm", "neck"))
-    profile = people.load(first_time.PERSON)
+    profile = people.load(first_start.PERSON)
     assert (profile.name, profile.language, profile.region) == ("Sam", "en", "GB")
     assert profile.spare == ("left-arm", "neck")
     assert introduction.last_words == load("en").done
@@ -71,7 +71,7 @@ def test_what_is_answered_is_written_down(people: People) -> None:
 
 def test_everything_can_be_skipped_and_is_not_asked_again(people: People) -> None:
     introduction = introduced(people, SKIPPED, SKIPPED, SKIPPED, SKIPPED)
-    profile = people.load(first_time.PERSON)
+    profile = people.load(first_start.PERSON)
     assert (profile.name, profile.region, profile.spare) == ("", "", ())
     assert introduction.last_words == load("en").done
 
@@ -80,14 +80,14 @@ def test_from_the_language_on_it_is_asked_in_that_language(people: People) -> No
     somebody = Somebody("ko", "저는 민수예요", "yes", "KR", "none")
     Introduction(people, somebody, "en", wake="", page=False).ask_all(["ko"])
     assert [code for code, _ in somebody.asked] == ["en", "ko", "ko", "ko", "ko"]
-    assert people.load(first_time.PERSON).name == "민수"
+    assert people.load(first_start.PERSON).name == "민수"
 
 
 def test_where_there_is_one_language_it_is_not_asked_for(people: People) -> None:
     somebody = Somebody("Sam", "yes", "elsewhere", SKIPPED)
     Introduction(people, somebody, "en", wake="", page=False).ask_all([])
     assert somebody.asked[0] == ("en", "What may I call you?")
-    assert people.load(first_time.PERSON).region == ""
+    assert people.load(first_start.PERSON).region == ""
 
 
 @pytest.mark.parametrize(("second", "name"), [("Sam", "Sam"), (SKIPPED, "")])
@@ -96,7 +96,7 @@ def test_a_name_that_was_misheard_is_asked_for_once_more(
 ) -> None:
     answers = ("en", "Sun", "no", second, *(["yes"] if second else []), SKIPPED, SKIPPED)
     introduced(people, *answers)
-    assert people.load(first_time.PERSON).name == name
+    assert people.load(first_start.PERSON).name == name
 
 
 def test_after_silence_at_once_it_is_asked_another_time(people: People) -> None:
@@ -107,7 +107,7 @@ def test_after_silence_at_once_it_is_asked_another_time(people: People) -> None:
 
 def test_after_silence_later_what_was_said_is_kept(people: People) -> None:
     introduction = introduced(people, "en", "Sam", "yes", Nobody)
-    assert people.load(first_time.PERSON).name == "Sam"
+    assert people.load(first_start.PERSON).name == "Sam"
     assert introduction.last_words == load("en").done
 
 
@@ -183,7 +183,7 @@ def test_a_device_that_nobody_set_up_asks_when_it_starts(new: Service, bedside: 
             answer(service, bedside, words)
         wait_for(lambda: said(bedside, "hello friend is what wakes me."))
         wait_for(lambda: not service.status().busy)
-    profile = people.load(first_time.PERSON)
+    profile = people.load(first_start.PERSON)
     assert (profile.name, profile.language, profile.region) == ("Sam", "en", "IE")
     assert profile.spare == ("left-arm",)
     assert not said(bedside, "on a phone")

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.care.audit import Audit
-from assistant.care.guard import CODE_SECONDS, PAIRED_SECONDS, WRONG_TRIES, Guard, Why
-from assistant.care.limits import Limits, Rate
-from assistant.care.phones import Phone, Role
+from assistant.care.pairing.guard import CODE_SECONDS, PAIRED_SECONDS, WRONG_TRIES, Guard, Why
+from assistant.care.pairing.phones import Phone, Role
+from assistant.care.pairing.rate_limit import Limits, Rate
 from assistant.errors import StoreError
 from tests.clocks import Machine
 

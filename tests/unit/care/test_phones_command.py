@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assistant.care.guard import Guard
-from assistant.care.phones import Role
+from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.phones import Role
 from assistant.cli import cli
 from assistant.errors import AssistantError
 from assistant.people.store import People

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care import pins
-from assistant.care.button import Presses
-from assistant.care.light import pattern
-from assistant.care.order import By, Order
-from assistant.care.service import Service
-from assistant.care.status import State, Status
+from assistant.care.device import pins
+from assistant.care.device.button import Presses
+from assistant.care.device.light import pattern
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import State, Status
 from assistant.settings import Folders, Settings
 from tests.unit.care.conftest import Bedside, wait_for
 

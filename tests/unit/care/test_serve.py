@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from assistant.care import handover
-from assistant.care.noting import Running
-from assistant.care.order import Order
+from assistant.care import local_socket
+from assistant.care.device.watchdog import Watchdog
 from assistant.care.serve import serve
-from assistant.care.service import Service
-from assistant.care.watchdog import Watchdog
+from assistant.care.service.order import Order
+from assistant.care.service.saved_state import Running
+from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.session.actions import Say
@@ -60,7 +60,7 @@ class Device:
 
         interrupted = interrupted or threading.Event()
         ended = self._pool.submit(
-            handover.hand_over, Order(exercise=exercise), self.folders, screen, interrupted
+            local_socket.hand_over, Order(exercise=exercise), self.folders, screen, interrupted
         )
         return ended, captions
 
@@ -148,33 +148,33 @@ def test_a_second_one_is_refused_and_so_is_what_does_not_exist(device: Device) -
 def test_what_is_no_order_does_no_harm(device: Device, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as to:
         to.settimeout(10)
-        to.connect(str(handover.door(device.folders)))
+        to.connect(str(local_socket.door(device.folders)))
         to.sendall(line)
         to.shutdown(socket.SHUT_WR)
         answer: dict[str, Any] = json.loads(to.makefile().readline())
     assert answer["refused"]["code"] == "order"
-    assert handover.is_open(device.folders)
+    assert local_socket.is_open(device.folders)
 
 
 def test_the_door_is_for_its_owner_alone(device: Device) -> None:
-    assert stat.S_IMODE(handover.door(device.folders).stat().st_mode) == 0o600
+    assert stat.S_IMODE(local_socket.door(device.folders).stat().st_mode) == 0o600
     device.end()
-    assert not handover.is_open(device.folders)
+    assert not local_socket.is_open(device.folders)
 
 
 def test_there_is_one_service_at_a_time(device: Device, bedside: Bedside) -> None:
     stop = threading.Event()
     with pytest.raises(AssistantError, match="already"):
         serve(Settings(), device.folders, stop, card=bedside.open, watchdog=Told())
-    assert handover.is_open(device.folders)
+    assert local_socket.is_open(device.folders)
 
 
 def test_a_door_that_was_left_behind_is_no_service(bedside: Bedside) -> None:
     folders = Folders.find()
     folders.data.mkdir(parents=True, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(handover.door(folders)))
-    assert not handover.is_open(folders)
+        left.bind(str(local_socket.door(folders)))
+    assert not local_socket.is_open(folders)
     Device(bedside).end()
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from assistant.care.accepting import accept
-from assistant.care.inbox import LONGEST_MESSAGE
-from assistant.care.order import By, Order
-from assistant.care.service import Service
-from assistant.care.status import State, Status
+from assistant.care.service.acceptance import accept
+from assistant.care.service.inbox import LONGEST_MESSAGE
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
 from assistant.people.store import People
@@ -215,7 +215,7 @@ def test_a_session_that_breaks_off_is_apologised_for_and_offered_again(
 def hang(bedside: Bedside, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Has the recogniser come to no end with the next thing it hears. From then on time is real."""
     monkeypatch.setattr("assistant.speech.worker.LONGEST_SECONDS", 2.0)
-    monkeypatch.setattr("assistant.apparatus._VOICE_SECONDS", 0.1)
+    monkeypatch.setattr("assistant.audio_stack._VOICE_SECONDS", 0.1)
     ever = threading.Event()
 
     def hang() -> None:
@@ -253,7 +253,7 @@ def test_a_recogniser_that_hangs_is_replaced_and_the_person_asked_again(
 def test_one_that_hangs_between_sessions_is_replaced_and_hears_the_next_call(
     hang: Callable[[], None], service: Service, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("assistant.care.service.service._AGAIN_SECONDS", 0.01)
     wait_for(lambda: bedside.frames > 10)
     hang()
     bedside.hear("hello friend")
@@ -291,7 +291,7 @@ def test_whoever_looks_on_cannot_hurt_it(service: Service, bedside: Bedside) -> 
 def test_without_a_sound_card_it_waits_for_one(
     bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("assistant.care.service.service._AGAIN_SECONDS", 0.01)
     bedside.plugged_in = False
     alive: list[int] = []
     with Service(
@@ -330,7 +330,7 @@ def test_it_is_alive_only_while_frames_flow(bedside: Bedside) -> None:
 def test_what_stays_broken_gives_no_sign_of_life(
     bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.care.service._AGAIN_SECONDS", 0.001)
+    monkeypatch.setattr("assistant.care.service.service._AGAIN_SECONDS", 0.001)
     alive: list[int] = []
     tried: list[int] = []
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assistant.care.status import MOST_CAPTIONS, State, Status, after
+from assistant.care.service.status import MOST_CAPTIONS, State, Status, after
 from assistant.session.actions import (
     Action,
     Record,

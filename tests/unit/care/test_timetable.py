@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assistant.care.order import By, Order
-from assistant.care.timetable import Timetable
+from assistant.care.schedule.timetable import Timetable
+from assistant.care.service.order import By, Order
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care.watchdog import Watchdog
+from assistant.care.device.watchdog import Watchdog
 
 
 @pytest.fixture(params=["file", "abstract"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import StoreError
-from assistant.history import carrying
+from assistant.history import export
 from assistant.history.model import Entry, PastSession
 from assistant.history.store import History
 from assistant.session.actions import Outcome, Record
@@ -51,8 +51,8 @@ _sessions = st.builds(
 
 @given(sessions=st.lists(_sessions, max_size=3, unique_by=lambda session: session.id))
 def test_what_is_exported_comes_back_the_same(sessions: list[PastSession]) -> None:
-    lines = list(carrying.as_lines(sessions))
-    assert list(carrying.read(lines, "file")) == sessions
+    lines = list(export.as_lines(sessions))
+    assert list(export.read(lines, "file")) == sessions
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_of_what_is_no_export_it_is_said_what_is_taken(
 
 
 def test_the_tables_have_a_row_a_session_and_a_row_a_record(tmp_path: Path) -> None:
-    carrying.write([past("a", records=RECORDS)], tmp_path)
+    export.write([past("a", records=RECORDS)], tmp_path)
     with (tmp_path / "sessions.csv").open(encoding="utf-8") as file:
         (session,) = csv.DictReader(file)
     assert (session["distress_before"], session["distress_after"]) == ("7.0", "4.5")
@@ -114,7 +114,7 @@ def test_the_tables_have_a_row_a_session_and_a_row_a_record(tmp_path: Path) -> N
     assert [row["value"] for row in records] == ["7.0", '["afraid", "lot"]', '["asked"]', "", "4.5"]
 
 
-GOOD = next(iter(carrying.as_lines([past("a")])))
+GOOD = next(iter(export.as_lines([past("a")])))
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,6 @@ def test_a_mistake_is_named_with_its_line_and_nothing_is_taken_in(
     history: History, line: str, said: str
 ) -> None:
     with pytest.raises(StoreError, match=r"^my\.jsonl:3: ") as raised:
-        history.add(carrying.read([GOOD.replace('"a"', '"b"'), "", line], "my.jsonl"))
+        history.add(export.read([GOOD.replace('"a"', '"b"'), "", line], "my.jsonl"))
     assert said in raised.value.message
     assert history.sessions() == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import app, sitting, terminal
+from assistant import app, session_lifecycle, terminal
 from assistant.errors import StoreError
 from assistant.history import encryption, locking
 from assistant.history.store import History
@@ -263,13 +263,13 @@ def test_a_session_that_was_cut_off_is_carried_on_and_says_nothing_to_others(
     locking.turn_on(folders, FIRST)
     chosen = app.choose("grounding", Settings(), folders)
     chosen = replace(chosen, key=lock.open_(folders.lock, FIRST))
-    begun = sitting.begin(chosen, duplex=False)
+    begun = session_lifecycle.begin(chosen, duplex=False)
     for event in (begun.begin, CommandRequested(at=0.5, command=CommandName.PAUSE)):
         begun.keep(event, begun.session.handle(event))
     assert begun.journal is not None
     begun.journal.close()  # the power goes
     assert anywhere(home, "grounding") == []
-    again = sitting.carry_on(chosen, duplex=False)
+    again = session_lifecycle.carry_on(chosen, duplex=False)
     assert isinstance(again.begin, Resumed)
     assert again.id == begun.id
-    assert sitting.begin(replace(chosen, key=None), duplex=False).journal is None
+    assert session_lifecycle.begin(replace(chosen, key=None), duplex=False).journal is None

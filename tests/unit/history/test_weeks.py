@@ -15,10 +15,10 @@ from rich.console import Console
 from assistant import languages
 from assistant.errors import AssistantError
 from assistant.history import plot
-from assistant.history.described import described
-from assistant.history.lately import lately
 from assistant.history.model import PastSession
+from assistant.history.recent import lately
 from assistant.history.store import History
+from assistant.history.summary_text import described
 from assistant.history.weeks import by_week
 from assistant.session.actions import Outcome, Record
 from assistant.terminal import show_weeks

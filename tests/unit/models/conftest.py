@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.models.catalogue import Entry
-from assistant.models.shelf import Shelf
+from assistant.models.installed import Shelf
 from assistant.speech.recognisers.vosk_model import inspect
 from tests.unit.models.nasty import Behaviour, Handler, Server
 

@@ -17,7 +17,7 @@ import pytest
 from assistant.errors import ModelError
 from assistant.models import manifest
 from assistant.models.archive import Archive
-from assistant.models.shelf import Shelf, find
+from assistant.models.installed import Shelf, find
 from assistant.speech import recognisers
 from assistant.speech.recognisers.vosk_model import inspect
 from tests.unit.models.conftest import NAME, model_files

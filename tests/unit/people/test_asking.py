@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.people import asking
+from assistant.people import interview
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.session.person import Contact
@@ -38,14 +38,14 @@ def kim(people: People) -> People:
 
 def sit_down(kim: People, desk: Desk) -> Profile:
     numbers = lambda region: [f"{region or 'anywhere'}: 112"]  # noqa: E731
-    return asking.ask_all("kim", kim, desk.ask, desk.told.append, numbers, TODAY)
+    return interview.ask_all("kim", kim, desk.ask, desk.told.append, numbers, TODAY)
 
 
 def test_everything_can_be_skipped(kim: People) -> None:
     desk = Desk()
     assert sit_down(kim, desk) == Profile(id="kim")
-    assert len(desk.asked) == len(set(desk.asked)) == len(asking.QUESTIONS) + 3
-    assert desk.told[:2] == list(asking.BEGINNING)
+    assert len(desk.asked) == len(set(desk.asked)) == len(interview.QUESTIONS) + 3
+    assert desk.told[:2] == list(interview.BEGINNING)
     assert "anywhere: 112" in desk.told
 
 

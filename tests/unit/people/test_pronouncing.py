@@ -10,7 +10,7 @@ import pytest
 from assistant import languages
 from assistant.cli import FAILED
 from assistant.doctor import machine
-from assistant.people import asking, pronouncing
+from assistant.people import interview, pronouncing
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
 from assistant.session.emergency_numbers import known_for
@@ -90,7 +90,7 @@ def test_who_is_asked_step_by_step_is_asked_how_it_sounds() -> None:
 
     known = People(Folders.find().people, pronouncing.check(lambda: "en", can_say))
     known.add("sam")
-    profile = asking.ask_all("sam", known, ask, said.append, lambda region: [], TODAY)
+    profile = interview.ask_all("sam", known, ask, said.append, lambda region: [], TODAY)
     assert (profile.name, profile.called) == (UNSAYABLE, "Dada")
     assert [each.spoken for each in profile.contacts] == ["Nana"]
     assert said.count(f'No voice of this machine can say "{UNSAYABLE}".') == 2

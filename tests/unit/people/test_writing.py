@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.exercise.read import yaml_reader
@@ -71,6 +71,7 @@ _trees = st.dictionaries(_words, _values.filter(lambda each: each != ""), max_si
 
 
 @settings(max_examples=60)
+@example({}, {"\u00a00": ["\u200b"]})
 @given(_trees, _trees)
 def test_any_values_are_read_back_as_they_were_given(
     first: dict[str, Any], then: dict[str, Any]

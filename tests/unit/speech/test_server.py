@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from wyoming.event import Event
 
 from assistant import languages
-from assistant.apparatus import Apparatus
+from assistant.audio_stack import AudioStack
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
-from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.client import Ability, SpeechServer
 from assistant.speech.server.line import ServerError, _looked_up
 from assistant.speech.voices.wyoming import WyomingVoice
 from tests.unit.runtime.test_steady import FakeWorld
@@ -365,18 +365,18 @@ def test_between_sessions_nothing_is_sent_to_it(monkeypatch: pytest.MonkeyPatch)
     own = FakeRecogniser("hello friend")
     choice = recognisers.RecogniserChoice(kind="fake", build=lambda: own, why="")
     silent = voices.choose("en", "silent")
-    monkeypatch.setattr("assistant.apparatus._VOICE_SECONDS", 0.0)
+    monkeypatch.setattr("assistant.audio_stack._VOICE_SECONDS", 0.0)
     monkeypatch.setattr(recognisers, "choose", lambda *_: choice)
     monkeypatch.setattr(voices, "choose", lambda *_: silent)
     with serving(describe=HEARS, hear=transcript("yes")) as stranger:
         wishes = Settings(recogniser_server=stranger.address)
-        with Apparatus(wishes, Folders.find(), FakeWorld().open) as apparatus:
-            apparatus.fit(wishes, languages.load("en"))
+        with AudioStack(wishes, Folders.find(), FakeWorld().open) as audio:
+            audio.fit(wishes, languages.load("en"))
             built: list[Recogniser] = []
-            apparatus.ears(lambda build, *_: built.append(build()))  # type: ignore[arg-type,return-value,func-returns-value]
+            audio.ears(lambda build, *_: built.append(build()))  # type: ignore[arg-type,return-value,func-returns-value]
             assert built == [own], "what waits for the wake phrase"
-            speech = apparatus._fitted
+            speech = audio._fitted
             assert isinstance(speech.recogniser(), WyomingRecogniser), "what hears in a session"
-            apparatus.fit(Settings(), languages.load("en"))
-            assert apparatus._fitted.recogniser() is own
+            audio.fit(Settings(), languages.load("en"))
+            assert audio._fitted.recogniser() is own
     assert stranger.asked == []

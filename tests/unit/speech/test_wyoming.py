@@ -22,7 +22,7 @@ from assistant.session.actions import Outcome
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
-from assistant.speech.server.asking import Ability, SpeechServer
+from assistant.speech.server.client import Ability, SpeechServer
 from assistant.speech.voices.wyoming import WyomingVoice
 from tests.unit.rehearsal.tiny import EXERCISE
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice

@@ -15,8 +15,8 @@ import pytest
 
 from assistant.care.house import broker, member
 from assistant.care.house.entities import Topics
-from assistant.care.order import Order
-from assistant.care.service import Service
+from assistant.care.service.order import Order
+from assistant.care.service.service import Service
 from assistant.files import write_private
 from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto, authority, encryption, password_file

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.care.audit import Audit
 from assistant.care.house.entities import BORN
-from assistant.care.order import By, Order
+from assistant.care.service.order import By, Order
 from assistant.people.store import People
 from assistant.settings import Folders
 from assistant.understanding.meaning import CommandName

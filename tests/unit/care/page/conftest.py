@@ -13,13 +13,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.care.audit import Audit
-from assistant.care.guard import Guard
-from assistant.care.limits import Rate
-from assistant.care.order import Order
 from assistant.care.page.parts import Parts
 from assistant.care.page.site import build
-from assistant.care.phones import Role
-from assistant.care.status import Status
+from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.phones import Role
+from assistant.care.pairing.rate_limit import Rate
+from assistant.care.service.order import Order
+from assistant.care.service.status import Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.care.page.serving import PageServer, Wishes
-from assistant.care.phones import Role
+from assistant.care.pairing.phones import Role
 from assistant.history.model import Entry, PastSession
 from assistant.history.store import History
 from assistant.people.store import People

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.care.guard import PAIRED_SECONDS
-from assistant.care.phones import Role
+from assistant.care.pairing.guard import PAIRED_SECONDS
+from assistant.care.pairing.phones import Role
 from tests.clocks import Machine, a_machine
 from tests.unit.care.page.conftest import House, text_of
 

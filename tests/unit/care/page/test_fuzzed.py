@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.care.page import site
-from assistant.care.phones import Role
+from assistant.care.pairing.phones import Role
 from assistant.settings import Settings
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.page.conftest import House

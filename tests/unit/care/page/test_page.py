@@ -13,12 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
-from assistant.care import set_up
-from assistant.care.order import By, Order
-from assistant.care.page import site
+from assistant.care.page import settings_form, site
 from assistant.care.page.site import build
 from assistant.care.page.wording import language, texts
-from assistant.care.phones import Role
+from assistant.care.pairing.phones import Role
+from assistant.care.service.order import By, Order
 from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
 from assistant.people import pronouncing
@@ -397,7 +396,7 @@ def test_what_is_wrong_about_the_device_is_not_set(house: House, wrong: dict[str
     ],
 )
 def test_the_rest_of_the_settings_stays_as_it_is_written(text: str, changed: str) -> None:
-    assert set_up.changed(text, {"wake": "off"}) == changed
+    assert settings_form.changed(text, {"wake": "off"}) == changed
 
 
 _NAMES = re.compile(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.care.audit import Audit
-from assistant.care.guard import Guard
+from assistant.care.pairing.guard import Guard
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 

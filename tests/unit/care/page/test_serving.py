@@ -23,12 +23,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from assistant import clock
-from assistant.care import certificate
-from assistant.care.guard import PAIRED_SECONDS, Guard
-from assistant.care.page import door, encrypted, serving
+from assistant.care.page import certificate, door, encrypted, serving
 from assistant.care.page.serving import PageServer, Wishes
 from assistant.care.page.streams import MOST, MOST_EACH
-from assistant.care.phones import Phone
+from assistant.care.pairing.guard import PAIRED_SECONDS, Guard
+from assistant.care.pairing.phones import Phone
 from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings

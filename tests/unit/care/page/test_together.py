@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
-from assistant.care import by_voice
 from assistant.care.page import serving
 from assistant.care.page.serving import PageServer, Wishes
-from assistant.care.phones import Role
-from assistant.care.service import Service
+from assistant.care.pairing import by_voice
+from assistant.care.pairing.phones import Role
+from assistant.care.service.service import Service
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from tests.unit.care.conftest import Bedside, wait_for

@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import clock
-from assistant.care.phones import KEY_BYTES, Files, Offer, Phone, Role
+from assistant.care.pairing.phones import KEY_BYTES, Files, Offer, Phone, Role
 from assistant.clock import DAY, Counted, Reading
 
 CODE_DIGITS = 6

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from assistant.care.status import State, Status
+from assistant.care.service.status import State, Status
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.care.phones import Phone, Role
+from assistant.care.pairing.phones import Phone, Role
 from assistant.history.model import PastSession
 from assistant.people.profile import SHARED, Profile
 

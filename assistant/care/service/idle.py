@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from assistant.apparatus import Apparatus
-from assistant.care import waking
+from assistant.audio_stack import AudioStack
+from assistant.care.service import wake_phrase
 from assistant.errors import VoiceError
 from assistant.session.actions import Cue, Patience
 from assistant.session.events import Heard
@@ -23,14 +23,14 @@ class Idle:
     """Waits, one frame at a time. For the service's thread."""
 
     def __init__(
-        self, apparatus: Apparatus, decibels: float, phrases: Sequence[str], lexicon: Lexicon
+        self, audio: AudioStack, decibels: float, phrases: Sequence[str], lexicon: Lexicon
     ) -> None:
         """`phrases` wake it."""
-        self._apparatus = apparatus
+        self._apparatus = audio
         self._phrases, self._lexicon = phrases, lexicon
-        self._mouth = apparatus.mouth()
+        self._mouth = audio.mouth()
         self._mouth.volume(decibels)
-        self._ears = apparatus.ears(waking.ears(phrases, lexicon)) if phrases else None
+        self._ears = audio.ears(wake_phrase.ears(phrases, lexicon)) if phrases else None
         self._frames = self._asked = self._said = 0
         self._messages: list[tuple[str, int]] = []
         """Each with the number of its last sentence."""

@@ -10,7 +10,7 @@ from typing import Any
 _LOGGER = logging.getLogger(__name__)
 
 
-class Onlookers:
+class Subscribers:
     """Come and go from any thread, and are told on the one where it happens."""
 
     def __init__(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from assistant.care.onlookers import Onlookers
-from assistant.care.status import HELP, Status
+from assistant.care.service.status import HELP, Status
+from assistant.care.service.subscribers import Subscribers
 
 Told: TypeAlias = Callable[[Status], None]
 
@@ -23,7 +23,7 @@ class StatusBoard:
         self._shared: frozenset[str] = frozenset()
         self._share_help = set(needing)
         """Who shares with anybody that they need help."""
-        self._watchers = Onlookers()
+        self._watchers = Subscribers()
 
     @property
     def whole(self) -> Status:

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from assistant import languages
-from assistant.care.order import By, Order
-from assistant.care.service import Service
-from assistant.care.status import Status
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import Status
 from assistant.errors import AssistantError
 from assistant.files import private_folder
 from assistant.runtime.loop import Watcher

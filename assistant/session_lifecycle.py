@@ -235,7 +235,7 @@ def sit(
 
 def looked_back(chosen: Chosen) -> Person:
     """The person with what the history says of them; as they are where it cannot be read."""
-    from assistant.history.lately import WEEKS, lately
+    from assistant.history.recent import WEEKS, lately
     from assistant.history.store import History
 
     person, texts = chosen.person, chosen.language.spoken.lately

@@ -14,9 +14,9 @@ from typing import Protocol
 from assistant.care.audit import Audit
 from assistant.care.house import entities
 from assistant.care.house.entities import Topics
-from assistant.care.limits import Limits, Rate
-from assistant.care.order import By, Order
-from assistant.care.status import Status
+from assistant.care.pairing.rate_limit import Limits, Rate
+from assistant.care.service.order import By, Order
+from assistant.care.service.status import Status
 from assistant.errors import AssistantError
 from assistant.understanding.meaning import CommandName
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.care import unit
+from assistant.care.device import unit
 from assistant.errors import AssistantError
 from assistant.files import private_folder
 from assistant.settings import Folders

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant import app, clock
-from assistant.care import hours, invitation
-from assistant.care.order import Order
-from assistant.care.status import HELP
+from assistant.care import hours
+from assistant.care.service import invitation
+from assistant.care.service.order import Order
+from assistant.care.service.status import HELP
 from assistant.errors import AssistantError
 from assistant.people.profile import Profile
 from assistant.people.store import People
+from assistant.session_lifecycle import Chosen
 from assistant.settings import Folders, Settings
-from assistant.sitting import Chosen
 
 _LOGGER = logging.getLogger(__name__)
 _NIGHT_DECIBELS, _NIGHT_PACE = -6.0, 0.9

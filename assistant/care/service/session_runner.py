@@ -11,22 +11,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant import app
-from assistant.apparatus import Apparatus
-from assistant.care import first_time, invitation, texts
-from assistant.care.accepting import Accepted, private
-from assistant.care.board import StatusBoard
-from assistant.care.inbox import Inbox
-from assistant.care.introducing import introduce
-from assistant.care.manner import Manner
-from assistant.care.onlookers import Onlookers
-from assistant.care.order import By
-from assistant.care.status import Status, after
+from assistant.audio_stack import AudioStack
+from assistant.care.service import first_start, invitation, sentences
+from assistant.care.service.acceptance import Accepted, private
+from assistant.care.service.idle_settings import IdleSettings
+from assistant.care.service.inbox import Inbox
+from assistant.care.service.introduction import introduce
+from assistant.care.service.order import By
+from assistant.care.service.status import Status, after
+from assistant.care.service.status_board import StatusBoard
+from assistant.care.service.subscribers import Subscribers
 from assistant.runtime.loop import Loop
 from assistant.session.actions import Action, Outcome
 from assistant.session.events import Event, Resumed, Started
 from assistant.session.session import Session
+from assistant.session_lifecycle import Chosen
 from assistant.settings import Folders
-from assistant.sitting import Chosen
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,12 +38,12 @@ class SessionRunner:
         self,
         inbox: Inbox,
         board: StatusBoard,
-        manner: Manner,
+        idle_settings: IdleSettings,
         folders: Folders,
-        followers: Onlookers,
+        followers: Subscribers,
     ) -> None:
         """`followers` are told everything that happens in sessions."""
-        self._inbox, self._board, self._manner = inbox, board, manner
+        self._inbox, self._board, self._idle_settings = inbox, board, idle_settings
         self._folders, self._followers = folders, followers
         self._loop: Loop | None = None
         self._language = ""
@@ -51,9 +51,9 @@ class SessionRunner:
     @property
     def language(self) -> str:
         """The code of what is spoken just now."""
-        return self._language or self._manner.settings.language
+        return self._language or self._idle_settings.settings.language
 
-    def hold(self, apparatus: Apparatus, accepted: Accepted) -> None:
+    def hold(self, audio: AudioStack, accepted: Accepted) -> None:
         """Hold a session, with the person's yes where somebody else thought of it."""
         chosen, order = accepted.chosen, accepted.order
         self._board.begin(
@@ -62,7 +62,7 @@ class SessionRunner:
                 person=chosen.person.id,
                 exercise=chosen.exercise.name,
                 title=chosen.exercise.title,
-                asking=order.by in texts.INVITED,
+                asking=order.by in sentences.INVITED,
                 private=order.private or order.by == By.CAREGIVER,
                 started_by=order.by,
             ),
@@ -70,21 +70,25 @@ class SessionRunner:
         )
         self._inbox.begun()
         try:
-            self._hold_or_apologise(apparatus, chosen)
+            self._hold_or_apologise(audio, chosen)
         finally:
             self._rest()
 
-    def introduce(self, apparatus: Apparatus) -> None:
+    def introduce(self, audio: AudioStack) -> None:
         """Nobody has set it up: ask what it has to know, and be as they said."""
-        asking = Status(session=self._inbox.session, exercise=first_time.NAME, asking=True)
+        asking = Status(session=self._inbox.session, exercise=first_start.NAME, asking=True)
         self._board.begin(asking, frozenset())
         self._inbox.begun()
-        settings, folders, say = self._manner.settings, self._folders, self._manner.say
+        settings, folders, say = (
+            self._idle_settings.settings,
+            self._folders,
+            self._idle_settings.say,
+        )
         try:
             if not self._inbox.mailbox.take_stop():
-                introduce(apparatus, settings, folders, self._converse, say)
+                introduce(audio, settings, folders, self._converse, say)
         finally:
-            self._manner.look_again()
+            self._idle_settings.look_again()
             self._rest()
 
     def _rest(self) -> None:
@@ -92,37 +96,37 @@ class SessionRunner:
         self._inbox.over()
         self._board.begin(Status(), frozenset())
 
-    def _hold_or_apologise(self, apparatus: Apparatus, chosen: Chosen) -> None:
+    def _hold_or_apologise(self, audio: AudioStack, chosen: Chosen) -> None:
         self._language = chosen.language.code
-        for words in (self._manner.texts.sorry, self._manner.texts.sorry_over):
+        for words in (self._idle_settings.texts.sorry, self._idle_settings.texts.sorry_over):
             try:
-                return self._hold(apparatus, chosen)
+                return self._hold(audio, chosen)
             except Exception:
                 _LOGGER.exception("the session broke off")
             # Whatever hangs or is broken is left behind; the journal has what was said.
             self._loop = None
             self._board.change(lambda now: replace(now, listening=False, paused=False))
-            apparatus.let_go()
-            self._manner.say(apparatus, texts.sentences(words))
+            audio.let_go()
+            self._idle_settings.say(audio, sentences.sentences(words))
 
-    def _hold(self, apparatus: Apparatus, chosen: Chosen) -> None:
-        if self._board.whole.asking and not self._agreed(apparatus, chosen):
+    def _hold(self, audio: AudioStack, chosen: Chosen) -> None:
+        if self._board.whole.asking and not self._agreed(audio, chosen):
             return
         if self._inbox.mailbox.take_stop():
             return
         if self._board.whole.private:
             chosen = private(chosen)
-        app.hold(chosen, [self._watch], apparatus, self._run)
+        app.hold(chosen, [self._watch], audio, self._run)
 
-    def _agreed(self, apparatus: Apparatus, chosen: Chosen) -> bool:
+    def _agreed(self, audio: AudioStack, chosen: Chosen) -> bool:
         """Whether the person would like what somebody else thought of."""
         by = self._board.whole.started_by
-        said, spoken = texts.load(chosen.language.code), chosen.language.spoken
+        said, spoken = sentences.load(chosen.language.code), chosen.language.spoken
         asked = invitation.of(chosen.exercise, by, said, spoken)
         person = chosen.person
         knowing = replace(person, kept={**person.kept, invitation.TITLE: chosen.exercise.title})
         session = self._converse(
-            apparatus,
+            audio,
             replace(chosen, exercise=asked, person=knowing),
             lambda session: not invitation.agreed(session),
         )
@@ -135,13 +139,13 @@ class SessionRunner:
         return True
 
     def _converse(
-        self, apparatus: Apparatus, chosen: Chosen, is_last: Callable[[Session], bool]
+        self, audio: AudioStack, chosen: Chosen, is_last: Callable[[Session], bool]
     ) -> Session:
         """Hold a session of which nothing is kept; it is over. `is_last`: nothing comes after it."""
         self._language = chosen.language.code
         session = chosen.session(duplex=True)
-        apparatus.fit(chosen.settings, chosen.language)
-        loop = apparatus.loop(session, [self._watch], patience=chosen.person.patience)
+        audio.fit(chosen.settings, chosen.language)
+        loop = audio.loop(session, [self._watch], patience=chosen.person.patience)
         self._run(loop, Started(at=0.0), lambda: is_last(session))
         return session
 
@@ -153,6 +157,6 @@ class SessionRunner:
 
     def _watch(self, now: float, what: Event | Action) -> None:
         assert self._loop is not None
-        paused, troubles = self._loop.paused, self._manner.texts.troubles
+        paused, troubles = self._loop.paused, self._idle_settings.texts.troubles
         self._board.change(lambda status: after(status, what, paused=paused, troubles=troubles))
         self._followers.tell(now, what)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.care.texts import Texts
+from assistant.care.service.sentences import Texts
 from assistant.exercise.model import (
     ASLEEP,
     DECLINED,

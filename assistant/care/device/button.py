@@ -12,8 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from assistant.care.order import By
-from assistant.care.service import Service
+from assistant.care.service.order import By
+from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.understanding.meaning import CommandName
 

@@ -16,17 +16,17 @@ from datetime import datetime
 from typing import Self, assert_never
 
 from assistant import app, clock
-from assistant.apparatus import Apparatus
-from assistant.care import first_time, texts
-from assistant.care.accepting import Accepted, accept
-from assistant.care.board import StatusBoard, Told
-from assistant.care.idle import Idle
-from assistant.care.inbox import Inbox, Introduction
-from assistant.care.manner import Manner
-from assistant.care.onlookers import Onlookers
-from assistant.care.order import By, Order
-from assistant.care.session_runner import SessionRunner
-from assistant.care.status import Status
+from assistant.audio_stack import AudioStack
+from assistant.care.service import first_start, sentences
+from assistant.care.service.acceptance import Accepted, accept
+from assistant.care.service.idle import Idle
+from assistant.care.service.idle_settings import IdleSettings
+from assistant.care.service.inbox import Inbox, Introduction
+from assistant.care.service.order import By, Order
+from assistant.care.service.session_runner import SessionRunner
+from assistant.care.service.status import Status
+from assistant.care.service.status_board import StatusBoard, Told
+from assistant.care.service.subscribers import Subscribers
 from assistant.errors import AssistantError
 from assistant.exercise import markup
 from assistant.people.store import People
@@ -77,11 +77,11 @@ class Service:
         """
         self._folders, self._card, self._alive, self.now = folders, card, alive, now
         self._people = People(folders.people)
-        self._manner = Manner(settings, folders, now)
+        self._idle_settings = IdleSettings(settings, folders, now)
         self._inbox, self._board = Inbox(), StatusBoard(needing)
-        self._followers = Onlookers()
+        self._followers = Subscribers()
         self._runner = SessionRunner(
-            self._inbox, self._board, self._manner, folders, self._followers
+            self._inbox, self._board, self._idle_settings, folders, self._followers
         )
         self._asks_when_called = False
         """Whether nobody has set it up, so that they are to be asked as soon as somebody is there."""
@@ -108,11 +108,11 @@ class Service:
     @property
     def settings(self) -> Settings:
         """What is set; a person's own profile wins over it."""
-        return self._manner.written
+        return self._idle_settings.written
 
     def set(self, settings: Settings) -> None:
         """From now on, and for the next session. Raises `AssistantError`, and changes nothing."""
-        self._manner.take_on(settings)
+        self._idle_settings.take_on(settings)
         self._anew.set()
 
     @property
@@ -138,7 +138,7 @@ class Service:
 
     def call(self, by: By) -> None:
         """Somebody is there: what would do them good is asked, where that can be asked."""
-        if self._asks_when_called and first_time.is_new(self._people):
+        if self._asks_when_called and first_start.is_new(self._people):
             self._introduce()
             return
         for exercise in WOKEN:
@@ -162,13 +162,13 @@ class Service:
     def greet(self) -> None:
         """Say that it is there, or ask what it has to know where nobody has set it up; in the hours
         in which it is quiet, only once somebody calls."""
-        self._asks_when_called = first_time.is_new(self._people)
-        if self._manner.quiet:
+        self._asks_when_called = first_start.is_new(self._people)
+        if self._idle_settings.quiet:
             return
         if self._asks_when_called:
             self._introduce()
         else:
-            self.say(" ".join(texts.sentences(self._manner.texts.ready)))
+            self.say(" ".join(sentences.sentences(self._idle_settings.texts.ready)))
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice, without tags and the like that were pasted.
@@ -193,8 +193,8 @@ class Service:
     def _work(self) -> None:
         while not self._closing.is_set():
             try:
-                with Apparatus(self._manner.settings, self._folders, self._card) as apparatus:
-                    self._attend(apparatus)
+                with AudioStack(self._idle_settings.settings, self._folders, self._card) as audio:
+                    self._attend(audio)
             except AssistantError as error:
                 self._in_trouble(error)
                 self._alive()
@@ -206,41 +206,41 @@ class Service:
     def _in_trouble(self, error: AssistantError) -> None:
         """Tell what keeps it from working, once also aloud: there may be no screen anywhere."""
         if error.spoken and self._board.whole.trouble != str(error):
-            app.say_aloud(error.spoken, self._manner.settings)
+            app.say_aloud(error.spoken, self._idle_settings.settings)
         self._show_trouble(str(error))
 
-    def _attend(self, apparatus: Apparatus) -> None:
+    def _attend(self, audio: AudioStack) -> None:
         """Wait for what is posted and hold sessions, as long as there is sound."""
-        apparatus.every_frame = lambda: None if apparatus.stuck else self._alive()
+        audio.every_frame = lambda: None if audio.stuck else self._alive()
         self._show_trouble("")
         while not self._closing.is_set() or self._inbox.wanted is not None:
-            self._wait(apparatus)
+            self._wait(audio)
             match self._inbox.wanted:
                 case Accepted() as accepted:
-                    self._runner.hold(apparatus, accepted)
+                    self._runner.hold(audio, accepted)
                 case Introduction():
                     self._asks_when_called = False
-                    self._runner.introduce(apparatus)
+                    self._runner.introduce(audio)
                 case None:
                     pass
                 case unknown:
                     assert_never(unknown)
-        self._say_the_rest(apparatus)
+        self._say_the_rest(audio)
 
-    def _wait(self, apparatus: Apparatus) -> None:
+    def _wait(self, audio: AudioStack) -> None:
         """Until a session is wanted, or it is to wait in another way; what is said is said first."""
         self._anew.clear()
-        self._manner.look_again()
-        idle = self._manner.idle(apparatus)
+        self._idle_settings.look_again()
+        idle = self._idle_settings.idle(audio)
         try:
-            if apparatus.trouble is not Trouble.DEVICE_LOST:
+            if audio.trouble is not Trouble.DEVICE_LOST:
                 self._pass_on(idle)
             while not (idle.silent and self._is_needed_elsewhere()):
-                if idle.frame(listens=not self._manner.quiet):
+                if idle.frame(listens=not self._idle_settings.quiet):
                     idle.chime()
                     self.call(By.WAKE)
-                trouble = apparatus.trouble
-                self._show_trouble(self._manner.texts.troubles[trouble] if trouble else "")
+                trouble = audio.trouble
+                self._show_trouble(self._idle_settings.texts.troubles[trouble] if trouble else "")
                 if trouble is Trouble.DEVICE_LOST and idle.unsaid:
                     return
                 if trouble is not Trouble.DEVICE_LOST and self._inbox.wanted is None:
@@ -254,13 +254,13 @@ class Service:
 
     def _pass_on(self, idle: Idle) -> None:
         while (text := self._inbox.mailbox.next_message()) is not None:
-            idle.pass_on(text, texts.message(text, self.language))
+            idle.pass_on(text, sentences.message(text, self.language))
 
-    def _say_the_rest(self, apparatus: Apparatus) -> None:
+    def _say_the_rest(self, audio: AudioStack) -> None:
         """What was taken to be said before the service was told to close."""
-        idle, until = self._manner.idle(apparatus), time.monotonic() + _ENDING_SECONDS
+        idle, until = self._idle_settings.idle(audio), time.monotonic() + _ENDING_SECONDS
         self._pass_on(idle)
-        while not idle.silent and time.monotonic() < until and not apparatus.trouble:
+        while not idle.silent and time.monotonic() < until and not audio.trouble:
             idle.frame(listens=False)
         if idle.unsaid:
             _LOGGER.warning("%d messages could not be said before the end", len(idle.unsaid))
@@ -281,4 +281,4 @@ class Service:
             _LOGGER.warning("what ran before is not taken up again: %s", error)
 
     def _accept(self, order: Order) -> Accepted:
-        return accept(order, self._manner.settings, self._folders, self.now())
+        return accept(order, self._idle_settings.settings, self._folders, self.now())

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant import extras, nearby
+from assistant import extras, lan
 from assistant.speech.server.line import Line, ServerError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class SpeechServer:
             extras.HOUSE, spoken="The house's speech server cannot be asked from here yet."
         )
         self._written = address
-        self._address = nearby.parse(address)
+        self._address = lan.parse(address)
         self._ability = ability
         self._language = language
         self._patience = patience

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from assistant import clock, extras
-from assistant.care.accepting import is_night
-from assistant.care.button import LONG_SECONDS, Presses, presses
-from assistant.care.light import Light, Pattern, pattern
-from assistant.care.service import Service
+from assistant.care.device.button import LONG_SECONDS, Presses, presses
+from assistant.care.device.light import Light, Pattern, pattern
+from assistant.care.service.acceptance import is_night
+from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant import app
-from assistant.care import hours, texts
+from assistant.care import hours
+from assistant.care.service import sentences
 from assistant.errors import AssistantError
 from assistant.files import write_private
 from assistant.settings import Settings
@@ -46,7 +47,7 @@ def _say_once(what: str, said: Path, now: datetime) -> None:
             return
         write_private(said, what.encode())
         app.say_aloud(
-            " ".join(texts.sentences(texts.load(settings.language).cannot_begin)), settings
+            " ".join(sentences.sentences(sentences.load(settings.language).cannot_begin)), settings
         )
     except (AssistantError, OSError) as error:
         _LOGGER.warning("it could not be said aloud: %s", error)

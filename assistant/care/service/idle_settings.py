@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant import clock, languages
-from assistant.apparatus import Apparatus
-from assistant.care import hours, texts, waking
-from assistant.care.accepting import at_night, own
-from assistant.care.idle import Idle
-from assistant.care.texts import Texts
+from assistant.audio_stack import AudioStack
+from assistant.care import hours
+from assistant.care.service import sentences, wake_phrase
+from assistant.care.service.acceptance import at_night, own
+from assistant.care.service.idle import Idle
+from assistant.care.service.sentences import Texts
 from assistant.errors import AssistantError
 from assistant.languages import Language
 from assistant.settings import Folders, Settings
@@ -31,7 +32,7 @@ class _AsItIs:
     texts: Texts
 
 
-class Manner:
+class IdleSettings:
     """As the settings and whoever it is for would have it. For any thread."""
 
     def __init__(self, settings: Settings, folders: Folders, now: Callable[[], datetime]) -> None:
@@ -77,7 +78,7 @@ class Manner:
             written=settings,
             settings=as_they_like,
             language=languages.load(as_they_like.language),
-            texts=texts.load(as_they_like.language),
+            texts=sentences.load(as_they_like.language),
         )
 
     @property
@@ -87,19 +88,19 @@ class Manner:
         # At an hour that nobody knows whoever calls is heard.
         return clock.possible(now) and hours.within(self.settings.quiet, now.time())
 
-    def idle(self, apparatus: Apparatus, language: Language | None = None) -> Idle:
+    def idle(self, audio: AudioStack, language: Language | None = None) -> Idle:
         """Waiting, with ears for what wakes it; in another language, if one is given."""
         now = self._as
-        apparatus.fit(now.settings, language or now.language)
+        audio.fit(now.settings, language or now.language)
         decibels = at_night(now.settings, self._now()).volume
-        return Idle(apparatus, decibels, waking.phrases(now.settings), now.language.lexicon)
+        return Idle(audio, decibels, wake_phrase.phrases(now.settings), now.language.lexicon)
 
-    def say(self, apparatus: Apparatus, sentences: Sequence[str], code: str = "") -> None:
+    def say(self, audio: AudioStack, sentences: Sequence[str], code: str = "") -> None:
         """Say something, in another language if its code is given, and wait until it is said.
 
         Raises `AssistantError` where that cannot be spoken.
         """
-        idle = self.idle(apparatus, languages.load(code) if code else None)
+        idle = self.idle(audio, languages.load(code) if code else None)
         idle.say(sentences)
         while not idle.silent:
             idle.frame(listens=False)

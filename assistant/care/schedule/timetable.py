@@ -15,8 +15,8 @@ from datetime import date, datetime
 from typing import Any
 
 from assistant import clock
-from assistant.care.order import By, Order
-from assistant.care.service import Service
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.files import write_private

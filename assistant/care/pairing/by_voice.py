@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Self
 
 from assistant import languages
-from assistant.care.guard import Guard
-from assistant.care.service import Service
+from assistant.care.pairing.guard import Guard
+from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.session.actions import ASKED, Action, Record
 from assistant.session.events import Event

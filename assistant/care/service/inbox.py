@@ -10,7 +10,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.care.accepting import Accepted
+from assistant.care.service.acceptance import Accepted
 from assistant.errors import AssistantError
 from assistant.runtime.mailbox import Mailbox
 from assistant.understanding.meaning import CommandName

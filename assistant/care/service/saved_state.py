@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant import clock
-from assistant.care.order import By, Order
-from assistant.care.service import Service
-from assistant.care.status import Status
+from assistant.care.service.order import By, Order
+from assistant.care.service.service import Service
+from assistant.care.service.status import Status
 from assistant.clock import RELEASED
 from assistant.files import write_private
 

@@ -34,7 +34,7 @@ _VOICE_SECONDS = 5.0
 """How long the voice may go before the recogniser."""
 
 
-class Apparatus:
+class AudioStack:
     """All that a spoken session needs beside the session. For one thread."""
 
     def __init__(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistant import languages
-from assistant.care.invitation import alone
+from assistant.care.service.invitation import alone
 from assistant.exercise.model import (
     DECLINED,
     DONE,

@@ -1,0 +1,1 @@
+"""Which phones may come in, and how one is let in."""

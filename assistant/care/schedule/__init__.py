@@ -1,0 +1,1 @@
+"""Exercises at the times that people chose."""
