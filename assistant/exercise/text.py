@@ -21,6 +21,7 @@ _MAY_END = re.compile(
     r"""(?:(?<=[.?!。？！…])|(?<=[.?!。？！…]["”’')])|(?<=\})(?=\s+[A-Z]))\s+"""
     r"""|(?<=[。？！])(?=[^\s。？！"”’」』）])"""
 )
+_SOUNDS = re.compile(r"\w")
 _LAST_WORD = re.compile(r"""[^\s("'“‘\[]*$""")
 _CLOSING = "\"”’')"
 
@@ -74,11 +75,16 @@ def fill(text: Text, lookup: Callable[[str], Text | None]) -> Text:
     """
     filled: list[str | Pause] = []
     for piece in text:
-        filled.extend((piece,) if isinstance(piece, Pause) else _fill_sentence(piece, lookup))
+        if isinstance(piece, Pause):
+            filled.append(piece)
+        else:
+            filled += _fill_sentence(piece, lookup)
     return tuple(filled)
 
 
 def _fill_sentence(sentence: str, lookup: Callable[[str], Text | None]) -> Text:
+    if "{" not in sentence:
+        return (sentence.strip(),) if _SOUNDS.search(sentence) else ()
     spoken: list[str | Pause] = []
     words = ""
     for index, part in enumerate(REFERENCE.split(sentence)):
@@ -95,7 +101,7 @@ def _fill_sentence(sentence: str, lookup: Callable[[str], Text | None]) -> Text:
             if words.strip():
                 spoken.append(words.strip())
             words, spoken = _append(piece, "", spoken)
-    if re.search(r"\w", words):
+    if _SOUNDS.search(words):
         spoken.append(words.strip())
     return tuple(spoken)
 

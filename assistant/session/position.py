@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assistant.exercise.model import (
@@ -74,7 +74,15 @@ class Position:
 
     def copy(self) -> Position:
         """One that can be walked without touching this one."""
-        return replace(self, turns=dict(self.turns), memory=dict(self.memory))
+        return Position(
+            step=self.step,
+            turns=dict(self.turns),
+            memory=dict(self.memory),
+            kept=self.kept,
+            spared=self.spared,
+            numbers=self.numbers,
+            left=self.left,
+        )
 
 
 def settle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from assistant.exercise.model import DONE, Ask, Hold, Interrupt, Say
@@ -143,7 +144,8 @@ def _begin(context: Context) -> _Move | None:
         context.note(*context.adaptation.once(adaptation.OUTWARD))
     if isinstance(step, EndStep):
         return _end(context, step)
-    context.note(context.place())
+    place = context.place()
+    context.note(place)
     if context.in_danger:
         context.note(*context.danger.entered())
         context.unanswered = 0
@@ -157,7 +159,8 @@ def _begin(context: Context) -> _Move | None:
         return None
     row = beats.of_step(step, spoken, script.lookup, performance.tempo)
     if isinstance(step, Hold):
-        context.note(context.place("hold", until=performance.now + step.seconds))
+        until = performance.now + step.seconds
+        context.note(replace(place, waiting_for="hold", until=until))
     interrupt = step.interrupt if isinstance(step, Say) else Interrupt.COMMAND
     return context.play(row, StepDone(), None, interrupt)
 
