@@ -146,11 +146,12 @@ class Context:
         return seconds_left(script.exercise, script.at, self.spoken, self.performance.pace)
 
     def detour(self, name: str) -> str | None:
-        """Where the detour of that name begins; None where there is none, it is being taken, or
-        something is done about danger."""
+        """Where the detour for a signal begins; None where there is none, it is being taken, or
+        signals are held back."""
         target = self.script.exercise.anywhere.get(name)
-        free = target and not self.script.on_detour(target) and not self.in_danger
-        return target if free else None
+        if target is None or self.script.on_detour(target) or not self.happens(Arrival.SIGNAL):
+            return None
+        return target
 
     def forget(self, name: str) -> None:
         """Remember nothing under that name any more."""

@@ -219,7 +219,7 @@ def acts_on(context: Context, said: Understood) -> bool:
 
 def _is_heeded(context: Context, signal: Signal) -> bool:
     """Whether there is a detour to be taken. An early end is not offered where it is nearly over."""
-    if context.detour(signal.name) is None or not context.happens(Arrival.SIGNAL):
+    if context.detour(signal.name) is None:
         return False
     if signal.name is not SignalName.RELIEF:
         return True

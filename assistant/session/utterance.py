@@ -7,6 +7,7 @@ from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, Understood
 from assistant.session.questions import YES_NO
+from assistant.session.states import Arrival
 from assistant.understanding.corrections import corrected
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
@@ -59,7 +60,7 @@ def _corrected(
     context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
 ) -> Corrected | None:
     before = context.question_before
-    otherwise = context.bookmark is not None or context.in_danger
-    if before is None or otherwise or isinstance(meaning, Command | Signal):
+    answers = context.bookmark is None and not isinstance(meaning, Command | Signal)
+    if before is None or not answers or not context.happens(Arrival.CORRECTION):
         return None
     return corrected(hypotheses, before.expects, context.lexicon)

@@ -234,6 +234,17 @@ def test_stop_ends_it_kindly_with_the_number_once_more() -> None:
     assert LINE[1] in said
 
 
+def test_no_correction_leads_away_from_there() -> None:
+    player = begun()
+    after(player, "yes")
+    player.hear("four")
+    assert player.session.memory["before"] == 4.0
+    player.hear("I want to die")
+    player.hear("no, I meant six")
+    assert player.session.step.startswith("danger/")
+    assert player.session.memory["before"] == 4.0
+
+
 def test_nobody_goes_back_from_there_to_the_exercise() -> None:
     player = begun()
     after(player, "I want to die")

@@ -254,6 +254,17 @@ def test_a_pause_while_tensing_begins_that_part_again() -> None:
     assert player.said[-1] == "Now your right-arm."
 
 
+def test_after_a_short_pause_in_a_hold_nothing_is_left_of_it() -> None:
+    player = Player(exercise(Hold(id="hold", seconds=20, cue_end=True), HELLO))
+    player.now = 4.0
+    player.command(CommandName.PAUSE)
+    player.finish_speech()
+    player.hear("go on")
+    player.finish_speech()
+    player.wait()
+    assert player.due["beat"] == pytest.approx(player.now + 20)
+
+
 def test_pain_leaves_that_part_out_from_then_on() -> None:
     care = Say(id="anywhere/pain/1", text=("Let it go.",), to={"done": "back"})
     back = Return(id="back")
