@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from assistant.errors import AssistantError
 from assistant.languages.reading import load_yaml
 
 _NUMBERS = ("emergency-number", "police-number", "crisis-number")
@@ -25,7 +26,17 @@ def regions() -> tuple[str, ...]:
 
 
 def spoken(code: str) -> dict[str, dict[str, str]]:
-    """For each region and each country in it, numbers and names as a language speaks them."""
+    """For each region and each country in it, numbers and names as a language speaks them.
+
+    Raises `AssistantError` naming every region whose crisis line has no name in the language.
+    """
+    nameless = [
+        f"lines.yaml: {region}: crisis-name: {code}: missing"
+        for region, line in _read().items()
+        if code not in line.get("crisis-name", {code: ""})
+    ]
+    if nameless:
+        raise AssistantError("language-broken", "\n".join(nameless))
     return {
         country: {
             **{name: line[name] for name in _NUMBERS if name in line},
