@@ -61,6 +61,12 @@ def load(code: str) -> Language:
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 
 
+@functools.cache
+def name_of(code: str) -> str:
+    """What a language calls itself, without reading the rest of it."""
+    return str(read_file(code, "spelling.yaml")["name"])
+
+
 def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:
     """The name of the language in a folder, and its lexicon."""
     return build({name: _read(folder, f"{name}.yaml") for name in FILES}, folder.name)

@@ -15,8 +15,11 @@ _ERRORS_IN = "en"
 
 @functools.cache
 def texts(code: str) -> dict[str, Any]:
-    """Everything the page says in a language."""
-    return languages.read_file(code, "page.yaml")
+    """Everything the page says in a language, and what each language calls itself."""
+    names = {each: languages.name_of(each) for each in languages.available()}
+    written = languages.read_file(code, "page.yaml")
+    written["choices"]["language"] |= names
+    return written | {"others": [(each, name) for each, name in names.items() if each != code]}
 
 
 def failure(error: AssistantError, code: str) -> str:

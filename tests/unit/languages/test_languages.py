@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from assistant.errors import AssistantError
-from assistant.languages import available, load, load_lexicon
+from assistant.languages import available, lines, load, load_lexicon
 from assistant.languages.building import FILES
 from assistant.languages.lists import FAMILIES
 from assistant.languages.reading import load_yaml
@@ -52,11 +52,23 @@ def broken(tmp_path: Path) -> Callable[[str, Callable[[dict[str, object]], None]
 
 
 def test_english_and_korean_are_there() -> None:
-    assert available() == ("en", "ko")
+    assert {"en", "ko"} <= set(available())
 
 
-@pytest.mark.parametrize("code", ["en", "ko"])
+def test_a_language_that_cannot_name_a_crisis_line_is_told_where() -> None:
+    with pytest.raises(AssistantError) as caught:
+        lines.spoken("xx")
+    assert caught.value.code == "language-broken"
+    assert "lines.yaml: GB: crisis-name: xx: missing" in str(caught.value)
+
+
+@pytest.mark.parametrize("code", available())
 def test_a_language_is_whole(code: str) -> None:
+    english, its = (
+        {file.name for file in (resources.files("assistant.languages") / each).iterdir()}
+        for each in ("en", code)
+    )
+    assert its == english
     language = load(code)
     assert language.code == code
     assert language.name

@@ -534,8 +534,10 @@ def _keys(tree: Any) -> Any:
     return {key: _keys(each) for key, each in tree.items()} if isinstance(tree, dict) else None
 
 
-def test_the_languages_say_the_same() -> None:
-    assert _keys(texts("en")) == _keys(texts("ko"))
+@pytest.mark.parametrize("code", languages.available())
+def test_the_languages_say_the_same(code: str) -> None:
+    assert _keys(texts(code)) == _keys(texts("en"))
+    assert code in texts(code)["choices"]["language"]
 
 
 @pytest.mark.parametrize(

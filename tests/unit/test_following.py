@@ -1,0 +1,62 @@
+"""The pages on how to add something are followed to the letter, each in a copy of the checkout.
+
+Of a page: what is in a `console` block is run; a block that begins with the name of a file in a comment
+is written there; a `diff` is applied.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(ROOT.glob("docs/adding-*.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COPIED = "assistant docs models scripts tests Makefile README.md pyproject.toml".split()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_it_can_be_followed(page: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(checkout))
+    blocks = BLOCK.findall(page.read_text("utf-8"))
+    assert any(kind == "console" for kind, _ in blocks)
+    for kind, text in blocks:
+        if kind == "console":
+            for line in text.splitlines():
+                run(checkout, shlex.split(line.removeprefix("$ ")))
+        elif kind == "diff":
+            run(checkout, ["git", "apply", "--recount", "-"], text)
+        elif named := re.match(r"# ([\w./-]+)\n", text):
+            file = checkout / named[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text.removeprefix(named[0]), "utf-8")
+
+
+def run(checkout: Path, words: list[str], given: str = "") -> None:
+    if words[0] == "make":
+        words = [*words[:1], "--dry-run", *words[1:]]
+    elif words[0].startswith(".venv/bin/"):
+        words = [sys.executable, "-m", words[0].removeprefix(".venv/bin/"), *words[1:]]
+    done = subprocess.run(
+        words, cwd=checkout, input=given, capture_output=True, text=True, timeout=240, check=False
+    )
+    told = f"{shlex.join(words)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+    assert done.returncode == 0, told
