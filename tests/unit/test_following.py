@@ -52,9 +52,10 @@ def test_it_can_be_followed(page: Path, checkout: Path, monkeypatch: pytest.Monk
 
 def run(checkout: Path, words: list[str], given: str = "") -> None:
     if words[0] == "make":
-        words = [*words[:1], "--dry-run", *words[1:]]
-    elif words[0].startswith(".venv/bin/"):
-        words = [sys.executable, "-m", words[0].removeprefix(".venv/bin/"), *words[1:]]
+        words.insert(1, "--dry-run")
+    for at, word in enumerate(words):
+        if word.startswith(".venv/bin/"):
+            words[at : at + 1] = [sys.executable, "-m", word.removeprefix(".venv/bin/")]
     done = subprocess.run(
         words, cwd=checkout, input=given, capture_output=True, text=True, timeout=240, check=False
     )
