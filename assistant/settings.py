@@ -111,6 +111,8 @@ def _supplied(name: str) -> Path:
 
 VOICES = ("auto", "hibari", "pyttsx3")
 """What can speak."""
+RECOGNISERS = ("auto", "moonshine", "vosk")
+"""What can understand."""
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""
 PINS = (0, 27)
@@ -134,7 +136,7 @@ class Settings:
     """Of the exercises, the voice and the replies, such as `en` or `ko`."""
     voice: str = field(default="auto", metadata={"choices": VOICES})
     """What speaks; `auto` is the most natural one there is for the language."""
-    recogniser: str = field(default="auto", metadata={"choices": ("auto", "moonshine", "vosk")})
+    recogniser: str = field(default="auto", metadata={"choices": RECOGNISERS})
     """What understands; `auto` is the best one there is for the language."""
     voice_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of a Wyoming server in the house that speaks first, such as `tcp://192.168.1.20:10200`."""

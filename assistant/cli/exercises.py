@@ -8,7 +8,7 @@ import click
 
 from assistant.cli import shell
 from assistant.cli.listing import as_json_option, show
-from assistant.cli.wishes import a_file, an_exercise, in_language, settings_for
+from assistant.cli.wishes import a_file, an_exercise, in_language, settings_for, voice_option
 
 
 @click.command("list")
@@ -76,7 +76,7 @@ def new(name: str, language: str | None) -> None:
 @click.option(
     "-o", "--output", "file", type=a_file, help="A .wav, .ogg or .mp3; else EXERCISE.wav."
 )
-@click.option("--voice", help="auto, hibari or pyttsx3.")
+@voice_option
 def render(exercise: str, language: str | None, file: Path | None, voice: str | None) -> None:
     """Make a recording of an exercise.
 

@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 from assistant.cli.listing import as_json_option
-from assistant.cli.wishes import FAILED, a_file, in_language, of_the_command, settings_for
+from assistant.cli.wishes import (
+    FAILED,
+    a_file,
+    in_language,
+    of_the_command,
+    recogniser_option,
+    settings_for,
+)
 
 
 @click.command()
@@ -21,7 +28,7 @@ from assistant.cli.wishes import FAILED, a_file, in_language, of_the_command, se
     help="What is hoped for: yes-no, number, choice:A,B,C, items:N, emotion, command or free.",
 )
 @in_language
-@click.option("--recogniser", help="auto, moonshine or vosk.")
+@recogniser_option
 @as_json_option
 def hear(
     files: tuple[Path, ...], expect: str, language: str | None, as_json: bool, **wishes: Any

@@ -20,7 +20,9 @@ from assistant.cli.wishes import (
     an_exercise,
     for_person,
     in_language,
+    recogniser_option,
     settings_for,
+    voice_option,
 )
 from assistant.errors import AssistantError
 
@@ -41,8 +43,8 @@ _SESSION = (
     in_language,
     click.option("--text", is_flag=True, help="Read and type instead of listening and speaking."),
     _plain,
-    click.option("--voice", help="auto, hibari or pyttsx3."),
-    click.option("--recogniser", help="auto, moonshine or vosk."),
+    voice_option,
+    recogniser_option,
     click.option(
         "--person",
         metavar="ID",
@@ -178,8 +180,8 @@ def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     help="Whose profile to use.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
-@click.option("--voice", help="The assistant's: auto, hibari or pyttsx3.")
-@click.option("--recogniser", help="auto, moonshine or vosk.")
+@voice_option
+@recogniser_option
 def rehearse(
     exercise: str,
     language: str | None,

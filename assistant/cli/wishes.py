@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +12,21 @@ import click
 
 from assistant.cli import shell
 from assistant.errors import AssistantError
+from assistant.settings import RECOGNISERS, VOICES
 
 FAILED = 1
 
 in_language = click.option(
     "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
 )
+
+
+def _one_of(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}."
+
+
+voice_option = click.option("--voice", help=_one_of(VOICES))
+recogniser_option = click.option("--recogniser", help=_one_of(RECOGNISERS))
 
 DEFAULT_EXERCISE = "grounding"
 

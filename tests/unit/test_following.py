@@ -43,21 +43,41 @@ def test_it_can_be_followed(page: Path, checkout: Path, monkeypatch: pytest.Monk
             for line in text.splitlines():
                 run(checkout, shlex.split(line.removeprefix("$ ")))
         elif kind == "diff":
-            run(checkout, ["git", "apply", "--recount", "-"], text)
+            apply(checkout, text)
         elif named := re.match(r"# ([\w./-]+)\n", text):
             file = checkout / named[1]
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text.removeprefix(named[0]), "utf-8")
 
 
-def run(checkout: Path, words: list[str], given: str = "") -> None:
+def apply(checkout: Path, diff: str) -> None:
+    """As `git apply` does, wherever in the file the lines are."""
+    for part in diff.split("--- a/")[1:]:
+        head, *hunks = re.split(r"^@@\n", part, flags=re.MULTILINE)
+        file = checkout / head.splitlines()[0]
+        text = file.read_text("utf-8")
+        for hunk in hunks:
+            lines = hunk.splitlines(keepends=True)
+            old = "".join(line[1:] for line in lines if line[0] in " -")
+            assert text.count(old) == 1, f"{file}: these lines are not there, or twice:\n{old}"
+            text = text.replace(old, "".join(line[1:] for line in lines if line[0] in " +"))
+        file.write_text(text, "utf-8")
+
+
+def run(checkout: Path, words: list[str]) -> None:
     if words[0] == "make":
-        words.insert(1, "--dry-run")
+        words[1:1] = ["-C", str(ROOT), "--dry-run"]
     for at, word in enumerate(words):
         if word.startswith(".venv/bin/"):
             words[at : at + 1] = [sys.executable, "-m", word.removeprefix(".venv/bin/")]
     done = subprocess.run(
-        words, cwd=checkout, input=given, capture_output=True, text=True, timeout=240, check=False
+        words,
+        cwd=checkout,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
     told = f"{shlex.join(words)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
     assert done.returncode == 0, told

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant import extras
 from assistant.errors import ModelError
 from assistant.models import installed
+from assistant.settings import RECOGNISERS
 from assistant.speech.ports import Recogniser
 from assistant.speech.recognisers import vosk_words
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
@@ -18,7 +19,7 @@ from assistant.speech.recognisers.vosk_words import Spelling
 from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
 from assistant.speech.server.client import Ability, SpeechServer
 
-WISHES = ("auto", "vosk", "moonshine", "text")
+WISHES = (*RECOGNISERS, "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

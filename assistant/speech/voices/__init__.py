@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant import extras
 from assistant.errors import VoiceError
+from assistant.settings import VOICES
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import Ability, SpeechServer
 from assistant.speech.silent import SilentVoice
@@ -16,7 +17,7 @@ from assistant.speech.voices.hibari import HibariVoice
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice
 
-WISHES = ("auto", "hibari", "pyttsx3", "silent")
+WISHES = (*VOICES, "silent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
