@@ -16,6 +16,7 @@ hypothesis.settings.load_profile("any-machine")
 RECORDINGS = "ASSISTANT_RECORDINGS"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On several cores, a file's tests stay together, since they share what they loaded or played; all that
     play and record in real time stay together too, and begin first: they wait more than they compute.
