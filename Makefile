@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms changes release
+.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url 
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"
 	@$(BIN)/assistant bench --json docs/benchmarks.json --page docs/benchmarks.md $(ARGS)
+
+tree: ## Write the rooms of the code into docs/architecture.md
+	@python3 .ci/tree
 
 changes: ## What docs/changes brings with the next version
 	@python3 .ci/release

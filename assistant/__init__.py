@@ -1,0 +1,1 @@
+"""Walks a person through spoken exercises, by voice alone, offline."""

@@ -1,0 +1,1 @@
+"""An exercise: read, checked, compiled and drawn."""

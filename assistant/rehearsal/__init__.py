@@ -1,0 +1,1 @@
+"""Rehearsals: a whole session with a simulated person, in seconds."""

@@ -1,0 +1,1 @@
+"""The behaviour of a session: events in, actions out; no clock, thread, file or sound."""

@@ -1,0 +1,1 @@
+"""Sound and speech: from the microphone to words, and from sentences to the speaker."""

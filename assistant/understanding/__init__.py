@@ -1,0 +1,1 @@
+"""What a reply means: from words to meanings, by a language's data."""

@@ -73,3 +73,17 @@ def test_a_wheel_brings_the_exercises_and_the_languages(tmp_path: Path) -> None:
     wanted.add("assistant/models/catalogue.yaml")
     assert wanted <= inside
     assert not [name for name in inside if name.startswith(("tests", "models", "docs"))]
+
+
+def test_every_room_of_the_first_two_levels_stands_in_architecture() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci/tree", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_room_says_in_its_first_sentence_what_it_is_for() -> None:
+    modules = [*ROOT.glob("assistant/*.py"), *ROOT.glob("assistant/*/*.py")]
+    modules += ROOT.glob("assistant/*/*/__init__.py")
+    silent = [path for path in modules if not path.read_text("utf-8").startswith('"""')]
+    assert not [path for path in silent if path.stem != "__main__"]
