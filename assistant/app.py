@@ -71,7 +71,7 @@ def _check_length(length: str, exercise: Exercise) -> None:
     raise ScriptError(
         "unknown-length",
         f'"{exercise.name}" has no length "{length}".',
-        hint=f"There is: {offered}." if offered else "It has one length only.",
+        hint=f"Choose one of: {offered}." if offered else "It has one length only.",
     )
 
 
@@ -218,8 +218,8 @@ def _check(audio: AudioStack) -> None:
     if audio.stuck:
         raise DeviceError(
             "device-stuck",
-            "The sound is lost, and so is the search for it.",
-            hint="A new start carries on from here.",
+            "The sound device was lost and cannot be found again.",
+            hint="Start again to carry on from here.",
         )
 
 

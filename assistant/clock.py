@@ -212,7 +212,7 @@ class Counted:
             try:
                 write_private(self._file, json.dumps(asdict(mark)).encode())
             except OSError as error:
-                _LOGGER.warning("it cannot be noted what time it is: %s", error)
+                _LOGGER.warning("the time cannot be recorded: %s", error)
         return mark.counted
 
     def doubt(self) -> str:
@@ -241,7 +241,7 @@ class Counted:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _LOGGER.warning("the time that was counted before cannot be read: %s", error)
+            _LOGGER.warning("the record of the time cannot be read: %s", error)
             return None
 
 

@@ -67,7 +67,7 @@ PLOT = Extra(
     name="plot",
     what="A picture of the history",
     modules=("matplotlib",),
-    without="The history can be read and not drawn.",
+    without="The history can be read but not drawn.",
 )
 RECORDINGS = Extra(
     name="recordings",
@@ -116,7 +116,7 @@ def report(names: Iterable[str] = ()) -> tuple[list[str], bool]:
         if not each.missing:
             lines.append(f"{each.name}: installed.")
         elif each.linux_only and sys.platform != "linux":
-            lines.append(f"{each.name}: there is none for this system. {each.without}")
+            lines.append(f"{each.name}: not available for this system. {each.without}")
         else:
             lines.append(f"{each.name}: not installed. {each.without}")
             well = False

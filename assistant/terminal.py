@@ -157,7 +157,7 @@ def asker(
             raise AssistantError(
                 "nobody-to-ask",
                 "Nobody is at the keyboard to agree to this.",
-                hint="Add --yes to agree beforehand.",
+                hint="Add --yes to agree in advance.",
             )
         return Confirm.ask(question, console=shown, default=False)
 

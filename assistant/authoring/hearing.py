@@ -43,7 +43,7 @@ def examples(examined: Examined, listener: Listener) -> Iterator[Problem]:
     for step, origin in questions(examined):
         for example in step.examples:
             if not listener.is_answered(example, step.expects):
-                hint = "give an answer to just this question, in words that can be nothing else"
+                hint = "give an answer that fits only this question, in words that cannot mean anything else"
                 message = f'"{example}" would not be taken for an answer'
                 yield origin.problem(message, hint, at=("example",))
 

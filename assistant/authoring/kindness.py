@@ -37,7 +37,7 @@ def long_sentences(examined: Examined, advice: Advice) -> Iterator[Problem]:
         if count > advice.longest_sentence and not is_allowed(sentence.origin, "long"):
             yield sentence.problem(
                 f"a sentence of {count} words is hard to follow by ear",
-                f"make two of it, of up to {advice.longest_sentence} words, "
+                f"split it into sentences of up to {advice.longest_sentence} words, "
                 "or give the reason: `allow: {long: ...}`",
             )
 
@@ -64,7 +64,7 @@ def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:
             if id not in told and not is_allowed(examined.flat.origins[id], "no-way-out"):
                 told.add(id)
                 yield examined.flat.origins[id].problem(
-                    f'whoever always answers "{said}" never gets out of here',
+                    f'somebody who always answers "{said}" never gets out of here',
                     f"let `{trigger}` lead on",
                 )
 

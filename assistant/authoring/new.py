@@ -19,13 +19,13 @@ def begin(name: str, language: str, folders: Folders) -> Path:
     if not catalogue.is_a_name(name):
         raise ScriptError(
             "exercise-name",
-            f'"{name}" is no name for an exercise.',
+            f'"{name}" is not a valid name for an exercise.',
             hint="Use small letters, digits and hyphens, such as warm-hands.",
         )
     if name in (taken := catalogue.exercises(language, folders.scripts)):
         raise ScriptError(
             "exercise-taken",
-            f'There is an exercise "{name}" already: {taken[name]}.',
+            f'There is already an exercise "{name}": {taken[name]}.',
             hint="Choose another name, or edit that one.",
         )
     file = folders.scripts[0] / language / f"{name}{catalogue.SUFFIX}"

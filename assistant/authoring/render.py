@@ -98,7 +98,7 @@ def _opened(file: Path) -> Iterator[Recording]:
     """A file of the kind that its name says; what was begun and not finished is removed."""
     if file.suffix.lower() not in _FORMATS:
         kinds = ", ".join(_FORMATS)
-        raise StoreError("recording-kind", f"{file.name} is none of {kinds}.")
+        raise StoreError("recording-kind", f"{file.name} does not end in one of {kinds}.")
     part = file.with_name(f".{file.name}.part")
     try:
         with _writing(part, file.suffix.lower()) as recording:

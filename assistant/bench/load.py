@@ -58,7 +58,7 @@ class Run:
 
 def measure(bench: Bench) -> list[Figure]:
     if not usage.known():
-        raise AssistantError("bench-skipped", "This system does not tell what processes take.")
+        raise AssistantError("bench-skipped", "This system does not report what processes use.")
     with ThreadPoolExecutor() as threads:
         found = list(threads.map(_runs, _benches(bench)))
     return [figure for runs in found for run in runs for figure in figures(run)]

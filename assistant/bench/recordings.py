@@ -97,7 +97,7 @@ def measure(bench: Bench) -> list[Figure]:
     if bench.code != "en":
         raise AssistantError("bench-skipped", "The words that are expected are English.")
     if bench.recordings is None:
-        raise AssistantError("bench-skipped", "Name a folder of them with --recordings.")
+        raise AssistantError("bench-skipped", "Give a folder of recordings with --recordings.")
     jobs = _jobs(bench, labelled(bench.recordings))
     ours: dict[Condition, Counts] = {}
     plainly: dict[Condition, Counts] = {}

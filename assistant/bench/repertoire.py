@@ -52,7 +52,7 @@ class Repertoire:
             written = load_yaml(file.name, file.read_text(encoding="utf-8"))
         except OSError:
             raise AssistantError(
-                "bench-language", f'There are no replies to measure with in "{language}".'
+                "bench-language", f'There are no test replies for "{language}".'
             ) from None
         return cls(
             speakers=tuple(Speaker(**each) for each in written["voices"]),

@@ -55,7 +55,7 @@ def opened(service: Service, folders: Folders) -> Iterator[None]:
     """Take orders at the door. Raises `AssistantError` where a service is there already."""
     file = door(folders)
     if is_open(folders):
-        raise AssistantError("serving", "The assistant is running already as a service.")
+        raise AssistantError("serving", "The assistant is already running as a service.")
     private_folder(file.parent)
     file.unlink(missing_ok=True)
     before = os.umask(0o177)
@@ -131,7 +131,7 @@ class _Guest(socketserver.StreamRequestHandler):
         except AssistantError as error:
             refused = _refusal(error)
         except (KeyError, ValueError):
-            refused = {"code": "order", "message": "That is no order.", "hint": ""}
+            refused = {"code": "order", "message": "That is not a valid order.", "hint": ""}
         with contextlib.suppress(OSError):
             self._write({"refused": refused})
         return 0
@@ -146,7 +146,7 @@ class _Guest(socketserver.StreamRequestHandler):
                 except AssistantError as error:
                     _put(lines, mine, {"not_done": _refusal(error)})
                 except (KeyError, ValueError):
-                    not_done = {"code": "command", "message": "That is no command.", "hint": ""}
+                    not_done = {"code": "command", "message": "That is not a command.", "hint": ""}
                     _put(lines, mine, {"not_done": not_done})
 
     def _send(self, lines: _Lines, mine: int) -> None:
@@ -255,7 +255,7 @@ def hand_over(order: Order, folders: Folders, screen: Watcher, interrupted: thre
             except TimeoutError:
                 continue
             if not got:
-                raise AssistantError("service-gone", "The service has gone away.")
+                raise AssistantError("service-gone", "The service has stopped.")
             *whole, rest = (rest + got).split(b"\n")
             for line in whole:
                 said = json.loads(line)

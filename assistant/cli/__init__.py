@@ -31,7 +31,7 @@ _LOGGED = "%(levelname)s %(name)s: %(message)s"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-v", "--verbose", is_flag=True, help="Say what goes on inside.")
+@click.option("-v", "--verbose", is_flag=True, help="Log what the assistant is doing.")
 @click.version_option(package_name="exercise-assistant")
 @click.pass_context
 def cli(context: click.Context, verbose: bool) -> None:
@@ -69,7 +69,7 @@ def main() -> NoReturn:
         click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.", err=True)
         sys.exit(FAILED)
     except Exception:
-        logging.getLogger(__name__).exception("This is a mistake in the assistant itself.")
+        logging.getLogger(__name__).exception("This is a bug in the assistant itself.")
         sys.exit(BUG)
     sys.exit(0)
 

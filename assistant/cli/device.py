@@ -17,7 +17,7 @@ def phones() -> None:
 @phones.command("list")
 @as_json_option
 def list_(as_json: bool) -> None:
-    """Every phone that is paired, or was and has to be paired again."""
+    """List paired phones, and those that have to be paired again."""
     from assistant.care.pairing.guard import Guard
 
     guard = Guard(Folders.find().care)
@@ -36,14 +36,14 @@ def list_(as_json: bool) -> None:
 @click.option(
     "--role",
     type=click.Choice(["person", "caregiver", "owner"]),
-    help="Else what it was; the first is the owner's, others a caregiver's.",
+    help="Default: its earlier role; owner for the first phone, else caregiver.",
 )
-@click.option("--name", default="", help="Whose phone it is; a person can share with a name.")
 @click.option(
-    "--person", default="", metavar="ID", help="Whose profile, for the person's own phone."
+    "--name", default="", help="Whose phone it is; people choose what to share by this name."
 )
+@click.option("--person", default="", metavar="ID", help="Id of the person whose own phone it is.")
 def pair(role: str | None, name: str, person: str) -> None:
-    """Show a code that pairs one phone, within five minutes."""
+    """Show a code that pairs one phone and expires after five minutes."""
     from assistant.care.pairing.guard import Guard, grouped
     from assistant.care.pairing.phones import Role
     from assistant.people.store import People
@@ -54,12 +54,12 @@ def pair(role: str | None, name: str, person: str) -> None:
     if person:
         People(folders.people).load(person)
     code = Guard(folders.care).offer(Role(role) if role else None, name=name, person=person)
-    click.echo(f"The code is {grouped(code)}. It holds for five minutes.")
+    click.echo(f"The code is {grouped(code)}. It expires in five minutes.")
 
 
 @phones.command()
 @click.argument("id", default="")
-@click.option("--all", "everybody", is_flag=True, help="Every phone there is.")
+@click.option("--all", "everybody", is_flag=True, help="Unpair all phones.")
 def forget(id: str, everybody: bool) -> None:
     """Unpair a phone, or all of them."""
     from assistant.care.pairing.guard import Guard
@@ -70,31 +70,31 @@ def forget(id: str, everybody: bool) -> None:
         click.echo("No phone is paired any more.")
         return
     if not id:
-        raise click.UsageError("Say which phone, by its id, or --all.")
+        raise click.UsageError("Give the id of a phone, or --all.")
     if id not in [phone.id for phone in guard.phones()]:
-        hint = "`assistant phones list` shows those that are; --all forgets every one."
+        hint = "`assistant phones list` shows the paired phones; --all unpairs every one."
         raise AssistantError("no-phone", f'No phone "{id}" is paired.', hint=hint)
     guard.forget(id)
-    click.echo("It is forgotten.")
+    click.echo("The phone is unpaired.")
 
 
 @click.group()
 def device() -> None:
-    """Have the bedside device run by itself, or no longer.
+    """Run the bedside device as a service.
 
-    From the moment this machine has power.
+    It then starts by itself when this machine is switched on.
     """
 
 
-_user = click.option("--user", metavar="NAME", help="For somebody else on this machine; as root.")
-_dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+_user = click.option("--user", metavar="NAME", help="For another user of this machine; needs root.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 
 
 @device.command()
 @_user
 @_dry_run
 def install(user: str | None, dry_run: bool) -> None:
-    """Write a systemd unit and start it; every step is said."""
+    """Write a systemd unit and start it, showing every step."""
     from assistant.care.device import install as this
 
     this.install(this.whose(user), click.echo, dry_run=dry_run)
@@ -104,7 +104,7 @@ def install(user: str | None, dry_run: bool) -> None:
 @_user
 @_dry_run
 def uninstall(user: str | None, dry_run: bool) -> None:
-    """Undo that; settings, profiles and history stay."""
+    """Remove the service; settings, profiles and history stay."""
     from assistant.care.device import install as this
 
     this.uninstall(this.whose(user), click.echo, dry_run=dry_run)

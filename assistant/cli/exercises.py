@@ -15,16 +15,16 @@ from assistant.cli.wishes import a_file, an_exercise, in_language, settings_for,
 @in_language
 @as_json_option
 def list_(language: str | None, as_json: bool) -> None:
-    """Name the exercises there are.
+    """List the exercises.
 
-    Apart from them, the short pieces.
+    Short pieces are listed separately.
     """
     from assistant.exercise import catalogue
 
     settings, folders = settings_for(language=language)
     found = catalogue.listing(folders.scripts, settings.language)
     known = ", ".join(catalogue.languages(folders.scripts))
-    nothing = f'There are no exercises in "{settings.language}". There are some in: {known}.'
+    nothing = f'There are no exercises in "{settings.language}". Languages with exercises: {known}.'
     rows = [each.as_json() for each in found]
     show(rows, catalogue.lines(found), nothing, as_json=as_json)
 
@@ -33,9 +33,9 @@ def list_(language: str | None, as_json: bool) -> None:
 @click.argument("exercises", nargs=-1, shell_complete=shell.exercises)
 @in_language
 def check(exercises: tuple[str, ...], language: str | None) -> None:
-    """Check exercises, and tell everything that is wrong.
+    """Check exercises and report every problem.
 
-    By name, by file, or whole folders; all there are where none is named.
+    Give names, files or folders; without any, all exercises are checked.
     """
     from assistant.authoring import advise
 
@@ -59,28 +59,26 @@ def check(exercises: tuple[str, ...], language: str | None) -> None:
 @click.argument("name")
 @in_language
 def new(name: str, language: str | None) -> None:
-    """Begin an exercise of your own, from a small one that works."""
+    """Start your own exercise from a small working example."""
     from assistant.authoring.new import begin
 
     settings, folders = settings_for(language=language)
     file = begin(name, settings.language, folders)
-    click.echo(
-        f"{file} is there to be changed; `assistant check {file}` says whether it can be used."
-    )
-    click.echo(f"Look at it with `assistant check {name}` and `assistant rehearse {name} --text`.")
+    click.echo(f"{file} is ready to edit; `assistant check {file}` says whether it can be used.")
+    click.echo(f"Try it with `assistant check {name}` and `assistant rehearse {name} --text`.")
 
 
 @click.command()
 @an_exercise
 @in_language
 @click.option(
-    "-o", "--output", "file", type=a_file, help="A .wav, .ogg or .mp3; else EXERCISE.wav."
+    "-o", "--output", "file", type=a_file, help="A .wav, .ogg or .mp3 file; default: EXERCISE.wav."
 )
 @voice_option
 def render(exercise: str, language: str | None, file: Path | None, voice: str | None) -> None:
     """Make a recording of an exercise.
 
-    With pauses where the replies would be; it hears nobody.
+    It pauses where the replies would be, but cannot hear anybody.
     """
     from assistant import app
     from assistant.authoring.render import render
@@ -91,7 +89,7 @@ def render(exercise: str, language: str | None, file: Path | None, voice: str | 
     file = file or Path(f"{exercise}.wav")
     speaking = voices.choose(settings.language, settings.voice)
     seconds = render(chosen.exercise, chosen.language, speaking.build, speaking.name, file)
-    click.echo(f"{file} is {seconds / 60:.1f} minutes long. It hears nobody.")
+    click.echo(f"{file} is {seconds / 60:.1f} minutes long. It cannot hear anybody.")
 
 
 @click.command()

@@ -18,19 +18,21 @@ _person = click.option(
     "--person",
     metavar="ID",
     shell_complete=shell.people,
-    help="Of one person; else of everybody.",
+    help="Only this person; default: everybody.",
 )
 
 
 @click.command()
 @_person
-@click.option("--weeks", type=click.IntRange(1, 1000), help="How many; else 8, or 52 in a picture.")
+@click.option(
+    "--weeks", type=click.IntRange(1, 1000), help="How many weeks; default: 8, or 52 in a picture."
+)
 @as_json_option
 @click.option("--plot", type=_file, help="Draw a picture instead, FILE.png or FILE.svg.")
 def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | None) -> None:
     """Show the last weeks.
 
-    Sessions, minutes, what became of distress, what was felt.
+    Sessions, minutes, distress before and after, feelings.
     """
     from assistant.history import lookback
     from assistant.history.plot import draw
@@ -48,7 +50,7 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
         return
     nothing = f"There are no sessions in the last {count} weeks."
     if not folders.history_file.exists():
-        nothing = "There are no sessions yet. `assistant start` begins one."
+        nothing = "There are no sessions yet. `assistant start` starts one."
     show(lookback.as_json(found), (), nothing, as_json=as_json)
 
 
@@ -56,9 +58,9 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
 @click.argument("folder", type=click.Path(path_type=Path, allow_dash=True))
 @_person
 def export(folder: Path, person: str | None) -> None:
-    """Write what is kept into a folder.
+    """Export past sessions to a folder.
 
-    As JSON Lines and CSV, or as JSON Lines to "-".
+    As JSON Lines and CSV; "-" prints JSON Lines instead.
     """
     from assistant.history import export, lookback
 
@@ -74,9 +76,9 @@ def export(folder: Path, person: str | None) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_(file: Path) -> None:
-    """Take in sessions that were exported.
+    """Import sessions that were exported.
 
-    From the folder, its sessions.jsonl, or "-".
+    From the folder, its sessions.jsonl, or "-" for what is piped in.
     """
     from assistant.history import export
     from assistant.history.store import History
@@ -84,21 +86,23 @@ def import_(file: Path) -> None:
     file = file / export.LINES if file.is_dir() else file
     with click.open_file(str(file), encoding="utf-8") as lines, History(_store(), _key()) as kept:
         new = kept.add(export.read(lines, str(file)))
-    click.echo(f"{new} sessions taken in.")
+    click.echo(f"{new} sessions imported.")
 
 
 @click.command()
-@click.option("--person", metavar="ID", help="What is kept of one person.")
-@click.option("--before", metavar="DATE", type=click.DateTime(), help="Only what is older.")
-@click.option("--all", "everything", is_flag=True, help="All that is kept of anybody.")
-@click.option("--yes", is_flag=True, help="Without asking.")
+@click.option("--person", metavar="ID", help="Only what is kept about this person.")
+@click.option(
+    "--before", metavar="DATE", type=click.DateTime(), help="Only what is older than this date."
+)
+@click.option("--all", "everything", is_flag=True, help="Everything that is kept, about everybody.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(person: str | None, before: datetime | None, everything: bool, yes: bool) -> None:
     """Remove what is kept, for good."""
     from assistant.history import forgetting
     from assistant.terminal import asker
 
     if everything == bool(person or before):
-        raise click.UsageError("Say --all, or whom with --person, or what with --before.")
+        raise click.UsageError("Give --all, or --person, --before or both.")
     folders, moment = Folders.find(), before and before.astimezone()
     if doubt := clock.Counted(folders.data).doubt():
         click.echo(doubt, err=True)
@@ -112,27 +116,27 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
 
 
 def _to_be_forgotten(person: str | None, before: datetime | None) -> str:
-    whose = f"what is kept of {person}" if person else "what is kept of everybody"
+    whose = f"what is kept about {person}" if person else "what is kept about everybody"
     return f"This removes {whose}{f', from before {before:%Y-%m-%d}' if before else ''}, for good."
 
 
 @click.group()
 def encrypt() -> None:
-    """Lock what is kept with a passphrase, or stop doing so."""
+    """Encrypt what is kept with a passphrase, or stop."""
 
 
 @encrypt.command("on")
 def encrypt_on() -> None:
     """Encrypt what is kept.
 
-    The history, and what is written of sessions from now on.
+    The history, and what is written about sessions from now on.
     """
     from assistant.history import access, locking
     from assistant.terminal import ask_secret
 
     click.echo(
-        "A passphrase that is forgotten cannot be found again, by nobody: "
-        "what is locked is lost then. Keep it somewhere safe."
+        "Nobody can recover a forgotten passphrase: "
+        "what it locks is then lost. Keep it somewhere safe."
     )
     locking.turn_on(Folders.find(), access.new_passphrase(ask_secret))
     click.echo("What is kept is encrypted from now on.")
@@ -140,7 +144,7 @@ def encrypt_on() -> None:
 
 @encrypt.command("off")
 def encrypt_off() -> None:
-    """Let it be read without a passphrase again."""
+    """Decrypt what is kept; no passphrase is needed any more."""
     from assistant.history import locking
 
     if key := _key():
@@ -157,34 +161,36 @@ def encrypt_change() -> None:
 
     if not (key := _key()):
         raise AssistantError(
-            "not-locked", "Nothing is encrypted.", hint="To do so: assistant encrypt on"
+            "not-locked", "Nothing is encrypted.", hint="To encrypt: assistant encrypt on"
         )
     lock.change(Folders.find().lock, key, access.new_passphrase(ask_secret))
-    click.echo("The new passphrase counts from now on.")
+    click.echo("Use the new passphrase from now on.")
 
 
 @encrypt.command("key-file")
 @click.argument("file", type=_file)
 def encrypt_key_file(file: Path) -> None:
-    """Write a file that opens it.
+    """Write a key file that opens what is kept.
 
-    For a device nobody types at; name the file in the setting key_file.
+    For a device without a keyboard; name the file in the setting key_file.
     """
     from assistant.sealing import lock
 
     if not (key := _key()):
         raise AssistantError(
-            "not-locked", "Nothing is encrypted.", hint="To do so: assistant encrypt on"
+            "not-locked", "Nothing is encrypted.", hint="To encrypt: assistant encrypt on"
         )
     lock.write_key(file, key)
-    click.echo(f"{file} opens what is kept, for whoever has it: keep it apart from the device.")
+    click.echo(f"Anybody who has {file} can open what is kept: keep it apart from the device.")
 
 
 @click.command()
 @click.argument("file", type=_file)
-@click.option("--encrypt", "closed", is_flag=True, help="With a passphrase of its own.")
+@click.option(
+    "--encrypt", "closed", is_flag=True, help="Encrypt the backup with a passphrase of its own."
+)
 def backup(file: Path, closed: bool) -> None:
-    """Write everything of yours into one file.
+    """Back up everything of yours into one file.
 
     Sessions, profiles, settings and your own exercises.
     """
@@ -205,9 +211,9 @@ def backup(file: Path, closed: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@click.option("--yes", is_flag=True, help="Without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def restore(file: Path, yes: bool) -> None:
-    """Take over what a backup holds.
+    """Restore a backup.
 
     Sessions are added, profiles and settings replaced.
     """
@@ -216,9 +222,9 @@ def restore(file: Path, yes: bool) -> None:
 
     passphrase = ask_secret("The backup's passphrase: ") if backups.is_closed(file) else ""
     parts = backups.read(file, passphrase)
-    offer = f"{file} is whole. Settings and profiles in it take the place of those here."
-    if asker(yes, question="Take it over?")(offer):
-        click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions taken in.")
+    offer = f"{file} is complete. Its settings and profiles replace the ones here."
+    if asker(yes, question="Restore it?")(offer):
+        click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions restored.")
 
 
 def key_for_session(folders: Folders, settings: Settings) -> bytes | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def show(

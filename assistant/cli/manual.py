@@ -17,7 +17,7 @@ from assistant.cli.shell import PROGRAM
 def man(context: click.Context, /) -> None:
     """Print the manual page.
 
-    `assistant man > assistant.1` keeps it; `man ./assistant.1` shows it.
+    `assistant man > assistant.1` saves it; `man ./assistant.1` shows it.
     """
     click.echo("\n".join(page(context.find_root().command)))
 
@@ -40,10 +40,10 @@ def page(command: click.Command) -> Iterator[str]:
 
 STATUSES = {
     0: "All went well.",
-    1: "What was asked for could not be done, and one sentence said why.",
-    2: "The command line is not understood.",
-    3: "A mistake in the assistant itself.",
-    130: "Somebody interrupted it.",
+    1: "The command could not do what you asked; one sentence says why.",
+    2: "The command line was not understood.",
+    3: "A bug in the assistant itself.",
+    130: "It was interrupted.",
 }
 """What the exit status says."""
 

@@ -25,7 +25,7 @@ from assistant.cli.wishes import (
     "--expect",
     default="free",
     show_default=True,
-    help="What is hoped for: yes-no, number, choice:A,B,C, items:N, emotion, command or free.",
+    help="What to expect: yes-no, number, choice:A,B,C, items:N, emotion, command or free.",
 )
 @in_language
 @recogniser_option
@@ -33,9 +33,9 @@ from assistant.cli.wishes import (
 def hear(
     files: tuple[Path, ...], expect: str, language: str | None, as_json: bool, **wishes: Any
 ) -> None:
-    """Say what is understood of recordings.
+    """Show what is understood from recordings.
 
-    Or of the microphone, when no file is named.
+    Without a file, it listens to the microphone.
     """
     from assistant.hearing import hear
     from assistant.hearing.expected import expected
@@ -59,24 +59,26 @@ def hear(
 @in_language
 @as_json_option
 def doctor(language: str | None, as_json: bool) -> None:
-    """Look for what keeps this machine from a spoken session."""
+    """Check whether this machine can hold a spoken session."""
     from assistant.doctor import examination
 
     sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
 
 
 @click.command()
-@click.option("--json", "file", type=a_file, help="Write every figure, too.")
+@click.option("--json", "file", type=a_file, help="Also write every figure to this file.")
 @click.option(
     "--recordings",
     envvar="ASSISTANT_RECORDINGS",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="Folder of recorded words with labels.csv; else $ASSISTANT_RECORDINGS.",
+    help="Folder of recorded words with labels.csv; default: $ASSISTANT_RECORDINGS.",
 )
 @click.option("--page", type=a_file, help="Write the table between the marks of this page.")
-@click.option("--only", multiple=True, metavar="NAME", help="One measurement; may be repeated.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Only this measurement; may be repeated."
+)
 @in_language
-@click.option("--quick", is_flag=True, help="Less of everything, within 90 seconds.")
+@click.option("--quick", is_flag=True, help="Measure less, within 90 seconds.")
 def bench(
     file: Path | None,
     page: Path | None,
@@ -85,9 +87,9 @@ def bench(
     language: str | None,
     quick: bool,
 ) -> None:
-    """Measure how it hears, how fast it answers, what it costs.
+    """Measure hearing, response time and resource use.
 
-    Each beside a plain loop of the same parts.
+    Each is compared with a plain loop of the same parts.
     """
     from assistant.bench import run
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def models() -> None:
     """List, get, add, verify or remove speech models.
 
-    Nothing is downloaded unasked.
+    Nothing is downloaded without asking.
     """
 
 
 @models.command("list")
 @as_json_option
 def list_(as_json: bool) -> None:
-    """Every model there is to get, and what is here."""
+    """List models that are installed or can be downloaded."""
     from assistant.exercise import catalogue
     from assistant.models import getting
     from assistant.settings import Folders
@@ -71,9 +71,9 @@ def add(file: Path) -> None:
 @models.command()
 @click.argument("name", required=False)
 def verify(name: str | None) -> None:
-    """Check that models are whole and can be loaded.
+    """Check that models are complete and can be loaded.
 
-    One, or all of them.
+    One, or all of them if none is named.
     """
     from assistant.models import getting
 

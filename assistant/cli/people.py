@@ -21,7 +21,7 @@ _set = click.option(
     "wishes",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Set one thing, such as name=Sam; may be repeated. Nothing behind the = removes it.",
+    help="Set one thing, such as name=Sam; may be repeated. An empty value removes it.",
 )
 
 
@@ -33,14 +33,14 @@ _an_id = click.argument("id", default="", shell_complete=shell.people)
 def people() -> None:
     """Add, show, edit or remove people's profiles.
 
-    Of those who do the exercises.
+    A profile belongs to somebody who does the exercises.
     """
 
 
 @people.command("list")
 @as_json_option
 def list_(as_json: bool) -> None:
-    """Name everybody there is a profile of."""
+    """List everybody who has a profile."""
     known = _people()
     rows = [{"id": id, "path": str(known.file(id))} for id in known.ids()]
     nothing = "There is no profile yet. `assistant people add ID` makes one."
@@ -51,9 +51,9 @@ def list_(as_json: bool) -> None:
 @click.argument("id")
 @_set
 def add(id: str, wishes: tuple[str, ...]) -> None:
-    """Make a profile.
+    """Create a profile.
 
-    Asking step by step, or with what is set.
+    Asks step by step, unless --set gives the values.
     """
     from assistant.languages import lines
     from assistant.people import desk, interview
@@ -68,13 +68,13 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
             raise
     elif sys.stdin.isatty():
         interview.ask_all(id, known, _ask, click.echo, lines.told, clock.today())
-    click.echo(f"{id} is added. `assistant people show {id}` shows what is written down.")
+    click.echo(f"{id} is added. `assistant people show {id}` shows the profile.")
 
 
 @people.command()
 @_an_id
 def show(id: str) -> None:
-    """Show everything that is written down about somebody."""
+    """Show everything in somebody's profile."""
     from assistant.people.profile_text import told
 
     known = _people()
@@ -88,7 +88,7 @@ def show(id: str) -> None:
 def edit(id: str, wishes: tuple[str, ...]) -> None:
     """Change a profile.
 
-    What is set, or else the whole of it in your editor.
+    Sets what --set gives, or opens the profile in your editor.
     """
     from assistant.people import desk
 
@@ -104,11 +104,11 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
 
 @people.command()
 @click.argument("id", shell_complete=shell.people)
-@click.option("--yes", is_flag=True, help="Without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def remove(id: str, yes: bool) -> None:
     """Delete a profile.
 
-    And say what else is kept about that person.
+    It also says what else is kept about that person.
     """
     from assistant.people import desk
     from assistant.settings import Folders
@@ -116,8 +116,8 @@ def remove(id: str, yes: bool) -> None:
     known = _people()
     known.text(id)
     for sentence in desk.elsewhere(id, Folders.find()):
-        click.echo(f"{sentence} `assistant forget --person {id}` removes all.")
-    if yes or _agreed(f"Delete what is written down about {id}?"):
+        click.echo(f"{sentence} `assistant forget --person {id}` removes it all.")
+    if yes or _agreed(f"Delete the profile of {id}?"):
         known.remove(id)
         click.echo(f"{id} is removed.")
 
@@ -132,7 +132,7 @@ def _people() -> People:
 
 def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
-        hint = "Add --yes to agree beforehand."
+        hint = "Add --yes to agree in advance."
         raise AssistantError("nobody-to-ask", "Nobody is at the keyboard to agree.", hint=hint)
     return click.confirm(question)
 

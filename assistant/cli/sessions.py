@@ -37,7 +37,7 @@ def _number_or_words(context: click.Context, option: click.Parameter, given: str
 
 
 _plain = click.option(
-    "--plain", is_flag=True, default=None, help="Plain lines, each once: for a screen reader."
+    "--plain", is_flag=True, default=None, help="Plain lines, for a screen reader."
 )
 _SESSION = (
     in_language,
@@ -49,7 +49,7 @@ _SESSION = (
         "--person",
         metavar="ID",
         shell_complete=shell.people,
-        help="Whose profile to use; nobody for nobody's.",
+        help="Whose profile to use; nobody for none.",
     ),
     click.option("--pace", type=float, help="Speed of voice and pauses, 0.8 to 1.2."),
     click.option(
@@ -57,8 +57,12 @@ _SESSION = (
         callback=_number_or_words,
         help="How long to wait for replies: quick, relaxed, slow, no limit, or 0.5 to 3.",
     ),
-    click.option("--microphone", "input_device", help="Its name, a part of it, or its number."),
-    click.option("--speaker", "output_device", help="In the same way."),
+    click.option(
+        "--microphone",
+        "input_device",
+        help="Microphone to use: its name, part of it, or its number.",
+    ),
+    click.option("--speaker", "output_device", help="Speaker to use, chosen in the same way."),
 )
 
 
@@ -71,12 +75,16 @@ def _session(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @an_exercise
-@click.option("--length", default="", help="short, medium or long, where it has them; else asked.")
+@click.option(
+    "--length",
+    default="",
+    help="short, medium or long, if it offers them; otherwise you are asked.",
+)
 @_session
 def start(exercise: str, length: str, language: str | None, text: bool, **wishes: Any) -> None:
     """Start a session: spoken, by text or rehearsed.
 
-    The best of these that this machine allows.
+    It chooses the best of these that this machine allows.
     """
     from assistant import app
     from assistant.care import local_socket
@@ -116,22 +124,26 @@ def _start_again() -> NoReturn:
 def suggest(context: click.Context, /, **wishes: Any) -> None:
     """Ask how you are, and suggest two exercises.
 
-    It goes over into the one you choose.
+    The one you choose starts right away.
     """
     context.invoke(start, exercise="suggest", **wishes)
 
 
 @click.command()
-@click.option("--page", is_flag=True, help="With the caregiver's page, for this machine alone.")
-@click.option("--lan", is_flag=True, help="With the page, for the whole house and encrypted.")
-@click.option("--behind", metavar="NAME", help="With the page, behind a proxy of that name.")
+@click.option("--page", is_flag=True, help="Serve the caregiver's page, to this machine only.")
+@click.option("--lan", is_flag=True, help="Serve the page to the whole house, encrypted.")
+@click.option("--behind", metavar="NAME", help="Serve the page behind a proxy of that name.")
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="The page's."
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8765,
+    show_default=True,
+    help="Port of the page.",
 )
 def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
-    """Run on as the bedside device.
+    """Run as the bedside device.
 
-    It holds the sound, and waits for whoever starts a session.
+    It keeps the sound open and waits until somebody starts a session.
     """
     from assistant.care.device import startup_failure
 
@@ -167,10 +179,14 @@ def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 @click.command()
 @click.argument("exercise", default="", shell_complete=shell.exercises)
 @in_language
-@click.option("--text", is_flag=True, help="By text alone, in an instant.")
-@click.option("--scenario", type=a_file, help="What the person says, and what is expected.")
-@click.option("--wav", type=a_file, help="Write it: assistant left, person right.")
-@click.option("--events", type=a_file, help="Write every event and action, one JSON object a line.")
+@click.option("--text", is_flag=True, help="By text only, without waiting.")
+@click.option(
+    "--scenario", type=a_file, help="File with what the person says and what is expected."
+)
+@click.option("--wav", type=a_file, help="Write a recording: assistant left, person right.")
+@click.option(
+    "--events", type=a_file, help="Write every event and action, one JSON object per line."
+)
 @_plain
 @click.option(
     "--person",
@@ -179,7 +195,7 @@ def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     shell_complete=shell.people,
     help="Whose profile to use.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="For all that is by chance.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed for everything random.")
 @voice_option
 @recogniser_option
 def rehearse(
@@ -194,7 +210,7 @@ def rehearse(
 ) -> None:
     """Play an exercise with a simulated person.
 
-    As a scenario tells, or with somebody cooperative.
+    The person follows a scenario, or cooperates if none is given.
     """
     from assistant import app
     from assistant.rehearsal.scenario import load

@@ -24,7 +24,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 @click.argument("program", metavar="SHELL", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, /, program: str) -> None:
-    """Print what has a shell complete commands and names.
+    """Print shell completion for commands and names.
 
     For bash, put `eval "$(assistant completion bash)"` into ~/.bashrc.
     """

@@ -17,7 +17,7 @@ from assistant.settings import RECOGNISERS, VOICES
 FAILED = 1
 
 in_language = click.option(
-    "--lang", "language", metavar="CODE", help="Language, such as en or ko; else your setting."
+    "--lang", "language", metavar="CODE", help="Language, such as en or ko; default: your setting."
 )
 
 

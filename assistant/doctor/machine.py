@@ -82,7 +82,7 @@ def permissions(folders: Folders) -> Finding:
     """Whether what is kept is for the person alone."""
     name = "permissions"
     if sys.platform == "win32":
-        return Finding(name=name, ok=True, detail="the system keeps your folders for you alone")
+        return Finding(name=name, ok=True, detail="the system keeps your folders private")
     for folder in (folders.data, folders.cache, folders.config):
         nearest = _existing(folder)
         if not os.access(nearest, os.W_OK | os.X_OK):
@@ -111,7 +111,7 @@ def permissions(folders: Folders) -> Finding:
             mend=f"`chmod 600 {file}`",
             needed=False,
         )
-    return Finding(name=name, ok=True, detail="what is kept is for you alone")
+    return Finding(name=name, ok=True, detail="only you can read what is kept")
 
 
 def _open_to_others(folder: Path) -> Iterator[Path]:

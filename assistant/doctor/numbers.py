@@ -24,7 +24,7 @@ def numbers(
             name=name,
             ok=False,
             detail='No region is set: in danger it says "your local emergency number".',
-            mend=f'Write region = "GB" or the like into {folders.settings_file}.',
+            mend=f'Write your country, such as region = "GB", into {folders.settings_file}.',
             needed=False,
         )
     checked = lines.checked(region)
@@ -34,7 +34,7 @@ def numbers(
             name=name,
             ok=False,
             detail=f"{region}: {known}, looked up on {checked}, more than a year ago.",
-            mend="Call or look up each of them, or take a newer version.",
+            mend="Call or look up each of them, or install a newer version.",
             needed=False,
         )
     return Finding(name=name, ok=True, detail=f"{region}: {known}, looked up on {checked}")

@@ -34,8 +34,8 @@ def _server(setting: str, address: str, ability: Ability, language: str) -> Find
         return Finding(
             name=name,
             ok=False,
-            detail=f"{address} is away: {error}. This machine's own is used instead.",
-            mend=f"Start it there, or take {setting} out of the settings.",
+            detail=f"{address} does not answer: {error}. This machine uses its own instead.",
+            mend=f"Start it there, or remove {setting} from the settings.",
             needed=False,
         )
     took = 1000 * (time.perf_counter() - begun)

@@ -251,7 +251,7 @@ def _of_the_echo(echo: Echo | None) -> Finding:
         return Finding(
             name=name,
             ok=False,
-            detail=f"{detail[0].upper()}{detail[1:]}, too late to be taken out.",
+            detail=f"{detail[0].upper()}{detail[1:]}, too late to be removed.",
             mend="Use devices with a cable rather than Bluetooth, or headphones.",
             needed=False,
         )

@@ -111,7 +111,7 @@ def _judged(name: str, judgements: list[Judgement]) -> Finding:
     )
     # How well a robotic voice is understood says little about people; that it is read says enough.
     if 2 * len(read) < len(judgements):
-        mend = "Install the recogniser's model anew."
+        mend = "Install the recogniser's model again."
         return Finding(name=name, ok=False, detail=f"{detail}.", mend=mend)
     if seconds > _SLOWEST_READING:
         mend = "Close other programs, or use a smaller model: answers come late."
@@ -138,7 +138,7 @@ def words(reading: Recogniser, language: Language, scripts: tuple[Path, ...]) ->
         return Finding(
             name=name,
             ok=False,
-            detail=f"The model knows no way of saying {_named(unheard)}.",
+            detail=f"The model knows no words for {_named(unheard)}.",
             mend=f"Install another model for {language.code}: `assistant models list`.",
             needed=False,
         )

@@ -120,7 +120,7 @@ def find(name: str, language: str, folders: Sequence[Path]) -> Path:
     raise ScriptError(
         "unknown-exercise",
         f'There is no exercise "{name}"; {hint}',
-        hint=f"Exercises are looked for in {searched}.",
+        hint=f"The assistant looks for exercises in {searched}.",
         spoken="I don't know that exercise.",
     )
 

@@ -25,7 +25,7 @@ def expected(written: str) -> Expectation | None:
         return Expectation(wants=Wants.ITEMS, count=int(rest))
     raise AssistantError(
         "expectation-unknown",
-        f'Nothing can be expected by "{written}".',
+        f'"{written}" is not a kind of reply.',
         hint=f"Expect {KINDS}.",
     )
 

@@ -85,7 +85,7 @@ def read(path: Path, longest: float | None = None) -> _Read:
     wanted = "have" if _ffmpeg() else "install ffmpeg, or have"
     raise wav.unusable(
         path,
-        f"it is {kind}, which is damaged or of a kind that is not read here",
+        f"it is {kind}, which is damaged or of a kind that cannot be read here",
         hint=f"To mend it, {wanted} it converted elsewhere: ffmpeg -i {path.name} {path.stem}.wav",
     )
 
@@ -101,7 +101,7 @@ def _kind(path: Path) -> str:
             return kind
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
         return MP3 if head[1] & 0x06 else "AAC"
-    raise wav.unusable(path, "it is no recording of a kind that is known here")
+    raise wav.unusable(path, "it is not a recording of a known kind")
 
 
 def _by_libsndfile(path: Path, kind: str, longest: float | None) -> _Read | None:

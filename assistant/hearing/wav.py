@@ -64,7 +64,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         if path.is_dir():
             raise unusable(path, "it is a folder")
         if path.exists() and not path.is_file():
-            raise unusable(path, "it is no file")
+            raise unusable(path, "it is not a file")
         with path.open("rb") as file:
             if not path.stat().st_size:
                 raise unusable(path, "it is empty")
@@ -79,7 +79,7 @@ def _opened(
     """What the file says about its samples, and their bytes."""
     head = file.read(12)
     if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
-        raise unusable(path, "it is no WAV file")
+        raise unusable(path, "it is not a WAV file")
     form = None
     for name, size in _chunks(file, length):
         if name == b"fmt ":

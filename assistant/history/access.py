@@ -33,7 +33,7 @@ def key_for_session(
         try:
             return key(folders, settings, ask)
         except AssistantError as error:
-            tell(f"{error} This session is not kept unless it is opened.")
+            tell(f"{error} This session is not kept unless the history is unlocked.")
             if error.code != "wrong-passphrase":
                 break
     return None
@@ -43,8 +43,8 @@ def new_passphrase(ask: Ask) -> str:
     """One that was typed twice the same. Raises `StoreError`."""
     passphrase = ask("New passphrase: ")
     lock.check_passphrase(passphrase)
-    if ask("Once more: ") != passphrase:
+    if ask("The same again: ") != passphrase:
         raise StoreError(
-            "two-passphrases", "The two are not the same.", hint="Nothing was changed."
+            "two-passphrases", "The two passphrases are different.", hint="Nothing was changed."
         )
     return passphrase

@@ -82,13 +82,13 @@ def read(file: Path, passphrase: str = "") -> Parts:
                 raise
             raise StoreError(
                 "wrong-passphrase",
-                f"That passphrase does not open {file}, or it was changed since.",
+                f"That passphrase does not open {file}, or it was changed since it was written.",
             ) from error
     try:
         parts = _unpacked(packed)
         _check(parts)
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unusable(file, str(error) or "it is no backup") from error
+        raise _unusable(file, str(error) or "it is not a backup") from error
     except AssistantError as error:
         raise _unusable(file, error.message.rstrip(".")) from error
     return parts
@@ -173,16 +173,16 @@ def _unpacked(packed: bytes) -> dict[str, bytes]:
             raise ValueError("it was written by a newer version of the assistant")
         described: dict[str, Any] = manifest["parts"]
         if sorted(names) != sorted([_MANIFEST, *described]):
-            raise ValueError("its list of parts is not that of its parts")
+            raise ValueError("its list of parts does not match its parts")
         return {name: _whole(archive, name, about) for name, about in described.items()}
 
 
 def _whole(archive: zipfile.ZipFile, name: str, about: Mapping[str, Any]) -> bytes:
     if name not in (export.LINES, _SETTINGS) and not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no part of a backup")
+        raise ValueError(f"{name!r} is not part of a backup")
     data = _part(archive, name, about["size"])
     if len(data) != about["size"] or hashlib.sha256(data).hexdigest() != about["sha256"]:
-        raise ValueError(f"{name} is not as it was written")
+        raise ValueError(f"{name} was changed since it was written")
     return data
 
 

@@ -36,7 +36,7 @@ def connect(file: Path, key: bytes = b"") -> sqlite3.Connection:
     With a key it is encrypted, and becomes so where it is not. Raises `StoreError`.
     """
     if not key and file.with_name(LOCK).exists():
-        raise StoreError("locked", "The history is encrypted, and nobody opened it.")
+        raise StoreError("locked", "The history is encrypted and was not unlocked.")
     with explained(file):
         private_folder(file.parent)
         try:
@@ -134,4 +134,6 @@ def _set_aside(file: Path) -> None:
     for companion in _COMPANIONS:
         with contextlib.suppress(FileNotFoundError):
             file.with_name(file.name + companion).replace(aside.with_name(aside.name + companion))
-    _LOGGER.warning("The history was damaged and is set aside as %s; a new one is begun.", aside)
+    _LOGGER.warning(
+        "The history was damaged and was set aside as %s; a new one was started.", aside
+    )

@@ -100,7 +100,7 @@ def _use_alone(store: Any) -> None:
         raise StoreError(
             "history-busy",
             "A session is using the history.",
-            hint="Do this again when it is over.",
+            hint="Try again when it is over.",
         ) from error
 
 

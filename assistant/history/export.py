@@ -24,7 +24,7 @@ from assistant.session.actions import Outcome, Record
 FORMAT = 1
 LINES, SESSIONS, RECORDS = "sessions.jsonl", "sessions.csv", "records.csv"
 TAKEN = (
-    f"Taken in is {LINES}, or the folder it is in, as `assistant export` writes them; "
+    f"Import {LINES}, or the folder with it, as `assistant export` writes them; "
     "the tables beside it, .csv, are for spreadsheets."
 )
 
@@ -79,7 +79,7 @@ def read(lines: Iterable[str], source: str) -> Iterator[PastSession]:
         try:
             number, line = next(numbered, (0, ""))
         except UnicodeDecodeError as error:
-            raise StoreError("not-sessions", f"{source} is no text.", hint=TAKEN) from error
+            raise StoreError("not-sessions", f"{source} is not text.", hint=TAKEN) from error
         if not number:
             return
         if line.strip():
@@ -92,7 +92,7 @@ def _read(line: str, place: str) -> PastSession:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
-            said = f"{place}: Invalid JSON, so no session that was exported."
+            said = f"{place}: Invalid JSON, so not an exported session."
         else:
             key = ".".join(str(part) for part in first["loc"])
             said = f"{place}: {key + ': ' if key else ''}{first['msg']}."

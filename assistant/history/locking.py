@@ -18,7 +18,7 @@ def turn_on(folders: Folders, passphrase: str) -> None:
     if folders.lock.exists():
         raise StoreError(
             "locked-already",
-            "It is encrypted already.",
+            "It is already encrypted.",
             hint="To choose another passphrase: assistant encrypt change",
         )
     key = lock.make(folders.lock, passphrase)

@@ -147,8 +147,8 @@ class History:
         if busy:
             raise StoreError(
                 "history-busy",
-                "A session is using the history, so that traces of what was removed may be left.",
-                hint="Do this again when it is over.",
+                "A session is using the history, so traces of what was removed may remain.",
+                hint="Try again when it is over.",
             )
 
     def times(self, person: str, exercise: str) -> int:

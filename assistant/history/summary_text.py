@@ -36,7 +36,7 @@ def _sessions(weeks: Sequence[Week]) -> str:
 def _distress(weeks: Sequence[Week]) -> str:
     said = [each for week in weeks for each in week.distress]
     if not said:
-        return "Distress was in no session given both before and after."
+        return "No session has a distress rating both before and after."
     lower = sum(each.change < 0 for each in said)
     same = sum(each.change == 0 for each in said)
     before, after = fmean(each.before for each in said), fmean(each.after for each in said)

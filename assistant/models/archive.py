@@ -140,7 +140,7 @@ class Archive:
                 members[name] = info
         names = [str(name).lower() for name in members]
         if len(set(names)) < len(names) or not folders.isdisjoint(names):
-            raise self._refused("it holds two things by one name")
+            raise self._refused("two things in it have the same name")
         if not members:
             raise self._refused("it is empty")
         total = sum(info.file_size for info in members.values())
@@ -192,7 +192,7 @@ class Archive:
             ValueError,
             struct.error,
         ) as error:
-            raise self._broken("it is no zip archive, or a damaged one") from error
+            raise self._broken("it is not a zip archive, or it is damaged") from error
 
     def _broken(self, reason: str) -> ModelError:
         return ModelError(

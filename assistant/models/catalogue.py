@@ -64,10 +64,10 @@ class Entry(BaseModel):
         with archive.open("rb") as file:
             if self.sha256 is not None:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
-                return "" if found == self.sha256 else "its SHA-256 is another one"
+                return "" if found == self.sha256 else "its SHA-256 is different"
             # Against damage rather than malice; nothing stronger is published for this model.
             weak = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
-            return "" if weak.hexdigest() == self.md5 else "its MD5 is another one"
+            return "" if weak.hexdigest() == self.md5 else "its MD5 is different"
 
 
 class Catalogue(BaseModel):

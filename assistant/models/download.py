@@ -34,7 +34,9 @@ Progress = Callable[[int], None]
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _ROOM_TO_SPARE = 1 << 20
-_ELSEWHERE = "Without a good line, fetch it elsewhere and use `assistant models add FILE.zip`."
+_ELSEWHERE = (
+    "Without a good connection, download it elsewhere and use `assistant models add FILE.zip`."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ def _checked_begin(response: Any, begin: int, length: int, partial: Path) -> int
         found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if not found or int(found[1]) != begin:
             partial.unlink(missing_ok=True)
-            raise _Broken("the server sent another part than was asked for")
+            raise _Broken("the server sent a different part from the one requested")
         if found[2] not in ("*", str(length)):
             raise _another_file(int(found[2]), length)
         return begin
@@ -159,7 +161,7 @@ def _receive(
         progress(count)
         if (now := time.monotonic()) - window >= patience.stall_seconds:
             if count - window_count < patience.stall_bytes:
-                raise _Broken("hardly anything came")
+                raise _Broken("hardly any data came")
             window, window_count = now, count
 
 
@@ -195,7 +197,7 @@ def disk_full(folder: Path, lacking: int = 0) -> ModelError:
     return ModelError(
         "disk-full",
         f"The disk that holds {folder} is full.{more}",
-        hint="Make room and run the same command again; what has come so far is kept.",
+        hint="Make room and run the same command again; what is downloaded so far is kept.",
     )
 
 
@@ -233,7 +235,7 @@ def _answered(status: int, address: str, partial: Path) -> NoReturn:
     host = _host(address)
     if status == 416:
         partial.unlink(missing_ok=True)
-        raise _Broken("the server has less than is here already")
+        raise _Broken("the server's file is smaller than what is already here")
     if status in (408, 425, 429) or status >= 500:
         raise _Broken(f"the server answered {status} {_phrase(status)}")
     hints = {404: "It may have moved: look at alphacephei.com/vosk/models.", 407: _PROXY}
@@ -244,7 +246,7 @@ def _answered(status: int, address: str, partial: Path) -> NoReturn:
     )
 
 
-_PROXY = "The proxy wants a name and a password: set https_proxy accordingly."
+_PROXY = "The proxy needs a name and a password: set them in https_proxy."
 
 
 def _unreachable(address: str, reason: object) -> NoReturn:
@@ -252,7 +254,7 @@ def _unreachable(address: str, reason: object) -> NoReturn:
         raise ModelError(
             "download-untrusted",
             f"{_host(address)} could not prove who it is: {reason.verify_message}.",
-            hint="Is this machine's clock right? Otherwise somebody stands between.",
+            hint="Is this machine's clock right? If it is, somebody may be intercepting the connection.",
         )
     if isinstance(reason, socket.gaierror):
         raise _Nowhere("there is no network, or it does not know this name")
@@ -263,14 +265,14 @@ def _another_file(found: int, length: int, *, at_least: bool = False) -> ModelEr
     amount = f"{'more than ' if at_least else ''}{length if at_least else found:,} bytes"
     return ModelError(
         "download-another-file",
-        f"The server has another file than the catalogue: {amount}"
+        f"The server's file differs from the catalogue: {amount}"
         + ("." if at_least else f" instead of {length:,}."),
-        hint="Try again later; perhaps a login page of this network stands between.",
+        hint="Try again later; perhaps this network wants a login in a browser first.",
     )
 
 
 def _given_up(address: str, reason: str, count: int, length: int) -> ModelError:
-    kept = f" {size(count)} of {size(length)} have come and are kept." if count else ""
+    kept = f" {size(count)} of {size(length)} are downloaded and kept." if count else ""
     return ModelError(
         "download-broken",
         f"{_host(address)} cannot be read: {reason}.{kept}",
@@ -280,7 +282,7 @@ def _given_up(address: str, reason: str, count: int, length: int) -> ModelError:
 
 def _reason(error: object) -> str:
     if isinstance(error, TimeoutError):
-        return "nothing came for a while"
+        return "no data came for a while"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[0].lower() + error.strerror[1:]
     return " ".join(str(error).split()) or type(error).__name__

@@ -76,7 +76,7 @@ def listing(catalogue: Catalogue, shelf: Shelf, supplied: Mapping[str, str]) -> 
         if entry.name in {each.name for each in found}:
             continue
         partial = shelf.partial(entry.name)
-        state = "not needed, can be had" if entry.language in provided else "not installed"
+        state = "not needed, can be downloaded" if entry.language in provided else "not installed"
         if partial.exists():
             state = f"partly here, {size(partial.stat().st_size)}"
         found.append(

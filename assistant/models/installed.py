@@ -101,14 +101,14 @@ class Shelf:
                 places = ", ".join(str(each.path) for each in found)
                 raise ModelError(
                     "model-ambiguous",
-                    f'"{wanted}" is said of {len(found)} models: {places}.',
+                    f'"{wanted}" fits {len(found)} models: {places}.',
                     hint="Give the name of one; of two by the same name, delete one by hand.",
                 )
         names = [each.name for each in every]
         close = difflib.get_close_matches(wanted, names, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
         if not names:
-            hint = "None is: `assistant models list` says which there are to get."
+            hint = "No models are installed; `assistant models list` shows what you can download."
         raise ModelError("model-missing", f'No model "{wanted}" is installed.', hint=hint)
 
     def partial(self, name: str) -> Path:
@@ -121,7 +121,7 @@ class Shelf:
             if each.name == name:
                 raise ModelError(
                     "model-installed",
-                    f"{name} is installed already, in {each.path}.",
+                    f"{name} is already installed, in {each.path}.",
                     hint=f"If it is damaged, first `assistant models remove {name}`.",
                 )
 

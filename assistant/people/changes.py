@@ -97,8 +97,8 @@ def _unclear(wish: str, key: str) -> AssistantError:
         }
         hint = f'Write it like "{examples[key]}".'
     elif key in KEYS:
-        hint = f'Write it like "{key}=...", with nothing behind the = to remove it.'
+        hint = f'Write it like "{key}=...", with nothing after the = to remove it.'
     else:
         found = did_you_mean(key, KEYS)
         hint = found[:1].upper() + found[1:] + ("" if found.endswith("?") else ".")
-    return AssistantError("profile-key", f'"{wish}" is no change of a profile.', hint=hint)
+    return AssistantError("profile-key", f'"{wish}" is not a change to a profile.', hint=hint)

@@ -55,7 +55,7 @@ def elsewhere(id: str, folders: Folders) -> list[str]:
     if not folders.history_file.exists():
         return []
     if folders.lock.exists():
-        return [f"Whether sessions are kept is not told: {folders.history_file} is encrypted."]
+        return [f"It is unknown whether sessions are kept: {folders.history_file} is encrypted."]
     with History(folders.history_file) as history:
         count = len(history.sessions(id))
     sessions = "1 session is" if count == 1 else f"{count} sessions are"

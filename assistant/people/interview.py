@@ -34,10 +34,10 @@ QUESTIONS = (
     Question(text="Which language, such as en or ko?", wish="language={}"),
     Question(text="Which country are they in, in two letters, such as GB?", wish="region={}"),
     Question(
-        text="Is any part of the body to be left alone, such as left-arm, neck?", wish="spare={}"
+        text="Should any part of the body be left alone, such as left-arm, neck?", wish="spare={}"
     ),
     Question(
-        text=f"Is any sense to be left out ({', '.join(SENSES)})?",
+        text=f"Should any sense be left out ({', '.join(SENSES)})?",
         wish="without={}",
     ),
     Question(text="How fast should it speak: 0.8 slow, 1 as usual, 1.2 fast?", wish="pace={}"),
@@ -47,12 +47,12 @@ QUESTIONS = (
     ),
     Question(text="Louder or softer by how many decibels, such as 4 or -4?", wish="volume={}"),
 )
-TRUSTED = "Is there somebody they trust? The name:"
+TRUSTED = "Is there somebody they trust? Their name:"
 NUMBER = '{}\'s number, and "may be told" if help that was needed may be told to them:'
 SOUND = "How does it sound, written in letters of their language? Enter alone leaves the name out:"
-SHARE = f"What may whoever cares for them see ({', '.join(SHARED)})?"
+SHARE = f"What may their caregivers see ({', '.join(SHARED)})?"
 CHECK = (
-    "Please check the numbers to call where they are; they are spoken when help is needed.",
+    "Please check the numbers to call in their country; the voice says them when help is needed.",
     "Has somebody checked them (yes or no)?",
 )
 

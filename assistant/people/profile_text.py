@@ -29,7 +29,7 @@ def _lines(profile: Profile, today: date) -> Iterator[tuple[str, str]]:
     yield "leave alone", ", ".join(profile.spare) or "nothing"
     yield "do without", ", ".join(profile.without) or "nothing"
     yield "adapts", "yes" if profile.adapts else "no, it stays as it is written"
-    yield "region", profile.region or "not set: the local emergency number is spoken of"
+    yield "region", profile.region or 'not set: the voice says "your local emergency number"'
     yield "numbers", f"checked on {profile.checked}" if profile.checked else "not checked yet"
     yield from _under("contacts", [_contact(each) for each in profile.contacts])
     yield from _under(
@@ -46,7 +46,7 @@ def _under(label: str, lines: list[str]) -> Iterator[tuple[str, str]]:
 def _factor(value: float | None) -> str:
     if value == NO_LIMIT:
         return "no limit"
-    return _NOT_SET if value is None else f"{value:g} of the usual"
+    return _NOT_SET if value is None else f"{value:g} times the usual"
 
 
 def _named(name: str, sounds_like: str) -> str:

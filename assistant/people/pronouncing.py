@@ -22,8 +22,8 @@ class NameUnsaid(StoreError):
     def __init__(self, name: str, wish: str) -> None:
         super().__init__(
             "name-unsaid",
-            f'No voice of this machine can say "{name}".',
-            hint=f"Add how it sounds, in letters that it can say: {wish}",
+            f'No voice on this machine can say "{name}".',
+            hint=f"Add how it sounds, in letters that the voice can say: {wish}",
             spoken="There is a name that I cannot say. Please write down how it sounds.",
         )
         self.name, self.wish = name, wish

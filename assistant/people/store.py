@@ -62,7 +62,7 @@ class People:
         ids = self.ids()
         if not wanted and len(ids) > 1:
             among = ", ".join(ids)
-            _LOGGER.warning("Nobody's profile is used; choose one with --person: %s", among)
+            _LOGGER.warning("No profile is used; choose one with --person: %s", among)
         if wanted == NOBODY or (not wanted and len(ids) != 1):
             return None
         return self.load(wanted or ids[0])
@@ -76,17 +76,17 @@ class People:
                 hint = "`assistant people add ID` makes one."
                 raise StoreError("nobody", "There is no profile yet.", hint=hint)
             case several:
-                hint = f"Say whose: {', '.join(several)}."
+                hint = f"Choose one: {', '.join(several)}."
                 raise StoreError("which-person", "There is more than one profile.", hint=hint)
 
     def add(self, id: str) -> Profile:
         """Begin an empty profile."""
         if not catalogue.is_a_name(id) or id == NOBODY:
-            hint = "Use small letters, digits and hyphens; the name to be spoken is asked for."
+            hint = "Use small letters, digits and hyphens; you are asked for the spoken name next."
             raise StoreError("profile-id", f'"{id}" cannot be the id of a profile.', hint=hint)
         if id in self.ids():
             hint = f"`assistant people edit {id}` changes it."
-            raise StoreError("profile-exists", f'There is a profile "{id}" already.', hint=hint)
+            raise StoreError("profile-exists", f'There is already a profile "{id}".', hint=hint)
         return self.write(id, _NEW)
 
     def write(self, id: str, text: str) -> Profile:

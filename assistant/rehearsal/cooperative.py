@@ -58,7 +58,7 @@ class Repertoire:
             written = load_yaml(place, file.read_text(encoding="utf-8"))
         except OSError:
             raise AssistantError(
-                "language-unknown", f'Nobody can be rehearsed with in "{language}".'
+                "language-unknown", f'There is no simulated person for "{language}".'
             ) from None
         return cls(**_fields(place, written))
 

@@ -104,5 +104,5 @@ def check_words(scenario: Scenario) -> None:
     mute: list[Loc] = [loc for loc, each in turns if each and each.recording and not each.words]
     if mute:
         assert scenario.source is not None
-        message, hint = "by text nobody can hear a recording", "add `say` with its words"
+        message, hint = "a rehearsal by text cannot hear a recording", "add `say` with its words"
         raise UnusableScenario([scenario.source.problem(loc, message, hint) for loc in mute])

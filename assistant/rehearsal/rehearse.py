@@ -43,7 +43,7 @@ def rehearse(
     """
     play = Play(exercise=exercise, language=language, scenario=scenario or Scenario(), seed=seed)
     if text and wav is not None:
-        raise ScenarioError("scenario-sound", "By text there is no sound to write.")
+        raise ScenarioError("scenario-sound", "A rehearsal by text has no sound to write.")
     play.check(text=text)
     with _writing(events) as file:
         account = Account(file)

@@ -124,7 +124,7 @@ class SteadySound:
         last, self._last_frame = self._last_frame, self._clock()
         if last is not None and self._last_frame - last > _ASLEEP_SECONDS:
             self._look_for_devices()
-            raise DeviceError("asleep", "The machine slept; the devices are opened anew.")
+            raise DeviceError("asleep", "The machine slept; the devices are opened again.")
         return heard
 
     def _say_last_words(self, frame: Samples) -> None:

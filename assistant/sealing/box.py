@@ -46,7 +46,7 @@ class Box:
             return self._cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
         except (InvalidTag, ValueError) as error:
             raise StoreError(
-                "not-opened", "It was closed with another key, or was changed since."
+                "not-opened", "It was encrypted with another key, or was changed since."
             ) from error
 
 

@@ -83,7 +83,7 @@ def check_passphrase(passphrase: str) -> None:
         raise StoreError(
             "weak-passphrase",
             f"A passphrase needs {_SHORTEST} characters or more.",
-            hint="Four words that have nothing to do with each other are good and easy to keep.",
+            hint="Four unrelated words are good and easy to remember.",
         )
 
 
@@ -104,6 +104,6 @@ def _read(file: Path) -> dict[str, bytes]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             "lock-broken",
-            f"The lock {file} cannot be read, so that what it locks cannot be opened.",
+            f"The lock {file} cannot be read, so what it locks cannot be opened.",
             hint="A backup of it may help.",
         ) from error

@@ -49,7 +49,7 @@ def portaudio() -> Any:
             if sys.platform == "linux":
                 mend = "Install PortAudio: `sudo apt-get install libportaudio2`."
         elif not isinstance(error, ImportError):
-            mend = "Look into the system's sound settings, such as ~/.asoundrc: PortAudio stumbles there."
+            mend = "Look into the system's sound settings, such as ~/.asoundrc: PortAudio fails on them."
         raise DeviceError("sound-missing", f"Sound cannot be used: {error}.", hint=mend) from error
     _quieten()
     return sounddevice
@@ -127,7 +127,7 @@ def find(kind: Kind, name: str | None) -> Device:
         case several:
             raise DeviceError(
                 f"several-{called}s",
-                f'Several {called}s fit "{name}": {_listed(several)}.',
+                f'Several {called}s match "{name}": {_listed(several)}.',
                 hint="Give the whole name, or the number before it.",
                 spoken=f"Several {called}s have the name I was told to use.",
             )

@@ -41,8 +41,8 @@ class WorkerHangs(AssistantError):
     def __init__(self, name: str) -> None:
         super().__init__(
             "worker-hangs",
-            f"The {name} does not come to an end with what it does.",
-            hint="It is begun anew.",
+            f"The {name} is stuck.",
+            hint="It is restarted.",
             spoken="I'm sorry, something in me got stuck.",
         )
 

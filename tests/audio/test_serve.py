@@ -187,7 +187,7 @@ def test_killed_in_a_session_it_takes_it_up_again(
         time.sleep(3)
         served.process.kill()
         said, _ = shown.communicate(timeout=20)
-        assert "gone away" in said and shown.returncode == 1
+        assert "has stopped" in said and shown.returncode == 1
     with Served(fake_card, home) as again:
         again.wait_for(b"READY=1")
         until(lambda: '"tries": 1' in running.read_text())

@@ -24,7 +24,7 @@ REPLIES = {
     "waiting, in your own words": "The chair under me.",
 }
 QUESTION = "Would you like to begin?"
-LEFT_BEHIND = "The sound is lost, and so is the search for it."
+LEFT_BEHIND = "The sound device was lost and cannot be found again."
 SHORT = """
 format: 1
 title: Short

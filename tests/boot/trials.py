@@ -76,7 +76,7 @@ def installs(machine: Machine) -> None:
     assert f"`sudo {wanted}`" in first.stderr, first.stderr
     assert machine.root_does(wanted).returncode == 0
     again = machine.does(".venv/bin/assistant device install")
-    assert again.returncode == 0 and "It runs." in again.stdout, again.stdout + again.stderr
+    assert again.returncode == 0 and "It is running." in again.stdout, again.stdout + again.stderr
     assert shown(machine, "ActiveState") == "active"
     assert shown(machine, "StatusErrno") == "0"
 

@@ -288,6 +288,6 @@ def test_what_cannot_be_mended_within_the_process_ends_the_session(
     hearing = RecogniserChoice(kind="fake", build=FakeRecogniser, why="")
     monkeypatch.setattr(recognisers, "choose", lambda *wishes: hearing)
     monkeypatch.setattr(steady.SteadySound, "stuck", True)
-    with pytest.raises(DeviceError, match="so is the search") as raised:
+    with pytest.raises(DeviceError, match="cannot be found again") as raised:
         app.spoken(app.choose("first", Settings(), Folders.find()), [], Room)
     assert raised.value.code == "device-stuck"

@@ -223,7 +223,7 @@ def test_the_only_profile_need_not_be_named(capsys: pytest.CaptureFixture[str], 
     assert "Sam" in run(capsys, "people", "show")[1]
     people.add("kim")
     status, _, err = run(capsys, "people", "show")
-    assert (status, err) == (FAILED, "There is more than one profile. Say whose: kim, sam.\n")
+    assert (status, err) == (FAILED, "There is more than one profile. Choose one: kim, sam.\n")
 
 
 def test_a_bug_is_status_3(

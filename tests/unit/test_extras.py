@@ -96,7 +96,7 @@ def test_what_is_missing_is_reported_with_what_it_means(
     assert lines == [f"button: not installed. {extras.BUTTON.without}", "page: installed."]
     monkeypatch.setattr(sys, "platform", "darwin")
     lines, well = extras.report(["button"])
-    assert well and lines[0].startswith("button: there is none for this system.")
+    assert well and lines[0].startswith("button: not available for this system.")
 
 
 def _shown(file: Path) -> Iterator[str]:

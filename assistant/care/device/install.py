@@ -53,13 +53,13 @@ def whose(name: str | None) -> Whose:
     try:
         found = pwd.getpwnam(name) if name else me
     except KeyError:
-        raise AssistantError("nobody", f'This machine knows nobody called "{name}".') from None
+        raise AssistantError("nobody", f'There is no user "{name}" on this machine.') from None
     mine = found.pw_uid == me.pw_uid
     if not mine and os.getuid() != 0:
         raise AssistantError(
             "not-allowed",
-            f'Only root may do this for "{name}".',
-            hint=f"Log in as {name}, or put sudo before it.",
+            f'Only root can do this for "{name}".',
+            hint=f"Log in as {name}, or use sudo.",
         )
     return Whose(name=found.pw_name, home=Path(found.pw_dir), mine=mine)
 
@@ -83,12 +83,15 @@ def install(
         for folder in (folders.config, folders.data, folders.cache):
             _own(who, private_folder(folder))
     doing = None if dry_run else run or _run
-    refused = _linger(who, "enable", "It may run while nobody is logged in:", say, doing)
+    refused = _linger(who, "enable", "Allow it to run while nobody is logged in:", say, doing)
     _each(
         [
-            ("systemd reads it:", who.systemctl("daemon-reload")),
-            ("It starts with the machine:", who.systemctl("enable", unit.NAME)),
-            ("It starts now, until it has the sound:", who.systemctl("restart", unit.NAME)),
+            ("Have systemd read it:", who.systemctl("daemon-reload")),
+            ("Start it with the machine:", who.systemctl("enable", unit.NAME)),
+            (
+                "Start it now, and wait until it has opened the sound:",
+                who.systemctl("restart", unit.NAME),
+            ),
         ],
         say,
         doing,
@@ -96,41 +99,41 @@ def install(
     if refused:
         raise AssistantError(
             "not-allowed",
-            f"It runs, but only while {who.name} is logged in: this machine lets only root change that.",
+            f"It is running, but only while {who.name} is logged in: only root can change that on this machine.",
             hint=f"`sudo {refused}`",
         )
     say(
         _NOTHING
         if dry_run
-        else f"It runs. `{shlex.join(who.systemctl('status', _SHORT))}` tells how."
+        else f"It is running. `{shlex.join(who.systemctl('status', _SHORT))}` shows its status."
     )
 
 
 def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) -> None:
     """Undo it; settings, profiles and history stay. Raises `AssistantError`."""
     if not who.file.exists():
-        say(f"There is no {who.file}; nothing is to be undone.")
+        say(f"There is no {who.file}; nothing to remove.")
         return
     doing = None if dry_run else run or _run
-    stop = ("It stops, and no longer starts:", who.systemctl("disable", "--now", unit.NAME))
+    stop = ("Stop it, and do not start it again:", who.systemctl("disable", "--now", unit.NAME))
     _each([stop], say, doing)
     say(f"Removing {who.file}")
     if not dry_run:
         who.file.unlink()
-    _each([("systemd forgets it:", who.systemctl("daemon-reload"))], say, doing)
-    refused = _linger(who, "disable", "Nothing runs unless logged in:", say, doing)
+    _each([("Have systemd forget it:", who.systemctl("daemon-reload"))], say, doing)
+    refused = _linger(who, "disable", "Run nothing while nobody is logged in:", say, doing)
     if refused:
         raise AssistantError(
             "not-allowed",
-            f"It is gone, but what else is {who.name}'s may still run without a login: this machine"
-            " lets only root change that.",
+            f"It is removed, but other services of {who.name} may still run without a login: only root"
+            " can change that on this machine.",
             hint=f"`sudo {refused}`",
         )
-    say(_NOTHING if dry_run else "It is gone. Settings, profiles and history are where they were.")
+    say(_NOTHING if dry_run else "It is removed. Settings, profiles and history were left alone.")
 
 
 _SHORT = unit.NAME.removesuffix(".service")
-_NOTHING = "Nothing was done: this only says what would be."
+_NOTHING = "Nothing was done: this only shows what would be done."
 
 
 def _folders(who: Whose, environ: Mapping[str, str]) -> Folders:
@@ -208,7 +211,7 @@ def _run(command: Sequence[str]) -> None:
 
 def _failed(command: Sequence[str], why: str) -> AssistantError:
     if "restart" in command:
-        hint = f"`journalctl --user-unit {unit.NAME} -n 20` says more; it is tried again and again."
+        hint = f"`journalctl --user-unit {unit.NAME} -n 20` says more; systemd keeps trying."
     else:
         hint = "Does this machine run systemd? `assistant serve` runs the service by hand."
     return AssistantError(

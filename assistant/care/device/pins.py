@@ -190,7 +190,7 @@ def on_this_board(pin: int, direction: Direction) -> Line:
             continue
         except GPIOError as error:
             if error.errno in (errno.EACCES, errno.EPERM):
-                raise OSError("whoever runs this has to be in the group gpio") from error
+                raise OSError("its user has to be in the group gpio") from error
             raise
     return tried(chips[0], pin)
 

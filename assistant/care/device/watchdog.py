@@ -47,4 +47,4 @@ class Watchdog:
                 to.setblocking(False)
                 to.sendto("\n".join(words).encode(), self._address)
         except OSError as error:
-            _LOGGER.debug("systemd cannot be told: %s", error)
+            _LOGGER.debug("systemd cannot be notified: %s", error)

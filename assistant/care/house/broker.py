@@ -54,7 +54,7 @@ def of(settings: Settings, folders: Folders) -> Broker:
     try:
         port = address.port or (_ENCRYPTED if encrypted else _PLAIN)
     except ValueError:
-        raise AssistantError("house", f"{settings.house} has no port that can be.") from None
+        raise AssistantError("house", f"{settings.house} has an invalid port.") from None
     return Broker(
         host=address.hostname or "",
         port=port,

@@ -123,7 +123,7 @@ class Bus:
             except MqttError as error:
                 problem = why(error, self._broker)
             except Exception:
-                _LOGGER.exception("the house is connected to anew")
+                _LOGGER.exception("connecting to the house again")
             if self._loop.time() - began >= self._pace.steady:
                 wait, self._complaint = self._pace.first, ""
             if problem:
@@ -225,9 +225,9 @@ def why(error: Exception, broker: Broker) -> str:
     """What is wrong, in one sentence."""
     code = max(_code(error), _code(error.__cause__))
     if code in _WHO_ARE_YOU:
-        return f"The broker at {broker.address} does not take this user name and password."
+        return f"The broker at {broker.address} rejected this user name and password."
     if code == _TAKEN_OVER:
-        return f"Another device of the broker at {broker.address} is called {broker.name}, too."
+        return f"Another device at the broker {broker.address} is already called {broker.name}."
     if code > _WITHOUT_A_REASON:
         return f"The broker at {broker.address} ended the connection: {error}."
     if code:  # what Mosquitto 2.0 gives as well when another device takes the name

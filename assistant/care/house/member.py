@@ -159,11 +159,11 @@ def companion(
         try:
             at = broker.of(settings, folders)
         except AssistantError as error:
-            _LOGGER.warning("The house is not told anything. %s", error)
+            _LOGGER.warning("Nothing is reported to the house. %s", error)
             yield
             return
         if at.overheard:
-            _LOGGER.warning("The password goes to %s for anybody to read: use mqtts://.", at.host)
+            _LOGGER.warning("The password is sent to %s unencrypted: use mqtts://.", at.host)
         with joined(device, at, settings, folders):
             yield
 

@@ -88,7 +88,7 @@ class Door:
             raise Refused(421, "This is not the name of this device.")
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length[:20]) > BODY_BYTES:
-            raise Refused(413, "That is too much.")
+            raise Refused(413, "The request is too large.")
         if scope["method"] not in ("GET", "HEAD"):
             _check_sender(headers)
 
@@ -129,7 +129,7 @@ def _authority(origin: str) -> str:
 async def read_form(request: Request) -> dict[str, list[str]]:
     """What a form holds. Raises `Refused`."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _PLAIN:
-        raise Refused(415, "Only forms of this page are taken.")
+        raise Refused(415, "Only forms from this page are accepted.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await _body(request)
@@ -137,7 +137,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     except TimeoutError:
         raise Refused(408, "That took too long.") from None
     except (ValueError, ClientDisconnect):
-        raise Refused(400, "That is no form of this page.") from None
+        raise Refused(400, "That is not a form of this page.") from None
     form: dict[str, list[str]] = {}
     for key, value in pairs:
         form.setdefault(key, []).append(value)
@@ -149,5 +149,5 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_BYTES:
-            raise Refused(413, "That is too much.")
+            raise Refused(413, "The request is too large.")
     return body

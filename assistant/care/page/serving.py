@@ -126,7 +126,9 @@ class PageServer:
         name = self._names[-1] if self._pair else self._names[0]
         lines = [f"The page is at {scheme}://{name}:{self.port}/"]
         if self._pair:
-            lines.append(f"Its certificate is its own. Fingerprint: {self._pair.fingerprint}")
+            lines.append(
+                f"The device made its own certificate. Fingerprint: {self._pair.fingerprint}"
+            )
         return lines
 
     def __enter__(self) -> Self:
@@ -164,7 +166,7 @@ def companion(
                 with PhonesByVoice(folders, lambda: service.language, service.say) as phones:
                     code, said = phones.offer()
                 tell(
-                    f"The code for the owner's phone is {grouped(code)}. It holds for five minutes."
+                    f"The code for the owner's phone is {grouped(code)}. It expires in five minutes."
                 )
                 service.say(said)
             yield
@@ -230,7 +232,7 @@ def _history_key(settings: Settings, folders: Folders) -> bytes:
     """Empty as well when it is locked and nobody is there to open it: then nothing of it is shown."""
 
     def nobody(question: str) -> str:
-        raise AssistantError("locked", "Nobody is there to open the history.")
+        raise AssistantError("locked", "Nobody is here to unlock the history.")
 
     try:
         return access.key(folders, settings, nobody)
@@ -252,6 +254,6 @@ def _listening(host: str, port: int) -> socket.socket:
         raise AssistantError(
             "port",
             f"The page cannot be served on port {port}: {error.strerror}.",
-            hint="Another one is taken with --port.",
+            hint="Choose another one with --port.",
         ) from error
     return listening

@@ -121,7 +121,7 @@ def _parsed(file: Path) -> Any:
         return json.loads(data) if data else None
     except ValueError as error:
         raise StoreError(
-            "care-file", f"{file} is broken.", hint="`assistant phones forget --all` begins anew."
+            "care-file", f"{file} is broken.", hint="`assistant phones forget --all` starts afresh."
         ) from error
 
 

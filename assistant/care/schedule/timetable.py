@@ -82,7 +82,7 @@ class Timetable:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            _LOGGER.warning("what was due before cannot be read: %s", error)
+            _LOGGER.warning("the record of what was due cannot be read: %s", error)
             return {}
 
     def _write(self) -> None:
@@ -90,7 +90,7 @@ class Timetable:
         try:
             write_private(self._file, json.dumps(plain).encode())
         except OSError as error:
-            _LOGGER.warning("it cannot be noted what was due: %s", error)
+            _LOGGER.warning("what was due cannot be recorded: %s", error)
 
 
 def _plain(kept: Kept) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def kept_to(service: Service, folders: Folders) -> Iterator[None]:
                     counted.look()
                 timetable.look(service.now(), service.start)
             except Exception:
-                _LOGGER.exception("the schedule is looked at again in a while")
+                _LOGGER.exception("the schedule will be checked again later")
 
     thread = threading.Thread(target=work, name="schedule", daemon=True)
     thread.start()

@@ -47,7 +47,7 @@ class Inbox:
                 raise AssistantError(
                     "busy",
                     "An exercise is running.",
-                    hint="Wait for its end, or stop it first.",
+                    hint="Wait until it ends, or stop it first.",
                 )
             self._wanted, self._busy = wanted, True
             self._session += 1
@@ -66,7 +66,7 @@ class Inbox:
         text = " ".join(text.split())
         if not text or len(text) > LONGEST_MESSAGE:
             raise AssistantError(
-                "message", f"A message has from 1 to {LONGEST_MESSAGE} characters."
+                "message", f"A message must have 1 to {LONGEST_MESSAGE} characters."
             )
         with self.mailbox:
             self._refuse_when_closing()
@@ -104,4 +104,4 @@ class Inbox:
 
     def _refuse_when_closing(self) -> None:
         if self._closing:
-            raise AssistantError("closing", "The assistant is being switched off.")
+            raise AssistantError("closing", "The assistant is shutting down.")

@@ -72,7 +72,7 @@ class Running:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _LOGGER.warning("what ran before cannot be read: %s", error)
+            _LOGGER.warning("the record of the running session cannot be read: %s", error)
             return None
         self._tries = tries + 1
         soon = min(now, since) < RELEASED or abs(now - since) < _SOON_SECONDS
@@ -108,7 +108,7 @@ class Running:
                 }
                 write_private(self._file, json.dumps(written).encode())
         except OSError as error:
-            _LOGGER.warning("it cannot be noted what runs: %s", error)
+            _LOGGER.warning("the running session cannot be recorded: %s", error)
 
 
 class Needing:
@@ -127,7 +127,7 @@ class Needing:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _LOGGER.warning("who needed help before cannot be read: %s", error)
+            _LOGGER.warning("the record of who needs help cannot be read: %s", error)
         return self._noted
 
     @contextmanager
@@ -150,4 +150,4 @@ class Needing:
             else:
                 self._file.unlink(missing_ok=True)
         except OSError as error:
-            _LOGGER.warning("it cannot be noted who needs help: %s", error)
+            _LOGGER.warning("who needs help cannot be recorded: %s", error)

@@ -156,7 +156,7 @@ class Service:
         voice alone.
         """
         if command not in COMMANDS:
-            raise AssistantError("not-from-elsewhere", f'"{command}" can be said only.')
+            raise AssistantError("not-from-elsewhere", f'"{command}" only works by voice.')
         self._inbox.command(command, session)
 
     def greet(self) -> None:
@@ -175,7 +175,7 @@ class Service:
         Raises `AssistantError` for too many, and for what no voice of this machine can say."""
         text = markup.without(text)
         if any(map(str.isalpha, text)) and not voices.can_say(text, self.language):
-            raise AssistantError("unsayable", "No voice of this machine can say that.")
+            raise AssistantError("unsayable", "No voice on this machine can say that.")
         self._inbox.say(text)
 
     def seen_to(self, person: str) -> None:
@@ -200,7 +200,7 @@ class Service:
                 self._alive()
             except Exception:
                 # No sign of life: what stays broken is for whoever watches over the process.
-                _LOGGER.exception("the service begins anew")
+                _LOGGER.exception("the service restarts")
             self._closing.wait(_AGAIN_SECONDS)
 
     def _in_trouble(self, error: AssistantError) -> None:
@@ -278,7 +278,7 @@ class Service:
         try:
             self.start(order)
         except AssistantError as error:
-            _LOGGER.warning("what ran before is not taken up again: %s", error)
+            _LOGGER.warning("the earlier session is not resumed: %s", error)
 
     def _accept(self, order: Order) -> Accepted:
         return accept(order, self._idle_settings.settings, self._folders, self.now())

@@ -37,4 +37,4 @@ class Subscribers:
             try:
                 whom(*what)
             except Exception:
-                _LOGGER.exception("somebody who looks on failed")
+                _LOGGER.exception("a subscriber failed")

@@ -95,7 +95,7 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     source, file, written = document.source, document.file, document.written
     shared = catalogue.is_shared(document.path)
     if not catalogue.is_a_name(document.path.stem):
-        message = f'"{document.path.stem}" is no name for an exercise'
+        message = f'"{document.path.stem}" is not a valid name for an exercise'
         yield source.problem((), message, "use small letters, digits and hyphens")
     is_safety = shared and document.path.stem == catalogue.SAFETY
     is_anywhere = shared and document.path.stem == catalogue.ANYWHERE
@@ -128,7 +128,7 @@ def _of_lengths(document: Document, flat: Flat) -> Iterator[Problem]:
         hint = f"write `remember: {LENGTH}` at the question for it, with choices of these names"
         yield document.source.problem(("lengths",), message, hint, key=True)
     if asked - lengths:
-        message = f"`lengths` says nothing of {', '.join(sorted(asked - lengths))}"
+        message = f"`lengths` does not mention {', '.join(sorted(asked - lengths))}"
         hint = f"write how many minutes each takes: lengths: {{{min(asked - lengths)}: 5}}"
         yield document.source.problem(
             ("lengths",) if lengths else (), message, hint, key=bool(lengths)
@@ -141,7 +141,7 @@ def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
         return
     used = catalogue.safety(document.path, library.folders)
     if used is not None and used.resolve() != document.path.resolve():
-        message = "what is done in danger comes with the assistant and cannot be replaced"
+        message = "what is done in danger is part of the assistant and cannot be replaced"
         yield document.source.problem((), message, "remove this file")
     for danger in DANGERS:
         if danger not in document.file.anywhere:
@@ -171,24 +171,24 @@ def _moments(step: file_schema.Hold, origin: Origin) -> Iterator[tuple[str, floa
 
 
 def _of_the_ways(flat: Flat) -> Iterator[Problem]:
-    """What is never come to, and what is never left."""
+    """What is never reached, and what is never left."""
     starts = [flat.first, *flat.anywhere.values()]
     for id in reachability.unreachable(flat.steps, starts):
         where = flat.entries.get(id, flat.origins[id])
-        yield where.problem("is never come to", "everything before it leads elsewhere")
+        yield where.problem("is never reached", "everything before it leads elsewhere")
     never = list(reachability.endless(flat.steps, starts))
     for id in never:
         hint = "let a reply, or a condition that can change, lead out of it"
-        yield flat.origins[id].problem("goes round for ever from here", hint)
+        yield flat.origins[id].problem("loops forever from here", hint)
     for id in reachability.endless(flat.steps, starts, reachability.silent_ways):
         if id in never:
             continue
         hint = "let `no-input` lead out of it"
-        yield flat.origins[id].problem("goes round for ever when nobody answers", hint)
+        yield flat.origins[id].problem("loops forever when nobody answers", hint)
     spinning = reachability.spinning(flat.steps)
     if spinning and spinning not in never:
         hint = "say or ask something in it"
-        yield flat.origins[spinning].problem("goes round without a word", hint)
+        yield flat.origins[spinning].problem("loops without saying a word", hint)
 
 
 def _known_names(
@@ -216,7 +216,7 @@ def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator
             yield from alone.problems
             if not _is_mentioned(name, document):
                 yield document.source.problem(("pieces", name), "is never called", key=True)
-    for key, what in (("lists", "is never repeated over"), ("texts", "is never spoken")):
+    for key, what in (("lists", "is not used by any `repeat`"), ("texts", "is never spoken")):
         for name in getattr(document.file, key):
             if (document, key, name) not in used and not _is_mentioned(name, document):
                 yield document.source.problem((key, name), what, key=True)

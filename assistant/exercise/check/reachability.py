@@ -1,4 +1,4 @@
-"""Ways through the flat steps: what is never come to, and what is never left.
+"""Ways through the flat steps: what is never reached, and what is never left.
 
 Only edges are looked at, not what is said or remembered: a way that exists counts as one
 that may be taken. Pure.

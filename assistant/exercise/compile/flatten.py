@@ -83,7 +83,7 @@ class Flattener:
             return named
         if step.id:
             origin = Origin(place.document, step.loc)
-            twice = f'the id "{step.id}" is taken already'
+            twice = f'the id "{step.id}" is already taken'
             self._problem(origin, twice, "choose another", at=("id",))
         kind = f"-{step.kind}" if place.kinds and step.kind else ""
         return f"{place.prefix}{number}{kind}"
@@ -218,7 +218,7 @@ class Flattener:
     def _homeless(self, document: Document) -> None:
         """Note, once for all the calls in it, that a file is beside no shared pieces."""
         folder = document.path.resolve().parent.name
-        message = f'the folder "{folder}" is no language, so shared pieces are not found'
+        message = f'the folder "{folder}" is not a language, so shared pieces are not found'
         origin = Origin(document, ())
         self._problem(origin, message, "put the file into a folder such as `en`")
 
@@ -309,7 +309,7 @@ class Flattener:
 
     def _check_jump(self, origin: Origin, target: str | None, within: tuple[str, ...]) -> None:
         if target is None:
-            self._problem(origin, "leads round in circles", at=("go",))
+            self._problem(origin, "leads in a circle", at=("go",))
             return
         inside = self.flat.steps[target].within
         if inside != within[: len(inside)]:

@@ -88,7 +88,7 @@ class Labels:
         self._leads[label] = target
 
     def resolve(self, target: str) -> str | None:
-        """The id a label leads to in the end; None when it leads round in circles."""
+        """The id a label leads to in the end; None when it leads in a circle."""
         passed = set()
         while target.startswith("@"):
             if target in passed:

@@ -51,7 +51,7 @@ def branches(
                 report(*_unknown(key, expects, possible), at=("heard", written))
                 trigger = key
             if trigger in taken:
-                report(f'"{key}" has a branch already', at=("heard", written))
+                report(f'"{key}" already has a branch', at=("heard", written))
                 trigger = f"{trigger} in {written}"
             taken[trigger] = written
     return taken
@@ -78,7 +78,9 @@ def _asked(question: file_schema.Ask, report: Report) -> Expectation:
         low, high = None, None
     low, high = low if low is not None else 0, high if high is not None else 10
     if low >= high:
-        report(f"{low} to {high} is no range of numbers", at=("to" if question.high else "from",))
+        report(
+            f"{low} to {high} is not a range of numbers", at=("to" if question.high else "from",)
+        )
         low, high = 0, max(low, high, 10)
     return Expectation(
         wants=wants,
@@ -94,7 +96,7 @@ def _check_keeping(question: file_schema.Ask, wants: Wants, report: Report) -> N
         report("`keep` needs `remember`", at=("keep",))
     if wants is Wants.FREE:
         hint = "ask whether it may be kept, and write a step `keep: name` behind the yes"
-        report("a person's own words are not kept unasked", hint, at=("keep",))
+        report("a person's own words are not kept without asking", hint, at=("keep",))
     if wants is Wants.EMOTION:
         report("a feeling passes, so it is asked for every time", at=("keep",))
 
@@ -134,5 +136,5 @@ def _unknown(key: str, expects: Expectation, possible: list[str]) -> tuple[str, 
         return f'"{key}" is not a range of numbers', 'write it like "8-10"'
     hint = did_you_mean(key, possible)
     if key in {*replies.FAMILIES, "yes", "no", "done"} or replies.number_range(key):
-        return f'"{key}" is no reply to a question that expects {expects.wants}', hint
+        return f'"{key}" is not a reply to a question that expects {expects.wants}', hint
     return f'unknown reply "{key}"', hint

@@ -50,7 +50,7 @@ class Words:
         self.used.add(name)
         if name not in self._known:
             if name in within or len(within) > 20:
-                self._problem(within[0], f'"{within[0]}" is made of itself')
+                self._problem(within[0], f'"{within[0]}" contains itself')
                 return ""
             meaning = " ".join(self._expand(each, (*within, name)) for each in texts[name])
             if len(meaning) > MAX_LETTERS:

@@ -112,7 +112,7 @@ def _refusing(source: Source) -> Iterator[None]:
         raise UnusableScript([_syntax(source, error, _index(mark))]) from None
     except yaml.reader.ReaderError as error:
         place = error.position if isinstance(error.position, int) else 0
-        what = "has a character that no text has"
+        what = "has a character that cannot stand in a text"
         raise UnusableScript([source.at(min(place, len(source.text)), what)]) from None
     except (yaml.YAMLError, ValueError):
         raise UnusableScript([source.at(0, "is not text in UTF-8")]) from None
@@ -231,7 +231,7 @@ class _Composer:
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
         if any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise self._refusal(event, "has a character that no text has")
+            raise self._refusal(event, "has a character that cannot stand in a text")
         if event.style or not event.implicit[0]:
             return text
         if text in _WORDS:

@@ -66,7 +66,7 @@ class Journal:
                 self._file.remove()
             except OSError as error:
                 _LOGGER.warning(
-                    "What was written to carry this session on could not be removed: %s.",
+                    "The journal of this session could not be removed: %s.",
                     reason(error),
                 )
 
@@ -105,7 +105,7 @@ class Journal:
                 self._file.append(b"".join(line(row, self._file.sealer) for row in rows))
         except OSError as error:
             self._failed = True
-            _LOGGER.warning("The session is not written down any more: %s.", reason(error))
+            _LOGGER.warning("The journal of this session is no longer written: %s.", reason(error))
         else:
             self._kept += len(rows)
 

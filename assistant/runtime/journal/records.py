@@ -131,7 +131,7 @@ def _event(plain: Any) -> Event:
 def _kind(plain: Any) -> type[Any]:
     kind = _KINDS.get(str(plain.get("is"))) if isinstance(plain, dict) else None
     if kind is None:
-        raise Unreadable("it holds what this version does not know")
+        raise Unreadable("it has something that this version does not know")
     return kind
 
 

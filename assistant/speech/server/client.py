@@ -97,7 +97,7 @@ class SpeechServer:
         if self._rest == _FIRST_REST:
             what = self._ability.value[2]
             _LOGGER.warning(
-                "The %s server at %s is away (%s); this machine's own goes on.",
+                "The %s server at %s does not answer (%s); this machine uses its own.",
                 what,
                 self._written,
                 error,
@@ -117,7 +117,7 @@ class SpeechServer:
             answers = [_next(line)]
             while answers[-1].type != last:
                 if len(answers) == _MOST_EVENTS:
-                    raise ServerError("it answers without end")
+                    raise ServerError("its answer does not end")
                 answers.append(_next(line))
             return answers
         finally:
@@ -132,14 +132,14 @@ def _next(line: Line) -> Event:
     except (ServerError, OSError):
         raise
     except Exception as error:  # whatever the bytes of a stranger bring about
-        raise ServerError(f"it answers what is no answer: {type(error).__name__}") from error
+        raise ServerError(f"its answer is not valid: {type(error).__name__}") from error
     if event is None:
-        raise ServerError("it ended in the middle, or answers what is no answer")
+        raise ServerError("it stopped in the middle, or its answer is not valid")
     if event.type == "error":
-        raise ServerError("it says that something went wrong")
+        raise ServerError("it reports an error")
     data: Any = event.data  # the library does not look at what it reads
     if not isinstance(data, dict):
-        raise ServerError("it answers what is no answer")
+        raise ServerError("its answer is not valid")
     return event
 
 
@@ -150,9 +150,9 @@ def _programs(info: dict[str, Any], ability: Ability, language: str) -> list[str
         programs = list(info.get(kind) or ())
         names = [str(each["name"]) for each in programs if _speaks(each.get(has) or (), language)]
     except (AttributeError, KeyError, TypeError) as error:
-        raise ServerError("what it says of itself cannot be read") from error
+        raise ServerError("its description of itself cannot be read") from error
     if not programs:
-        raise ServerError(f"it is no {called}")
+        raise ServerError(f"it is not a {called}")
     if not names:
         raise ServerError(f'it has no {called} for "{language}"')
     return names

@@ -81,7 +81,7 @@ class Line:
         self._unread += part
         self._received += len(part)
         if self._received > _MOST_BYTES:
-            raise ServerError("it answers without end")
+            raise ServerError("its answer does not end")
         return bool(part)
 
     def _left(self) -> float:
@@ -100,13 +100,13 @@ def _looked_up(name: str, seconds: float) -> str:
             found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
             answers.put([str(address[0]) for *_, address in found])
         except (OSError, UnicodeError) as error:
-            answers.put(ServerError(f"nobody knows where {name} is: {error}"))
+            answers.put(ServerError(f"{name} is not found: {error}"))
 
     threading.Thread(target=look_up, name="looking up", daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
     except queue.Empty:
-        raise TimeoutError(f"nobody says where {name} is") from None
+        raise TimeoutError(f"{name} is not found in time") from None
     if isinstance(answer, ServerError):
         raise answer
     near = [number for number in answer if in_house(number)]

@@ -115,7 +115,7 @@ class Pyttsx3Voice:
             raise VoiceError(
                 "voice-hangs",
                 f"The voice pyttsx3 did not finish within {self._patience:g} s.",
-                hint="The next phrase starts it anew; if it keeps hanging, choose another voice.",
+                hint="The next phrase restarts it; if it keeps hanging, choose another voice.",
             ) from None
 
     def _failure(self, answer: dict[str, str]) -> VoiceError:

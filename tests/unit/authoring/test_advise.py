@@ -95,7 +95,7 @@ def check(*files: Path) -> Result:
                     - say: Let us see.
                     - go: again
             """,
-            'whoever always answers "I don\'t know" never gets out of here',
+            'somebody who always answers "I don\'t know" never gets out of here',
         ),
         (
             """

@@ -27,9 +27,9 @@ def test_what_is_begun_can_be_checked_and_rehearsed_as_it_is(home: Path, code: s
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Warm Hands", "is no name for an exercise"),
-        ("../hands", "is no name for an exercise"),
-        ("grounding", 'There is an exercise "grounding" already'),
+        ("Warm Hands", "is not a valid name for an exercise"),
+        ("../hands", "is not a valid name for an exercise"),
+        ("grounding", 'There is already an exercise "grounding"'),
     ],
 )
 def test_a_name_that_is_none_or_taken_is_told(home: Path, name: str, told: str) -> None:

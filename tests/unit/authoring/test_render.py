@@ -63,7 +63,7 @@ def test_compressed_recordings_are_what_their_name_says(
 
 
 def test_another_kind_is_refused_and_nothing_left_behind(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"none of \.wav, \.ogg, \.mp3"):
+    with pytest.raises(StoreError, match=r"does not end in one of \.wav, \.ogg, \.mp3"):
         made(tmp_path, "test.flac")
     assert [file.name for file in tmp_path.iterdir()] == ["en"]
 

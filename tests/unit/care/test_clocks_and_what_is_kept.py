@@ -227,7 +227,7 @@ def test_a_note_that_is_damaged_or_cannot_be_written_is_let_be(
     note.unlink()
     note.mkdir()
     assert counted.look() == clock.RELEASED
-    assert "it cannot be noted what time it is" in caplog.text
+    assert "the time cannot be recorded" in caplog.text
 
 
 def test_it_is_written_down_only_where_that_is_worth_it(at_home: Home) -> None:

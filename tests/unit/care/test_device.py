@@ -84,7 +84,7 @@ def test_uninstall_undoes_it_and_leaves_what_was_kept(me: Whose, home: Path) -> 
     assert not me.file.exists() and kept.exists()
     said: list[str] = []
     install.uninstall(me, said.append, dry_run=False, run=systemd)
-    assert "nothing is to be undone" in said[0]
+    assert "nothing to remove" in said[0]
 
 
 def test_for_somebody_else_it_is_in_their_home(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_what_does_not_start_is_not_said_to_run(me: Whose, home: Path) -> None:
 
 
 def test_whom_the_machine_does_not_know_is_told() -> None:
-    with pytest.raises(AssistantError, match="nobody called"):
+    with pytest.raises(AssistantError, match="no user"):
         install.whose("nobody-of-that-name")
 
 

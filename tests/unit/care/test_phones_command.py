@@ -28,7 +28,7 @@ def test_pairing_listing_and_forgetting(home: Path) -> None:
     assert cookie
     (phone,) = guard.phones()
     assert run("list").split() == [phone.id, "owner", "Kim"]
-    assert run("forget", phone.id) == "It is forgotten.\n"
+    assert run("forget", phone.id) == "The phone is unpaired.\n"
     assert guard.known(cookie) is None
 
 
@@ -64,7 +64,7 @@ def test_what_cannot_be_is_said_so(words: list[str]) -> None:
     [
         (["pair", "--role", "person"], "--role person and --person belong together"),
         (["pair", "--person", "sam"], "--role person and --person belong together"),
-        (["forget"], "Say which phone, by its id, or --all."),
+        (["forget"], "Give the id of a phone, or --all."),
     ],
 )
 def test_what_is_left_out_is_asked_for(words: list[str], said: str) -> None:

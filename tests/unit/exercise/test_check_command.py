@@ -42,7 +42,7 @@ def test_an_exercise_of_ones_own_is_found_by_its_name(home: Path) -> None:
 def test_a_name_that_is_none_is_told_with_the_folders_searched(home: Path) -> None:
     result = CliRunner().invoke(cli, ["check", "warm-hand"])
     assert isinstance(result.exception, ScriptError)
-    assert f"looked for in {home / 'data/scripts/en'} and " in str(result.exception)
+    assert f"looks for exercises in {home / 'data/scripts/en'} and " in str(result.exception)
 
 
 PASTED = """format: 1

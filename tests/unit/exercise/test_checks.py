@@ -85,7 +85,7 @@ MISTAKES = [
     ("lengths: {huge: 5}\nsteps: [{say: x}]", 'has to be "short", "medium" or "long"'),
     (
         "steps: [{ask: x, remember: length, choices: {long: [long], short: [short]}}]",
-        "`lengths` says nothing of long, short",
+        "`lengths` does not mention long, short",
     ),
     ("steps: [{repeat: 0, steps: [{say: x}]}]", "from 1 to 100, not 0"),
     ("steps: [{collect: 50, ask: x}]", "has to be at most 20, not 50"),
@@ -103,15 +103,18 @@ MISTAKES = [
     ("steps: [{ask: x, record: rating}]", "only a question that expects number"),
     ("steps: [{ask: x, expect: number, heard: {0-3: a, 3-5: b}}]", "3-5 overlaps 0-3"),
     ("steps: [{ask: x, expect: number, heard: {8-11: a}}]", "8-11 is outside 0-10"),
-    ("steps: [{ask: x, expect: number, heard: {yes: a}}]", '"yes" is no reply to a question'),
-    ("steps: [{ask: x, heard: {0-3: a}}]", '"0-3" is no reply to a question that expects yes-no'),
-    ("steps: [{ask: x, heard: {yes: a, yes or no: b}}]", '"yes" has a branch already'),
+    ("steps: [{ask: x, expect: number, heard: {yes: a}}]", '"yes" is not a reply to a question'),
+    (
+        "steps: [{ask: x, heard: {0-3: a}}]",
+        '"0-3" is not a reply to a question that expects yes-no',
+    ),
+    ("steps: [{ask: x, heard: {yes: a, yes or no: b}}]", '"yes" already has a branch'),
     ("steps: [{ask: x, keep: 90 days}]", "`keep` needs `remember`"),
     ("steps: [{ask: x, remember: a, keep: 90}]", 'a time such as "90 days", not 90'),
     ("steps: [{ask: x, remember: a, keep: 5s}]", 'write "90 days" or "2 weeks"'),
     ("steps: [{ask: x, remember: a, keep: 0 days}]", "for a day at least"),
     ("steps: [{ask: x, remember: a, keep: 11 years}]", "for ten years at most"),
-    ("steps: [{ask: x, remember: a, keep: 1 day, expect: free}]", "are not kept unasked"),
+    ("steps: [{ask: x, remember: a, keep: 1 day, expect: free}]", "are not kept without asking"),
     ("steps: [{ask: x, remember: a, keep: 1 day, expect: emotion}]", "a feeling passes"),
     ("steps: [{rate: a, keep: 1 day}]", "a step is either `rate` or `keep`"),
     ("steps: [{keep: [a, 3]}]", "has to be a name that something remembers, not 3"),
@@ -135,8 +138,8 @@ MISTAKES = [
     ("steps: [{ask: x, remember: a}, {say: x, when: a > 3}]", '"a" is never a number'),
     ("steps: [{ask: x, remember: a}, {spare: a}]", "with `expect: body`"),
     ("steps: [{go: there}, {say: x, id: thre}]", 'did you mean "thre"?'),
-    ("steps: [{say: x, id: a}, {say: x, id: a}]", 'the id "a" is taken already'),
-    ("steps: [{say: x, id: end}]", 'the id "end" is taken already'),
+    ("steps: [{say: x, id: a}, {say: x, id: a}]", 'the id "a" is already taken'),
+    ("steps: [{say: x, id: end}]", 'the id "end" is already taken'),
     ("steps: [{repeat: g, steps: [{say: x}]}]", 'there is no list "g"'),
     (
         "lists: {g: [{a: x}, {b: x}]}\nsteps: [{repeat: g, as: i, steps: [{say: '{i.a}'}]}]",
@@ -147,19 +150,19 @@ MISTAKES = [
         '"i" is a whole item',
     ),
     ("steps: [{repeat: 2, steps: [{say: '{t.number}'}]}]", "write `as: t` below `repeat`"),
-    ("lists: {g: [{a: x}]}\nsteps: [{say: x}]", "is never repeated over"),
+    ("lists: {g: [{a: x}]}\nsteps: [{say: x}]", "is not used by any `repeat`"),
     ("texts: {t: x}\nsteps: [{say: x}]", "is never spoken"),
     ("pieces: {p: [{say: x}]}\nsteps: [{say: x}]", "is never called"),
     ("pieces: {p: [{call: q}]}\nsteps: [{say: x}]", 'there is no piece "q"'),
     ("anywhere: {pian: x}\nsteps: [{say: x}]", 'unknown signal "pian"; did you mean "pain"?'),
     # ways
     ("pieces: {p: [{call: p}]}\nsteps: [{call: p}]", '"p" calls itself'),
-    ("texts: {a: '{b}', b: '{a}'}\nsteps: [{say: '{a}'}]", "is made of itself"),
-    ("steps: [{end: completed}, {say: x}]", "is never come to"),
-    ("steps: [{say: x, id: a}, {go: a}]", "goes round for ever from here"),
-    ("steps: [{id: a, go: b}, {id: b, go: a}]", "leads round in circles"),
+    ("texts: {a: '{b}', b: '{a}'}\nsteps: [{say: '{a}'}]", "contains itself"),
+    ("steps: [{end: completed}, {say: x}]", "is never reached"),
+    ("steps: [{say: x, id: a}, {go: a}]", "loops forever from here"),
+    ("steps: [{id: a, go: b}, {id: b, go: a}]", "leads in a circle"),
     ("steps: [{ask: x, id: a, heard: {no-input: {go: a}}}]", "when nobody answers"),
-    ("steps: [{rate: x}, {id: a, if: x > 3, then: [{go: a}]}]", "goes round without a word"),
+    ("steps: [{rate: x}, {id: a, if: x > 3, then: [{go: a}]}]", "loops without saying a word"),
     ("steps: [{go: a}, {repeat: 2, steps: [{say: x, id: a}]}]", "leads into a repeat"),
     # holds and breaths
     ("steps: [{hold: 20s, count: true}]", "too long to count"),
@@ -227,7 +230,7 @@ def test_a_file_that_is_in_no_folder_of_a_language(write: Write, tmp_path: Path)
     path.write_text(HEAD + "steps: [{call: opening}, {call: closing}, {call: p}]\npieces: {p: 3}\n")
     homeless, own = check(path, [scripts])
     assert homeless.sentence == (
-        'the folder "exercises" is no language, so shared pieces are not found; '
+        'the folder "exercises" is not a language, so shared pieces are not found; '
         "put the file into a folder such as `en`"
     )
     assert own.path == "pieces.p"
@@ -392,4 +395,4 @@ def test_what_another_exercise_only_remembers_is_not_known(write: Write) -> None
 def test_a_question_whose_answer_is_kept_makes_no_round_of_its_own(write: Write) -> None:
     path = write("steps: [{id: a, ask: x, remember: y, keep: 1 day, heard: {yes: {go: a}}}]")
     (problem,) = check(path)
-    assert problem.sentence.startswith("goes round without a word")
+    assert problem.sentence.startswith("loops without saying a word")

@@ -286,7 +286,7 @@ def test_find_and_listing(write: Write) -> None:
     assert loader.find("grounding", "en", folders) == path
     with pytest.raises(ScriptError, match='no exercise "groundin"; did you mean "grounding"') as no:
         loader.find("groundin", "en", folders)
-    assert str(no.value).endswith(f"looked for in {path.parent}.")
+    assert str(no.value).endswith(f"looks for exercises in {path.parent}.")
     assert catalogue.meant("grounding", "en", folders) == path
     assert catalogue.meant(str(path), "en", []) == path
     assert catalogue.meant("nowhere.yaml", "en", folders) == Path("nowhere.yaml")

@@ -117,7 +117,7 @@ def test_what_python_writes_is_read(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", "it is empty"),
-        (b"hello, this is a text", "no recording of a kind that is known"),
+        (b"hello, this is a text", "not a recording of a known kind"),
         (b"RIFF\0\0\0\0WAVE", "cut short"),
         (b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\1\0", "header is cut short"),
     ],
@@ -135,7 +135,7 @@ def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
         recordings.for_ears(tmp_path)
     with pytest.raises(StoreError, match="no such file"):
         recordings.for_ears(tmp_path / "nowhere.wav")
-    with pytest.raises(StoreError, match="it is no file"):
+    with pytest.raises(StoreError, match="it is not a file"):
         recordings.for_ears(Path("/dev/zero"))
 
 

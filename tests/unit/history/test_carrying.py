@@ -85,9 +85,9 @@ def test_the_commands_carry_sessions_from_one_store_to_another(
     lines = run(capsys, "export", "-", "--person", "p1")[1].splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["a"]
     history.remove("p2")
-    assert run(capsys, "import", str(folder))[1] == "1 sessions taken in.\n"
+    assert run(capsys, "import", str(folder))[1] == "1 sessions imported.\n"
     assert kept(file) == [first, second]
-    assert run(capsys, "import", str(folder / "sessions.jsonl"))[1] == "0 sessions taken in.\n"
+    assert run(capsys, "import", str(folder / "sessions.jsonl"))[1] == "0 sessions imported.\n"
 
 
 @pytest.mark.parametrize("name", ["sessions.csv", "records.csv", "table.xlsx"])
@@ -99,7 +99,7 @@ def test_of_what_is_no_export_it_is_said_what_is_taken(
     (tmp_path / "table.xlsx").write_bytes(b"PK\3\4\xff\xfe\n")
     status, _, told = run(capsys, "import", str(tmp_path / name))
     assert status == 1
-    assert "Taken in is sessions.jsonl, or the folder it is in" in told
+    assert "Import sessions.jsonl, or the folder with it" in told
     assert len(told.strip().splitlines()) <= 2, told
 
 

@@ -138,7 +138,7 @@ def test_while_a_session_uses_it_it_is_neither_locked_nor_harmed(
     with History(file) as history:
         assert len(history.sessions()) == 30
     locking.turn_on(folders, FIRST)
-    with pytest.raises(StoreError, match="encrypted already"):
+    with pytest.raises(StoreError, match="already encrypted"):
         locking.turn_on(folders, FIRST)
 
 
@@ -151,7 +151,7 @@ def test_the_key_is_needed_to_read_it_and_a_damaged_one_is_set_aside(
         keep(history, past("a", records=RECORDS))
         assert file.with_name("history.db-wal").stat().st_mode & 0o777 == 0o600
         assert WORDS.encode() not in file.with_name("history.db-wal").read_bytes()
-    with pytest.raises(StoreError, match="encrypted, and nobody opened it"):
+    with pytest.raises(StoreError, match="encrypted and was not unlocked"):
         History(file)
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(file).execute("SELECT * FROM sessions")
@@ -189,7 +189,7 @@ def test_a_session_is_held_even_when_nobody_opens_it_and_nothing_is_kept_of_it(
     assert status == 0
     assert "We'll leave it here" in out
     assert "nobody is at the keyboard to type the passphrase" in err
-    assert "not kept unless it is opened" in err
+    assert "not kept unless the history is unlocked" in err
     with History(file, lock.open_(folders.lock, FIRST)) as history:
         assert history.sessions() == []
 
@@ -225,7 +225,7 @@ def test_who_forgot_the_passphrase_can_remove_what_it_locks(
 
 @pytest.mark.parametrize(
     ("answers", "said"),
-    [(["short"], "8 characters"), ([FIRST, SECOND], "The two are not the same.")],
+    [(["short"], "8 characters"), ([FIRST, SECOND], "The two passphrases are different.")],
 )
 def test_a_passphrase_that_is_no_good_changes_nothing(
     answers: list[str],
@@ -237,7 +237,7 @@ def test_a_passphrase_that_is_no_good_changes_nothing(
     typed += answers
     status, out, err = run(capsys, "encrypt", "on")
     assert status == 1
-    assert "cannot be found again" in out
+    assert "Nobody can recover a forgotten passphrase" in out
     assert said in err
     assert not folders.lock.exists()
 

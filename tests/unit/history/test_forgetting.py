@@ -126,7 +126,7 @@ def test_a_session_that_is_being_held_is_in_the_way_and_it_says_so(
     reader.execute("SELECT * FROM sessions").fetchone()
     full._store.execute("PRAGMA busy_timeout = 10")
     full.remove("p1")
-    with pytest.raises(StoreError, match=r"Do this again when it is over|locked"):
+    with pytest.raises(StoreError, match=r"Try again when it is over|locked"):
         full.scrub()
     reader.close()
     full.scrub()
@@ -138,7 +138,7 @@ def test_what_is_to_be_forgotten_has_to_be_said(
 ) -> None:
     status, _, err = run(capsys, "forget", *words)
     assert status == 2
-    assert "Say --all, or whom with --person, or what with --before." in err
+    assert "Give --all, or --person, --before or both." in err
 
 
 def test_nothing_is_removed_unless_somebody_agrees(

@@ -166,7 +166,7 @@ def test_a_damaged_store_is_set_aside_with_a_word(
         keep(history, past("new"))
     (aside,) = file.parent.glob("history.db.damaged-*")
     assert aside.read_bytes() == broken
-    assert f"damaged and is set aside as {aside}" in caplog.text
+    assert f"damaged and was set aside as {aside}" in caplog.text
 
 
 def test_an_empty_file_is_a_new_store(file: Path) -> None:

@@ -122,8 +122,8 @@ def test_weeks_are_told_in_words() -> None:
     assert "from 2026-03-02 7.0 before and 4.0 after; from" in words
     assert "afraid 60, numb 60." in words
     assert described(by_week([], MONDAY.date(), 1)) == (
-        "1 week, from 2026-03-02 to 2026-03-08. 0 sessions, 0 of them to the end. Distress was in "
-        "no session given both before and after. No feelings were named. "
+        "1 week, from 2026-03-02 to 2026-03-08. 0 sessions, 0 of them to the end. No session "
+        "has a distress rating both before and after. No feelings were named. "
         "Minutes a week: 0 on average, 0 at most."
     )
 
@@ -195,7 +195,7 @@ def test_the_command_shows_the_last_weeks_and_leaves_no_store_where_there_was_no
 ) -> None:
     assert run(capsys, "history") == (
         0,
-        "There are no sessions yet. `assistant start` begins one.\n",
+        "There are no sessions yet. `assistant start` starts one.\n",
         "",
     )
     assert json.loads(run(capsys, "history", "--json")[1]) == []

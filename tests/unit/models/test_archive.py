@@ -138,7 +138,7 @@ def test_two_things_by_one_name_are_refused(tmp_path: Path, names: tuple[str, st
     with zipfile.ZipFile(path, "w") as archive:
         for name in names:
             archive.writestr(name, b"")
-    assert "one name" in refused(path).message
+    assert "the same name" in refused(path).message
 
 
 def test_a_locked_archive_is_refused(make_zip: MakeZip) -> None:

@@ -112,13 +112,13 @@ def test_it_gives_up_in_one_sentence(serve: Serve, partial: Path, bad: Behaviour
     with pytest.raises(ModelError) as caught:
         fetch(server, partial)
     assert caught.value.code == "download-broken"
-    assert "of 256 kB have come and are kept" in str(caught.value)
+    assert "of 256 kB are downloaded and kept" in str(caught.value)
     assert "same command again" in caught.value.hint
     assert len(server.ranges) == 1 + HASTY.attempts
 
 
 def test_what_has_come_is_kept_when_it_gives_up(serve: Serve, partial: Path) -> None:
-    with pytest.raises(ModelError, match="50 kB of 256 kB have come and are kept"):
+    with pytest.raises(ModelError, match="50 kB of 256 kB are downloaded and kept"):
         fetch(serve(DATA, drops(50_000), drops(0)), partial)
     assert partial.read_bytes() == DATA[:50_000]
 

@@ -62,7 +62,7 @@ def test_everything_can_be_answered(kim: People) -> None:
         checked="Yes",
         trust="Sam",
         number="01632 960123, may be told",
-        cares="ratings, help",
+        caregivers="ratings, help",
     )
     assert sit_down(kim, desk) == Profile(
         id="kim",

@@ -59,7 +59,7 @@ def test_an_answer_is_dated_and_others_stay() -> None:
     ("wish", "hint"),
     [
         ("pase=1", 'Did you mean "pace"?'),
-        ("pace", 'like "pace=...", with nothing behind the = to remove it'),
+        ("pace", 'like "pace=...", with nothing after the = to remove it'),
         ("contacts=Kim", "contacts.Kim=01632 960123, may be told"),
         ("share=all", "share.caregiver=ratings, help"),
         ("kept=x", "kept.heart=no"),

@@ -39,7 +39,7 @@ def test_somebody_is_added_shown_and_listed(capsys: Run, people: People) -> None
     status, out, _ = run(capsys, "people", "add", "kim", *wishes)
     assert (status, out) == (
         0,
-        "kim is added. `assistant people show kim` shows what is written down.\n",
+        "kim is added. `assistant people show kim` shows the profile.\n",
     )
     assert run(capsys, "people", "list")[1] == "kim\nsam\n"
     out = run(capsys, "people", "show", "kim")[1]
@@ -52,7 +52,7 @@ def test_all_that_is_written_is_shown(capsys: Run, people: People) -> None:
     out = run(capsys, "people", "show", "sam")[1]
     for written in (
         "Sam",
-        "0.9 of the usual",
+        "0.9 times the usual",
         "+4 dB",
         "left-arm, neck",
         "smelling",

@@ -49,7 +49,7 @@ def test_such_a_name_is_not_taken_and_it_is_said_how_it_would_be(
 ) -> None:
     code, printed = assistant("people", "add", "sam", "--set", wish)
     assert code == FAILED
-    assert f'No voice of this machine can say "{UNSAYABLE}".' in printed
+    assert f'No voice on this machine can say "{UNSAYABLE}".' in printed
     assert "how it sounds" in printed
     assert people().ids() == []
 
@@ -93,7 +93,7 @@ def test_who_is_asked_step_by_step_is_asked_how_it_sounds() -> None:
     profile = interview.ask_all("sam", known, ask, said.append, lambda region: [], TODAY)
     assert (profile.name, profile.called) == (UNSAYABLE, "Dada")
     assert [each.spoken for each in profile.contacts] == ["Nana"]
-    assert said.count(f'No voice of this machine can say "{UNSAYABLE}".') == 2
+    assert said.count(f'No voice on this machine can say "{UNSAYABLE}".') == 2
 
 
 def test_the_doctor_tells_and_names_what_to_do() -> None:

@@ -33,7 +33,7 @@ def test_who_is_chosen(people: People, caplog: pytest.LogCaptureFixture) -> None
     assert people.chosen("kim") == people.load("kim")
     assert not caplog.messages
     assert people.chosen("") is None
-    assert caplog.messages == ["Nobody's profile is used; choose one with --person: kim, sam"]
+    assert caplog.messages == ["No profile is used; choose one with --person: kim, sam"]
     with pytest.raises(StoreError, match=r'no profile "kin"; did you mean "kim"\?'):
         people.chosen("kin")
 

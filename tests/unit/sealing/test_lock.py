@@ -83,7 +83,7 @@ def test_a_passphrase_that_is_guessed_at_once_is_refused(tmp_path: Path) -> None
 )
 def test_a_broken_lock_says_so(tmp_path: Path, text: str) -> None:
     (tmp_path / "lock.json").write_text(text)
-    with pytest.raises(StoreError, match="cannot be read, so that what it locks cannot be opened"):
+    with pytest.raises(StoreError, match="cannot be read, so what it locks cannot be opened"):
         lock.open_(tmp_path / "lock.json", "correct horse")
 
 

@@ -44,7 +44,7 @@ def test_what_is_no_address_is_said_with_one_that_is(house: str) -> None:
 
 
 def test_a_port_that_cannot_be_is_said() -> None:
-    with pytest.raises(AssistantError, match="no port that can be"):
+    with pytest.raises(AssistantError, match="an invalid port"):
         of(house="mqtt://broker.home:70000")
 
 

@@ -168,9 +168,7 @@ def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
     own.touch(mode=0o600)
     own.write_text("wrong\n", encoding="utf-8")
     with Mosquitto(tmp_path, allow_anonymous="false", password_file=str(passwords)) as mosquitto:
-        sentence = (
-            f"The broker at 127.0.0.1:{mosquitto.port} does not take this user name and password."
-        )
+        sentence = f"The broker at 127.0.0.1:{mosquitto.port} rejected this user name and password."
         with join(device, mosquitto.port, house_user="room-12"):
             wait_for(lambda: sentence in warnings(caplog))
             password_file(tmp_path, {"room-12": "wrong", "hub": "hub"})

@@ -109,9 +109,9 @@ def page(server: PageServer) -> Iterator[Page]:
 
 def test_pair_start_watch_pause_stop_and_see_the_plot(page: Page, device: FakeDevice) -> None:
     page.pair()
-    page.wait_to_read("Nothing is going on.")
+    page.wait_to_read("No exercise is running.")
     page.press("Start")
-    page.wait_to_read("Sam: Grounding is going on.")
+    page.wait_to_read("Sam: Grounding is running.")
     (order,) = device.orders
     assert (order.exercise, order.person, order.by) == ("grounding", "sam", "caregiver")
     session = {"person": "sam", "exercise": "grounding", "title": "Grounding"}
@@ -120,7 +120,7 @@ def test_pair_start_watch_pause_stop_and_see_the_plot(page: Page, device: FakeDe
         page.wait(lambda count=count: len(page.all("#captions li")) == count)
     assert "a blue lamp" in page.find("#captions").text
     page.press("Pause")
-    page.wait_to_read("Asked for.")
+    page.wait_to_read("Your request was sent.")
     assert device.commands == ["pause"]
     device.become(**session, paused=True, captions=WORDS)
     page.wait_to_read("is paused")
@@ -130,7 +130,7 @@ def test_pair_start_watch_pause_stop_and_see_the_plot(page: Page, device: FakeDe
     page.wait_to_read("It will be said.")
     assert device.messages == ["I'm here."]
     page.press("Stop")
-    page.wait_to_read("Nothing is going on.")
+    page.wait_to_read("No exercise is running.")
     page.open("/people/sam")
     assert page.find("figure svg").size["width"] > 250
     assert len(page.all("figure .way")) == 5
@@ -150,7 +150,7 @@ def test_a_phone_that_was_forgotten_is_out_at_once(
     page: Page, server: PageServer, device: FakeDevice
 ) -> None:
     page.pair()
-    page.wait_to_read("Nothing is going on.")
+    page.wait_to_read("No exercise is running.")
     page.wait(lambda: device.told)
     server.guard.forget_all()
     device.become(person="sam", exercise="grounding", title="Grounding")
@@ -162,9 +162,9 @@ def test_it_works_without_script(server: PageServer, device: FakeDevice) -> None
         page = Page(browser, server)
         page.pair()
         page.press("Start")
-        page.wait_to_read("Grounding is going on")
+        page.wait_to_read("Grounding is running")
         page.press("Stop")
-        page.wait_to_read("Nothing is going on")
+        page.wait_to_read("No exercise is running")
         assert device.commands == ["stop"]
 
 

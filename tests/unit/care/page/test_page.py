@@ -177,7 +177,7 @@ def test_a_caregiver_starts_steers_and_speaks(house: House) -> None:
     browser = house.phone(Role.CAREGIVER, name="Kim")
     assert house.post(browser, "/start", exercise="grounding", person="sam").status_code == 303
     assert house.device.orders == [ORDER]
-    assert "Sam: Grounding is going on." in text_of(browser.get("/").text)
+    assert "Sam: Grounding is running." in text_of(browser.get("/").text)
     for name in ("pause", "go-on", "louder", "slower"):
         assert house.post(browser, "/command", command=name).status_code == 303
     house.post(browser, "/say", text=" I'll be\r\nthere soon ")
@@ -583,7 +583,7 @@ def test_who_needs_help_is_shown_beside_what_goes_on(house: House) -> None:
     house.device.become(person="other", exercise="grounding", title="Grounding", needing=("sam",))
     browser = house.phone(Role.CAREGIVER)
     said = text_of(browser.get("/").text)
-    assert "Sam may need somebody" in said and "other: Grounding is going on" in said
+    assert "Sam may need somebody" in said and "other: Grounding is running" in said
     assert house.post(browser, "/seen-to", person="other").status_code == 403
     assert house.post(browser, "/seen-to", person="sam").status_code == 303
     assert house.device.now.needing == ()

@@ -187,7 +187,7 @@ def test_a_stream_tells_what_happens(server: PageServer, device: FakeDevice) -> 
     stream = Stream(server, cookie_of(server.guard))
     assert json.loads(stream.next()[6:])["state"] == "idle"
     device.become(exercise="grounding", title="Grounding", person="nobody")
-    assert "Grounding is going on" in json.loads(stream.next()[6:])["line"]
+    assert "Grounding is running" in json.loads(stream.next()[6:])["line"]
     server.guard.forget_all()
     device.become()
     assert stream.next().startswith("event: out")
@@ -237,7 +237,7 @@ def test_of_a_thousand_streams_a_few_are_served_and_the_page_goes_on(
         assert ask(server, "GET", "/", Cookie=cookies[0])[0] == 200
         device.become(exercise="grounding", title="Grounding", person="nobody")
         for _, answer in held:
-            while "Grounding is going on" not in answer.readline().decode():
+            while "Grounding is running" not in answer.readline().decode():
                 pass
     finally:
         for client, answer in held:

@@ -80,15 +80,15 @@ def test_start_watch_say_pause_and_stop(service: Service, bedside: Bedside, kim:
     kim.send("/command", command="pause")
     wait_for(lambda: "is paused" in kim.sees())
     kim.send("/command", command="stop")
-    wait_for(lambda: "Nothing is going on" in kim.sees())
+    wait_for(lambda: "No exercise is running" in kim.sees())
 
 
 def test_what_is_private_stays_so(service: Service, bedside: Bedside, kim: Kim) -> None:
     begin(service, bedside, kim, look_on="no")
     seen = kim.sees()
-    assert "is going on" in seen and "quiet here" not in seen
+    assert "is running" in seen and "quiet here" not in seen
     kim.send("/command", command="stop")
-    wait_for(lambda: "Nothing is going on" in kim.sees())
+    wait_for(lambda: "No exercise is running" in kim.sees())
 
 
 def test_all_phones_are_forgotten_by_voice(service: Service, bedside: Bedside, kim: Kim) -> None:
