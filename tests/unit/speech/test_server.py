@@ -202,7 +202,7 @@ def test_what_is_no_reading_is_read_here(strange: str) -> None:
 @pytest.mark.parametrize(
     ("described", "why"),
     [
-        (info("asr", "models", "en"), "no voice"),
+        (info("asr", "models", "en"), "not a voice"),
         (info("tts", "voices", "ko_KR", "de"), 'no voice for "en"'),
         (Event("info", data={"tts": 7}), "cannot be read"),
         (Event("info", data={"tts": [7]}), "cannot be read"),

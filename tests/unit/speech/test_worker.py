@@ -44,7 +44,7 @@ def test_a_job_without_an_end_is_noticed_and_one_after_the_other_is_not(
     worker.check()
     now = time.monotonic()
     monkeypatch.setattr("assistant.speech.worker.time.monotonic", lambda: now + 1000)
-    with pytest.raises(WorkerHangs, match="The recogniser does not come to an end"):
+    with pytest.raises(WorkerHangs, match="The recogniser is stuck"):
         worker.check()
     monkeypatch.undo()
     gate.set()
