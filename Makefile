@@ -76,7 +76,7 @@ COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"
 	@$(BIN)/assistant bench --json docs/benchmarks.json --page docs/benchmarks.md $(ARGS)
 
-tree: ## Write the rooms of the code into docs/architecture.md
+tree: ## Write the tree of the code into docs/architecture.md
 	@python3 .ci/tree
 
 changes: ## What docs/changes brings with the next version

@@ -75,15 +75,46 @@ def test_a_wheel_brings_the_exercises_and_the_languages(tmp_path: Path) -> None:
     assert not [name for name in inside if name.startswith(("tests", "models", "docs"))]
 
 
-def test_every_room_of_the_first_two_levels_stands_in_architecture() -> None:
+def test_every_module_of_the_first_two_levels_stands_in_architecture() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / ".ci/tree", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
 
 
-def test_every_room_says_in_its_first_sentence_what_it_is_for() -> None:
+def test_every_module_says_in_its_first_sentence_what_it_is_for() -> None:
     modules = [*ROOT.glob("assistant/*.py"), *ROOT.glob("assistant/*/*.py")]
     modules += ROOT.glob("assistant/*/*/__init__.py")
     silent = [path for path in modules if not path.read_text("utf-8").startswith('"""')]
     assert not [path for path in silent if path.stem != "__main__"]
+
+
+NOT_IN_THE_GLOSSARY = {
+    "words that every program has": """
+        access app archive backup by_text cli clock clocks database download encryption errors export extras
+        files keyboard listing loader locking manual memory migrations model numbers process report
+        resampling run server settings shell store terminal usage wav writing
+    """,
+    "what they hold, in plain English": """
+        body box building changes choices codes emotions figures getting happened hours installed items languages
+        length lists listening load machine measuring models naming new people plot recent recording recordings replies screen serve servers sound sounds speech spoken
+        summary_text talking text told translations weeks wording words
+    """,
+}
+
+
+def test_every_module_is_named_after_a_word_of_the_glossary() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8").lower()
+    known = set(re.findall(r"\*\*([^*]+)\*\*", glossary))
+    modules = [*ROOT.glob("assistant/*.py"), *ROOT.glob("assistant/*/*.py")]
+    modules += ROOT.glob("assistant/*/*/__init__.py")
+    names = {path.parent.name if path.stem == "__init__" else path.stem for path in modules}
+    excepted = set(" ".join(NOT_IN_THE_GLOSSARY.values()).split())
+    lacking = {
+        name
+        for name in names - excepted - {"__main__", "assistant"}
+        if not {name.replace("_", " "), name.replace("_", "-")} & known
+        and not {name.replace("_", end).removesuffix("s") for end in (" ", "-")} & known
+    }
+    assert not lacking, f"not in docs/glossary.md: {', '.join(sorted(lacking))}"
+    assert not excepted - names, "there is no such module"
