@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
+.PHONY: help run setup extras quick test recording understanding safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ platforms: .venv/ready-to-test ## See whether all that is locked can be had on e
 
 boot: .venv/ready-to-test ## The bedside service under its unit on Debians booted for it; as root, half an hour; ARGS="--suite trixie"
 	@$(BIN)/python -m tests.boot $(ARGS)
+
+understanding: .venv/ready-to-test ## Measure what is understood of sentences that no rule was made for
+	@$(BIN)/python -m tests.understanding $(ARGS)
 
 safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
 	@$(BIN)/python -m tests.safety

@@ -1,0 +1,137 @@
+"""What is made of a sentence, beside what its writer meant."""
+
+from __future__ import annotations
+
+import enum
+import functools
+
+from assistant.exercise.model import Ask, Expectation, Wants
+from assistant.languages import load
+from assistant.understanding.meaning import (
+    Chosen,
+    Command,
+    Danger,
+    Declined,
+    Feelings,
+    Hypothesis,
+    Items,
+    Meaning,
+    Nothing,
+    Number,
+    Regions,
+    Signal,
+    Unsure,
+    Words,
+    YesNo,
+)
+from assistant.understanding.understand import danger, understand
+from tests import shipped
+from tests.understanding.sets import Reply, Sentence
+
+NONE = "none"
+"""Nothing of the kind was said."""
+OTHER = "other"
+"""Anything but a command."""
+
+
+class Verdict(enum.Enum):
+    """What becomes of a reply."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    ASKED = "asked again"
+    """It was not understood, or is to be confirmed first."""
+
+
+def judge(reply: Reply, language: str) -> Verdict:
+    """Whether a reply is taken as it was meant. Raises `KeyError` for a question that is never asked."""
+    lexicon = load(language).lexicon
+    meaning = understand((Hypothesis(reply.text),), questions(language)[reply.question], lexicon)
+    if meaning is None:
+        return Verdict.RIGHT if reply.meaning in (NONE, OTHER, "0") else Verdict.ASKED
+    if not _is_meant(reply, meaning, language):
+        return Verdict.WRONG
+    return Verdict.RIGHT if getattr(meaning, "certain", True) else Verdict.ASKED
+
+
+def noticed(sentence: Sentence, language: str) -> int:
+    """The tier of what is noticed in it; 0 for nothing."""
+    found = danger((Hypothesis(sentence.text),), load(language).lexicon)
+    return found.tier if found else 0
+
+
+def is_noticed(sentence: Sentence, language: str) -> bool:
+    """Whether as much is made of it as it weighs. What is ambiguous may be asked about more gravely."""
+    return noticed(sentence, language) >= sentence.tier
+
+
+@functools.cache
+def questions(language: str) -> dict[str, Expectation]:
+    """What each question of every exercise expects, by the words it is asked in."""
+    rate = " ".join(part for part in load(language).spoken.rate if isinstance(part, str))
+    folder = shipped.SCRIPTS / language
+    exercises = [shipped.exercise(path.stem, language) for path in sorted(folder.glob("*.yaml"))]
+    asked = [step for each in exercises for step in each.steps.values() if isinstance(step, Ask)]
+    words = {
+        " ".join(part for part in step.text if isinstance(part, str)): step.expects
+        for step in asked
+    }
+    return {question or rate: expects for question, expects in words.items()}
+
+
+def _is_meant(reply: Reply, meaning: Meaning, language: str) -> bool:
+    if isinstance(meaning, Danger):
+        return False
+    match reply.kind:
+        case "command":
+            named = meaning.name.value if isinstance(meaning, Command) else OTHER
+            return named == reply.meaning
+        case "signal":
+            name, _, parts = reply.meaning.partition(":")
+            if not isinstance(meaning, Signal) or meaning.name != name:
+                return False
+            return not parts or regions(parts, language) <= meaning.regions
+        case "body":
+            if reply.meaning == NONE:
+                return isinstance(meaning, Nothing)
+            named_parts = regions(reply.meaning, language)
+            return isinstance(meaning, Regions) and meaning.regions == named_parts
+    return _value(meaning) == reply.meaning or (
+        reply.meaning in (NONE, "0") and not isinstance(meaning, Number | Items | Feelings)
+    )
+
+
+def _value(meaning: Meaning) -> str:
+    """A meaning as the writers of the sets write it."""
+    match meaning:
+        case YesNo():
+            return meaning.trigger
+        case Number(value=value):
+            return f"{value:g}"
+        case Chosen(names=names):
+            return names[0] if len(names) == 1 else ""
+        case Items(items=items):
+            return str(len(items))
+        case Feelings(feelings=feelings):
+            return meaning.trigger if feelings else NONE
+        case Words():
+            return "words"
+        case Nothing():
+            return "nothing"
+        case Unsure():
+            return "unsure"
+        case Declined():
+            return "declined"
+    return ""
+
+
+def regions(parts: str, language: str) -> frozenset[str]:
+    """The regions that plain words name. Raises `ValueError` for a part that is none."""
+    lexicon = load(language).lexicon
+    found = [
+        understand((Hypothesis(part),), Expectation(wants=Wants.BODY), lexicon)
+        for part in parts.split(",")
+    ]
+    if not all(isinstance(each, Regions) for each in found):
+        raise ValueError(f'"{parts}" names no part of the body')
+    return frozenset().union(*(each.regions for each in found if isinstance(each, Regions)))
