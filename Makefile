@@ -25,7 +25,7 @@ quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and
 
 test: .venv/ready-to-test ## Run all the tests, and tell the ten slowest; ARGS="tests/unit/session" only those
 	@$(BIN)/pytest $(ON_ALL_CORES) --durations 10 $(ARGS)
-ON_ALL_CORES = -n auto --dist loadgroup
+ON_ALL_CORES = -n auto --dist loadfile --no-loadscope-reorder
 
 crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
 	@$(BIN)/python -m tests.crash $(ARGS)
