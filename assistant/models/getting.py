@@ -130,7 +130,7 @@ def get(
         except KeyboardInterrupt:
             there = partial.stat().st_size if partial.exists() else 0
             say(
-                f"Stopped. {size(there)} of {size(entry.bytes)} have come and are kept; "
+                f"Stopped. {size(there)} of {size(entry.bytes)} are downloaded and kept; "
                 "the same command goes on from there."
             )
             raise
