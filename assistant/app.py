@@ -1,4 +1,4 @@
-"""Puts the parts together: which voice, which recogniser, which way of talking and listening."""
+"""Assembles the parts: which voice, which recogniser, spoken or by text."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def begin_to_show(settings: Settings) -> None:
     """A line on the screen at once, for what comes next takes a while on a small machine."""
     from assistant.terminal import QUIET, console_for, sentence
 
-    with suppress(AssistantError):  # a language that there is not is told of soon
+    with suppress(AssistantError):  # an unknown language is reported soon
         words = languages.read_file(settings.language, "screen.yaml")
         line = sentence(words["preparing"]["exercise"])
         console_for(plain=settings.plain).print(line, style=QUIET, soft_wrap=True)
@@ -182,7 +182,7 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
 
 
 def say_aloud(text: str, settings: Settings) -> None:
-    """Say one sentence, for somebody who has no screen; where that fails, too, it is let be."""
+    """Say one sentence, for somebody who has no screen; if that fails too, it is ignored."""
     from assistant.speech import devices, voices
     from assistant.speech.ports import SPEAKER_HZ
 

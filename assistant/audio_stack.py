@@ -1,4 +1,4 @@
-"""Microphone, speaker, voice and recogniser: opened once, and kept from session to session."""
+"""Microphone, speaker, voice and recogniser: opened once, and kept across sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _VOICE_SECONDS = 5.0
 
 
 class AudioStack:
-    """All that a spoken session needs beside the session. For one thread."""
+    """Everything that a spoken session needs besides the session itself. For one thread."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class AudioStack:
         self.every_frame: Callable[[], None] = lambda: None
         """Is called once a frame, between sessions and in them."""
         self._sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
-        # They know the room, whoever is listened to.
+        # They know the room, no matter who speaks.
         self._activity, self._echo = VoiceActivity(), EchoRemover()
         self._speech: _Speech | None = None
         self.trouble: Trouble | None = None
@@ -86,7 +86,7 @@ class AudioStack:
             self._speech = _Speech(wishes, language, self._folders, self._preparing)
 
     def let_go(self) -> None:
-        """Have voice and recogniser begin anew, on new threads: one of them may hang."""
+        """Restart voice and recogniser on new threads: one of them may hang."""
         if self._speech is not None:
             self._speech.close()
             self._speech = None

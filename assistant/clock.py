@@ -1,4 +1,4 @@
-"""What time it is, and how far that can be believed.
+"""The time, and how far the clock can be trusted.
 
 A small computer has no battery for its clock: it wakes up in 1970 or where it was switched off, is
 set right by the network in the middle of something, or was set wrong by somebody. So there are two
@@ -42,7 +42,7 @@ _WORTH = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that this machine can tell about the moment."""
+    """Everything that this machine knows about the moment."""
 
     wall: float
     """By the clock: seconds since 1970."""

@@ -1,6 +1,6 @@
-"""What can go wrong that a person can cause or mend.
+"""Errors that a person can cause or fix.
 
-Every error says in one sentence what happened and what mends it. `spoken` is the
+Every error says in one sentence what happened and how to fix it. `spoken` is the
 sentence for somebody who has no screen.
 """
 

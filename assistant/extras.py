@@ -1,4 +1,4 @@
-"""What is optional: the one place that says what each extra is for, whether it is there, and how to get it.
+"""The optional extras: what each is for, whether it is installed, and how to get it.
 
 An extra is what `pip` calls so: packages that the assistant works without. Nothing is imported here
 to find out whether it is installed.

@@ -1,4 +1,4 @@
-"""What counts as in the house: the only addresses to which a voice may be sent."""
+"""What counts as in the house: the only addresses that a voice may be sent to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HOUSE = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a server of the house is asked for."""
+    """The address of a server in the house."""
 
     host: str
     """A number, `localhost`, or a name that the house itself gives: `.local`."""

@@ -1,6 +1,6 @@
 """What a person has set, and the folders in which everything lies.
 
-Both are plain values that are passed to whoever needs them; nothing is read on import.
+Both are plain values that are passed to those that need them; nothing is read on import.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ _BROKER = r"|mqtts?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?"
 _WORD = r"[A-Za-z0-9_-]{0,40}"
 _TOPIC = r"[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40}){0,3}"
 NO_LIMIT = math.inf
-"""The patience of somebody for whom no time ever runs out."""
+"""The patience of somebody who has no time limits."""
 PATIENCE = {"quick": 0.7, "relaxed": 1.0, "slow": 1.7, "no limit": NO_LIMIT}
 """Patience in words."""
 
@@ -171,7 +171,7 @@ class Settings:
     house_user: str = ""
     """Whom the broker knows this device as; the password is in the file `house-password`."""
     house_ca: str = ""
-    """Certificate of who vouches for the broker; empty: whoever the system trusts."""
+    """Certificate of the authority that signed the broker's; empty: the system's authorities."""
     house_name: str = field(default="", metadata={"pattern": _WORD, "like": "room-12"})
     """What the house calls this device; empty: as the machine is called."""
     house_topic: str = field(
@@ -179,7 +179,7 @@ class Settings:
     )
     """What all its topics at the broker begin with."""
     house_tells: bool = False
-    """Whether the house is told who is doing which exercise, and not only that one goes on."""
+    """Whether to report to the house who is doing which exercise, and not only that one is running."""
     captions: bool = True
     """Whether what is said and heard is also shown."""
     plain: bool = False

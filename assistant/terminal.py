@@ -1,4 +1,4 @@
-"""What is shown and asked at a terminal.
+"""What a terminal shows and asks.
 
 No colours, only bold and dim, so that everything can be read on black and on white.
 """

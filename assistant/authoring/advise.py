@@ -1,4 +1,4 @@
-"""`assistant check`: all that is wrong with exercises, and all that is unkind to hear."""
+"""`assistant check`: everything that is wrong with exercises or unkind to hear."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.speech import recognisers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was looked at, and what came of it."""
+    """What was checked, and the results."""
 
     files: list[Path]
     problems: list[Problem]

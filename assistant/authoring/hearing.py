@@ -21,7 +21,7 @@ from assistant.understanding.lexicon import Lexicon
 def own_commands(examined: Examined, exercise: Exercise, listener: Listener) -> Iterator[Problem]:
     """Sentences that would stop, pause or wake the assistant if it heard itself say them.
 
-    What says so and then ends is let be: there is nothing left to be stopped.
+    A sentence after which the exercise ends is ignored: there is nothing left to be stopped.
     """
     for sentence in sentences(examined):
         command, wakes = listener.command(sentence.text), listener.wakes(sentence.text)

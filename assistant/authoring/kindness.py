@@ -1,4 +1,4 @@
-"""What is hard to follow by ear, what presses, and questions one cannot get out of."""
+"""Sentences that are hard to follow by ear, words that press, and questions without a way out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def pressure(examined: Examined, listener: Listener) -> Iterator[Problem]:
 
 
 def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:
-    """Questions that come back for ever to whoever has no answer to them."""
+    """Questions that are asked forever if the person has no answer."""
     steps, starts = exercise.steps, [exercise.first, *exercise.anywhere.values()]
     told: set[str] = set()
     for trigger, said in _NOT_ANSWERING.items():

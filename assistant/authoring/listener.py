@@ -1,4 +1,4 @@
-"""Somebody who hears each sentence of an exercise, and remembers it: most stand in many exercises."""
+"""Simulates hearing each sentence, and remembers the result: most sentences are in many exercises."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.understanding.understand import understand, without_danger
 
 
 class Listener:
-    """What sentences of one language come to by ear."""
+    """What sentences of one language sound like."""
 
     def __init__(self, language: Language) -> None:
         self._lexicon = language.lexicon

@@ -1,4 +1,4 @@
-"""`assistant new`: an exercise to begin from, in the person's own folder."""
+"""`assistant new`: a template for an exercise, in the person's own folder."""
 
 from __future__ import annotations
 

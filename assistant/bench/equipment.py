@@ -29,7 +29,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What every measurement is told."""
+    """What every measurement is given."""
 
     code: str
     """The language."""

@@ -1,4 +1,4 @@
-"""What a session takes of the machine: share of one core, and memory of all its processes.
+"""What a session uses of the machine: share of one core, and memory of all its processes.
 
 A session as it is shipped, in a process of its own and in real time: it speaks, asks and is
 answered, and holds, in a room with a fan. Every tenth of a second its processes are looked at from
@@ -44,7 +44,7 @@ _MEGABYTE = 1e6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One session, looked at from outside."""
+    """One session, observed from outside."""
 
     name: str
     usage: tuple[Usage, ...]

@@ -47,7 +47,7 @@ def _chosen(order: dict[str, Any], exercise: str) -> Chosen:
     own, apart = Folders.find(), Path(order["clips"]).parent
 
     class Apart(Folders):
-        """Folders of its own with the person's models: what they keep or left is let be."""
+        """Folders of its own with the person's models; what the person keeps is not touched."""
 
         @property
         def models(self) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""`assistant bench`: measures one thing after another and tells it as a table and as JSON."""
+"""`assistant bench`: measures one thing after another and reports it as a table and as JSON."""
 
 from __future__ import annotations
 

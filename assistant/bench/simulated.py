@@ -21,7 +21,7 @@ _QUICK_SENTENCES, _QUICK_QUESTIONS = 2, 2
 
 
 def session_of(order: Mapping[str, Any]) -> tuple[Exercise, Person]:
-    """What is done in the session, and with whom."""
+    """What is done in the session, and who does it."""
     repertoire = Repertoire.load(order["language"])
     quick = order["quick"]
     sentences = repertoire.speech[: _QUICK_SENTENCES if quick else None]

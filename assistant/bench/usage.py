@@ -1,4 +1,4 @@
-"""What processes take of the machine, as Linux tells in /proc."""
+"""What processes use of the machine, from Linux's /proc."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def program() -> NoReturn:
         status = left.code if isinstance(left.code, int) else int(bool(left.code))
     if any(thread.daemon for thread in threading.enumerate()):
         logging.shutdown()
-        with contextlib.suppress(OSError):  # whoever read it is gone
+        with contextlib.suppress(OSError):  # the reader is gone
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)

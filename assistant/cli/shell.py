@@ -1,4 +1,4 @@
-"""Completing what is typed in a shell, by click's own way, and what there is to complete.
+"""Shell completion, by click's own mechanism, and the names that can be completed.
 
 What cannot be read completes to nothing: a mistake in a file is no matter for the Tab key.
 """

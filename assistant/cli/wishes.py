@@ -58,7 +58,7 @@ def of_the_command() -> Iterator[None]:
 
 
 def for_person(**wishes: Any) -> tuple[Any, Any, Any]:
-    """The settings and the profile of whoever it is for; the command line wins over both."""
+    """The settings and the profile of the person it is for; the command line overrides both."""
     from assistant.people.store import People
 
     settings, folders = settings_for(**wishes)

@@ -9,7 +9,7 @@ from assistant.errors import AssistantError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     name: str
     """What was looked at, such as `microphone`."""

@@ -1,4 +1,4 @@
-"""Whether it is known whom to call in danger, and for how long."""
+"""Whether the numbers to call in danger are known, and how old they are."""
 
 from __future__ import annotations
 

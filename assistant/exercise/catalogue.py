@@ -45,7 +45,7 @@ class Summary:
     """False when not even its head can be read."""
 
     def as_json(self) -> dict[str, Any]:
-        """For programs; its keys are told in docs/command-line.md."""
+        """For programs; docs/command-line.md describes its keys."""
         return {**dataclasses.asdict(self), "path": str(self.path)}
 
 

@@ -1,6 +1,6 @@
 """Signs that are meant for the eye, and would be read aloud: tags, Markdown, entities. Pure.
 
-Whoever pastes a text brings them along. In an exercise they are a mistake that is told; in a
+They come along when somebody pastes a text. In an exercise they are reported as a mistake; in a
 message, which nobody can send back, they are taken out and the words stay.
 """
 

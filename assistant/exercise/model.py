@@ -47,7 +47,7 @@ REGIONS = frozenset(
 """Parts of the body an item can need and a person can ask to leave alone."""
 
 LENGTH = "length"
-"""The name of the answer to how long an exercise is to be: whoever starts it may give it beforehand."""
+"""The name of the answer to how long an exercise should be; it can be chosen when starting."""
 LENGTHS = ("short", "medium", "long")
 """What it can be."""
 
@@ -107,7 +107,7 @@ Text: TypeAlias = tuple[str | Pause, ...]
 
 
 class Wants(enum.StrEnum):
-    """What kind of reply a question hopes for."""
+    """What kind of reply a question expects."""
 
     YES_NO = "yes-no"
     NUMBER = "number"
@@ -130,7 +130,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a question hopes to hear."""
+    """What a question expects to hear."""
 
     wants: Wants
     choices: tuple[Choice, ...] = ()

@@ -1,4 +1,4 @@
-"""What is hoped for, as it is written on the command line: `yes-no`, `choice:a,b`, `items:3`."""
+"""What to expect, as written on the command line: `yes-no`, `choice:a,b`, `items:3`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Getting at what is kept when it is locked: with a key file, or a passphrase somebody types."""
+"""Unlocking what is kept: with a key file, or a passphrase that somebody types."""
 
 from __future__ import annotations
 

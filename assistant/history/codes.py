@@ -1,4 +1,4 @@
-"""What may be kept of a record: words only where the person agreed, else numbers and codes."""
+"""What may be kept of a record: words only if the person agreed, otherwise numbers and codes."""
 
 from __future__ import annotations
 

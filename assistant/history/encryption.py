@@ -58,7 +58,7 @@ def is_plain(file: Path) -> bool:
 
 
 def tidy(file: Path) -> None:
-    """Overwrite what the store was before it was written anew, if that is still there."""
+    """Overwrite the store's old file after it was rewritten, if that is still there."""
     old = file.with_name(f"{file.name}.old")
     if old.exists():
         if not old.samefile(file):  # else a power cut came before the new one was in its place

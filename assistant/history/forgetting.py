@@ -1,6 +1,6 @@
-"""Removing what is kept, so that nothing of it is left in any file of ours.
+"""Removing what is kept, so that nothing of it remains in any of our files.
 
-What is deleted in the store is overwritten there, the file written anew and the log beside it
+What is deleted in the store is overwritten there, the file rewritten and the log beside it
 emptied; files are overwritten before they are removed. A drive may still hold old copies
 somewhere inside: only encryption helps against somebody who takes it apart.
 """
@@ -74,7 +74,7 @@ def _forget_files(
     return {
         "journal": _remove(_journals(folders, person, before, key)),
         "profile": 0 if before else _remove(_profiles(folders, person)),
-        # Clips say what the assistant said to somebody; they are made anew when they are wanted.
+        # Clips say what the assistant said to somebody; they are rendered again when needed.
         "clip": _remove(_files(folders.clips)),
         "damaged store": _remove(folders.data.glob("*.damaged-*")),
     }

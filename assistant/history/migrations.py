@@ -1,4 +1,4 @@
-"""How the store came to its present form, one step after another.
+"""How the store reached its present form, one step after another.
 
 Each step is a function, done together with the note that it was done, in one transaction: a store
 is never between two forms. A step that was released is not changed; a new one is added below it.

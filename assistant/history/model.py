@@ -29,7 +29,7 @@ class PastSession:
     id: str
     """Random; says nothing about anybody."""
     person: str = ""
-    """The person's id; empty where nobody is told apart."""
+    """The person's id; empty if people are not distinguished."""
     exercise: str
     language: str
     began: datetime

@@ -29,7 +29,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is known of a session before it begins."""
+    """What is known about a session before it begins."""
 
     exercise: str
     language: str

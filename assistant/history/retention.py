@@ -1,4 +1,4 @@
-"""What has been kept for long enough goes by itself, at the start of every session.
+"""Removes what has been kept long enough, at the start of every session.
 
 Nothing of it can be brought back, and the clock may be wrong. So it goes once it is old by its date
 and by the time that was counted since it was written, which a clock that jumps does not move: see

@@ -1,1 +1,1 @@
-"""Speech models: which there are, how one gets here, and where the installed ones lie."""
+"""Speech models: which exist, how to get them, and where they are installed."""

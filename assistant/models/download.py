@@ -1,4 +1,4 @@
-"""Fetching one file of known size over a bad line.
+"""Downloading one file of known size over a bad connection.
 
 What has come is kept in a partial file, and the next attempt goes on where it ends, as long as
 the server can do that. Nothing the server says is believed: not the length, not the range,
@@ -41,7 +41,7 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How much is put up with. The defaults suit a slow mobile line."""
+    """How much is tolerated. The defaults suit a slow mobile connection."""
 
     connect_seconds: float = 30.0
     """Without a single byte, before an attempt counts as failed."""
@@ -105,7 +105,7 @@ def _attempt(
         headers["Range"] = f"bytes={begin}-"
     request = urllib.request.Request(address, headers=headers)  # noqa: S310  # looked at before
     try:
-        # Built anew, so that the proxies are those the system has now.
+        # Built each time, so that it uses the system's current proxies.
         opener = urllib.request.build_opener(_CarefulRedirects)
         response = opener.open(request, timeout=patience.connect_seconds)
     except urllib.error.HTTPError as error:

@@ -1,4 +1,4 @@
-"""What is asked for as `key=value`, as the values a profile's file holds."""
+"""Turns `key=value` into the values that a profile's file holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A profile as it is shown: everything that is written down, in plain words."""
+"""A profile as it is shown: everything in it, in plain words."""
 
 from __future__ import annotations
 

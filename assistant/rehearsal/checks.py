@@ -1,4 +1,4 @@
-"""What expectations are compared with, and what becomes of each."""
+"""What expectations are compared with, and the result of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.session.position import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """All that expectations are compared with."""
+    """Everything that expectations are compared with."""
 
     exercise: Exercise
     outcome: Outcome | None
@@ -25,7 +25,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One expectation and what became of it."""
+    """One expectation and its result."""
 
     expected: str
     """The expectation as it is written, such as `outcome: completed`."""

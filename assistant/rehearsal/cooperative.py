@@ -1,4 +1,4 @@
-"""What somebody who goes along answers, for every kind of question.
+"""What a cooperative person answers, for every kind of question.
 
 They say what the question gives as an example. Where it gives none they take the way that goes
 straight on, in the language's words: to a yes-or-no question the reply that leads soonest to what

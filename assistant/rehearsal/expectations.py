@@ -1,4 +1,4 @@
-"""Whether a rehearsal went as expected, told as a diff where it did not."""
+"""Whether a rehearsal went as expected; if not, the difference as a diff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rehearsal plays: who the person is, what they say and when, and what has to come of it.
+"""What a rehearsal plays: who the person is, what they say and when, and what is expected.
 
 Durations are seconds, loudnesses decibels. Pure data; `scenario` reads it from YAML.
 """
@@ -125,7 +125,7 @@ class Acoustics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What has to come of it; empty and None expect nothing."""
+    """What is expected; empty and None expect nothing."""
 
     outcome: Outcome | None = None
     then: str = ""

@@ -88,7 +88,7 @@ class Person:
         turns: list[Turn] = []
         while self._planned and self._planned[0][0] <= now:
             turns.append(heapq.heappop(self._planned)[2])
-            self._reply = None  # whoever interrupts does not answer in the same breath
+            self._reply = None  # a person who interrupts does not answer in the same breath
         if self._reply is not None and self._reply[0] <= now:
             _, answer, asked = self._reply
             self._reply = None

@@ -72,7 +72,7 @@ class Play:
 
 
 class _TooLong(Exception):
-    """It has gone on beyond its limit."""
+    """It has run beyond its limit."""
 
 
 class Limited:

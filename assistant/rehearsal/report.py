@@ -1,4 +1,4 @@
-"""What came of a rehearsal."""
+"""The results of a rehearsal."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _FRAMES_OF_TYPING = round(60.0 / FRAME_SECONDS)
 
 
 class Display(Protocol):
-    """Shows what becomes of what is typed."""
+    """Shows what happens to typed lines."""
 
     def typed(self, line: str) -> None:
         """This much of a line has been typed."""

@@ -1,6 +1,6 @@
 """The lock on what is kept: a file that holds the key, closed with the passphrase.
 
-The key is random and never changes; a new passphrase only closes it anew, in one step. Nobody
+The key is random and never changes; a new passphrase only encrypts it again, in one step. Nobody
 can get at the key without the passphrase, and neither can we: one that is forgotten is lost.
 """
 

@@ -1,7 +1,7 @@
 """The sound card: one microphone stream and one speaker stream, open as long as the session.
 
 The microphone's clock drives everything. PortAudio's callbacks copy and nothing else;
-resampling and waiting are done by whoever calls `exchange`. The speaker never sleeps, so no
+resampling and waiting are done by the caller of `exchange`. The speaker never sleeps, so no
 first syllable is lost, and where its clock runs apart from the microphone's, silence is
 shortened or lengthened, never speech. A device that refuses its own rate is asked for others.
 """
@@ -45,7 +45,7 @@ _LOST_SECONDS = 2.0
 _OTHER_HERTZ = (48_000, 44_100, 16_000)
 """Rates that are tried when a device refuses its own."""
 _TOLD_SECONDS = 60.0
-"""Sound that was dropped is told in the log no more often."""
+"""Dropped sound is logged no more often than this."""
 _UNAVAILABLE = -9985
 """PortAudio's number for a device that somebody else holds."""
 

@@ -56,7 +56,7 @@ def portaudio() -> Any:
 
 
 def look_again() -> None:
-    """Let PortAudio make its list of devices anew, which it does but once: for what was plugged in.
+    """Have PortAudio list its devices again, which it otherwise does only once: for newly plugged-in devices.
 
     No stream may be open.
     """

@@ -29,7 +29,7 @@ from assistant.speech.worker import Pending, Worker
 from assistant.understanding.complete import Finality
 
 Phrases: TypeAlias = Callable[[Expectation | None], Sequence[str] | None]
-"""What may be hoped for; None for anything at all."""
+"""The phrases that may be expected; None for anything at all."""
 Judge: TypeAlias = Callable[[Expectation | None, Readings], Finality]
 """How final these readings are, of what was expected."""
 Enough: TypeAlias = Callable[[Expectation | None, Readings], bool]

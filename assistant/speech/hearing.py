@@ -1,4 +1,4 @@
-"""Ears that know what is hoped for: recogniser, language and the person's patience put together."""
+"""Ears that know what to expect: recogniser, language and the person's patience put together."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether the person can be heard at all: a muted microphone, a room that is too loud.
 
-Both are told by how loud the frames are, and both must last: a moment of either is nothing.
+Both are recognised by how loud the frames are, and both must last: a moment of either is nothing.
 A sign that passed by itself must last three times as long to count again, so that a microphone
 that is silent whenever nobody speaks, as some headsets are, soon no longer disturbs.
 """

@@ -1,4 +1,4 @@
-"""Memory, on systems with glibc, which keeps what was freed unless it is told otherwise."""
+"""Gives freed memory back to the system; by default glibc keeps it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _USUAL = 0.5
-"""Seconds of the longest pause within a reply, of somebody whom the usual silences suit."""
+"""Seconds of the longest pause within a reply, for somebody who is comfortable with the usual silences."""
 _SHORTEST = 0.2
 """A shorter one is part of a word."""
 _LEAST, _MOST = 0.7, 1.5

@@ -69,7 +69,7 @@ class Recogniser(Protocol):
     name: str
 
     def transcribe(self, phrases: Sequence[str] | None) -> Transcription:
-        """Begin an utterance in which `phrases` are hoped for; None: anything."""
+        """Begin an utterance in which `phrases` are expected; None: anything."""
 
     def missing(self, words: Sequence[str]) -> list[str]:
         """Those of the words it can never recognise."""

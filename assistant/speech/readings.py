@@ -1,4 +1,4 @@
-"""Reading an utterance as often as it takes, and no more: every reading delays the answer."""
+"""Reads an utterance as often as needed, and no more: every reading delays the answer."""
 
 from __future__ import annotations
 

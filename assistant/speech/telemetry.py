@@ -1,4 +1,4 @@
-"""Libraries that report to their makers are told not to, before they are loaded.
+"""Turns off reporting in libraries that report to their makers, before they are loaded.
 
 onnxruntime, on which voices and recognisers run, otherwise keeps a number of this machine on the disk
 and sends what it does to Microsoft: on every system, asked by nobody.

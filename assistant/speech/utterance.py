@@ -44,7 +44,7 @@ class Scribe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hopes:
-    """What is hoped for in a reply."""
+    """What is expected in a reply."""
 
     phrases: Sequence[str] | None
     """None for anything at all."""
@@ -119,7 +119,7 @@ class _Reading:
         self._failure: Exception | None = None
 
     def accept(self, frames: list[Cleaned]) -> None:
-        # Nobody asks for the result of this; what goes wrong is told by `finish`.
+        # Nobody asks for the result of this; `finish` reports what goes wrong.
         try:
             if self._transcription is None:
                 self._transcription = self._begin()

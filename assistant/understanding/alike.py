@@ -1,4 +1,4 @@
-"""What was hoped for and may have been said: readings compared by sound with all that is expected.
+"""Expected phrases that may have been said: readings compared by sound with everything expected.
 
 Readings of one utterance are taken together. What each is away from an expected word is averaged,
 so that one reading that happens to fit does not outweigh two that do not. Sure is only what two

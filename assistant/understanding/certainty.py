@@ -1,4 +1,4 @@
-"""How sure a meaning is, and what is done where it is not.
+"""How certain a meaning is, and what is done if it is not.
 
 What a mistake would cost decides. A number or a choice that is doubtful is confirmed by voice; so is
 a feeling, whose opposite may sound alike. A yes or no is not worth a second question: where it is

@@ -1,4 +1,4 @@
-"""What can be asked for at every moment, told apart from answers that hold the same words.
+"""Commands that work at any time, distinguished from answers that contain the same words.
 
 An utterance is a command when nothing else is said, but for politeness and a yes or no. "Stop" is
 heeded more readily, since missing it is the worse mistake.

@@ -1,4 +1,4 @@
-"""When enough was heard: to take a reply as finished, and to read it no more."""
+"""When enough was heard to take a reply as finished, and to stop reading it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a grammar recogniser should hope for."""
+"""What a grammar recogniser should expect."""
 
 from __future__ import annotations
 

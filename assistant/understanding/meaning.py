@@ -1,7 +1,7 @@
 """What a reply can mean.
 
 A recogniser gives hypotheses, `understand` turns them into one `Meaning`, and
-`Meaning.trigger` is the word the state machine is told. Pure.
+`Meaning.trigger` is the trigger for the state machine. Pure.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ BLANK = "…"
 
 
 class CommandName(enum.StrEnum):
-    """What can be asked for at every moment of every exercise."""
+    """The commands that work at any time in every exercise."""
 
     PAUSE = "pause"
     GO_ON = "go-on"
@@ -125,7 +125,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Danger:
-    """Something that has to be heeded before everything else."""
+    """Something that comes before everything else."""
 
     route: Route
     category: str

@@ -1,4 +1,4 @@
-"""Whether something was said not to be so."""
+"""Whether a statement was negated."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Phrases(Generic[T]):
         self._heads = {key[:2] for key in self._entries}
         self._longest = max(map(len, self._entries), default=0)
         self.spoken: Mapping[str, T] = spoken
-        """The phrases as a recogniser is told them, in the order written, stems left out."""
+        """The phrases as given to a recogniser, in the order written, without stems."""
 
     def __contains__(self, words: Words) -> bool:
         return any(match.end == len(words) for match in self._all_at(words, 0))

@@ -1,4 +1,4 @@
-"""Danger: what is heeded in every state and before everything else.
+"""Danger: recognised in every state and before everything else.
 
 Rules find what is said plainly. What lies within a match of tier 0 or 1 is read as that ("dying for a
 cup of tea", "a friend wants to die"). A word may also be one that is misheard for another, where

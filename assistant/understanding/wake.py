@@ -1,8 +1,8 @@
-"""Whether the assistant was called by the phrase that wakes it. Pure.
+"""Whether somebody said the phrase that wakes the assistant. Pure.
 
 Nobody is in a session then, so the guards are those of an answer and more: the phrase has to be
 all that was said, in a reading in which anything might have been heard, word by word or by its
-sound. What only sounds like it counts where two readings agree, or it was hoped for, too.
+sound. What only sounds like it counts where two readings agree, or if it was expected, too.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From what was said to the words it is made of.
 
-Phrases in the language's data and replies go through the same mill, so that whoever writes
+Phrases in the language's data and replies go through the same mill, so that the person who writes
 the data never has to think about it. Words are kept decomposed (accents, and the letters of a
 Hangul syllable, apart): a stem can then end within a syllable, and likeness is letter by letter.
 """
@@ -58,7 +58,7 @@ class Spelling:
         )
 
     def spoken(self, text: str) -> tuple[str, ...]:
-        """A phrase of the data as a recogniser is told it: as written, and contracted."""
+        """A phrase of the data as given to a recogniser: as written, and contracted."""
         plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()
         written = " ".join(_WORD.findall(plain)).replace("-", " ")
         if not self._contractions:

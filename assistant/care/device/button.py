@@ -1,4 +1,4 @@
-"""From what a contact does to what was meant: short is start, pause or go on, and long is stop.
+"""Turns contacts into presses: short is start, pause or go on, and long is stop.
 
 A contact bounces, a hand trembles, and something may lie on the button. So what is shorter than any
 finger is nothing, what follows a press at once belongs to it, and a button that stays down has been

@@ -32,7 +32,7 @@ class Whose:
     name: str
     home: Path
     mine: bool
-    """Whether it is whoever runs this."""
+    """Whether it is the user who runs this."""
 
     @property
     def file(self) -> Path:
@@ -44,7 +44,7 @@ class Whose:
 
 
 def whose(name: str | None) -> Whose:
-    """The person of that name on this machine, or whoever runs this. Raises `AssistantError`."""
+    """The user of that name on this machine, or the one who runs this. Raises `AssistantError`."""
     if sys.platform != "linux":
         raise AssistantError("no-systemd", "Only Linux has systemd, which this needs.")
     import pwd

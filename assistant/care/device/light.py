@@ -1,4 +1,4 @@
-"""What a small light at the bedside shows, so that it can be told apart in the dark and by anybody.
+"""What a small light at the bedside shows, in patterns that anybody can tell apart in the dark.
 
 It is on or off and nothing between: how bright that is, its resistor decides, once, for the darkest
 night. Steady while it speaks, going softly on and off while it listens, a wink now and then while

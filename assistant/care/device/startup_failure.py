@@ -1,8 +1,8 @@
-"""Where the service cannot begin, that is said aloud: there may be no screen, and systemd tries on and on.
+"""Says aloud why the service cannot start: there may be no screen, and systemd keeps trying.
 
 Once only: what was said is kept in the folder that systemd keeps for the service from one attempt
 to the next, and that is gone when it is stopped or the machine starts. By hand there is no such
-folder, and whoever started it reads what is wrong.
+folder, and the person who started it reads what is wrong.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The systemd unit that keeps the service running. Pure.
 
-A user's own unit: it has the sound, the settings and the history of whoever it is for, and none
+A user's own unit: it has the sound, the settings and the history of the person it is for, and none
 of anybody else's. What it may write is named; everything else of the system it can only read.
 """
 
@@ -12,7 +12,7 @@ from assistant.settings import Folders
 
 NAME = "exercise-assistant.service"
 MEMORY_MAX = "700M"
-"""Twice what it takes: more means that something leaks, and it is begun anew."""
+"""Twice what it takes: more means a leak, and the service is restarted."""
 
 
 def text(python: Path, folders: Folders, home: str = "") -> str:
@@ -32,7 +32,7 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=main
 TimeoutStartSec=180
-# With + it is done outside of what follows: a folder that somebody has removed is made anew.
+# With + it is done outside of what follows: a folder that somebody has removed is created again.
 ExecStartPre=+/bin/mkdir -p -m 0700 {writable}
 ExecStart={_quoted(python)} -m assistant serve
 # Python looks for modules where it runs before anywhere else; this folder is empty and the service's own.
@@ -46,7 +46,7 @@ RestartMaxDelaySec=300
 # Keeps what was said aloud of a failure, so that it is not said with every attempt.
 RuntimeDirectory=exercise-assistant
 RuntimeDirectoryPreserve=restart
-# Fed only while sound flows, so that what hangs is begun anew.
+# Fed only while sound flows, so that a service that hangs is restarted.
 WatchdogSec=60
 # For the last sentence of a session. What hangs has no last sentence, and is ended sooner.
 TimeoutStopSec=30

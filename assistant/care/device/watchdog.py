@@ -1,4 +1,4 @@
-"""What systemd is told: that the service is ready, that it lives, and what it does.
+"""Tells systemd that the service is ready, that it is alive, and what it is doing.
 
 A plain datagram to the socket systemd names; without one, nothing happens.
 """

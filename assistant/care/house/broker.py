@@ -1,4 +1,4 @@
-"""Which broker, as whom, and how it is known to be the right one: all that is wrong is said at once."""
+"""Which broker to connect to, by which user, and how to recognise it: all mistakes are reported at once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _password(file: Path) -> str:
 
 
 def _trusting(authority: str) -> ssl.SSLContext:
-    """Trusts whom the system trusts, or only the authority whose certificate is in that file."""
+    """Trusts the system's authorities, or only the one whose certificate is in that file."""
     try:
         return ssl.create_default_context(
             cafile=str(Path(authority).expanduser()) if authority else None

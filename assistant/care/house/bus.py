@@ -1,4 +1,4 @@
-"""The connection to the broker: it comes back by itself, and what is retained there is made true.
+"""The connection to the broker: it reconnects by itself and keeps the retained messages true.
 
 It knows nothing of what it carries. A thread of its own runs it, and everybody else only says
 that there is news; so a slow broker, or none, holds up nobody.
@@ -36,7 +36,7 @@ _WAITING = 50
 _ENDING_SECONDS = 15.0
 _CANCEL_SECONDS = 0.5
 _BETWEEN_SECONDS = 0.2
-"""Between two rounds of news; what came in between is told with the second."""
+"""Between two updates; what came in between is reported with the second."""
 _NOT_RETAINED = 2
 """Retain handling of MQTT 5: what was retained before is not sent."""
 # Reason codes of MQTT 5
@@ -53,7 +53,7 @@ class Pace:
     """Before the second attempt to connect; each further wait is twice as long."""
     longest: float = 120.0
     steady: float = 60.0
-    """After a connection that held so long, waiting begins anew."""
+    """After a connection that lasted this long, waiting starts again at its shortest."""
     spread: float = 5.0
     """Over so long devices spread their answer when the house's hub has started."""
     look: float = 60.0
@@ -113,7 +113,7 @@ class Bus:
     async def _stay(self) -> None:
         from aiomqtt import MqttError
 
-        # One thread for all that could wait: what is heeded and what is told never meet.
+        # One thread for all that could wait: requests and reports never meet.
         self._loop.set_default_executor(ThreadPoolExecutor(1, thread_name_prefix="house"))
         wait = self._pace.first
         while not self._closing.is_set():

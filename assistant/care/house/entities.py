@@ -1,7 +1,7 @@
-"""What the bus is told of a device, and how Home Assistant finds it. Pure.
+"""What a device reports to the bus, and how Home Assistant finds it. Pure.
 
-1. Everything that is told is in here; nothing else of a session ever leaves it.
-2. That help is needed is told of a person who shares `help` with `house`, and of nobody else.
+1. Everything that is reported is in here; nothing else of a session ever leaves it.
+2. That help is needed is reported only for a person who shares `help` with `house`.
 3. Who it is and which exercise goes on is told only where the settings say so, and never of a
    session that the person wished private, or has not agreed to yet.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from assistant.care.service.status import State, Status
 
 HOUSE = "house"
-"""With whom a person shares, in their profile, what the bus may be told."""
+"""The name under which a person's profile shares with the bus."""
 ONLINE, OFFLINE = "online", "offline"
 BORN = "homeassistant/status"
 """Where Home Assistant says that it has started."""

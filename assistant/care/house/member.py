@@ -27,7 +27,7 @@ _FIRST_CHOICE = "grounding"
 
 
 class Member:
-    """What is told of a device, and what is asked of it."""
+    """What a device reports, and what is asked of it."""
 
     def __init__(
         self, device: Device, settings: Settings, folders: Folders, topics: Topics

@@ -1,4 +1,4 @@
-"""What comes over the bus is done, if it is one of a few words, and not too often.
+"""Carries out requests from the bus, if they are one of a few words and not too frequent.
 
 Anybody on the broker may have sent it. So a start is only ever a question to the person, nothing
 that was retained is heeded, and what was done stands in the audit trail.

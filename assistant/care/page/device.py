@@ -1,4 +1,4 @@
-"""The device itself: what is to be mended, which phones are paired, what was done by whom."""
+"""The device itself: what needs attention, which phones are paired, who did what."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def show(visit: Visit) -> Answer:
 
 
 def change(visit: Visit) -> Answer:
-    """Set what the device does between sessions and for whom nothing else is set."""
+    """Set what the device does between sessions, and the defaults for everybody."""
     file, values = visit.parts.folders.settings_file, visit.form
     wanted = {key: visit.one(key) for key in settings_form.CHANGED_HERE if key in values}
     try:

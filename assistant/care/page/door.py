@@ -1,4 +1,4 @@
-"""What every request passes before the page is asked: the host it names, how often, how large.
+"""The checks that every request passes before it reaches the page: host, rate, size.
 
 Headers that a browser heeds are put on every answer. Plain ASGI, so that nothing goes around it.
 """
@@ -39,7 +39,7 @@ HEADERS = {
 
 
 class Refused(Exception):
-    """A request that is not heeded, and the status that says why."""
+    """A request that is refused, with the HTTP status that says why."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)

@@ -1,4 +1,4 @@
-"""The encrypted port: it speaks TLS, and tells a browser that came without it where the page is.
+"""The encrypted port: it speaks TLS, and redirects a browser that came without it.
 
 Whoever types the device's name gets `http://` from many a browser, and would otherwise see an empty
 answer. The first byte tells the two apart and is left where it is, for TLS to read.

@@ -1,4 +1,4 @@
-"""What is going on now, as one phone may see it: for the page, and for its stream. Pure."""
+"""The current state as one phone may see it: for the page, and for its stream. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is going on, and steering it."""
+"""The current exercise, and controlling it."""
 
 from __future__ import annotations
 

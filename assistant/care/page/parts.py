@@ -36,7 +36,7 @@ class Device(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything the page has to do with."""
+    """Everything the page works with."""
 
     device: Device
     folders: Folders
@@ -83,7 +83,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request of a phone that is known."""
+    """One request from a paired phone."""
 
     parts: Parts
     phone: Phone

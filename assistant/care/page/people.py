@@ -1,4 +1,4 @@
-"""The people: how it is for them, what they share, and what came of their sessions."""
+"""The people: their settings, what they share, and how their sessions went."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Plot:
 
     @property
     def counts(self) -> dict[str, str]:
-        """The same as numbers, for whoever hears it instead of seeing it."""
+        """The same as numbers, for somebody who hears it instead of seeing it."""
         said = [mark.said for mark in self.marks]
         lower = sum(each.change < 0 for each in said)
         same = sum(each.change == 0 for each in said)

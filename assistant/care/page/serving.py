@@ -121,7 +121,7 @@ class PageServer:
 
     @property
     def lines(self) -> list[str]:
-        """Where it is, for whoever reads the terminal."""
+        """Its address, for people at the terminal."""
         scheme = "https" if self._pair else "http"
         name = self._names[-1] if self._pair else self._names[0]
         lines = [f"The page is at {scheme}://{name}:{self.port}/"]
@@ -248,7 +248,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(64)  # whoever comes before the server is up waits
+        listening.listen(64)  # a browser that comes before the server is up waits
     except OSError as error:
         listening.close()
         raise AssistantError(

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 
 CHANGED_HERE = ("language", "voice", "region", "person", "wake", "quiet", "night")
-"""What can be set on the page; the rest is for whoever has the device in hand."""
+"""What can be set on the page; the rest is set on the device itself."""
 
 
 def changed(text: str, values: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ _HERE = Path(__file__).parent
 FILES = ("icon.svg", "page.css", "page.js")
 COOKIE, LANGUAGE = "phone", "language"
 PAIRING = Rate(burst=5, per_second=1 / 20)
-"""Tries to pair from one address, whatever code is offered: whoever guesses is slowed, and nobody else."""
+"""Tries to pair from one address, whatever code is offered: only the one who guesses is slowed down."""
 
 Handler = Callable[[Visit], Answer]
 

@@ -1,4 +1,4 @@
-"""Who sees what of whom. Pure; the page shows nothing that was not asked for here."""
+"""Who may see what about a person. Pure; the page shows only what this allows."""
 
 from __future__ import annotations
 

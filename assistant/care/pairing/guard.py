@@ -1,4 +1,4 @@
-"""Who may come in: phones are paired by a code, and known again by a signed cookie.
+"""Who may come in: a code pairs a phone, and a signed cookie identifies it afterwards.
 
 1. Nobody is let in unpaired, from whatever address they come.
 2. A code has six digits, pairs one phone and holds for five minutes. Wrong tries do not end it: a stranger
@@ -7,7 +7,7 @@
 3. A cookie names a phone and is signed; what it may do is looked up here, at every request.
 4. Forgetting all phones makes a new key, so that every cookie there ever was is worthless.
 5. Nothing follows from what the clock says: a code holds by the time for which the machine has been
-   running, a phone by the counted time. One that holds no more is known still: it was paired, and
+   running, a phone by the counted time. An expired one is still known: it was paired, and
    paired again it is what it was.
 
 Pure but for its files: clock and chance are handed in.
@@ -90,7 +90,7 @@ class Guard:
             return code
 
     def pair(self, code: str, cookie: str = "", address: str = "") -> str | None:
-        """The cookie for a phone that knows the code; None when it is wrong or holds no more: see `why`.
+        """The cookie for a phone that knows the code; None if it is wrong or has expired: see `why`.
 
         `cookie`: what the phone had from an earlier time, if it was paired. `address`: from where.
         """

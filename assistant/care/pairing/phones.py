@@ -48,7 +48,7 @@ class Phone:
     """By the counted time, from which follows for how long it holds."""
 
     def as_json(self) -> dict[str, Any]:
-        """For programs; its keys are told in docs/command-line.md."""
+        """For programs; docs/command-line.md describes its keys."""
         moment = datetime.fromtimestamp(self.paired, UTC)
         kept = asdict(self)
         del kept["counted"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _REMEMBERED = 2000
-"""How many are told apart; of more, those who asked longest ago are forgotten."""
+"""How many are distinguished; beyond that, those who asked longest ago are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def accept(order: Order, settings: Settings, folders: Folders, now: datetime) ->
 
 
 def own(settings: Settings, folders: Folders) -> Settings:
-    """As whoever the device is for has set it, where there is one profile or one is named."""
+    """With the settings of the person the device is for, if there is one profile or one is named."""
     try:
         profile = People(folders.people).chosen(settings.person)
     except AssistantError as error:

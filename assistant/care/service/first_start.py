@@ -1,4 +1,4 @@
-"""The first start, without a screen: what the device has to know is asked by voice.
+"""The first start, without a screen: the voice asks what the device has to know.
 
 One question at a time, each can be skipped, and each answer is written down at once, so that leaving
 off loses none. Whoever answers anything, or says stop, is not asked all this again.
@@ -52,7 +52,7 @@ _ANSWER = "answer"
 
 
 class Left(Exception):
-    """They would rather not be asked, or something came up that matters more."""
+    """They do not want to be asked, or something more important came up."""
 
 
 class Nobody(Exception):

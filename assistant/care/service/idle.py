@@ -1,4 +1,4 @@
-"""Between sessions: frames go on, now and then a sentence is said, and a phrase may be heard."""
+"""Between sessions: frames flow, now and then a sentence is said, and the wake phrase may be heard."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class _AsItIs:
 
 
 class IdleSettings:
-    """As the settings and whoever it is for would have it. For any thread."""
+    """Follows the settings and the profile of the person it is for. For any thread."""
 
     def __init__(self, settings: Settings, folders: Folders, now: Callable[[], datetime]) -> None:
         self._folders, self._now = folders, now
@@ -42,7 +42,7 @@ class IdleSettings:
         self._as = self._found(settings)
 
     def take_on(self, settings: Settings) -> None:
-        """Be like that, as far as whoever it is for would not have it otherwise.
+        """Take these settings, except where the person's profile says otherwise.
 
         Raises `AssistantError`, and changes nothing.
         """
@@ -64,7 +64,7 @@ class IdleSettings:
 
     @property
     def settings(self) -> Settings:
-        """The same, as whoever it is for would have it."""
+        """The same, with the profile of the person it is for."""
         return self._as.settings
 
     @property
@@ -85,7 +85,7 @@ class IdleSettings:
     def quiet(self) -> bool:
         """Whether nothing that is said may wake it."""
         now = self._now()
-        # At an hour that nobody knows whoever calls is heard.
+        # When nobody knows the hour, a call is heard.
         return clock.possible(now) and hours.within(self.settings.quiet, now.time())
 
     def idle(self, audio: AudioStack, language: Language | None = None) -> Idle:

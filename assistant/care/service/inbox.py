@@ -1,6 +1,6 @@
 """What is posted to the service from any thread, until its own thread takes it.
 
-Everything is done, or refused with a sentence to whoever posts it. Both are decided under one lock,
+Everything is done, or refused with a sentence to the poster. Both are decided under one lock,
 the mailbox's: a session is wanted, is going on, or is over, and never two of these for two callers.
 """
 
@@ -21,7 +21,7 @@ LONGEST_MESSAGE = 300
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """Nobody has set the device up: ask what it has to know."""
+    """Nobody has set the device up: it asks what it has to know."""
 
 
 Wanted: TypeAlias = Accepted | Introduction

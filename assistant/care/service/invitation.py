@@ -1,4 +1,4 @@
-"""The question before an exercise that somebody else thought of: the person's own yes, and a word
+"""The question before an exercise that somebody else starts: the person's own yes, and a word
 about who may look on. Silence and everything that is no yes leave it, and once is enough. Whoever
 says yes to the exercise and nothing, or no, about who may look on has it to themselves.
 

@@ -25,7 +25,7 @@ class Order:
     exercise: str
     """Its name."""
     person: str = ""
-    """Id of their profile; empty for whom the settings name."""
+    """Id of their profile; empty for the person named in the settings."""
     length: str = ""
     """One of those the exercise offers; empty where the person is to be asked."""
     by: By = By.PERSON

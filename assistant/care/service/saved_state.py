@@ -1,4 +1,4 @@
-"""What has to outlive the service is written down as it changes, away from the thread of the sound."""
+"""Saves what has to outlive the service as it changes, away from the sound's thread."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class Service:
         self._board.change(lambda status: status.seen_to(person))
 
     def close(self) -> None:
-        """End kindly: the session is told to stop, and has time for its last sentence."""
+        """End gently: the session stops, with time for its last sentence."""
         self._closing.set()
         self._inbox.close()
         self._thread.join(_ENDING_SECONDS)
@@ -199,7 +199,7 @@ class Service:
                 self._in_trouble(error)
                 self._alive()
             except Exception:
-                # No sign of life: what stays broken is for whoever watches over the process.
+                # No sign of life: what stays broken is for systemd, which watches the process.
                 _LOGGER.exception("the service restarts")
             self._closing.wait(_AGAIN_SECONDS)
 

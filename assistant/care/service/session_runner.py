@@ -1,4 +1,4 @@
-"""Holds one session from the invitation to the last word, and comes back to rest whatever becomes of it.
+"""Holds one session from the invitation to the last word, and returns to idle however it ends.
 
 All of it runs on the service's thread. What others ask meanwhile is in the inbox, and each part takes
 it from there; what is to be seen of it goes to the status board.
@@ -42,7 +42,7 @@ class SessionRunner:
         folders: Folders,
         followers: Subscribers,
     ) -> None:
-        """`followers` are told everything that happens in sessions."""
+        """`followers` receive everything that happens in sessions."""
         self._inbox, self._board, self._idle_settings = inbox, board, idle_settings
         self._folders, self._followers = folders, followers
         self._loop: Loop | None = None

@@ -1,4 +1,4 @@
-"""What the service is doing, for whoever may look. Pure.
+"""What the service is doing, for everybody who may look. Pure.
 
 A status is whole: it is replaced, never changed, so any thread may read it. `after` derives it
 from what happens in a session; `seen` is what is left of it for somebody who may see less.
@@ -40,7 +40,7 @@ class State(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All that is to be known of the service at one moment."""
+    """Everything about the service at one moment."""
 
     session: int = 0
     """Counts the sessions since the service began; 0 between them."""
@@ -85,7 +85,7 @@ class Status:
 
     @property
     def going_on(self) -> State:
-        """The same, whoever may need somebody."""
+        """The same, no matter who may need somebody."""
         if self.trouble:
             return State.TROUBLE
         if self.asking:

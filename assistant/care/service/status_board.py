@@ -1,4 +1,4 @@
-"""The status board: what the service is doing, changed in one step and told to whoever watches."""
+"""The status board: what the service is doing, changed in one step and reported to subscribers."""
 
 from __future__ import annotations
 

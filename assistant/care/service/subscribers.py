@@ -11,7 +11,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Subscribers:
-    """Come and go from any thread, and are told on the one where it happens."""
+    """Come and go from any thread, and are called on the thread where it happens."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

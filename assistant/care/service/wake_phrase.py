@@ -1,4 +1,4 @@
-"""Ears between sessions: they hope for one phrase, and what they hear goes nowhere else.
+"""Ears between sessions: they expect one phrase, and pass on nothing else.
 
 What is no louder than the room costs nothing, what is no voice hardly anything, and what goes on
 for longer than the phrase could is read no further.

@@ -1,4 +1,4 @@
-"""What is remembered where: which names can be known at a step, and what they can be.
+"""Which names can be known at a step, and which values they can have.
 
 A walk along the flat steps gathers the names that some way to a step has remembered. A
 condition on what cannot be known yet leads one way only; that lets a shared piece ask

@@ -73,7 +73,7 @@ class Flat:
 
 
 class Labels:
-    """What leads where, told before it is known where that is.
+    """What leads where, noted before the targets are known.
 
     A label begins with `@`, which no id does. It leads to an id or to another label.
     """

@@ -1,4 +1,4 @@
-"""Questions: what they hope to hear, and which reply takes which branch."""
+"""Questions: which answers they expect, and which reply takes which branch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WANTED = {"rating": Wants.NUMBER, "feeling": Wants.EMOTION}
 
 
 def expectation(question: file_schema.Question, report: Report) -> Expectation:
-    """What a question hopes to hear."""
+    """What a question expects to hear."""
     match question:
         case file_schema.Rate():
             return Expectation(wants=Wants.NUMBER)

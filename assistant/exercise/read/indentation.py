@@ -1,4 +1,4 @@
-"""Lines that begin in the wrong column, told in terms of the lines above them.
+"""Lines that begin in the wrong column, explained by the lines above them.
 
 The parser only knows that something else should have come. What is meant can mostly be told
 from the lines above: a `-` belongs under a `-`, a key under a key. Pure.

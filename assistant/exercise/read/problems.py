@@ -1,4 +1,4 @@
-"""What is wrong with an exercise file, told so that it can be mended.
+"""What is wrong with an exercise file, reported so that its writer can fix it.
 
 A problem is one sentence with a place: file, line, column, and the path inside the
 file. All of a file's problems are gathered before anything is raised.

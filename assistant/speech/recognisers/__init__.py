@@ -1,4 +1,4 @@
-"""Recognisers, and which one is taken. Nothing heavy is imported until one is built."""
+"""Recognisers, and which one is used. Nothing heavy is imported until one is built."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RecogniserChoice:
     build: Callable[[], Recogniser] | None
     """Loads it; raises `ModelError`. On the worker, it can take seconds. None: by keyboard."""
     why: str
-    """One sentence for whoever asks."""
+    """One sentence that says why."""
     model: Path | None = None
     """The folder of Vosk's model."""
 

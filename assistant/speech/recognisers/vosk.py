@@ -1,6 +1,6 @@
 """Vosk: decodes while the person speaks, in every language there is a model for.
 
-Two recognisers hear the same audio. One may only hear the phrases hoped for, and always
+Two recognisers hear the same audio. One may only hear the expected phrases, and always
 hears one of them; the other is free, and bears it out or does not.
 """
 

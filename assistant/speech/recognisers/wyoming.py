@@ -33,7 +33,7 @@ class WyomingRecogniser:
         self._language = language
 
     def transcribe(self, phrases: Sequence[str] | None) -> WyomingTranscription:
-        """The server is not told what is hoped for: its reading is free."""
+        """The server does not know which phrases are expected: its reading is free."""
         return WyomingTranscription(self._server, self._own, phrases, self._language)
 
     def missing(self, words: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
-"""A speech server of the house, asked by the Wyoming protocol. Nobody ever waits for it for long.
+"""A speech server in the house, by the Wyoming protocol. Nobody ever waits for it for long.
 
-One that does not answer in time, answers what is no answer, or sends without end is let be: for some
+If it does not answer in time, sends an invalid answer or never stops sending, it is left alone: for some
 seconds first, then for longer and longer. Before it is asked again it has to say what it is, which
 takes a moment where it is well, and shows one that hangs before anything depends on it.
 """
@@ -28,7 +28,7 @@ _LOOK = 0.25
 _MOST_EVENTS = 10_000
 """Of one answer: a minute of speech, however finely it is cut."""
 _FIRST_REST, _LONGEST_REST = 5.0, 300.0
-"""Seconds for which it is let be; twice as long each time."""
+"""Seconds for which it is left alone; twice as long each time."""
 
 
 class Ability(enum.Enum):

@@ -20,7 +20,7 @@ _PART = 65_536
 
 
 class ServerError(AssistantError):
-    """The house's server does not do what it is there for."""
+    """The house's server does not do its job."""
 
     def __init__(self, message: str) -> None:
         super().__init__("speech-server", message)

@@ -1,4 +1,4 @@
-"""Voices, and which one is taken. Nothing heavy is imported until a voice is built."""
+"""Voices, and which one is used. Nothing heavy is imported until a voice is built."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class VoiceChoice:
     build: Callable[[], Voice]
     """Loads it; raises `VoiceError`. On the worker, it can take a second."""
     why: str
-    """One sentence for whoever asks."""
+    """One sentence that says why."""
     is_clear: bool = True
     """Whether a recogniser understands what it says, so that it can play a person in a rehearsal.
     Of espeak-ng's English numbers and words Moonshine understood 11 of 18, of hibari's all; of its
