@@ -409,7 +409,9 @@ _NAMES = re.compile(
 
 def english_in(html: str) -> list[str]:
     """Words that should have been in another language."""
-    html = re.sub(r'<(span|button)[^>]* lang="en">.*?</\1>', "", html, flags=re.DOTALL)
+    html = re.sub(r'<(span|button)[^>]* lang="(?!ko)\w+">.*?</\1>', "", html, flags=re.DOTALL)
+    for code in languages.available():
+        html = html.replace(f">{languages.name_of(code)}<", "><")
     return re.findall(r"[A-Za-z]{2,}", _NAMES.sub("", text_of(html)))
 
 
