@@ -116,3 +116,9 @@ def test_files_that_documents_name_are_there() -> None:
         if not any(ROOT.glob(named.rstrip("/")))
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_the_index_names_every_document() -> None:
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    documents = {path.name for path in ROOT.glob("docs/*.md")} - {"README.md"}
+    assert documents <= set(re.findall(r"\]\(([\w.-]+)\)", index))
