@@ -21,11 +21,18 @@ extras: .venv/ready ## Install what is optional, each by itself; ARGS="page butt
 	@sh .ci/setup test && touch $@
 
 quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes: a minute
-	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" $(ARGS)
+	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" --ignore tests/audio $(ARGS)
 
-test: .venv/ready-to-test ## Run all the tests, and tell the ten slowest; ARGS="tests/unit/session" only those
-	@$(BIN)/pytest $(ON_ALL_CORES) --durations 10 $(ARGS)
-ON_ALL_CORES = -n auto --dist loadfile --no-loadscope-reorder
+# What plays and records in real time has the machine to itself.
+test: .venv/ready-to-test ## Run all the tests, and tell the slowest; ARGS="tests/unit/session" only those
+ifdef ARGS
+	@$(BIN)/pytest $(ARGS)
+else
+	@$(BIN)/pytest $(ON_ALL_CORES) --durations 10 --ignore tests/audio
+	@$(BIN)/pytest --durations 10 tests/audio
+endif
+# The tests of a file stay together: they share what they loaded or played.
+ON_ALL_CORES = -n auto --dist loadfile
 
 crash-test: .venv/ready-to-test ## Kill sessions at 200 random moments and see that each goes on; some minutes
 	@$(BIN)/python -m tests.crash $(ARGS)

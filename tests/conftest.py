@@ -5,39 +5,15 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes says something of the machine and what else it does, not of the program.
 hypothesis.settings.register_profile("any-machine", deadline=None)
 hypothesis.settings.load_profile("any-machine")
 
 RECORDINGS = "ASSISTANT_RECORDINGS"
-
-
-REAL_TIME = "tests/audio/"
-"""Where tests play and record in real time."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes its time whatever the processor does begins first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(REAL_TIME))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """On several cores a file's tests stay together, since they share what they loaded or played, and
-    so do all that are in real time, which would hear each other's machine.
-    """
-    return _ByFile(config, log)
-
-
-class _ByFile(LoadScopeScheduling):
-    def _split_scope(self, nodeid: str) -> str:
-        return REAL_TIME if nodeid.startswith(REAL_TIME) else nodeid.partition("::")[0]
 
 
 @pytest.fixture(autouse=True)
