@@ -349,7 +349,7 @@ def test_closing_lets_the_last_sentence_be_said(bedside: Bedside) -> None:
         wait_for(lambda: service.status().listening)
     assert outcomes() == [Outcome.STOPPED]
     assert said(bedside, "We'll leave it here")
-    with pytest.raises(AssistantError, match="switched off"):
+    with pytest.raises(AssistantError, match="shutting down"):
         service.start(Order(exercise="short"))
 
 
