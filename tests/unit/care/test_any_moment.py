@@ -122,10 +122,13 @@ class Room:
         return self.service._inbox.wanted is None and not self.service.status().busy
 
     def at_rest(self) -> None:
-        """No session, and several frames on."""
-        wait_for(self.is_at_rest)
-        before = self.bedside.frames
-        wait_for(lambda: self.bedside.frames > before + 3)
+        """No session, and none either several frames on: an order is taken before it is seen to run."""
+        while True:
+            wait_for(self.is_at_rest)
+            before = self.bedside.frames
+            wait_for(lambda: self.bedside.frames > before + 3)  # noqa: B023  # it is waited for here
+            if self.is_at_rest():
+                return
 
 
 @pytest.fixture
@@ -281,7 +284,12 @@ def posted_at_each(
 def test_everything_that_is_posted_at_any_moment_is_done_or_refused(room: Room) -> None:
     everything = lambda number: Everything(room, number)  # noqa: E731
     reached = posted_at_each(room, Order(exercise="one"), lambda: None, everything)
-    assert {name for name, _ in reached} >= {"service", "session_runner", "loop", "sitting"}
+    assert {name for name, _ in reached} >= {
+        "service",
+        "session_runner",
+        "loop",
+        "session_lifecycle",
+    }
     assert len(reached) > 60
 
 

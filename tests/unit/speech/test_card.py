@@ -45,6 +45,7 @@ class FakePortAudio:
             "max_input_channels": 2,
             "max_output_channels": 2,
             "default_samplerate": float(self.hertz),
+            "hostapi": 0,
         }
         return entry if kind else [entry]
 

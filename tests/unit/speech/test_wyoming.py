@@ -236,5 +236,5 @@ def test_the_doctor_sees_whether_they_are_there(piper: Server) -> None:
     assert there.ok and "piper" in there.detail and not there.mend
     assert not away.ok and not away.needed and "recogniser_server" in away.mend
     (wrong,) = servers(Settings(recogniser_server=piper.address))
-    assert not wrong.ok and "it is no recogniser" in wrong.detail
+    assert not wrong.ok and "it is not a recogniser" in wrong.detail
     assert list(servers(Settings())) == []
