@@ -144,7 +144,7 @@ def test_a_device_is_asked_for_on_the_command_line_and_none_is_guessed(
         assert done.returncode == 1
         return done.stderr
 
-    assert "Several microphones fit" in (several := told("Device"))
+    assert "Several microphones match" in (several := told("Device"))
     assert '"Device_1"' in several and '"Device_11"' in several and "sysdefault" not in several
     for name in ("efault", "evice_1", "99"):
         assert f'There is no microphone called "{name}"' in (none := told(name))

@@ -100,7 +100,7 @@ def browse(first):
         time.sleep(max(0.0, begun + n / rate - time.monotonic()))
         client.request("GET", "/", headers={"Cookie": f"phone={cookie}"})
         answer = client.getresponse()
-        assert b"Grounding is going on" in answer.read() and answer.status == 200
+        assert b"Grounding is running" in answer.read() and answer.status == 200
         served.append(n)
 
 browsers = [threading.Thread(target=browse, args=(n,)) for n in range(4)]
