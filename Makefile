@@ -20,7 +20,7 @@ extras: .venv/ready ## Install what is optional, each by itself; ARGS="page butt
 .venv/ready-to-test: .venv/ready tests/requirements.lock
 	@sh .ci/setup test && touch $@
 
-quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes: a minute
+quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes: three minutes
 	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" --ignore tests/audio $(ARGS)
 
 # What plays and records in real time has the machine to itself.
