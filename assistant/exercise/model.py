@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 DONE = "done"
@@ -142,6 +142,13 @@ class Expectation:
     low: int = 0
     high: int = 10
     """For `NUMBER`: the bounds, inclusive."""
+    question: str = field(default="", compare=False, repr=False)
+    """The words it is asked in, without pauses, so that a reply can be judged by them; empty where
+    they are not known. Two questions that expect the same are the same to whoever listens."""
+
+    def asked_in(self, text: Text) -> Expectation:
+        """The same, with the words of a text."""
+        return replace(self, question=" ".join(piece for piece in text if isinstance(piece, str)))
 
 
 # Conditions -----------------------------------------------------------------
@@ -213,6 +220,7 @@ class Ask(Step):
 
     text: Text
     expects: Expectation
+    """It knows the words of `text`, whoever made it."""
     remember: str = ""
     """The name the answer is kept under; empty when it is only for branching."""
     record: str = ""
@@ -232,6 +240,10 @@ class Ask(Step):
     consent: bool = False
     """Whether it asks for a leave, so that only a yes that is said is one: pain, panic and the like,
     which elsewhere answer a question about them, do not."""
+
+    def __post_init__(self) -> None:
+        if self.text and not self.expects.question:
+            object.__setattr__(self, "expects", self.expects.asked_in(self.text))
 
     @property
     def foreseen(self) -> bool:

@@ -123,7 +123,12 @@ class Context:
     def expects(self) -> Expectation | None:
         """What is expected just now, whether or not the question has been spoken to its end."""
         step = self.script.step
-        return step.expects if isinstance(step, Ask) and self.question.open else None
+        if not (isinstance(step, Ask) and self.question.open):
+            return None
+        expects = step.expects
+        if expects.question and "{" not in expects.question:
+            return expects
+        return expects.asked_in(self.script.fill(step.text or self.spoken.rate))
 
     @property
     def question_before(self) -> Ask | None:

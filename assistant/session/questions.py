@@ -11,7 +11,7 @@ from assistant.session.question import Question
 from assistant.session.score import REPLY, Wait
 from assistant.session.states import Floor
 
-YES_NO = Expectation(wants=Wants.YES_NO)
+_YES_NO = Expectation(wants=Wants.YES_NO)
 
 
 def handle(context: Context, handover: ToQuestions) -> None:
@@ -51,6 +51,11 @@ def _ask_again(context: Context, text: Text | None) -> None:
     return _say(context, context.script.fill(words))
 
 
+def to_confirmation(context: Context) -> Expectation:
+    """What "did you say …?" expects."""
+    return _YES_NO.asked_in(_confirmation(context))
+
+
 def _full(context: Context) -> Text:
     return context.script.fill(context.ask.text or context.spoken.rate)
 
@@ -62,7 +67,9 @@ def _confirmation(context: Context) -> Text:
 
 
 def _expected(context: Context) -> Expectation:
-    return YES_NO if context.question.confirming else context.ask.expects
+    if context.question.confirming:
+        return to_confirmation(context)
+    return context.expects or context.ask.expects
 
 
 def _say(context: Context, text: Text) -> None:

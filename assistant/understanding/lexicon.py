@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.safety import Safety
+from assistant.understanding.sentences import SentenceModel
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.words import Spelling, Words, without_repeats
 
@@ -220,6 +221,8 @@ class Lexicon:
     emotions: Emotions
     body: Body
     safety: Safety
+    sentences: SentenceModel | None = None
+    """What judges whole sentences beside the rules; None for a language that has nothing of the kind."""
 
     def words(self, text: str) -> Words:
         """The words that carry meaning, without fillers and stutters."""

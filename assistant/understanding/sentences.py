@@ -1,0 +1,154 @@
+"""What a sentence model makes of a whole sentence: probabilities, never a decision. Pure.
+
+Rules read words; a model has read many sentences and says how much a new one is like each kind of them.
+What it says is evidence beside the rules: `understand` decides what is done about it, and where there
+is no model, rules stand alone.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.exercise.model import Expectation
+from assistant.understanding.meaning import CommandName, Danger, Route, SignalName
+
+
+class DangerKind(enum.StrEnum):
+    """The kinds of danger that a sentence model tells apart."""
+
+    NONE = "none"
+    UNCLEAR = "unclear"
+    """It may be that they think of dying."""
+    SOMEBODY = "somebody"
+    """Somebody else thinks of dying, or is said to."""
+    SUICIDE = "suicide"
+    """They think of dying, without a plan or means at hand."""
+    SELF_HARM = "self-harm"
+    EATING = "eating"
+    VOICES = "voices"
+    """Voices that command or threaten."""
+    ABUSE = "abuse"
+    """They are hurt, neglected or afraid of somebody."""
+    CHILD = "child"
+    """A child is hurt, or may be."""
+    HARM = "harm"
+    """They may be about to die by their own hand: a plan, the means at hand, an attempt begun."""
+    OVERDOSE = "overdose"
+    """They took too much of something, or poison."""
+    ILL = "ill"
+    """An ambulance has to come."""
+    FIRE = "fire"
+    """Fire, smoke, gas, water."""
+    ATTACKED = "attacked"
+    """Somebody is attacking them, or breaking in."""
+    THREAT = "threat"
+    """Somebody else is in danger from them."""
+
+    @property
+    def route(self) -> Route | None:
+        """What is done about it; None for `NONE`."""
+        return _MEANT[self][0] if self in _MEANT else None
+
+    @property
+    def tier(self) -> int:
+        """3 for an emergency, 2 for a disclosure, 1 for what is ambiguous, 0 for none."""
+        return self.route.tier if self.route else 0
+
+
+_MEANT: dict[DangerKind, tuple[Route, str]] = {
+    DangerKind.UNCLEAR: (Route.UNCLEAR, "low"),
+    DangerKind.SOMEBODY: (Route.OTHER, "friend"),
+    DangerKind.SUICIDE: (Route.DISCLOSURE, "die"),
+    DangerKind.SELF_HARM: (Route.DISCLOSURE, "self-harm"),
+    DangerKind.EATING: (Route.DISCLOSURE, "eating"),
+    DangerKind.VOICES: (Route.DISCLOSURE, "voices"),
+    DangerKind.ABUSE: (Route.UNSAFE, "abuse"),
+    DangerKind.CHILD: (Route.UNSAFE, "child"),
+    DangerKind.HARM: (Route.HARM, "plan"),
+    DangerKind.OVERDOSE: (Route.HARM, "overdose"),
+    DangerKind.ILL: (Route.ILL, "ill"),
+    DangerKind.FIRE: (Route.ILL, "fire"),
+    DangerKind.ATTACKED: (Route.ATTACKED, "attacked"),
+    DangerKind.THREAT: (Route.THREAT, "threat"),
+}
+"""The route of each kind, and the category by which the history and the scripts know it."""
+
+RULE = "sentence-model"
+"""What a danger that the model proposes names as its rule."""
+
+YES, NO, UNSURE, NOTHING, DECLINED, OTHER = "yes", "no", "unsure", "nothing", "declined", "other"
+COMMAND, SIGNAL, CHOICE = "command:", "signal:", "choice:"
+REPLIES = (
+    *(YES, NO, UNSURE, NOTHING, DECLINED, OTHER),
+    *(COMMAND + name for name in CommandName),
+    *(SIGNAL + name for name in SignalName),
+)
+"""What a reply can be, beside `CHOICE` and the name of each option. `OTHER` is whatever else answers:
+a number, things, feelings, parts of the body, any words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """How likely each reading of one sentence is: 0 to 1, in hundredths, adding up to about 1.
+
+    In hundredths, so that processors that round differently far behind the point decide the same.
+    """
+
+    danger: Mapping[str, float] = field(default_factory=dict)
+    """By `DangerKind`. Empty where nothing is known, as is `reply`."""
+    reply: Mapping[str, float] = field(default_factory=dict)
+    """By `REPLIES`, and `choice:NAME` for each option."""
+
+    @property
+    def dangerous(self) -> float:
+        """How likely it tells of any danger at all."""
+        return round(1 - self.danger[DangerKind.NONE], 2) if self.danger else 0.0
+
+    def at_least(self, tier: int) -> float:
+        """How likely it tells of a danger of this tier or a graver one."""
+        kinds = (kind for kind in DangerKind if kind.tier >= tier)
+        return round(sum(self.danger.get(kind, 0.0) for kind in kinds), 2)
+
+    def gravest(self, above: float) -> Danger | None:
+        """The likeliest danger, if danger of some kind is likelier than `above`; never certain."""
+        if self.dangerous <= above:
+            return None
+        kinds = (kind for kind in DangerKind if kind.route is not None)
+        kind = max(kinds, key=lambda kind: (self.danger.get(kind, 0.0), kind.tier))
+        route, category = _MEANT[kind]
+        return Danger(route=route, category=category, rule=RULE, certain=False)
+
+    def likeliest(self, among: Iterable[str] | None = None) -> tuple[str, float]:
+        """The likeliest reading of the reply and how likely it is; `("other", 0)` where nothing is known."""
+        known = self.reply if among is None else {k: self.reply.get(k, 0.0) for k in among}
+        return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
+
+
+UNKNOWN = Opinion()
+"""What is thought where there is no model, or none that can be used."""
+
+
+class SentenceModel(Protocol):
+    """Something that has read many sentences of a language."""
+
+    def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
+        """What it makes of what was said, given the question and every way to say each option.
+
+        Never raises: a model that cannot be used gives `UNKNOWN`.
+        """
+        ...
+
+
+def options(expects: Expectation | None) -> Mapping[str, Sequence[str]]:
+    """Every way to say each choice, by its name."""
+    return {choice.name: choice.words for choice in expects.choices} if expects else {}
+
+
+def opinion(model: SentenceModel | None, text: str, expects: Expectation | None) -> Opinion:
+    """What a model makes of a reply to a question; `UNKNOWN` where there is none."""
+    if model is None:
+        return UNKNOWN
+    return model.opinion(text, expects.question if expects else "", options(expects))
