@@ -9,8 +9,16 @@ from __future__ import annotations
 import math
 from typing import TypeVar
 
-from assistant.exercise.model import DANGER_SCOPE, Ask, Exercise, Expectation, Interrupt, Text
-from assistant.exercise.text import message
+from assistant.exercise.model import (
+    DANGER_SCOPE,
+    Ask,
+    Exercise,
+    Expectation,
+    Interrupt,
+    Text,
+    Wants,
+)
+from assistant.exercise.text import fill, message
 from assistant.session import emergency_numbers, interruption, timing
 from assistant.session.actions import Prepare, ShowPlace
 from assistant.session.adaptation import Adaptation
@@ -21,7 +29,7 @@ from assistant.session.following import AfterAside, Following
 from assistant.session.performance import Performance, Row
 from assistant.session.person import Person
 from assistant.session.position import known_as
-from assistant.session.question import Question
+from assistant.session.question import Question, uncertain
 from assistant.session.score import Note, Play
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
@@ -37,6 +45,7 @@ from assistant.session.states import (
 from assistant.understanding.lexicon import Lexicon
 
 _Following = TypeVar("_Following", bound=Following)
+_YES_NO = Expectation(wants=Wants.YES_NO)
 
 
 class Context:
@@ -129,6 +138,18 @@ class Context:
         if expects.question and "{" not in expects.question:
             return expects
         return expects.asked_in(self.script.fill(step.text or self.spoken.rate))
+
+    @property
+    def confirmation(self) -> Text:
+        """ "Did you say …?", of what is being confirmed."""
+        doubt = self.question.doubt
+        said = uncertain(doubt, self.ask.expects) if doubt is not None else ""
+        return fill(self.spoken.confirm, {"reply": (said,)}.get)
+
+    @property
+    def to_confirmation(self) -> Expectation:
+        """What is expected in answer to it."""
+        return _YES_NO.asked_in(self.confirmation)
 
     @property
     def question_before(self) -> Ask | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.exercise.model import Expectation, Text, Wants
-from assistant.exercise.text import fill
+from assistant.exercise.model import Expectation, Text
 from assistant.session import beats, question, timing
 from assistant.session.context import Context
 from assistant.session.following import AskAgain, AwaitAnswer, Confirm, ToQuestions
 from assistant.session.question import Question
 from assistant.session.score import REPLY, Wait
 from assistant.session.states import Floor
-
-_YES_NO = Expectation(wants=Wants.YES_NO)
 
 
 def handle(context: Context, handover: ToQuestions) -> None:
@@ -20,7 +17,7 @@ def handle(context: Context, handover: ToQuestions) -> None:
         case AwaitAnswer():
             _await_answer(context)
         case Confirm():
-            _say(context, _confirmation(context))
+            _say(context, context.confirmation)
         case AskAgain(text=text):
             _ask_again(context, text)
 
@@ -37,7 +34,7 @@ def again(context: Context, *, whole: bool) -> beats.Beats:
     """The question, or its confirmation, as it is come back to after something else was said."""
     text = _full(context)
     if context.question.doubt is not None:
-        text = _confirmation(context)
+        text = context.confirmation
     elif not whole:
         text = question.core(text)
     return beats.of_question(text, context.performance.tempo)
@@ -51,24 +48,13 @@ def _ask_again(context: Context, text: Text | None) -> None:
     return _say(context, context.script.fill(words))
 
 
-def to_confirmation(context: Context) -> Expectation:
-    """What "did you say …?" expects."""
-    return _YES_NO.asked_in(_confirmation(context))
-
-
 def _full(context: Context) -> Text:
     return context.script.fill(context.ask.text or context.spoken.rate)
 
 
-def _confirmation(context: Context) -> Text:
-    doubt = context.question.doubt
-    said = question.uncertain(doubt, context.ask.expects) if doubt is not None else ""
-    return fill(context.spoken.confirm, {"reply": (said,)}.get)
-
-
 def _expected(context: Context) -> Expectation:
     if context.question.confirming:
-        return to_confirmation(context)
+        return context.to_confirmation
     return context.expects or context.ask.expects
 
 

@@ -6,7 +6,6 @@ from assistant.exercise.model import Expectation
 from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, Understood
-from assistant.session.questions import to_confirmation
 from assistant.session.states import Arrival
 from assistant.understanding.corrections import corrected
 from assistant.understanding.likeness import likeness
@@ -45,7 +44,7 @@ def _meaning(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Meaning | 
     meaning = without_danger(hypotheses, _expected(context), lexicon)
     if not asked.confirming:
         return _corrected(context, hypotheses, meaning) or meaning
-    confirmed = without_danger(hypotheses, to_confirmation(context), lexicon)
+    confirmed = without_danger(hypotheses, context.to_confirmation, lexicon)
     if confirmed == YesNo(yes=False) and asked.corrects(meaning):
         return meaning
     return confirmed or meaning
