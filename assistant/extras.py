@@ -60,7 +60,7 @@ HOUSE = Extra(
 PAGE = Extra(
     name="page",
     what="The page",
-    modules=("cryptography", "jinja2", "starlette", "uvicorn"),
+    modules=("cryptography", "jinja2", "segno", "starlette", "uvicorn"),
     without="There is no page for a caregiver's phone.",
 )
 PLOT = Extra(
