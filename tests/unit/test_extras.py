@@ -70,7 +70,9 @@ def test_one_that_is_missing_is_named_with_the_command_that_gets_it(
 
 def test_several_are_named_at_once(without: set[str]) -> None:
     without.update(extras.PAGE.modules)
-    with pytest.raises(AssistantError, match="needs cryptography, jinja2, segno, starlette and uvicorn"):
+    with pytest.raises(
+        AssistantError, match="needs cryptography, jinja2, segno, starlette and uvicorn"
+    ):
         extras.require(extras.PAGE)
 
 
