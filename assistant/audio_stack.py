@@ -69,6 +69,11 @@ class AudioStack:
         """Whether the sound is gone, and even the search for it does not come to an end."""
         return self._sound.stuck
 
+    @property
+    def level(self) -> float:
+        """How loud the last frame from the microphone was, in dBFS."""
+        return self._sound.level
+
     def fit(self, settings: Settings, language: Language) -> None:
         """Take the voice and the recogniser that are wished for; those that are there stay.
 

@@ -48,7 +48,7 @@ def serve(
         card=card,
         alive=watchdog.alive,
         begin=order,
-        needing=needing.before(People(folders.people).ids()),
+        calls=needing.before(People(folders.people).ids()),
     )
     with ExitStack() as stack:
         stack.enter_context(local_socket.opened(service, folders))

@@ -100,6 +100,11 @@ class SteadySound:
         """What keeps the person from being heard, now that these frames were exchanged."""
         return Trouble.DEVICE_LOST if self.lost else self._levels.hear(heard, played)
 
+    @property
+    def level(self) -> float:
+        """How loud the last frame that was watched was, in dBFS; -100 without a microphone."""
+        return -100.0 if self.lost else self._levels.level
+
     def exchange(self, frame: Samples) -> Samples:
         if self._search is not None and self._search.found is not None:
             self._come_back(self._search.found)

@@ -130,6 +130,8 @@ class ShowPlace:
     until: float | None = None
     """When the hold ends, seconds since the session began."""
     minutes_left: float | None = None
+    sections_left: int = field(default=0, compare=False)
+    """How many come after this one, as far as can be known; for the eye alone."""
 
 
 ASKED = "asked"

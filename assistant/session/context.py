@@ -24,7 +24,7 @@ from assistant.session.actions import Prepare, ShowPlace
 from assistant.session.adaptation import Adaptation
 from assistant.session.beats import Beats
 from assistant.session.danger import DangerWatch
-from assistant.session.estimate import seconds_left
+from assistant.session.estimate import ahead, seconds_left
 from assistant.session.following import AfterAside, Following
 from assistant.session.performance import Performance, Row
 from assistant.session.person import Person
@@ -186,12 +186,15 @@ class Context:
 
     def place(self, waiting_for: str = "", until: float | None = None) -> ShowPlace:
         """Where the session is, as it is shown."""
+        script = self.script
+        left = ahead(script.exercise, script.at, self.spoken, self.performance.pace)
         return ShowPlace(
             step=self.script.at.step,
             section=self.script.section,
             waiting_for=waiting_for,
             until=until,
-            minutes_left=round(self.seconds_left / 60, 1),
+            minutes_left=round(left.seconds / 60, 1),
+            sections_left=left.sections,
         )
 
     def note(self, *notes: Note) -> None:

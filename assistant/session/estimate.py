@@ -1,10 +1,12 @@
-"""How long an exercise still takes, by walking the rest of it in thought."""
+"""How long an exercise still takes, and through how much of it, by walking the rest of it in thought."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from assistant.exercise.model import DONE, Ask, End, Exercise, Text, Wants
 from assistant.session import beats
-from assistant.session.position import Performed, Position, lookup, settle
+from assistant.session.position import Performed, Position, lookup, section, settle
 from assistant.session.spoken import Spoken
 
 _SECONDS_TO_ANSWER = {Wants.ITEMS: 12.0, Wants.FREE: 10.0}
@@ -13,22 +15,36 @@ _TYPICAL_RATING = 4.0
 _MOST_STEPS = 2000
 
 
-def seconds_left(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -> float:
-    """Seconds from the beginning of the current step to the end, answers included.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What is left of an exercise."""
 
-    Every question is taken to be left without a branch, every rating to be moderate.
-    """
+    seconds: float
+    """From the beginning of the current step to the end, answers included."""
+    sections: int
+    """How many come after the current one."""
+
+
+def ahead(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -> Ahead:
+    """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
     at = at.copy()
-    total = 0.0
+    total, here, sections = 0.0, section(exercise, at), 0
     for _ in range(_MOST_STEPS):
         step = settle(exercise, at, lambda trigger: _leave(exercise, at, trigger))
         if isinstance(step, End):
             break
+        if (there := section(exercise, at)) and there != here:
+            here, sections = there, sections + 1
         total += _seconds(step, exercise, at, spoken, pace)
         if isinstance(step, Ask) and step.remember and step.expects.wants is Wants.NUMBER:
             at.memory.setdefault(step.remember, _TYPICAL_RATING)
         _leave(exercise, at, DONE)
-    return total
+    return Ahead(seconds=total, sections=sections)
+
+
+def seconds_left(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -> float:
+    """Seconds until the end."""
+    return ahead(exercise, at, spoken, pace).seconds
 
 
 def seconds_of(performed: beats.Beats, spoken: Spoken, pace: float = 1.0) -> float:

@@ -38,6 +38,7 @@ from assistant.exercise.model import (
     Wants,
     range_of,
 )
+from assistant.exercise.text import fill
 from assistant.session.actions import Record
 
 _ORDER: dict[Operator, Callable[[float, float], bool]] = {
@@ -162,6 +163,12 @@ def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
             return repeat.items[turn].fields.get(field_name)
     value = at.memory.get(name)
     return at.numbers.get(name) if value is None else (as_words(value),)
+
+
+def section(exercise: Exercise, at: Position) -> str:
+    """Where in the exercise this is, in words; empty when it does not say."""
+    here = (exercise.steps[at.step].section,)
+    return " ".join(str(part) for part in fill(here, lambda name: lookup(exercise, at, name)))
 
 
 def as_words(value: Value) -> str:

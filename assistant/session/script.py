@@ -9,7 +9,7 @@ from assistant.exercise.text import fill
 from assistant.session import interruption, machine
 from assistant.session.actions import Record
 from assistant.session.person import Person
-from assistant.session.position import Performed, Position, Value, item, lookup, settle
+from assistant.session.position import Performed, Position, Value, item, lookup, section, settle
 from assistant.understanding.meaning import BLANK
 
 
@@ -50,7 +50,7 @@ class Script:
     @property
     def section(self) -> str:
         """Where in the exercise this is, in words; empty when it does not say."""
-        return " ".join(str(part) for part in self.fill((self.step.section,)))
+        return section(self.exercise, self.at)
 
     def lookup(self, name: str) -> Text | None:
         """What `{name}` stands for here."""

@@ -33,13 +33,15 @@ class Levels:
         self._recent = np.full(round(_FLOOR_SECONDS / FRAME_SECONDS), -100.0)
         self._frames = 0
         self._quiet_since = 0
+        self.level = -100.0
+        """Of the last frame, in dBFS."""
 
     def hear(self, heard: Samples, played: Samples) -> Trouble | None:
         """What keeps the person from being heard, now that this frame has come."""
         self._frames += 1
         if played.any():
             self._quiet_since = self._frames
-        level = _level(heard)
+        level = self.level = _level(heard)
         self._recent[self._frames % len(self._recent)] = level
         self._look_for_silence(level < _DIGITAL_SILENCE)
         self._loud.see(self._floor() > (_NO_LONGER_LOUD if self._loud.present else _LOUD))

@@ -83,7 +83,7 @@ class Bed:
             raise AssistantError("not-running", "No exercise is running.")
         self._asks.append(command)
 
-    def seen_to(self, person: str) -> None:
+    def seen_to(self, person: str, by: str = "") -> None:
         self._asks.append(None)
 
     # On the thread of simulated time

@@ -127,7 +127,15 @@ def exercises(settings: Settings, folders: Folders) -> dict[str, str]:
 
 def _without_details(status: Status) -> Status:
     """The house is not told with every sentence."""
-    return replace(status, section="", minutes_left=None, captions=(), listening=False)
+    return replace(
+        status,
+        section="",
+        minutes_left=None,
+        sections=0,
+        sections_left=0,
+        captions=(),
+        listening=False,
+    )
 
 
 @contextmanager

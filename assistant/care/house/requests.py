@@ -36,7 +36,7 @@ class Device(Protocol):
     def watch(self, told: Callable[[Status], None]) -> Callable[[], None]: ...
     def start(self, order: Order) -> int: ...
     def command(self, command: CommandName, session: int = 0) -> None: ...
-    def seen_to(self, person: str) -> None: ...
+    def seen_to(self, person: str, by: str = "") -> None: ...
 
 
 class Asking:
@@ -81,7 +81,7 @@ class Asking:
             return self._start()
         if what == entities.SEEN_TO:
             for person in needing:
-                self._device.seen_to(person)
+                self._device.seen_to(person, By.HOUSE)
                 self._note("came to help", person)
             return "done" if needing else "not-running"
         status = self._device.status()

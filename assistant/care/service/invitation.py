@@ -42,10 +42,9 @@ OPEN = LOOKED_ON
 """What is remembered: whether a caregiver may look on."""
 TITLE = "exercise"
 _SCOPE = "invitation/"
-_ASK, _OPEN, _YES, _NO, _NOBODY = (
-    f"{_SCOPE}{name}" for name in ("ask", "open", "yes", "no", "nobody")
+_ASK, _OPEN, _YES, _NO, _NOBODY, _LEFT, _UNANSWERED = (
+    f"{_SCOPE}{name}" for name in ("ask", "open", "yes", "no", "nobody", "left", "unanswered")
 )
-_LEFT = f"{_SCOPE}left"
 _LEAD_ELSEWHERE = (SUGGEST, ASLEEP, SignalName.RELIEF)
 """Ways of an exercise that end it, or lead over into another: nothing has begun yet."""
 
@@ -62,9 +61,10 @@ def of(exercise: Exercise, by: str, texts: Texts, spoken: Spoken) -> Exercise:
         ),
         _question(_OPEN, texts.open, spoken, yes=_YES, no=_YES, silence=_YES, remember=OPEN),
         Say(id=_NO, to={DONE: _LEFT}, text=texts.declined),
-        Say(id=_NOBODY, to={DONE: _LEFT}, text=texts.nobody),
+        Say(id=_NOBODY, to={DONE: _UNANSWERED}, text=texts.nobody),
         End(id=_YES, outcome=Outcome.COMPLETED),
         End(id=_LEFT, outcome=Outcome.ENDED_EARLY),
+        End(id=_UNANSWERED, outcome=Outcome.ENDED_EARLY),
     )
     return alone(exercise, steps)
 
@@ -84,6 +84,11 @@ def alone(exercise: Exercise, steps: Sequence[AnyStep]) -> Exercise:
 def agreed(session: Session) -> bool:
     """Whether they would like to. Whoever stops, or is in danger, has not agreed to anything."""
     return session.finished and session.step == _YES
+
+
+def unanswered(session: Session) -> bool:
+    """Whether nothing at all was said to the question."""
+    return session.finished and session.step == _UNANSWERED
 
 
 def opened(session: Session) -> bool:

@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant import clock
 from assistant.care.service.order import By, Order
 from assistant.care.service.service import Service
-from assistant.care.service.status import Status
+from assistant.care.service.status import Call, Status
 from assistant.clock import RELEASED
 from assistant.files import write_private
 
@@ -112,21 +113,25 @@ class Running:
 
 
 class Needing:
-    """Remembers who may need somebody until somebody has come, whatever becomes of the service: the
-    ids of people who share that, and nothing of what was said."""
+    """Remembers who may need somebody until somebody has come, and who came, whatever becomes of the
+    service: the ids of people who share that, and nothing of what was said."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._noted: tuple[str, ...] = ()
+        self._noted: tuple[Call, ...] = ()
 
-    def before(self, known: list[str]) -> tuple[str, ...]:
-        """Who needed help when the service ended, of the people that are known."""
+    def before(self, known: list[str]) -> tuple[Call, ...]:
+        """What was known when the service ended, of the people that are known."""
         try:
             written = json.loads(self._file.read_text(encoding="utf-8"))
-            self._noted = tuple(each for each in written["needing"] if each in known)
+            calls = [Call(**each) for each in written.get("calls", ())]
+            # An earlier version kept no more than who it was.
+            there = {each.person for each in calls if each.is_open}
+            calls += [Call(person=id, since=None) for id in written["needing"] if id not in there]
+            self._noted = tuple(each for each in calls if each.person in known)
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             _LOGGER.warning("the record of who needs help cannot be read: %s", error)
         return self._noted
 
@@ -140,12 +145,13 @@ class Needing:
             self._note(service.status())
 
     def _note(self, status: Status) -> None:
-        if status.needing == self._noted:
+        if status.calls == self._noted:
             return
-        self._noted = status.needing
+        self._noted = status.calls
         try:
-            if status.needing:
-                written = {"needing": list(status.needing)}
+            if status.calls:
+                calls = [asdict(each) for each in status.calls]
+                written = {"needing": list(status.needing), "calls": calls}
                 write_private(self._file, json.dumps(written).encode())
             else:
                 self._file.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from assistant.care.service.idle_settings import IdleSettings
 from assistant.care.service.inbox import Inbox, Introduction
 from assistant.care.service.order import By, Order
 from assistant.care.service.session_runner import SessionRunner
-from assistant.care.service.status import Status
+from assistant.care.service.status import Call, Status
 from assistant.care.service.status_board import StatusBoard, Told
 from assistant.care.service.subscribers import Subscribers
 from assistant.errors import AssistantError
@@ -68,23 +68,25 @@ class Service:
         card: Callable[[], Card] | None = None,
         alive: Callable[[], None] = lambda: None,
         begin: Order | None = None,
-        needing: Iterable[str] = (),
+        calls: Iterable[Call] = (),
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         """`alive` is called with every frame of sound, on the service's thread; with `begin` it
-        begins, as after a power cut; `needing` are people who needed help before. `now` is the moment
+        begins, as after a power cut; `calls` are those for help of before. `now` is the moment
         where it is, with a zone that knows when clocks are changed.
         """
         self._folders, self._card, self._alive, self.now = folders, card, alive, now
         self._people = People(folders.people)
         self._idle_settings = IdleSettings(settings, folders, now)
-        self._inbox, self._board = Inbox(), StatusBoard(needing)
+        self._inbox, self._board = Inbox(), StatusBoard(calls)
         self._followers = Subscribers()
         self._runner = SessionRunner(
             self._inbox, self._board, self._idle_settings, folders, self._followers
         )
         self._asks_when_called = False
         """Whether nobody has set it up, so that they are to be asked as soon as somebody is there."""
+        self._audio: AudioStack | None = None
+        """As long as there is sound."""
         self._closing = threading.Event()
         self._anew = threading.Event()
         """Set when it is to wait in another way than before."""
@@ -178,9 +180,14 @@ class Service:
             raise AssistantError("unsayable", "No voice on this machine can say that.")
         self._inbox.say(text)
 
-    def seen_to(self, person: str) -> None:
-        """Somebody has come to this person: they do not need help any more."""
-        self._board.change(lambda status: status.seen_to(person))
+    def seen_to(self, person: str, by: str = "") -> None:
+        """Somebody, by that name, has come to this person: they do not need help any more."""
+        self._board.change(lambda status: status.seen_to(person), by)
+
+    def level(self) -> float:
+        """How loud it is at the microphone, in dBFS; -100 where nothing comes from it."""
+        audio = self._audio
+        return audio.level if audio else -100.0
 
     def close(self) -> None:
         """End gently: the session stops, with time for its last sentence."""
@@ -194,6 +201,7 @@ class Service:
         while not self._closing.is_set():
             try:
                 with AudioStack(self._idle_settings.settings, self._folders, self._card) as audio:
+                    self._audio = audio
                     self._attend(audio)
             except AssistantError as error:
                 self._in_trouble(error)
@@ -201,6 +209,7 @@ class Service:
             except Exception:
                 # No sign of life: what stays broken is for systemd, which watches the process.
                 _LOGGER.exception("the service restarts")
+            self._audio = None
             self._closing.wait(_AGAIN_SECONDS)
 
     def _in_trouble(self, error: AssistantError) -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant import app
+from assistant import app, clock
 from assistant.audio_stack import AudioStack
 from assistant.care.service import first_start, invitation, sentences
 from assistant.care.service.acceptance import Accepted, private
@@ -18,15 +18,16 @@ from assistant.care.service.idle_settings import IdleSettings
 from assistant.care.service.inbox import Inbox
 from assistant.care.service.introduction import introduce
 from assistant.care.service.order import By
-from assistant.care.service.status import Status, after
+from assistant.care.service.status import Ending, Result, Status, after
 from assistant.care.service.status_board import StatusBoard
 from assistant.care.service.subscribers import Subscribers
 from assistant.runtime.loop import Loop
 from assistant.session.actions import Action, Outcome
-from assistant.session.events import Event, Resumed, Started
+from assistant.session.events import CommandRequested, Event, Resumed, Started
 from assistant.session.session import Session
 from assistant.session_lifecycle import Chosen
 from assistant.settings import Folders
+from assistant.understanding.meaning import CommandName
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class SessionRunner:
         self._folders, self._followers = folders, followers
         self._loop: Loop | None = None
         self._language = ""
+        self._stopped = False
+        """Whether somebody asked for a stop other than by voice."""
 
     @property
     def language(self) -> str:
@@ -65,14 +68,17 @@ class SessionRunner:
                 asking=order.by in sentences.INVITED,
                 private=order.private or order.by == By.CAREGIVER,
                 started_by=order.by,
+                since=clock.read().up,
             ),
             accepted.shared,
         )
         self._inbox.begun()
+        self._stopped = False
+        ending = Ending.BROKE_OFF
         try:
-            self._hold_or_apologise(audio, chosen)
+            ending = self._hold_or_apologise(audio, chosen)
         finally:
-            self._rest()
+            self._rest(self._result(ending))
 
     def introduce(self, audio: AudioStack) -> None:
         """Nobody has set it up: ask what it has to know, and be as they said."""
@@ -91,12 +97,25 @@ class SessionRunner:
             self._idle_settings.look_again()
             self._rest()
 
-    def _rest(self) -> None:
+    def _rest(self, last: Result | None = None) -> None:
         self._loop, self._language = None, ""
         self._inbox.over()
-        self._board.begin(Status(), frozenset())
+        self._board.begin(Status(last=last), frozenset())
 
-    def _hold_or_apologise(self, audio: AudioStack, chosen: Chosen) -> None:
+    def _result(self, ending: Ending) -> Result:
+        """What became of the session that is on the board."""
+        status, now = self._board.whole, clock.read()
+        return Result(
+            session=status.session,
+            person=status.person,
+            ending=ending,
+            minutes=0.0 if status.asking else (now.up - status.since) / 60,
+            started_by=status.started_by,
+            private=status.private,
+            at=now.wall,
+        )
+
+    def _hold_or_apologise(self, audio: AudioStack, chosen: Chosen) -> Ending:
         self._language = chosen.language.code
         for words in (self._idle_settings.texts.sorry, self._idle_settings.texts.sorry_over):
             try:
@@ -108,18 +127,20 @@ class SessionRunner:
             self._board.change(lambda now: replace(now, listening=False, paused=False))
             audio.let_go()
             self._idle_settings.say(audio, sentences.sentences(words))
+        return Ending.BROKE_OFF
 
-    def _hold(self, audio: AudioStack, chosen: Chosen) -> None:
-        if self._board.whole.asking and not self._agreed(audio, chosen):
-            return
+    def _hold(self, audio: AudioStack, chosen: Chosen) -> Ending:
+        if self._board.whole.asking and (refused := self._refused(audio, chosen)):
+            return refused
         if self._inbox.mailbox.take_stop():
-            return
+            return Ending.TAKEN_BACK
         if self._board.whole.private:
             chosen = private(chosen)
-        app.hold(chosen, [self._watch], audio, self._run)
+        outcome = app.hold(chosen, [self._watch], audio, self._run)
+        return Ending.COMPLETED if outcome is Outcome.COMPLETED else Ending.STOPPED
 
-    def _agreed(self, audio: AudioStack, chosen: Chosen) -> bool:
-        """Whether the person would like what somebody else thought of."""
+    def _refused(self, audio: AudioStack, chosen: Chosen) -> Ending | None:
+        """None where the person would like what somebody else thought of."""
         by = self._board.whole.started_by
         said, spoken = sentences.load(chosen.language.code), chosen.language.spoken
         asked = invitation.of(chosen.exercise, by, said, spoken)
@@ -130,13 +151,23 @@ class SessionRunner:
             replace(chosen, exercise=asked, person=knowing),
             lambda session: not invitation.agreed(session),
         )
+        if self._stopped:
+            return Ending.TAKEN_BACK
         if not invitation.agreed(session):
-            return False
+            return Ending.NO_ANSWER if invitation.unanswered(session) else Ending.DECLINED
         hidden = by == By.CAREGIVER and not invitation.opened(session)
         self._board.change(
-            lambda now: replace(now, asking=False, private=hidden, listening=False, captions=())
+            lambda now: replace(
+                now,
+                asking=False,
+                private=hidden,
+                listening=False,
+                captions=(),
+                sections=0,
+                since=clock.read().up,
+            )
         )
-        return True
+        return None
 
     def _converse(
         self, audio: AudioStack, chosen: Chosen, is_last: Callable[[Session], bool]
@@ -157,6 +188,8 @@ class SessionRunner:
 
     def _watch(self, now: float, what: Event | Action) -> None:
         assert self._loop is not None
+        if isinstance(what, CommandRequested) and what.command is CommandName.STOP:
+            self._stopped = True
         paused, troubles = self._loop.paused, self._idle_settings.texts.troubles
         self._board.change(lambda status: after(status, what, paused=paused, troubles=troubles))
         self._followers.tell(now, what)

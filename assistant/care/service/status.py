@@ -38,6 +38,56 @@ class State(enum.StrEnum):
     """It cannot hear or speak."""
 
 
+class Ending(enum.StrEnum):
+    """What became of something that was to be begun."""
+
+    DECLINED = "declined"
+    """No yes came, whatever came instead."""
+    NO_ANSWER = "no-answer"
+    TAKEN_BACK = "taken-back"
+    """Whoever asked stopped it before there was a yes."""
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    """It was begun and ended early, whoever wished so."""
+    BROKE_OFF = "broke-off"
+    """Something went wrong inside the device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of the session that was wanted last."""
+
+    session: int
+    person: str
+    ending: Ending
+    minutes: float
+    """How long the exercise took."""
+    started_by: str
+    private: bool
+    """Whether the person had it to themselves."""
+    at: float
+    """When it ended, by the clock: seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Somebody needed help, and perhaps somebody has come."""
+
+    person: str
+    """Id of their profile."""
+    since: float | None
+    """By the clock, seconds since 1970; None where that was not kept."""
+    by: str = ""
+    """Who came, by the name that people know; empty as long as nobody has, or nobody said."""
+    at: float | None = None
+    """When they came; None as long as nobody has."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has come yet."""
+        return self.at is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Everything about the service at one moment."""
@@ -51,6 +101,12 @@ class Status:
     title: str = ""
     section: str = ""
     minutes_left: float | None = None
+    since: float = 0.0
+    """When the question, or after a yes the exercise, began, as `clock.Reading.up`; 0 between sessions."""
+    sections: int = 0
+    """How many the exercise has, as far as can be known."""
+    sections_left: int = 0
+    """How many of them come after this one."""
     captions: tuple[tuple[str, str], ...] = ()
     """Who said what, `assistant` or `person`; the last ones."""
     asking: bool = False
@@ -61,6 +117,10 @@ class Status:
     needing: tuple[str, ...] = ()
     """Ids of the people who may need somebody, until somebody has come to them, whoever has a
     session meanwhile."""
+    calls: tuple[Call, ...] = ()
+    """Since when each of them does, and who came to whom lately; the last ones."""
+    last: Result | None = None
+    """What became of the session before, if there was one since the service began."""
     private: bool = False
     """Whether nobody is to look on: the person would rather not, or was not asked yet."""
     started_by: str = ""
@@ -102,6 +162,8 @@ class Status:
             self,
             needing=tuple(needing),
             section="" if hidden else self.section,
+            sections=0 if hidden else self.sections,
+            sections_left=0 if hidden else self.sections_left,
             minutes_left=None if hidden else self.minutes_left,
             captions=self.captions if WORDS in shared and not hidden else (),
         )
@@ -109,6 +171,10 @@ class Status:
     def seen_to(self, person: str) -> Status:
         """Once somebody has come to a person."""
         return replace(self, needing=tuple(each for each in self.needing if each != person))
+
+    def of(self, people: Collection[str]) -> Status:
+        """Without the calls of anybody else."""
+        return replace(self, calls=tuple(each for each in self.calls if each.person in people))
 
     def plain(self) -> dict[str, Any]:
         """As JSON knows it."""
@@ -125,8 +191,14 @@ def after(
     status = replace(status, paused=paused)
     match what:
         case ShowPlace(section=section, waiting_for=waiting_for, minutes_left=minutes):
-            listening = waiting_for not in ("", "hold")
-            return replace(status, section=section, minutes_left=minutes, listening=listening)
+            return replace(
+                status,
+                section=section,
+                minutes_left=minutes,
+                sections=max(status.sections, what.sections_left + 1),
+                sections_left=what.sections_left,
+                listening=waiting_for not in ("", "hold"),
+            )
         case Say(text=text):
             return replace(_captioned(status, ASSISTANT, text), listening=False)
         case Heard(hypotheses=(first, *_)):

@@ -28,7 +28,7 @@ from assistant.care.pairing.phones import Role
 from assistant.care.service import service, session_runner
 from assistant.care.service.order import By, Order
 from assistant.care.service.service import Service
-from assistant.care.service.status import Status
+from assistant.care.service.status import Call, Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.runtime import loop
@@ -154,7 +154,8 @@ def room(
         said.extend(before[: len(before) - len(mouth._phrases)])
 
     monkeypatch.setattr(ClipMouth, "_advance", noted)
-    with Service(Settings(), Folders.find(), card=bedside.open, needing=("sam",)) as held:
+    calls = (Call(person="sam", since=None),)
+    with Service(Settings(), Folders.find(), card=bedside.open, calls=calls) as held:
         room = Room(held, bedside, moments, said=said)
         held.watch(room.watch)
         held.follow(room.follow)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ from starlette.testclient import TestClient
 from assistant.care.house import entities
 from assistant.care.pairing.phones import Role
 from assistant.care.service.order import By, Order
+from assistant.care.service.saved_state import Needing
 from assistant.care.service.service import Service
-from assistant.care.service.status import State, Status
+from assistant.care.service.status import Call, Ending, State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
 from assistant.people.store import People
@@ -261,25 +264,74 @@ def test_help_is_needed_until_somebody_says_they_are_there_whoever_has_a_session
 def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
     service: Service, bedside: Bedside
 ) -> None:
-    from assistant.care.service.saved_state import Needing
-
     file = Folders.find().data / "needing.json"
     with Needing(file).noted(service):
         service.start(Order(exercise="short", person="sam"))
         asked(service, bedside, BEGUN)
         bedside.hear("I've taken all my pills")
         wait_for(file.exists)
-    assert json.loads(file.read_text()) == {"needing": ["sam"]}
+    written = json.loads(file.read_text())
+    (call,) = written["calls"]
+    assert (written["needing"], sorted(call)) == (["sam"], ["at", "by", "person", "since"])
+    assert (call["person"], call["by"], call["at"]) == ("sam", "", None)
+    assert abs(call["since"] - time.time()) < 60
     assert file.stat().st_mode & 0o077 == 0
-    needing = Needing(file).before(["kim", "sam"])
-    with Service(Settings(), Folders.find(), card=bedside.open, needing=needing) as again:
+    calls = Needing(file).before(["kim", "sam"])
+    with Service(Settings(), Folders.find(), card=bedside.open, calls=calls) as again:
         assert again.status().needing == ("sam",)
         keeper = Needing(file)
-        assert keeper.before(["sam"]) == ("sam",)
+        assert keeper.before(["sam"]) == calls
         with keeper.noted(again):
-            again.seen_to("sam")
-    assert Needing(file).before(["kim", "sam"]) == ()
+            again.seen_to("sam", "Kim")
+    (came,) = Needing(file).before(["kim", "sam"])
+    assert (came.person, came.by, came.is_open) == ("sam", "Kim", False)
     assert Needing(file).before([]) == ()
+    with Service(Settings(), Folders.find(), card=bedside.open, calls=(came,)) as again:
+        assert (again.status().needing, again.status().calls) == ((), (came,))
+
+
+def test_what_an_earlier_version_kept_of_who_needs_help_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "needing.json"
+    file.write_text('{"needing": ["sam", "gone"]}', encoding="utf-8")
+    assert Needing(file).before(["sam"]) == (Call(person="sam", since=None),)
+    file.write_text('{"needing": 1}', encoding="utf-8")
+    assert Needing(file).before(["sam"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("how", "ending"),
+    [
+        (SILENCE, Ending.NO_ANSWER),
+        ("no", Ending.DECLINED),
+        ("stop", Ending.DECLINED),
+        (BY_PAGE, Ending.TAKEN_BACK),
+        ("I've taken all my pills", Ending.DECLINED),
+    ],
+)
+def test_what_became_of_the_question_is_known_and_no_more(
+    service: Service, bedside: Bedside, how: str, ending: Ending
+) -> None:
+    session = service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
+    asked(service, bedside, WANTED)
+    assert service.status().since > 0
+    react(service, bedside, how)
+    wait_for(lambda: over(service), 60)
+    last = service.status().last
+    assert last is not None
+    assert (last.session, last.person, last.ending, last.minutes) == (session, "sam", ending, 0.0)
+
+
+@pytest.mark.parametrize(("how", "ending"), [("yes", Ending.COMPLETED), ("stop", Ending.STOPPED)])
+def test_what_became_of_the_exercise_is_known(
+    service: Service, bedside: Bedside, how: str, ending: Ending
+) -> None:
+    service.start(Order(exercise="short", person="sam"))
+    asked(service, bedside, BEGUN)
+    assert (service.status().sections, service.status().sections_left) == (1, 0)
+    bedside.hear(how)
+    wait_for(lambda: over(service), 60)
+    last = service.status().last
+    assert last is not None and last.ending is ending and last.minutes > 0
 
 
 # Whom to call

@@ -85,7 +85,7 @@ class FakeDevice:
         self._refuse()
         self.messages.append(text)
 
-    def seen_to(self, person: str) -> None:
+    def seen_to(self, person: str, by: str = "") -> None:
         self.now = self.now.seen_to(person)
         self.become(**{field.name: getattr(self.now, field.name) for field in fields(self.now)})
 
