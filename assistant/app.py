@@ -24,11 +24,11 @@ _LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from assistant.audio_stack import AudioStack
-    from assistant.rehearsal.happened import Onlooker
+    from assistant.rehearsal.event_log import Onlooker
     from assistant.rehearsal.model import Scenario
     from assistant.rehearsal.report import Report
     from assistant.runtime.by_text import Display
-    from assistant.runtime.steady import Card
+    from assistant.runtime.reconnecting_sound import Card
     from assistant.screen import Screen
     from assistant.speech.ports import Sound
 
@@ -246,9 +246,9 @@ def typed(
     """The same session by reading and typing. `keys`: what is typed is shown by `display`, key by key,
     and not by the terminal."""
     from assistant.runtime.by_text import Keyboard, Unseen
-    from assistant.runtime.clocks import SilentSound
     from assistant.runtime.keyboard import QuietTerminal, read
-    from assistant.speech.silent import QuietMouth, reading_seconds
+    from assistant.runtime.session_clocks import SilentSound
+    from assistant.speech.silent_voice import QuietMouth, reading_seconds
 
     hands = Keyboard(clock or SilentSound(), display or Unseen(), leaves_at_end=keyboard.isatty())
 

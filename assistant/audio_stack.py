@@ -10,19 +10,19 @@ from typing import Self, TypeAlias, TypeVar
 from assistant.errors import ModelError
 from assistant.languages import Language
 from assistant.runtime.loop import Keep, Loop, Watcher
-from assistant.runtime.steady import Card, SteadySound
+from assistant.runtime.reconnecting_sound import Card, ReconnectingSound
 from assistant.session.events import Trouble
 from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
-from assistant.speech import hearing, recognisers, voices
-from assistant.speech.activity import VoiceActivity
-from assistant.speech.card import SoundCard
+from assistant.speech import ears_factory, recognisers, voices
 from assistant.speech.clips import Clips
-from assistant.speech.echo import EchoRemover
-from assistant.speech.memory import give_back, keep_little
+from assistant.speech.echo_canceller import EchoRemover
+from assistant.speech.freed_memory import give_back, keep_little
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import Ears, Recogniser, Samples
+from assistant.speech.sound_card import SoundCard
+from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.worker import ThreadWorker
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class AudioStack:
         self._folders = folders
         self.every_frame: Callable[[], None] = lambda: None
         """Is called once a frame, between sessions and in them."""
-        self._sound = SteadySound(card or (lambda: SoundCard(microphone, speaker)))
+        self._sound = ReconnectingSound(card or (lambda: SoundCard(microphone, speaker)))
         # They know the room, no matter who speaks.
         self._activity, self._echo = VoiceActivity(), EchoRemover()
         self._speech: _Speech | None = None
@@ -107,7 +107,7 @@ class AudioStack:
         """What runs a session in the language that was fitted."""
         speech = self._fitted
         speech.same_for_all.update(impersonal(session.exercise, speech.language.spoken))
-        ears = hearing.ears(
+        ears = ears_factory.ears(
             speech.recogniser,
             speech.listening,
             speech.language.lexicon,

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from assistant.rehearsal.happened import PersonSpoke, What, is_heard_as
+from assistant.rehearsal.event_log import PersonSpoke, What, is_heard_as
 from assistant.session.actions import (
     Cue,
     Finish,

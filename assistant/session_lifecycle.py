@@ -17,7 +17,7 @@ from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.files import why_not_writable
 from assistant.languages import Language
-from assistant.people.keeper import Keeper
+from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Action, Outcome
@@ -32,9 +32,9 @@ _LOGGER = logging.getLogger(__name__)
 Run: TypeAlias = Callable[[Loop, Started | Resumed], Outcome]
 
 if TYPE_CHECKING:
+    from assistant.encryption.secret_box import Sealer
     from assistant.runtime.journal.journal import Journal
-    from assistant.runtime.journal.unfinished import Ended
-    from assistant.sealing.box import Sealer
+    from assistant.runtime.journal.recovery import Ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Beginning:
 def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Beginning:
     """A new session, with a word about an earlier one where there is something to tell."""
     from assistant.history.recorder import new_id
-    from assistant.runtime.journal import records, unfinished
+    from assistant.runtime.journal import records, recovery
 
     chosen, read = replace(chosen, person=looked_back(chosen)), clock.read()
     header = records.Header(
@@ -107,7 +107,7 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
     journal = None
     try:
         if chosen.key is not None:
-            journal = unfinished.begin(chosen.folders.journals, header, _sealer(chosen))
+            journal = recovery.begin(chosen.folders.journals, header, _sealer(chosen))
     except OSError as error:
         _LOGGER.warning("This session could not be carried on after a crash: %s.", reason(error))
     return Beginning(
@@ -121,7 +121,7 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
 
 def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     """What this person was cut off in, to be offered to them; else a new session."""
-    from assistant.runtime.journal import unfinished
+    from assistant.runtime.journal import recovery
 
     language, folders = chosen.language, chosen.folders
     if chosen.key is not None and (why := why_not_writable(folders.data)):
@@ -132,7 +132,7 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     if chosen.key is None:
         return begin(chosen, duplex=duplex)
     try:
-        found = unfinished.look(
+        found = recovery.look(
             folders.journals,
             chosen.person.id,
             language,
@@ -142,7 +142,7 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
         )
     except OSError as error:
         _LOGGER.warning("Unfinished sessions cannot be looked for: %s.", reason(error))
-        found = unfinished.Found()
+        found = recovery.Found()
     for note in found.notes:
         _LOGGER.warning("%s", note)
     _note_ends(found.ended, chosen)
@@ -160,7 +160,7 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
 
 def _sealer(chosen: Chosen) -> Sealer | None:
     """What closes a journal, where what is kept is encrypted."""
-    from assistant.sealing.box import Box, derived
+    from assistant.encryption.secret_box import Box, derived
 
     return Box(derived(chosen.key, "journal")) if chosen.key else None
 
@@ -281,7 +281,7 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
                 )
                 watching.append(stack.enter_context(recorder))
             if who:
-                watching.append(stack.enter_context(Keeper(People(folders.people), who)))
+                watching.append(stack.enter_context(ProfileRecorder(People(folders.people), who)))
             yield watching
     finally:
         if begun.journal is not None and session.finished:

@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assistant.hearing import recordings
-from assistant.hearing.judge import judge
+from assistant.hear import audio_files
+from assistant.hear.judge import judge
 from assistant.languages import load
 from assistant.speech import recognisers
 from assistant.speech.accuracy import (
@@ -87,7 +87,7 @@ def hear(
 ) -> dict[Path, Outcome]:
     outcomes = dict[Path, Outcome]()
     for number, one in enumerate(known):
-        samples = alter(recordings.for_ears(one.path), number)
+        samples = alter(audio_files.for_ears(one.path), number)
         meaning = judge(samples, expecting(answers), ENGLISH, recogniser).meaning
         outcomes[one.path] = outcome(one.words, meaning, answers)
         if verbose and outcomes[one.path] not in (Outcome.RIGHT, Outcome.FOREIGN_REFUSED):

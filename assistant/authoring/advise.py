@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import languages
-from assistant.authoring import hearing, kindness, translations, vocabulary
+from assistant.authoring import kindness, mishearing, translations, vocabulary
 from assistant.authoring.length import length
 from assistant.authoring.listener import Listener
 from assistant.exercise import catalogue
@@ -87,9 +87,9 @@ class _Adviser:
     def _by_ear(self, examined: Examined, language: Language) -> Iterator[Problem]:
         assert examined.exercise is not None
         listener = self._listeners(language.code)
-        yield from hearing.own_commands(examined, examined.exercise, listener)
-        yield from hearing.alike_options(examined, language.lexicon)
-        yield from hearing.examples(examined, listener)
+        yield from mishearing.own_commands(examined, examined.exercise, listener)
+        yield from mishearing.alike_options(examined, language.lexicon)
+        yield from mishearing.examples(examined, listener)
         yield from kindness.long_sentences(examined, listener.advice)
         yield from kindness.pressure(examined, listener)
         if (recogniser := self._recogniser(language.code)) is not None:

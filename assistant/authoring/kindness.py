@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator
 
+from assistant.authoring.exercise_text import Advice, is_allowed, sentences
 from assistant.authoring.listener import Listener
-from assistant.authoring.reading import Advice, is_allowed, sentences
 from assistant.exercise.check import reachability
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.model import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from assistant.authoring.reading import Advice
+from assistant.authoring.exercise_text import Advice
 from assistant.exercise.model import Expectation
 from assistant.languages import Language
 from assistant.understanding.certainty import is_certain

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import StoreError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
@@ -25,7 +25,7 @@ from assistant.runtime.loop import Loop
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples, Sound, Voice
-from assistant.speech.typed import TypedEars
+from assistant.speech.typed_ears import TypedEars
 from assistant.speech.worker import InlineWorker
 
 ANSWERING = 6.0
@@ -119,7 +119,7 @@ def _writing(part: Path, suffix: str) -> Iterator[Recording]:
             written.setframerate(SPEAKER_HZ)
             yield _Wave(written)
         return
-    extras.require(extras.RECORDINGS, kind=StoreError)
+    optional_dependencies.require(optional_dependencies.RECORDINGS, kind=StoreError)
     import soundfile
 
     kind, subtype = _FORMATS[suffix]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from assistant.authoring.reading import questions
+from assistant.authoring.exercise_text import questions
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.read.problems import Problem
 

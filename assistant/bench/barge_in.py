@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
+from assistant.bench.measured_session import TO_END, Talk, exercise_of, talk
 from assistant.bench.repertoire import Speaker
-from assistant.bench.talking import TO_END, Talk, exercise_of, talk
 from assistant.exercise.model import Say
 from assistant.rehearsal.model import Acoustics, Anchor, Interruption, Scenario, Utterance
 from assistant.session.actions import Duck, StopSpeaking

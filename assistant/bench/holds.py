@@ -15,18 +15,18 @@ import numpy as np
 
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
-from assistant.bench.talking import TO_END, exercise_of
+from assistant.bench.measured_session import TO_END, exercise_of
 from assistant.exercise.model import AnyStep, Breathe, Hold
-from assistant.runtime.clocks import SilentSound
 from assistant.runtime.loop import Loop
+from assistant.runtime.session_clocks import SilentSound
 from assistant.session.actions import Action, PlayCue
 from assistant.session.events import Event
 from assistant.session.session import Session
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import MICROPHONE_FRAME, Samples, Sound
-from assistant.speech.silent import SilentVoice
-from assistant.speech.typed import TypedEars
+from assistant.speech.silent_voice import SilentVoice
+from assistant.speech.typed_ears import TypedEars
 from assistant.speech.worker import InlineWorker
 
 TITLE = "Holds and breaths: off after twenty minutes"

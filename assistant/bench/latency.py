@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.bench import plain
+from assistant.bench import baseline
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
-from assistant.bench.repertoire import Kind, Repertoire, Speaker
-from assistant.bench.talking import (
+from assistant.bench.measured_session import (
     TO_END,
     EarsFor,
     MouthFor,
@@ -25,8 +24,9 @@ from assistant.bench.talking import (
     talk,
     to_next,
 )
+from assistant.bench.repertoire import Kind, Repertoire, Speaker
 from assistant.exercise.model import Ask, Say
-from assistant.rehearsal.happened import SoundBegan
+from assistant.rehearsal.event_log import SoundBegan
 from assistant.rehearsal.model import Scenario, Utterance
 from assistant.session.events import Heard
 from assistant.speech.ports import Ears, Mouth
@@ -143,9 +143,9 @@ def _get_ready(bench: Bench, asked: Iterable[tuple[Ask, list[str]]], speaker: Sp
 
 
 def _plain_ears(bench: Bench, worker: Worker) -> Ears:
-    return plain.PlainEars(plain.decoder(bench.code, bench.models), worker)
+    return baseline.PlainEars(baseline.decoder(bench.code, bench.models), worker)
 
 
 def _plain_mouth(bench: Bench, worker: Worker) -> Mouth:
     _, voice = bench.voice()
-    return plain.PlainMouth(voice, worker)
+    return baseline.PlainMouth(voice, worker)

@@ -11,7 +11,7 @@ import soxr
 
 from assistant.bench.equipment import Bench, said
 from assistant.exercise.model import Expectation
-from assistant.hearing.judge import Readings, patience
+from assistant.hear.judge import Readings, patience
 from assistant.rehearsal.acoustics import Echo, gain, reverberation
 from assistant.session.events import Heard, VoiceStarted
 from assistant.speech.ports import (

@@ -25,11 +25,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.bench import usage
+from assistant.bench import resource_usage
 from assistant.bench.equipment import EXERCISE, Bench
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.process import HOLDING, LISTENING, SIMULATED, SPEAKING, command
-from assistant.bench.usage import Usage
+from assistant.bench.resource_usage import Usage
 from assistant.errors import AssistantError
 from assistant.speech import recognisers
 from assistant.speech.ports import SPEAKER_HZ
@@ -57,7 +57,7 @@ class Run:
 
 
 def measure(bench: Bench) -> list[Figure]:
-    if not usage.known():
+    if not resource_usage.known():
         raise AssistantError("bench-skipped", "This system does not report what processes use.")
     with ThreadPoolExecutor() as threads:
         found = list(threads.map(_runs, _benches(bench)))
@@ -128,7 +128,7 @@ def _watched(name: str, order: Sequence[str], model: int) -> Run:
     looked: list[Usage] = []
     with subprocess.Popen(order, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
-            looked.append(usage.usage(process.pid, time.monotonic()))
+            looked.append(resource_usage.usage(process.pid, time.monotonic()))
             time.sleep(_EVERY)
         assert process.stdout is not None
         lines = [line.split() for line in process.stdout]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from assistant.bench.equipment import Bench, on_every_core
 from assistant.bench.figures import Figure, Goals
-from assistant.bench.talking import Talk, talk
+from assistant.bench.measured_session import Talk, talk
 from assistant.exercise import catalogue, loader
 from assistant.rehearsal.model import DEFAULT_LIMIT, Acoustics, Scenario
 from assistant.session.events import VoiceStarted

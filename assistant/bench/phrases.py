@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.bench import plain
+from assistant.bench import baseline
 from assistant.bench.equipment import Bench, on_every_core
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.listening import Listening, Surroundings, for_microphone
 from assistant.bench.repertoire import Kind, Speaker
-from assistant.hearing.judge import judge
+from assistant.hear.judge import judge
 from assistant.speech.accuracy import Outcome
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.certainty import certainly, is_certain
@@ -67,7 +67,7 @@ def hear(job: Job) -> list[Heard]:
     """Everything one voice says."""
     bench, speaker = job
     lexicon, recogniser = bench.language.lexicon, bench.recogniser()
-    ears = plain.PlainEars(plain.decoder(bench.code, bench.models), InlineWorker())
+    ears = baseline.PlainEars(baseline.decoder(bench.code, bench.models), InlineWorker())
     listening = Listening(ears, Surroundings(), settling=1.0)
     found: list[Heard] = []
     for kind in bench.repertoire.kinds:

@@ -89,7 +89,7 @@ def _start(order: dict[str, Any]) -> None:
     import click  # noqa: F401
 
     from assistant import app
-    from assistant.runtime.clocks import SilentSound
+    from assistant.runtime.session_clocks import SilentSound
 
     chosen = _chosen(order, order["exercise"])
     app.way_to_talk(chosen, sys.stdin)
@@ -126,10 +126,9 @@ class _PacedRoom:
 def _hold(order: dict[str, Any]) -> None:
     # What a session needs by itself is there before what is simulated is weighed.
     from assistant import app
-    from assistant.bench.usage import resident
-    from assistant.runtime.clocks import SilentSound
+    from assistant.bench.resource_usage import resident
+    from assistant.runtime.session_clocks import SilentSound
     from assistant.session.actions import ShowPlace
-    from assistant.speech.voices import sound  # noqa: F401
 
     chosen = _chosen(order, order["any"])
     before = resident("self")
@@ -151,7 +150,7 @@ def _hold(order: dict[str, Any]) -> None:
 
 
 def _simulated(order: dict[str, Any]) -> tuple[Exercise, Person, Sound]:
-    from assistant.bench.simulated import room_of, session_of
+    from assistant.bench.simulated_setup import room_of, session_of
 
     exercise, person = session_of(order)
     return exercise, person, room_of(order, person)
@@ -165,15 +164,17 @@ def _doing(waiting_for: str) -> str:
 
 
 def _model(order: dict[str, Any]) -> None:
-    from assistant.bench import plain, simulated
+    from assistant.bench import baseline, simulated_setup
     from assistant.bench.listening import for_microphone
-    from assistant.bench.usage import resident
+    from assistant.bench.resource_usage import resident
     from assistant.speech.recognisers.vosk import library
 
-    replies = [for_microphone(simulated.sound_of(file)) for file in simulated.replies_of(order)]
+    replies = [
+        for_microphone(simulated_setup.sound_of(file)) for file in simulated_setup.replies_of(order)
+    ]
     library()
     before = resident("self")
-    decode = plain.by_vosk(Path(order["model"]))
+    decode = baseline.by_vosk(Path(order["model"]))
     for each in replies:
         decode(each)
     print(resident("self") - before)  # noqa: T201  # the answer

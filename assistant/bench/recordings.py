@@ -19,15 +19,15 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assistant.bench import plain
+from assistant.bench import baseline
 from assistant.bench.equipment import Bench, on_every_core
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.listening import Listening, Surroundings, babble, for_microphone, our_speech
-from assistant.bench.talking import real_ears
+from assistant.bench.measured_session import real_ears
 from assistant.errors import AssistantError
 from assistant.exercise.model import Expectation
-from assistant.hearing import recordings as files
-from assistant.hearing.judge import judge, judged
+from assistant.hear import audio_files as files
+from assistant.hear.judge import judge, judged
 from assistant.speech.accuracy import (
     ANSWERS,
     YES_OR_NO,
@@ -38,7 +38,7 @@ from assistant.speech.accuracy import (
     outcome,
 )
 from assistant.speech.ports import MICROPHONE_HZ, Samples
-from assistant.speech.voices.sound import finished
+from assistant.speech.voices.normalisation import finished
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.meaning import Meaning
 from assistant.understanding.understand import read
@@ -128,8 +128,10 @@ def hear(job: Job) -> tuple[Counts, Counts]:
     bench, how = job.bench, job.condition
     expects, lexicon = expecting(how.answers), bench.language.lexicon
     free = InlineWorker()
-    decoder = plain.decoder(bench.code, bench.models)
-    plain_ears = Listening(plain.PlainEars(decoder, free), _surroundings(job), settling=_SETTLING)
+    decoder = baseline.decoder(bench.code, bench.models)
+    plain_ears = Listening(
+        baseline.PlainEars(decoder, free), _surroundings(job), settling=_SETTLING
+    )
     if how.is_quiet or not (how.goes_on or how.over_us):
         hears = functools.partial(_alone, bench, expects)
     else:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from assistant.errors import AssistantError
 from assistant.exercise.model import Choice, Expectation, Wants
-from assistant.languages.reading import load_yaml
+from assistant.languages.yaml_tables import load_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeAlias
 
 from assistant import clock
-from assistant.care import local_socket
+from assistant.care import local_socket, scheduler
 from assistant.care.device.watchdog import Watchdog
-from assistant.care.schedule import timetable
 from assistant.care.service.saved_state import Needing, Running
 from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.people.store import People
-from assistant.runtime.steady import Card
+from assistant.runtime.reconnecting_sound import Card
 from assistant.settings import Folders, Settings
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ def serve(
         stack.enter_context(local_socket.opened(service, folders))
         stack.enter_context(running.noted(service))
         stack.enter_context(needing.noted(service))
-        stack.enter_context(timetable.kept_to(service, folders))
+        stack.enter_context(scheduler.kept_to(service, folders))
         for companion in companions:
             stack.enter_context(companion(service))
         if order is None:

@@ -15,15 +15,15 @@ from typing import NoReturn
 import click
 
 from assistant.cli.device import device, phones
+from assistant.cli.diagnostics import bench, doctor, hear
 from assistant.cli.exercises import check, draw, list_, new, render
 from assistant.cli.history import COMMANDS
 from assistant.cli.manual import man
-from assistant.cli.measuring import bench, doctor, hear
 from assistant.cli.models import models
+from assistant.cli.options import FAILED
 from assistant.cli.people import people
 from assistant.cli.sessions import rehearse, serve, start, suggest
 from assistant.cli.shell import completion
-from assistant.cli.wishes import FAILED
 from assistant.errors import AssistantError
 
 BUG, INTERRUPTED = 3, 130

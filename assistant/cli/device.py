@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli.listing import as_json_option, show
+from assistant.cli.list_output import as_json_option, show
 from assistant.errors import AssistantError
 from assistant.settings import Folders
 
@@ -18,7 +18,7 @@ def phones() -> None:
 @as_json_option
 def list_(as_json: bool) -> None:
     """List paired phones, and those that have to be paired again."""
-    from assistant.care.pairing.guard import Guard
+    from assistant.care.pairing.authentication import Guard
 
     guard = Guard(Folders.find().care)
     paired = [(each, guard.holds(each)) for each in guard.phones()]
@@ -44,7 +44,7 @@ def list_(as_json: bool) -> None:
 @click.option("--person", default="", metavar="ID", help="Id of the person whose own phone it is.")
 def pair(role: str | None, name: str, person: str) -> None:
     """Show a code that pairs one phone and expires after five minutes."""
-    from assistant.care.pairing.guard import Guard, grouped
+    from assistant.care.pairing.authentication import Guard, grouped
     from assistant.care.pairing.phones import Role
     from assistant.people.store import People
 
@@ -62,7 +62,7 @@ def pair(role: str | None, name: str, person: str) -> None:
 @click.option("--all", "everybody", is_flag=True, help="Unpair all phones.")
 def forget(id: str, everybody: bool) -> None:
     """Unpair a phone, or all of them."""
-    from assistant.care.pairing.guard import Guard
+    from assistant.care.pairing.authentication import Guard
 
     guard = Guard(Folders.find().care)
     if everybody:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from assistant.cli import shell
-from assistant.cli.listing import as_json_option, show
-from assistant.cli.wishes import a_file, an_exercise, in_language, settings_for, voice_option
+from assistant.cli.list_output import as_json_option, show
+from assistant.cli.options import a_file, an_exercise, in_language, settings_for, voice_option
 
 
 @click.command("list")
@@ -60,7 +60,7 @@ def check(exercises: tuple[str, ...], language: str | None) -> None:
 @in_language
 def new(name: str, language: str | None) -> None:
     """Start your own exercise from a small working example."""
-    from assistant.authoring.new import begin
+    from assistant.authoring.template import begin
 
     settings, folders = settings_for(language=language)
     file = begin(name, settings.language, folders)

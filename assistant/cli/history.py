@@ -9,7 +9,7 @@ import click
 
 from assistant import clock
 from assistant.cli import shell
-from assistant.cli.listing import as_json_option, show
+from assistant.cli.list_output import as_json_option, show
 from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
@@ -155,8 +155,8 @@ def encrypt_off() -> None:
 @encrypt.command("change")
 def encrypt_change() -> None:
     """Choose another passphrase."""
+    from assistant.encryption import lock
     from assistant.history import access
-    from assistant.sealing import lock
     from assistant.terminal import ask_secret
 
     if not (key := _key()):
@@ -174,7 +174,7 @@ def encrypt_key_file(file: Path) -> None:
 
     For a device without a keyboard; name the file in the setting key_file.
     """
-    from assistant.sealing import lock
+    from assistant.encryption import lock
 
     if not (key := _key()):
         raise AssistantError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.listing import as_json_option, show
+from assistant.cli.list_output import as_json_option, show
 
 if TYPE_CHECKING:
     from assistant.models.catalogue import Catalogue
@@ -29,14 +29,14 @@ def models() -> None:
 def list_(as_json: bool) -> None:
     """List models that are installed or can be downloaded."""
     from assistant.exercise import catalogue
-    from assistant.models import getting
+    from assistant.models import management
     from assistant.settings import Folders
     from assistant.speech import recognisers
 
     languages = catalogue.languages(Folders.find().scripts)
-    known = getting.listing(*_models(), recognisers.supplied())
+    known = management.listing(*_models(), recognisers.supplied())
     rows = [asdict(each) | {"exercises": each.language in languages} for each in known]
-    show(rows, getting.lines(known, languages), "", as_json=as_json)
+    show(rows, management.lines(known, languages), "", as_json=as_json)
 
 
 @models.command()
@@ -45,14 +45,14 @@ def list_(as_json: bool) -> None:
 def get(language: str, yes: bool) -> None:
     """Download the model for a language, such as ko, and install it."""
     from assistant import terminal
-    from assistant.models import getting
+    from assistant.models import management
     from assistant.settings import Settings
 
     catalogue, shelf = _models()
     entry = catalogue.for_language(language)
     console = terminal.console_for(plain=Settings.load().plain)
     showing = functools.partial(terminal.showing, console=console)
-    getting.get(entry, shelf, terminal.asker(yes, console), showing, click.echo)
+    management.get(entry, shelf, terminal.asker(yes, console), showing, click.echo)
 
 
 @models.command()
@@ -63,9 +63,9 @@ def add(file: Path) -> None:
     For a machine without a network.
     """
     from assistant import terminal
-    from assistant.models import getting
+    from assistant.models import management
 
-    getting.add(file, *_models(), terminal.showing, click.echo)
+    management.add(file, *_models(), terminal.showing, click.echo)
 
 
 @models.command()
@@ -75,9 +75,9 @@ def verify(name: str | None) -> None:
 
     One, or all of them if none is named.
     """
-    from assistant.models import getting
+    from assistant.models import management
 
-    getting.verify(name, _models()[1], click.echo)
+    management.verify(name, _models()[1], click.echo)
 
 
 @models.command()

@@ -9,8 +9,8 @@ import click
 
 from assistant import clock
 from assistant.cli import shell
-from assistant.cli.listing import as_json_option
-from assistant.cli.listing import show as show_listing
+from assistant.cli.list_output import as_json_option
+from assistant.cli.list_output import show as show_listing
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -55,19 +55,19 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
 
     Asks step by step, unless --set gives the values.
     """
-    from assistant.languages import lines
-    from assistant.people import desk, interview
+    from assistant.languages import crisis_lines
+    from assistant.people import interview, profile_editor
 
     known = _people()
     known.add(id)
     if wishes:
         try:
-            desk.put(id, known, wishes, clock.today())
+            profile_editor.put(id, known, wishes, clock.today())
         except BaseException:
             known.remove(id)
             raise
     elif sys.stdin.isatty():
-        interview.ask_all(id, known, _ask, click.echo, lines.told, clock.today())
+        interview.ask_all(id, known, _ask, click.echo, crisis_lines.told, clock.today())
     click.echo(f"{id} is added. `assistant people show {id}` shows the profile.")
 
 
@@ -90,15 +90,17 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
 
     Sets what --set gives, or opens the profile in your editor.
     """
-    from assistant.people import desk
+    from assistant.people import profile_editor
 
     known = _people()
     id = id or known.the_only()
     if wishes:
-        desk.put(id, known, wishes, clock.today())
+        profile_editor.put(id, known, wishes, clock.today())
         changed = True
     else:
-        changed = desk.edit(id, known, lambda text: click.edit(text, extension=".yaml"), _again)
+        changed = profile_editor.edit(
+            id, known, lambda text: click.edit(text, extension=".yaml"), _again
+        )
     click.echo(f"{id} is changed." if changed else "Nothing was changed.")
 
 
@@ -110,12 +112,12 @@ def remove(id: str, yes: bool) -> None:
 
     It also says what else is kept about that person.
     """
-    from assistant.people import desk
+    from assistant.people import profile_editor
     from assistant.settings import Folders
 
     known = _people()
     known.text(id)
-    for sentence in desk.elsewhere(id, Folders.find()):
+    for sentence in profile_editor.elsewhere(id, Folders.find()):
         click.echo(f"{sentence} `assistant forget --person {id}` removes it all.")
     if yes or _agreed(f"Delete the profile of {id}?"):
         known.remove(id)

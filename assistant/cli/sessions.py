@@ -13,7 +13,7 @@ import click
 
 from assistant.cli import shell
 from assistant.cli.history import key_for_session
-from assistant.cli.wishes import (
+from assistant.cli.options import (
     DEFAULT_EXERCISE,
     FAILED,
     a_file,
@@ -153,25 +153,25 @@ def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
 
 def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
     from assistant.care import serve
-    from assistant.care.page import serving
+    from assistant.care.page import web_server
     from assistant.care.pairing import by_voice
 
     settings, folders = settings_for()
     companions: list[serve.Companion] = [by_voice.companion(folders)]
     if settings.house:
-        from assistant.care.house import member
+        from assistant.care.house import bridge
 
-        companions.append(member.companion(settings, folders))
+        companions.append(bridge.companion(settings, folders))
     if lan or page or behind:
         settings = replace(settings, page="house" if lan or settings.page == "house" else "here")
     if settings.page != "off":
         lan = settings.page == "house"
-        wishes = serving.Wishes(lan=lan, port=port, name=behind or "")
-        companions.append(serving.companion(settings, folders, wishes, click.echo))
+        wishes = web_server.Wishes(lan=lan, port=port, name=behind or "")
+        companions.append(web_server.companion(settings, folders, wishes, click.echo))
     if settings.button_pin or settings.light_pin:
-        from assistant.care.device import pins
+        from assistant.care.device import gpio
 
-        companions.append(pins.companion(settings, lambda line: click.echo(line, err=True)))
+        companions.append(gpio.companion(settings, lambda line: click.echo(line, err=True)))
     with serve.until_told_to_stop() as stop:
         serve.serve(settings, folders, stop, companions)
 
@@ -213,7 +213,7 @@ def rehearse(
     The person follows a scenario, or cooperates if none is given.
     """
     from assistant import app
-    from assistant.rehearsal.scenario import load
+    from assistant.rehearsal.scenario_reader import load
     from assistant.screen import Screen
 
     played = load(scenario) if scenario else None

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from assistant import clock, languages
 from assistant.doctor import machine, speech
+from assistant.doctor.emergency_numbers import numbers
 from assistant.doctor.finding import Finding
-from assistant.doctor.numbers import numbers
 from assistant.doctor.servers import servers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
@@ -87,7 +87,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:
-    from assistant.speech.card import SoundCard
+    from assistant.speech.sound_card import SoundCard
 
     microphone, speaker = settings.input_device or None, settings.output_device or None
     return sound(microphone, speaker, lambda: SoundCard(microphone, speaker), play_alone)

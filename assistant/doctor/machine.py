@@ -16,7 +16,7 @@ from assistant import clock as this_clock
 from assistant.clock import Counted
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, DeviceError, StoreError
-from assistant.models.wording import size
+from assistant.models.sizes import size
 from assistant.people import pronouncing
 from assistant.people.store import People
 from assistant.settings import Folders, Settings

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError, ModelError, VoiceError
 from assistant.exercise import catalogue, loader
 from assistant.exercise.model import Ask, Exercise, Expectation, Wants
-from assistant.hearing.judge import Decision, Judgement, judge
+from assistant.hear.judge import Decision, Judgement, judge
 from assistant.languages import Language
 from assistant.models.installed import Shelf
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
@@ -75,8 +75,8 @@ def recogniser(choice: RecogniserChoice, language: Language) -> tuple[Recogniser
     name = "recogniser"
     if choice.build is None:
         mend = f"`assistant models get {language.code}`"
-        if not extras.is_there("vosk"):
-            mend = f"{extras.install()}, then {mend}"
+        if not optional_dependencies.is_there("vosk"):
+            mend = f"{optional_dependencies.install()}, then {mend}"
         return None, Finding(name=name, ok=False, detail=choice.why, mend=mend)
     begun = time.perf_counter()
     try:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from assistant.encryption import lock
 from assistant.errors import AssistantError, StoreError
-from assistant.sealing import lock
 from assistant.settings import Folders, Settings
 
 Ask: TypeAlias = Callable[[str], str]

@@ -21,12 +21,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from assistant.encryption.lock import check_passphrase, stretched
+from assistant.encryption.secret_box import Box
 from assistant.errors import AssistantError, StoreError
 from assistant.files import private_folder, sync_folder, write_private
 from assistant.history import export
 from assistant.history.store import History
-from assistant.sealing.box import Box
-from assistant.sealing.lock import check_passphrase, stretched
 from assistant.settings import Folders, Settings
 
 _FORMAT = 1

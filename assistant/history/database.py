@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant import clock
 from assistant.errors import StoreError
 from assistant.files import private_folder
-from assistant.history import encryption
+from assistant.history import sqlcipher
 from assistant.settings import LOCK
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,11 +41,11 @@ def connect(file: Path, key: bytes = b"") -> sqlite3.Connection:
         private_folder(file.parent)
         try:
             return _open(file, key)
-        except encryption.errors() as error:
+        except sqlcipher.errors() as error:
             if not is_damage(error):
                 raise
-        if key and encryption.is_plain(file):
-            encryption.encrypt(file, key)
+        if key and sqlcipher.is_plain(file):
+            sqlcipher.encrypt(file, key)
         else:
             _set_aside(file)
         return _open(file, key)
@@ -72,7 +72,7 @@ def explained(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError("history", f"{file}: {error.strerror or error}.") from error
-    except encryption.errors() as error:
+    except sqlcipher.errors() as error:
         hint = "It is set aside at the next start." if is_damage(error) else ""
         raise StoreError("history", f"{file}: {error}.", hint=hint) from error
 
@@ -92,7 +92,7 @@ def _open(file: Path, key: bytes) -> sqlite3.Connection:
     # closing it would let go of the locks of every connection this process has to it.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    store = encryption.connect(file, key, _PATIENCE)
+    store = sqlcipher.connect(file, key, _PATIENCE)
     try:
         _prepare(store)
     except BaseException:
@@ -119,7 +119,7 @@ def _write_ahead(store: sqlite3.Connection) -> None:
         try:
             store.execute("PRAGMA journal_mode = WAL")
             return
-        except encryption.errors() as error:
+        except sqlcipher.errors() as error:
             busy = _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
             if not busy or time.monotonic() > until:
                 raise

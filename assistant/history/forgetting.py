@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from assistant.encryption.secret_box import Box, Sealer, derived
 from assistant.files import overwrite
 from assistant.history.backup import unready
 from assistant.history.retention import tidy, written_before
 from assistant.history.store import History
-from assistant.runtime.journal import lines
-from assistant.sealing.box import Box, Sealer, derived
+from assistant.runtime.journal import line_format
 from assistant.settings import Folders, Settings
 
 
@@ -97,7 +97,7 @@ def _journals(
 def _whose(journal: Path, sealer: Sealer | None) -> str | None:
     """The id of the person whose session it is; None when that cannot be read."""
     try:
-        first, *_ = lines.read(journal.read_bytes(), sealer).rows
+        first, *_ = line_format.read(journal.read_bytes(), sealer).rows
         return str(first["person"]["id"])
     except (ValueError, KeyError, TypeError):
         return None

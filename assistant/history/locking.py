@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.encryption import lock
 from assistant.errors import StoreError
 from assistant.files import overwrite
-from assistant.history import encryption
+from assistant.history import sqlcipher
 from assistant.history.store import History
-from assistant.sealing import lock
 from assistant.settings import Folders
 
 
@@ -32,7 +32,7 @@ def turn_on(folders: Folders, passphrase: str) -> None:
 
 def turn_off(folders: Folders, key: bytes) -> None:
     """Let everything be readable without a passphrase. Raises `StoreError` and `OSError`."""
-    encryption.decrypt(folders.history_file, key)
+    sqlcipher.decrypt(folders.history_file, key)
     _forget_journals(folders)
     overwrite(folders.lock)
     folders.lock.unlink()

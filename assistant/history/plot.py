@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import AssistantError
 from assistant.files import write_private
 from assistant.history.summary_text import described
@@ -54,7 +54,7 @@ def draw(weeks: Sequence[Week], file: Path, cache: Path) -> str:
         raise AssistantError(
             "plot", f"A picture is a file that ends in .png or .svg, not {file.name}."
         )
-    extras.require(extras.PLOT)
+    optional_dependencies.require(optional_dependencies.PLOT)
     # Its list of fonts is kept with everything else of ours.
     os.environ.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
     words = described(weeks)

@@ -12,8 +12,8 @@ from typing import Self
 
 from assistant import clock
 from assistant.errors import StoreError
-from assistant.history.codes import to_keep
 from assistant.history.model import LOOKED_ON, Entry, PastSession
+from assistant.history.redaction import to_keep
 from assistant.history.store import History
 from assistant.session.actions import Action, Finish, Record
 from assistant.session.events import Event, Resumed, Started

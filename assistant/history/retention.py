@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant import clock
 from assistant.clock import Counted
-from assistant.history import encryption
+from assistant.history import sqlcipher
 from assistant.history.store import Age, History
 from assistant.settings import Folders, Settings
 
@@ -24,7 +24,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def tidy(history: History, folders: Folders, settings: Settings) -> None:
     """Remove what is older than the settings say. Raises `StoreError` and `OSError`."""
-    encryption.tidy(folders.history_file)
+    sqlcipher.tidy(folders.history_file)
     counted, moment = Counted(folders.data), clock.now()
     now = counted.look()
     if doubt := counted.doubt():

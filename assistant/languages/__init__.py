@@ -16,9 +16,9 @@ from typing import Any
 
 from assistant.errors import AssistantError, reason
 from assistant.exercise.read import abbreviations
-from assistant.languages import lines
-from assistant.languages.building import FILES, build
-from assistant.languages.reading import load_yaml
+from assistant.languages import crisis_lines
+from assistant.languages.lexicon_builder import FILES, build
+from assistant.languages.yaml_tables import load_yaml
 from assistant.session.spoken import Spoken
 from assistant.understanding.lexicon import Lexicon
 
@@ -56,7 +56,7 @@ def load(code: str) -> Language:
     folder = resources.files(__package__) / code
     name, lexicon = load_lexicon(folder)
     written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
-    spoken = replace(Spoken.from_mapping(written, known), lines=lines.spoken(code))
+    spoken = replace(Spoken.from_mapping(written, known), lines=crisis_lines.spoken(code))
     screen = _read(folder, "screen.yaml")
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 

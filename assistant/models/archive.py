@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from assistant.errors import ModelError
-from assistant.models.wording import size
+from assistant.models.sizes import size
 
 _MOST_FILES = 500
 """A model has about twenty."""

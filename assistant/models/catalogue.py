@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.errors import ModelError
-from assistant.models import naming
+from assistant.models import model_name
 
 
 def may_be_asked(address: str) -> bool:
@@ -50,7 +50,7 @@ class Entry(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Entry:
-        if naming.language_of(self.name) != self.language:
+        if model_name.language_of(self.name) != self.language:
             raise ValueError(f"{self.name} is not a name of a model for {self.language}")
         if not may_be_asked(self.address):
             raise ValueError(f"{self.address} is not encrypted")

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import ModelError
 from assistant.models.catalogue import may_be_asked
-from assistant.models.wording import size
+from assistant.models.sizes import size
 
 Progress = Callable[[int], None]
 """Told how many bytes there are so far."""

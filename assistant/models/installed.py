@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ModelError
-from assistant.models import manifest, naming
+from assistant.models import manifest, model_name
 from assistant.models.archive import Archive, settle
 from assistant.models.download import disk_full
 
@@ -39,15 +39,17 @@ class Installed:
 def find(language: str, folders: Sequence[Path]) -> Path | None:
     """The model that is used for a language: in the first folder that has one, or a package's."""
     for folder in folders:
-        speaking = [path for path in _in(folder) if naming.speaks(path.name, language)]
+        speaking = [path for path in _in(folder) if model_name.speaks(path.name, language)]
         if speaking:
-            return max(speaking, key=lambda path: naming.preference(path.name))
+            return max(speaking, key=lambda path: model_name.preference(path.name))
     return _in_package(language.replace("-", "_"))
 
 
 def _in(folder: Path) -> list[Path]:
     """The folders in a folder that are models by their names."""
-    return [p for p in sorted(folder.glob("vosk-model-*")) if naming.is_name(p.name) and p.is_dir()]
+    return [
+        p for p in sorted(folder.glob("vosk-model-*")) if model_name.is_name(p.name) and p.is_dir()
+    ]
 
 
 def _in_package(language: str) -> Path | None:
@@ -76,7 +78,7 @@ class Shelf:
 
     def installed(self) -> list[Installed]:
         found = [
-            Installed(name=path.name, language=naming.language_of(path.name), path=path)
+            Installed(name=path.name, language=model_name.language_of(path.name), path=path)
             for folder in self._folders
             for path in _in(folder)
         ]

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.exercise.read.problems import did_you_mean
 from assistant.exercise.read.schema_errors import keys_of
-from assistant.people import shape
+from assistant.people import profile_schema
 
 _LISTS = ("spare", "without", "schedule")
 _NUMBERS = ("pace", "volume", "patience")
@@ -19,7 +19,7 @@ _YES, _NO = ("yes", "true"), ("no", "false")
 _TOLD, NOT_TOLD = "may be told", "not to be told"
 SOUNDS_LIKE = "sounds like"
 """Before how a contact's name sounds."""
-KEYS = tuple(key for key in keys_of(shape.File) if key != "format")
+KEYS = tuple(key for key in keys_of(profile_schema.File) if key != "format")
 
 
 def asked(wishes: Iterable[str], written: Mapping[str, Any], today: date) -> dict[str, Any]:

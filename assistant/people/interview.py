@@ -10,8 +10,8 @@ from assistant.errors import AssistantError
 from assistant.exercise.read import yaml_reader
 from assistant.people import changes
 from assistant.people.profile import SENSES, SHARED, Profile
+from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
-from assistant.people.reading import UnusableProfile
 from assistant.people.store import People
 
 BEGINNING = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.people.schedule import Appointment
+from assistant.people.appointments import Appointment
 from assistant.session.person import Contact, Person
 from assistant.session.position import Value
 

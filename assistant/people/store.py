@@ -13,9 +13,9 @@ from assistant.exercise import catalogue
 from assistant.exercise.read import yaml_reader
 from assistant.exercise.read.problems import UnusableScript, did_you_mean
 from assistant.files import sync_folder, write_private
-from assistant.people import reading, writing
+from assistant.people import profile_reader, profile_writer
 from assistant.people.profile import WITHOUT, Profile
-from assistant.people.reading import UnusableProfile
+from assistant.people.profile_reader import UnusableProfile
 from assistant.session.actions import Record
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class People:
 
     def load(self, id: str) -> Profile:
         """One person's profile."""
-        return reading.parse(self.text(id), self.file(id))[0]
+        return profile_reader.parse(self.text(id), self.file(id))[0]
 
     def chosen(self, wanted: str) -> Profile | None:
         """Who was asked for; without a wish, the only one there is, or nobody in particular."""
@@ -91,7 +91,7 @@ class People:
 
     def write(self, id: str, text: str) -> Profile:
         """Write a profile as it stands, if nothing is wrong with it."""
-        profile, _ = reading.parse(text, self.file(id))
+        profile, _ = profile_reader.parse(text, self.file(id))
         self._check(self._before(id), profile)
         try:
             write_private(self.file(id), text.encode("utf-8"))
@@ -107,7 +107,7 @@ class People:
 
     def change(self, id: str, changes: Mapping[str, Any]) -> Profile:
         """Give other values to some keys; None or nothing removes one."""
-        return self.write(id, writing.changed(self.text(id), changes))
+        return self.write(id, profile_writer.changed(self.text(id), changes))
 
     def remove(self, id: str) -> None:
         """Delete a profile."""
@@ -120,7 +120,7 @@ class People:
 
     def keep(self, id: str, record: Record, today: date) -> None:
         """Keep what was said in a session, or forget it. What is known already is written over."""
-        profile, written = reading.parse(self.text(id), self.file(id))
+        profile, written = profile_reader.parse(self.text(id), self.file(id))
         kept = dict(written.get("kept") or {})
         root = record.name.partition(".")[0]
         if record.name == root:  # a new answer replaces the old one whole

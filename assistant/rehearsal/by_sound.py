@@ -11,21 +11,21 @@ import numpy as np
 
 from assistant.errors import ModelError
 from assistant.rehearsal import recording
-from assistant.rehearsal.account import Account
 from assistant.rehearsal.acoustics import gain
-from assistant.rehearsal.happened import Onlooker, told
+from assistant.rehearsal.event_log import Onlooker, told
 from assistant.rehearsal.model import Others, Utterance
 from assistant.rehearsal.play import Equipment, Limited, Play
 from assistant.rehearsal.room import Room
+from assistant.rehearsal.transcript import Transcript
 from assistant.runtime.loop import Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech import recognisers, voices
 from assistant.speech.clips import Clips
-from assistant.speech.hearing import ears
+from assistant.speech.ears_factory import ears
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Samples, Voice
-from assistant.speech.voices.sound import finished
+from assistant.speech.voices.normalisation import finished
 from assistant.speech.worker import InlineWorker
 
 _OTHERS_PACE = 1.3
@@ -34,7 +34,7 @@ _OTHERS_PACE = 1.3
 
 def by_sound(
     play: Play,
-    account: Account,
+    transcript: Transcript,
     watchers: Sequence[Onlooker],
     equipment: Equipment,
     wav: Path | None,
@@ -65,7 +65,7 @@ def by_sound(
         person,
         speech,
         lambda command: loop.post(command),
-        told([account.note, *watchers]),
+        told([transcript.note, *watchers]),
         seed=play.seed,
         stereo=stereo,
         others=_others(play.scenario.room.others, lambda kind: built(kind or other.kind)),
@@ -77,7 +77,7 @@ def by_sound(
     try:
         patience = play.scenario.who.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)
-        watching = (person.watch, account.note, *watchers)
+        watching = (person.watch, transcript.note, *watchers)
         loop = Loop(session, hears, ClipMouth(clips), limited, watching)
         return limited.run(loop), session, loop.now
     finally:

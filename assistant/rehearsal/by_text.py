@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from assistant.rehearsal.happened import PersonPressed, PersonSpoke
+from assistant.rehearsal.event_log import PersonPressed, PersonSpoke
 from assistant.rehearsal.person import Person
 from assistant.speech.ports import FRAME_SECONDS, MICROPHONE_FRAME, Samples
-from assistant.speech.typed import TypedEars
+from assistant.speech.typed_ears import TypedEars
 from assistant.understanding.meaning import CommandName
 
 _FRAMES_A_SECOND = round(1 / FRAME_SECONDS)

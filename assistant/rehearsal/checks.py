@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.exercise.model import Exercise
-from assistant.rehearsal.happened import Entry
+from assistant.rehearsal.event_log import Entry
 from assistant.session.actions import Outcome
 from assistant.session.position import Value
 

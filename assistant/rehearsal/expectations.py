@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from assistant.rehearsal import places
-from assistant.rehearsal.account import caption, clock, transcript
+from assistant.rehearsal import step_lookup
 from assistant.rehearsal.checks import Check, Happened
-from assistant.rehearsal.happened import (
+from assistant.rehearsal.event_log import (
     Entry,
     PersonSpoke,
     SoundBegan,
@@ -17,6 +16,7 @@ from assistant.rehearsal.happened import (
     spoken_spans,
 )
 from assistant.rehearsal.model import Expected
+from assistant.rehearsal.transcript import caption, clock, transcript
 from assistant.session.actions import Finish, PlayCue, Record, Say, ShowPlace, StopSpeaking
 from assistant.session.position import Value, as_words
 
@@ -165,11 +165,11 @@ def _shown(found: Iterable[Value | None]) -> str:
 def _visited(expected: Expected, happened: Happened) -> Iterator[Check]:
     steps = _steps(happened)
     for name in expected.visited:
-        wanted = places.find(name, happened.exercise)
+        wanted = step_lookup.find(name, happened.exercise)
         diff = [f"- {name}", *(f"+ {clock(at):>6}  {step}" for at, step in steps)]
         yield _check("visited", name, () if any(step in wanted for _, step in steps) else diff)
     for name in expected.never_visited:
-        unwanted = places.find(name, happened.exercise)
+        unwanted = step_lookup.find(name, happened.exercise)
         went = [f"+ {clock(at):>6}  {step}" for at, step in steps if step in unwanted]
         yield _check("never visited", name, [f"- never {name}", *went] if went else ())
 

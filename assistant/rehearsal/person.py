@@ -14,9 +14,9 @@ from functools import partial
 from typing import TypeAlias
 
 from assistant.exercise.model import Ask, Exercise, Wants
-from assistant.rehearsal import places
-from assistant.rehearsal.cooperative import Cooperative
-from assistant.rehearsal.happened import What, is_in
+from assistant.rehearsal import step_lookup
+from assistant.rehearsal.cooperative_person import Cooperative
+from assistant.rehearsal.event_log import What, is_in
 from assistant.rehearsal.model import Anchor, Interruption, Scenario, Utterance
 from assistant.session.actions import Listen, Say, ShowPlace, StopListening, StopSpeaking
 from assistant.session.events import SpeechFinished, Started
@@ -113,7 +113,7 @@ class Person:
                 heapq.heappush(self._planned, (at + each.after, self._count, turn))
 
     def _steps(self, interruption: Interruption) -> list[str]:
-        return places.find(interruption.what, self._exercise)
+        return step_lookup.find(interruption.what, self._exercise)
 
     # Answering ------------------------------------------------------------------------
 
@@ -159,6 +159,6 @@ def _by_step(scenario: Scenario, exercise: Exercise) -> Mapping[str, _Asked]:
     """The replies of each question; what names it most closely counts."""
     found: dict[str, _Asked] = {}
     for name in sorted(scenario.replies, key=lambda name: name not in exercise.steps):
-        for id in places.find(name, exercise, questions=True):
+        for id in step_lookup.find(name, exercise, questions=True):
             found.setdefault(id, _Asked(scenario.replies[name]))
     return found

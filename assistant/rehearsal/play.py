@@ -9,8 +9,8 @@ from pathlib import Path
 from assistant.errors import ScenarioError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
-from assistant.rehearsal import places
-from assistant.rehearsal.cooperative import Cooperative, Repertoire
+from assistant.rehearsal import step_lookup
+from assistant.rehearsal.cooperative_person import Cooperative, Repertoire
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.person import Person
 from assistant.runtime.loop import Loop
@@ -50,9 +50,9 @@ class Play:
                 "scenario-exercise",
                 f"The scenario is for {named}, not for {self.exercise.name}.",
             )
-        places.check(self.scenario, self.exercise)
+        step_lookup.check(self.scenario, self.exercise)
         if text:
-            places.check_words(self.scenario)
+            step_lookup.check_words(self.scenario)
 
     def session(self, *, duplex: bool = False) -> Session:
         """A session that has not begun; `duplex` if it can be talked over."""

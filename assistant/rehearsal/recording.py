@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import ScenarioError, StoreError
-from assistant.hearing import recordings
+from assistant.hear import audio_files
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
 
 
@@ -18,7 +18,7 @@ def read(path: Path) -> tuple[Samples, int]:
     Raises `ScenarioError`.
     """
     try:
-        return recordings.read(path)
+        return audio_files.read(path)
     except StoreError as error:
         reason = error.message.partition(": ")[2]
         raise ScenarioError(

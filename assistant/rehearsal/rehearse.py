@@ -10,18 +10,18 @@ from typing import IO
 from assistant.errors import ScenarioError, StoreError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
-from assistant.rehearsal.account import Account
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.checks import Happened
+from assistant.rehearsal.event_log import Onlooker, told
 from assistant.rehearsal.expectations import check
-from assistant.rehearsal.happened import Onlooker, told
-from assistant.rehearsal.leaping import LeapingLoop
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.play import Equipment, Play
 from assistant.rehearsal.report import Report
+from assistant.rehearsal.transcript import Transcript
+from assistant.rehearsal.virtual_time import VirtualTimeLoop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
-from assistant.speech.typed import TypedEars
+from assistant.speech.typed_ears import TypedEars
 
 
 def rehearse(
@@ -46,28 +46,28 @@ def rehearse(
         raise ScenarioError("scenario-sound", "A rehearsal by text has no sound to write.")
     play.check(text=text)
     with _writing(events) as file:
-        account = Account(file)
+        transcript = Transcript(file)
         if text:
-            outcome, session, seconds = _by_text(play, account, watchers)
+            outcome, session, seconds = _by_text(play, transcript, watchers)
         else:
             from assistant.rehearsal.by_sound import by_sound  # heavy, and not needed by text
 
             outcome, session, seconds = by_sound(
-                play, account, watchers, equipment or Equipment(), wav
+                play, transcript, watchers, equipment or Equipment(), wav
             )
     happened = Happened(
         exercise=exercise,
         outcome=outcome,
         seconds=seconds,
         memory=session.memory,
-        entries=account.entries,
+        entries=transcript.entries,
     )
     return Report(
         exercise=exercise.name,
         outcome=outcome,
         seconds=seconds,
         memory=session.memory,
-        entries=account.entries,
+        entries=transcript.entries,
         checks=check(play.scenario.expect, happened),
         person=session.person,
         places=_places(play.scenario),
@@ -86,14 +86,14 @@ def _places(scenario: Scenario) -> dict[str, str]:
 
 
 def _by_text(
-    play: Play, account: Account, watchers: Sequence[Onlooker]
+    play: Play, transcript: Transcript, watchers: Sequence[Onlooker]
 ) -> tuple[Outcome | None, Session, float]:
     session, person, ears = play.session(), play.person(), TypedEars()
     room = TypingRoom(
-        person, ears, lambda command: loop.post(command), told([account.note, *watchers])
+        person, ears, lambda command: loop.post(command), told([transcript.note, *watchers])
     )
-    watching = (person.watch, account.note, *watchers)
-    loop = LeapingLoop(session, ears, room, play.scenario.limit, watching)
+    watching = (person.watch, transcript.note, *watchers)
+    loop = VirtualTimeLoop(session, ears, room, play.scenario.limit, watching)
     return loop.limited_run(), session, loop.now
 
 

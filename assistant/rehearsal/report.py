@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.rehearsal.account import clock, transcript
 from assistant.rehearsal.checks import Check
-from assistant.rehearsal.happened import Entry, gone_on_with
+from assistant.rehearsal.event_log import Entry, gone_on_with
+from assistant.rehearsal.transcript import clock, transcript
 from assistant.session.actions import Outcome
 from assistant.session.person import Person
 from assistant.session.position import Value

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from assistant.rehearsal.acoustics import Echo, Noise, Round, convolved, gain, reverberation
-from assistant.rehearsal.happened import PersonPressed, PersonSpoke, SoundBegan, SoundEnded
+from assistant.rehearsal.event_log import PersonPressed, PersonSpoke, SoundBegan, SoundEnded
 from assistant.rehearsal.model import Acoustics, Utterance
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.recording import Stereo

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import DeviceError
 
 Kind: TypeAlias = Literal["input", "output"]
@@ -43,7 +43,7 @@ def portaudio() -> Any:
     try:
         import sounddevice
     except Exception as error:  # it starts PortAudio, whose own error can only be named afterwards
-        mend = f"To install it: {extras.install()}"
+        mend = f"To install it: {optional_dependencies.install()}"
         if isinstance(error, OSError):
             mend = "Install PortAudio."
             if sys.platform == "linux":

@@ -19,12 +19,12 @@ from typing import TypeAlias
 from assistant.exercise.model import Expectation
 from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
-from assistant.speech.activity import VoiceActivity
-from assistant.speech.echo import Cleaned, EchoRemover
+from assistant.speech.echo_canceller import Cleaned, EchoRemover
 from assistant.speech.patience import OwnPatience
 from assistant.speech.ports import FRAME_SECONDS, Recogniser, Samples
-from assistant.speech.trials import Readings, Trials
+from assistant.speech.speculative_decoding import Readings, SpeculativeDecoding
 from assistant.speech.utterance import Hopes, Scribe, Utterance
+from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.worker import Pending, Worker
 from assistant.understanding.complete import Finality
 
@@ -126,20 +126,20 @@ class AudioEars:
         """Whether it began while we sounded."""
         self._readings: deque[Pending[Readings]] = deque()
         """Finished replies that are being read."""
-        self._trials: Trials | None = None
+        self._decoding: SpeculativeDecoding | None = None
         """What is read in the silence that may be its end."""
 
     def listen(self, expects: Expectation | None, patience: Patience) -> None:
         changed = self._open and (expects, patience) != (self._expects, self._patience)
         self._open, self._expects, self._patience = True, expects, patience
         if changed and self._utterance is not None:
-            self._trials = None
+            self._decoding = None
             self._utterance = self._utterance.begun_anew(self._hopes())
 
     def stop(self) -> None:
         self._open = False
         self._utterance = None
-        self._trials = None
+        self._decoding = None
         self._readings.clear()
 
     def hear(self, frame: Samples, played: Samples, at: float) -> list[Event]:
@@ -175,29 +175,29 @@ class AudioEars:
         silence = utterance.silent_frames * FRAME_SECONDS
         length = utterance.frames * FRAME_SECONDS
         if silence == 0:
-            self._trials = None
+            self._decoding = None
         elif self._final and length <= self._timing.tried_up_to:
             self._try(utterance, silence, self._final, at)
         if silence >= self._needed() - 1e-6 or length >= self._timing.longest:
-            read = self._trials.reading if self._trials else None
+            read = self._decoding.reading if self._decoding else None
             self._end(read or utterance.finish(at))
 
     def _try(self, utterance: Utterance, silence: float, final: Judge, at: float) -> None:
-        if self._trials is None:
+        if self._decoding is None:
             tried = self._timing.tried_over_us if self._over_us else self._timing.tried
             factor = self._timing.factor
             once = self._patience is Patience.OPEN
             moments = [factor * moment for moment in (tried[:1] if once else tried)]
-            self._trials = Trials(utterance, moments)
+            self._decoding = SpeculativeDecoding(utterance, moments)
         expects = self._expects
-        self._trials.go_on(silence, lambda readings: final(expects, readings), at)
+        self._decoding.go_on(silence, lambda readings: final(expects, readings), at)
 
     def _needed(self) -> float:
         """Silence that ends the reply, as far as it is read."""
         timing, own = self._timing, self._own.factor
         needed = timing.silence(self._patience) * own
-        if self._trials is not None:
-            final = timing.final(self._trials.finality, over_us=self._over_us)
+        if self._decoding is not None:
+            final = timing.final(self._decoding.finality, over_us=self._over_us)
             needed = min(needed, final * max(1.0, own))
         return needed * timing.factor
 
@@ -205,7 +205,7 @@ class AudioEars:
         self._readings.append(reading)
         self._own.finished()
         self._utterance = None
-        self._trials = None
+        self._decoding = None
         self._recent.clear()
 
     def _heard(self, at: float) -> list[Event]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.speech.echo import Cleaned
+from assistant.speech.decoding import Enough, read
+from assistant.speech.echo_canceller import Cleaned
 from assistant.speech.ports import Recogniser, Samples, Transcription
-from assistant.speech.readings import Enough, read
 from assistant.speech.worker import Pending, Worker
 from assistant.understanding.meaning import Hypothesis
 

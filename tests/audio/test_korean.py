@@ -19,7 +19,7 @@ from assistant.exercise import loader
 from assistant.exercise.model import Ask, Exercise, Expectation, Wants
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
-from assistant.rehearsal.scenario import load
+from assistant.rehearsal.scenario_reader import load
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.understanding.grammar import phrases

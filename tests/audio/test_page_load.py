@@ -21,11 +21,11 @@ REACHED = 0.9
 DEVICE = """
 import json, sys, threading
 import numpy as np
-from assistant.care.pairing.guard import Guard
-from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.pairing.authentication import Guard
+from assistant.care.page.web_server import PageServer, Wishes
 from assistant.care.service.status import Status
 from assistant.settings import Folders, Settings
-from assistant.speech.card import SoundCard
+from assistant.speech.sound_card import SoundCard
 
 class Device:
     settings = Settings()

@@ -12,14 +12,14 @@ import pytest
 from assistant import languages
 from assistant.exercise.loader import load
 from assistant.rehearsal.acoustics import Echo, Noise, convolved, gain, reverberation
-from assistant.rehearsal.happened import PersonSpoke
+from assistant.rehearsal.event_log import PersonSpoke
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario import parse
+from assistant.rehearsal.scenario_reader import parse
 from assistant.session.actions import Duck, Patience, Say
 from assistant.session.events import Event, Heard, VoiceStarted
-from assistant.speech.hearing import ears
+from assistant.speech.ears_factory import ears
 from assistant.speech.ports import (
     FRAME_SECONDS,
     MICROPHONE_FRAME,

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care.device import unit
+from assistant.care.device import systemd_unit
 from assistant.settings import Folders
 from tests import seccomp
 from tests.audio.conftest import FakeCard
 
-WRITTEN = unit.text(Path(sys.executable), Folders.find({"ASSISTANT_HOME": "/ab"}))
+WRITTEN = systemd_unit.text(Path(sys.executable), Folders.find({"ASSISTANT_HOME": "/ab"}))
 _KILLS = "SystemCallFilter=@system-service\nSystemCallFilter=~@resources @privileged\n"
 _SOUND = """
 import sounddevice

@@ -80,7 +80,7 @@ def rhythm(seconds: float) -> str:
 
 
 def look(board: str) -> bool:
-    from assistant.care.device import pins
+    from assistant.care.device import gpio
     from assistant.care.service.status import Status
     from assistant.settings import Settings
 
@@ -92,7 +92,7 @@ def look(board: str) -> bool:
     told, service = [], Service()
     settings = Settings(button_pin=button, light_pin=light)
     well = True
-    with pins.companion(settings, told.append)(service):
+    with gpio.companion(settings, told.append)(service):
         say(f"told: {told}")
         for which in ("in", "out"):
             say(f"the kernel says: {' '.join(pin(which).split())}")

@@ -1,6 +1,6 @@
 """A care home: `python -m tests.care_home`. Fifty devices on one broker, for ten simulated minutes.
 
-Real: Mosquitto, with the rules of docs/care-home.md, TLS and a user a device; each device's member of
+Real: Mosquitto, with the rules of docs/care-home.md, TLS and a user a device; each device's bridge of
 the house with its own thread, connection, settings, password file and profile; what goes over the
 wire, and how long it takes. Simulated: the devices' service (see `bed`), the people, and the time in
 which sessions pass, by default ten times as fast as a clock; so the load is ten times that of a home.
@@ -24,10 +24,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.care.house import broker, entities
-from assistant.care.house.bus import Bus
+from assistant.care.house import broker_settings, entities
+from assistant.care.house.bridge import Bridge
 from assistant.care.house.entities import HOUSE, Topics
-from assistant.care.house.member import Member
+from assistant.care.house.mqtt_connection import MqttConnection
 from assistant.care.service.status import HELP
 from assistant.files import write_private
 from assistant.people.store import People
@@ -137,7 +137,7 @@ class Home:
         assert self._mosquitto.process
         size = memory(str(self._mosquitto.process.pid))
         each = grown / len(self._rooms)
-        print(f"memory: the broker {size:.1f} MB, each device's member {each:.2f} MB")
+        print(f"memory: the broker {size:.1f} MB, each device's bridge {each:.2f} MB")
         return self._report(hub)
 
     @contextmanager
@@ -145,7 +145,7 @@ class Home:
         own = self._folder / room.topics.name
         folders = Folders(config=own / "config", data=own / "data", cache=own / "cache")
         name = room.topics.name
-        write_private(folders.config / broker.PASSWORD, self._words[name].encode())
+        write_private(folders.config / broker_settings.PASSWORD, self._words[name].encode())
         People(folders.people).add(room.bed.name)
         if room.bed.shared:
             share = f"format: 1\nshare:\n  {HOUSE}: [{HELP}]\n"
@@ -156,15 +156,15 @@ class Home:
             house_name=name,
             house_ca=str(self._trusted),
         )
-        member = Member(room.bed, settings, folders, room.topics)
-        mail = member.mail()
+        bridge = Bridge(room.bed, settings, folders, room.topics)
+        mail = bridge.mail()
 
         def heed(topic: str, payload: bytes) -> None:
             room.came.append(time.monotonic())
             mail.heed(topic, payload)
 
-        with Bus(broker.of(settings, folders), replace(mail, heed=heed)) as bus:
-            room.bed.watch(lambda status: bus.news() if member.concerns(status) else None)
+        with MqttConnection(broker_settings.of(settings, folders), replace(mail, heed=heed)) as bus:
+            room.bed.watch(lambda status: bus.news() if bridge.concerns(status) else None)
             yield
 
     # What happens

@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant import app, session_lifecycle
 from assistant.rehearsal.by_text import TypingRoom
-from assistant.rehearsal.cooperative import Cooperative, Repertoire
+from assistant.rehearsal.cooperative_person import Cooperative, Repertoire
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
 from assistant.rehearsal.person import Person
 from assistant.runtime.loop import Loop, Watcher
@@ -26,8 +26,8 @@ from assistant.session.interruption import OFFER, PLACE, SCOPE, woven_in
 from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import FRAME_SECONDS
-from assistant.speech.silent import QuietMouth
-from assistant.speech.typed import TypedEars
+from assistant.speech.silent_voice import QuietMouth
+from assistant.speech.typed_ears import TypedEars
 from assistant.understanding.meaning import CommandName
 
 _PRESSED = (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from assistant.runtime.journal import lines, records
-from assistant.runtime.journal.discretion import Discretion
+from assistant.runtime.journal import line_format, records
+from assistant.runtime.journal.redaction import Discretion
 from assistant.session.events import Event, Heard, Understood
 from assistant.session.session import Session
 from tests.properties.test_session_properties import Deed, deeds, every_exercise, load, tried
@@ -38,7 +38,7 @@ def written(events: list[Event], led_to: list[str], *, words: bool) -> bytes:
         if isinstance(event, Understood) and not words:
             event = discretion.without_words(event)
         rows.append(records.happened_row(number, event, led))
-    return b"".join(map(lines.line, rows))
+    return b"".join(map(line_format.line, rows))
 
 
 @every_exercise
@@ -48,7 +48,7 @@ def test_what_was_written_replays_to_the_same_actions(path: Path, words: bool) -
     @given(deeds(path))
     def same(done: list[Deed]) -> None:
         events, led_to, session = lived(path, done)
-        read = lines.read(written(events, led_to, words=words))
+        read = line_format.read(written(events, led_to, words=words))
         happened = [records.happened(n, row) for n, row in enumerate(read.rows, 1)]
         assert not read.torn
         if words:

@@ -11,7 +11,7 @@ from assistant.languages import load
 from assistant.session.actions import Patience
 from assistant.session.events import Heard
 from assistant.speech import recognisers, voices
-from assistant.speech.hearing import ears
+from assistant.speech.ears_factory import ears
 from assistant.speech.ports import (
     FRAME_SECONDS,
     MICROPHONE_FRAME,

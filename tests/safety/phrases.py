@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.languages import load
-from assistant.languages.reading import load_yaml
+from assistant.languages.yaml_tables import load_yaml
 from assistant.understanding.meaning import Danger
 
 FOLDER = Path(__file__).parent / "phrases"

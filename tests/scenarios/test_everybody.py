@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.exercise.model import Breathe
-from assistant.rehearsal.happened import PersonSpoke
+from assistant.rehearsal.event_log import PersonSpoke
 from assistant.rehearsal.report import Report
 from assistant.session.actions import Outcome, PlayCue, Record, Say, ShowPlace
 from tests.everybody import EXERCISES, MANNERS, Who, play

@@ -17,7 +17,7 @@ from assistant.exercise.model import Exercise
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario import load
+from assistant.rehearsal.scenario_reader import load
 from assistant.session import script
 from tests.scenarios.branches import Branches, unreachable
 from tests.scenarios.phrase_book import PhraseBook

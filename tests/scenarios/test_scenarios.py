@@ -16,7 +16,7 @@ from assistant.exercise.model import DANGERS
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario import load
+from assistant.rehearsal.scenario_reader import load
 from assistant.session import script
 from tests.scenarios.branches import Branch, Branches, unreachable
 from tests.shipped import SCRIPTS, exercise

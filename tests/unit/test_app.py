@@ -15,8 +15,8 @@ from assistant.app import Way
 from assistant.errors import DeviceError, ScriptError
 from assistant.exercise import catalogue
 from assistant.history.store import History
-from assistant.rehearsal.scenario import parse
-from assistant.runtime import clocks, steady
+from assistant.rehearsal.scenario_reader import parse
+from assistant.runtime import reconnecting_sound, session_clocks
 from assistant.session import timing
 from assistant.session.actions import Outcome, Say
 from assistant.session.session import Session
@@ -110,7 +110,7 @@ def test_a_device_that_was_asked_for_is_missed_aloud(monkeypatch: pytest.MonkeyP
 def test_a_session_is_kept_in_the_history_and_a_rehearsal_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(session_clocks.time, "sleep", lambda seconds: None)
     begun = chosen()
     app.rehearse(begun, None, text=True)
     assert not begun.folders.history_file.exists()
@@ -122,7 +122,7 @@ def test_a_session_is_kept_in_the_history_and_a_rehearsal_is_not(
 
 
 def test_a_session_knows_how_the_last_weeks_were(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(session_clocks.time, "sleep", lambda seconds: None)
     begun = chosen()
     with History(begun.folders.history_file) as history:
         keep(history, past("a", began=datetime.now().astimezone()))
@@ -231,7 +231,7 @@ class Room:
     output_delay = 0.0
 
     def exchange(self, frame: Samples) -> Samples:
-        clocks.time.sleep(0.0002)  # the voice's thread has its turn
+        session_clocks.time.sleep(0.0002)  # the voice's thread has its turn
         return np.full(MICROPHONE_FRAME, 1e-3, dtype=np.float32)
 
     def play(self, frame: Samples) -> None:
@@ -287,7 +287,7 @@ def test_what_cannot_be_mended_within_the_process_ends_the_session(
     monkeypatch.setattr(voices, "choose", lambda *wishes: choice)
     hearing = RecogniserChoice(kind="fake", build=FakeRecogniser, why="")
     monkeypatch.setattr(recognisers, "choose", lambda *wishes: hearing)
-    monkeypatch.setattr(steady.SteadySound, "stuck", True)
+    monkeypatch.setattr(reconnecting_sound.ReconnectingSound, "stuck", True)
     with pytest.raises(DeviceError, match="cannot be found again") as raised:
         app.spoken(app.choose("first", Settings(), Folders.find()), [], Room)
     assert raised.value.code == "device-stuck"

@@ -91,14 +91,17 @@ def test_every_module_says_in_its_first_sentence_what_it_is_for() -> None:
 
 NOT_IN_THE_GLOSSARY = {
     "words that every program has": """
-        access app archive backup by_text cli clock clocks database download encryption errors export extras
-        files keyboard listing loader locking manual memory migrations model numbers process report
-        resampling run server settings shell store terminal usage wav writing
+        access app archive backup by_text cli database decoding diagnostics download encryption errors
+        export files keyboard loader locking management manual memory migrations model numbers
+        optional_dependencies options output process recording report resampling run server settings
+        shell sqlcipher store text template terminal wav
     """,
     "what they hold, in plain English": """
-        body box building changes choices codes emotions figures getting happened hours installed items languages
-        length lists listening load machine measuring models naming new people plot recent recording recordings replies screen serve servers sound sounds speech spoken
-        summary_text talking text told translations weeks wording words
+        audio_files body building changes choices clock danger_rules emotions exercise_text figures
+        freed_memory installed items languages length list_output listening load machine
+        measured_session model_name models people phrase_lists plot profile_reader profile_writer recent
+        recordings replies resource_usage scenario_reader screen serve servers session_clocks
+        simulated_setup sizes sound sounds speech spoken summary_text translations weeks words yaml_tables
     """,
 }
 

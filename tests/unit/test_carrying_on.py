@@ -15,16 +15,16 @@ import pytest
 from assistant import app, session_lifecycle
 from assistant.clock import DAY
 from assistant.history.store import History
-from assistant.runtime.clocks import SilentSound
-from assistant.runtime.journal import lines, unfinished
+from assistant.runtime.journal import line_format, recovery
 from assistant.runtime.journal.file import JournalFile
 from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.session_clocks import SilentSound
 from assistant.session.actions import Action, Outcome, Say
 from assistant.session.events import Earlier, Event, Heard, Resumed, Started
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import Samples
-from assistant.speech.silent import QuietMouth
-from assistant.speech.typed import TypedEars
+from assistant.speech.silent_voice import QuietMouth
+from assistant.speech.typed_ears import TypedEars
 from tests.clocks import Machine, a_machine
 from tests.unit.session.player import Player
 
@@ -114,7 +114,7 @@ def test_what_is_being_held_is_nobody_elses_to_carry_on() -> None:
     assert begun.id != kept.begun.id
     kept.hear("the short one")
     kept.cut_off()
-    assert lines.read(kept.file.read_bytes()).rows[-1]["number"] == kept.begun.journal.kept
+    assert line_format.read(kept.file.read_bytes()).rows[-1]["number"] == kept.begun.journal.kept
 
 
 @pytest.mark.parametrize("other", [{"person": "sam"}, {"language": "ko"}], ids=str)
@@ -157,8 +157,8 @@ def test_a_damaged_one_is_set_aside_with_a_word(caplog: pytest.LogCaptureFixture
 def test_one_of_a_newer_version_is_set_aside(caplog: pytest.LogCaptureFixture) -> None:
     kept = held()
     kept.cut_off()
-    header, *rows = lines.read(kept.file.read_bytes()).rows
-    kept.file.write_bytes(b"".join(map(lines.line, [{**header, "format": 2}, *rows])))
+    header, *rows = line_format.read(kept.file.read_bytes()).rows
+    kept.file.write_bytes(b"".join(map(line_format.line, [{**header, "format": 2}, *rows])))
     assert session_lifecycle.carry_on(chosen(), duplex=False).begin == Started(at=0.0)
     assert "format" in caplog.text
 
@@ -190,7 +190,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
 def test_an_old_one_lapses_with_a_word(machine: Machine, started: bool) -> None:
     kept = held()
     kept.cut_off()
-    machine.passes(seconds=unfinished.LAPSES_SECONDS + 60)
+    machine.passes(seconds=recovery.LAPSES_SECONDS + 60)
     if started:
         machine.is_started()
     begun = session_lifecycle.carry_on(chosen(), duplex=False)
@@ -274,9 +274,9 @@ def test_where_the_exercise_was_changed_or_is_gone_it_says_so_and_begins_anew() 
 def test_one_that_comes_out_differently_is_not_carried_on() -> None:
     kept = held()
     kept.cut_off()
-    rows = list(lines.read(kept.file.read_bytes()).rows)
+    rows = list(line_format.read(kept.file.read_bytes()).rows)
     rows[5] = {**rows[5], "led-to": "00000000"}
-    kept.file.write_bytes(b"".join(map(lines.line, rows)))
+    kept.file.write_bytes(b"".join(map(line_format.line, rows)))
     begun = session_lifecycle.carry_on(chosen(), duplex=False)
     assert begun.begin == Started(at=0.0, earlier=Earlier.CHANGED)
 
@@ -317,7 +317,7 @@ def test_without_a_disk_it_goes_on_and_says_so(monkeypatch: pytest.MonkeyPatch) 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(unfinished, "begin", full)
+    monkeypatch.setattr(recovery, "begin", full)
     begun = session_lifecycle.begin(chosen(), duplex=False)
     assert begun.journal is None
     assert not begun.keep(begun.begin, [])

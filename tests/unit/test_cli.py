@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import pytest
 
-from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.authentication import Guard
 from assistant.cli import BUG, FAILED, INTERRUPTED, cli, main
 from assistant.history.store import History
 from assistant.people.store import People

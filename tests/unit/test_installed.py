@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 import pytest
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.cli import BUG, cli
 
 ROOT = Path(__file__).parents[2]
@@ -165,7 +165,7 @@ def test_all_it_brings_is_found(
 def test_what_is_optional_can_be_asked_for_by_the_names_it_tells(python: Path) -> None:
     code = (
         "import importlib.metadata as m, json;"
-        f"print(json.dumps(m.metadata('{extras.PACKAGE}').get_all('Provides-Extra')))"
+        f"print(json.dumps(m.metadata('{optional_dependencies.PACKAGE}').get_all('Provides-Extra')))"
     )
     done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
-    assert {each.name for each in extras.ALL} < set(json.loads(done.stdout))
+    assert {each.name for each in optional_dependencies.ALL} < set(json.loads(done.stdout))

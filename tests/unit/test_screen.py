@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from assistant import languages
-from assistant.rehearsal.happened import PersonSpoke
+from assistant.rehearsal.event_log import PersonSpoke
 from assistant.screen import Screen
 from assistant.session.actions import Cue, Listen, Patience, PlayCue, Say, ShowPlace
 from assistant.session.events import Heard, SpeechFinished

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.care.device import unit
+from assistant.care.device import systemd_unit
 from assistant.errors import AssistantError
 from assistant.files import private_folder
 from assistant.settings import Folders
@@ -36,7 +36,7 @@ class Whose:
 
     @property
     def file(self) -> Path:
-        return self.home / ".config" / "systemd" / "user" / unit.NAME
+        return self.home / ".config" / "systemd" / "user" / systemd_unit.NAME
 
     def systemctl(self, *words: str) -> list[str]:
         whose = [] if self.mine else [f"--machine={self.name}@.host"]
@@ -74,7 +74,7 @@ def install(
 ) -> None:
     """Write the unit, and have it started with the machine. Raises `AssistantError`."""
     folders = _folders(who, environ)
-    written = unit.text(Path(sys.executable), folders, environ.get("ASSISTANT_HOME", ""))
+    written = systemd_unit.text(Path(sys.executable), folders, environ.get("ASSISTANT_HOME", ""))
     say(f"Writing {who.file}:")
     for line in written.splitlines():
         say(f"    {line}".rstrip())
@@ -87,10 +87,10 @@ def install(
     _each(
         [
             ("Have systemd read it:", who.systemctl("daemon-reload")),
-            ("Start it with the machine:", who.systemctl("enable", unit.NAME)),
+            ("Start it with the machine:", who.systemctl("enable", systemd_unit.NAME)),
             (
                 "Start it now, and wait until it has opened the sound:",
-                who.systemctl("restart", unit.NAME),
+                who.systemctl("restart", systemd_unit.NAME),
             ),
         ],
         say,
@@ -115,7 +115,10 @@ def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) ->
         say(f"There is no {who.file}; nothing to remove.")
         return
     doing = None if dry_run else run or _run
-    stop = ("Stop it, and do not start it again:", who.systemctl("disable", "--now", unit.NAME))
+    stop = (
+        "Stop it, and do not start it again:",
+        who.systemctl("disable", "--now", systemd_unit.NAME),
+    )
     _each([stop], say, doing)
     say(f"Removing {who.file}")
     if not dry_run:
@@ -132,7 +135,7 @@ def uninstall(who: Whose, say: Say, *, dry_run: bool, run: Run | None = None) ->
     say(_NOTHING if dry_run else "It is removed. Settings, profiles and history were left alone.")
 
 
-_SHORT = unit.NAME.removesuffix(".service")
+_SHORT = systemd_unit.NAME.removesuffix(".service")
 _NOTHING = "Nothing was done: this only shows what would be done."
 
 
@@ -211,7 +214,9 @@ def _run(command: Sequence[str]) -> None:
 
 def _failed(command: Sequence[str], why: str) -> AssistantError:
     if "restart" in command:
-        hint = f"`journalctl --user-unit {unit.NAME} -n 20` says more; systemd keeps trying."
+        hint = (
+            f"`journalctl --user-unit {systemd_unit.NAME} -n 20` says more; systemd keeps trying."
+        )
     else:
         hint = "Does this machine run systemd? `assistant serve` runs the service by hand."
     return AssistantError(

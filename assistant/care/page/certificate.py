@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.clock import RELEASED
 from assistant.errors import StoreError
 from assistant.files import write_private
@@ -45,7 +45,7 @@ def for_device(
     `doubted`: whether the clock may be wrong. By such a one no certificate is too old, for who has
     compared its fingerprint would have to do so again. Raises `AssistantError`.
     """
-    extras.require(extras.PAGE)
+    optional_dependencies.require(optional_dependencies.PAGE)
     from cryptography import x509
 
     certificate, key = folder / "certificate.pem", folder / "certificate-key.pem"

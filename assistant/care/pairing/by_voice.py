@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Self
 
 from assistant import languages
-from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.authentication import Guard
 from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.session.actions import ASKED, Action, Record

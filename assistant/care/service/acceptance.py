@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant import app, clock
-from assistant.care import hours
+from assistant.care import quiet_hours
 from assistant.care.service import invitation
 from assistant.care.service.order import Order
 from assistant.care.service.status import HELP
@@ -54,7 +54,7 @@ def own(settings: Settings, folders: Folders) -> Settings:
 def is_night(settings: Settings, now: datetime) -> bool:
     """Whether it may be night there; at an hour that nobody knows, it may."""
     return bool(settings.night) and (
-        not clock.possible(now) or hours.within(settings.night, now.time())
+        not clock.possible(now) or quiet_hours.within(settings.night, now.time())
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from assistant import clock, languages
 from assistant.audio_stack import AudioStack
-from assistant.care import hours
+from assistant.care import quiet_hours
 from assistant.care.service import sentences, wake_phrase
 from assistant.care.service.acceptance import at_night, own
 from assistant.care.service.idle import Idle
@@ -86,7 +86,7 @@ class IdleSettings:
         """Whether nothing that is said may wake it."""
         now = self._now()
         # When nobody knows the hour, a call is heard.
-        return clock.possible(now) and hours.within(self.settings.quiet, now.time())
+        return clock.possible(now) and quiet_hours.within(self.settings.quiet, now.time())
 
     def idle(self, audio: AudioStack, language: Language | None = None) -> Idle:
         """Waiting, with ears for what wakes it; in another language, if one is given."""

@@ -31,7 +31,7 @@ from assistant.errors import AssistantError
 from assistant.exercise import markup
 from assistant.people.store import People
 from assistant.runtime.loop import Watcher
-from assistant.runtime.steady import Card
+from assistant.runtime.reconnecting_sound import Card
 from assistant.session.events import Trouble
 from assistant.settings import Folders, Settings
 from assistant.speech import voices

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 from assistant import languages
 from assistant.settings import Settings
-from assistant.speech.activity import VoiceActivity
 from assistant.speech.ears import AudioEars, Timing
-from assistant.speech.echo import EchoRemover
+from assistant.speech.echo_canceller import EchoRemover
 from assistant.speech.ports import Recogniser
+from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.worker import Worker
 from assistant.understanding.complete import Finality
 from assistant.understanding.lexicon import Lexicon

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from assistant.encryption.secret_box import Sealer
 from assistant.files import private_folder, sync_folder
-from assistant.sealing.box import Sealer
 
 
 class JournalFile:

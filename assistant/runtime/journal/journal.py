@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from assistant.errors import reason
-from assistant.runtime.journal.discretion import Discretion
 from assistant.runtime.journal.file import JournalFile
-from assistant.runtime.journal.lines import line
+from assistant.runtime.journal.line_format import line
 from assistant.runtime.journal.records import digest, happened_row
+from assistant.runtime.journal.redaction import Discretion
 from assistant.session.actions import Action
 from assistant.session.events import Event, Understood
 

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.exercise.model import Exercise
-from assistant.runtime.journal.lines import Row
+from assistant.runtime.journal.line_format import Row
 from assistant.session.actions import Action, Prepare
 from assistant.session.events import Event, Understood
 from assistant.session.person import Person

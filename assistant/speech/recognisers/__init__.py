@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import ModelError
 from assistant.models import installed
 from assistant.settings import RECOGNISERS
@@ -54,7 +54,7 @@ def choose(
         case "moonshine":
             return _moonshine(language, "It was asked for.") or _refused(
                 f'Moonshine cannot be used for "{language}".',
-                f"To install it: {extras.install()}"
+                f"To install it: {optional_dependencies.install()}"
                 if language == "en"
                 else "It reads English only.",
             )
@@ -102,7 +102,7 @@ def supplied() -> dict[str, str]:
 
 def try_model(folder: Path) -> None:
     """Raise `ModelError` when a Vosk model cannot be loaded, as far as that can be tried here."""
-    if extras.is_there("vosk"):
+    if optional_dependencies.is_there("vosk"):
         probe(folder)
 
 
@@ -120,7 +120,7 @@ def _best(language: str, folders: Sequence[Path]) -> RecogniserChoice:
 
 def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
     model = vosk_model(language, folders)
-    if model is None or not extras.is_there("vosk"):
+    if model is None or not optional_dependencies.is_there("vosk"):
         return None
     return RecogniserChoice(
         kind="vosk",
@@ -131,7 +131,7 @@ def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
 
 
 def _moonshine(language: str, why: str) -> RecogniserChoice | None:
-    if language != "en" or not extras.is_there("moonshine_voice"):
+    if language != "en" or not optional_dependencies.is_there("moonshine_voice"):
         return None
     return RecogniserChoice(kind="moonshine", build=MoonshineRecogniser, why=why)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import ModelError
 from assistant.speech import telemetry
 from assistant.speech.ports import MICROPHONE_HZ, Samples
@@ -81,7 +81,7 @@ def _unusable(reason: str) -> ModelError:
     return ModelError(
         "recogniser-missing",
         f"Moonshine cannot be used: {reason}.",
-        hint=f"To install it: {extras.install()}",
+        hint=f"To install it: {optional_dependencies.install()}",
         spoken="The speech recogniser cannot be loaded.",
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import ModelError
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.speech.recognisers.vosk_model import broken, inspect
@@ -58,7 +58,7 @@ class VoskRecogniser:
             raise ModelError(
                 "recogniser-missing",
                 f"Vosk cannot be used: {error}",
-                hint=f"To install it: {extras.install()}",
+                hint=f"To install it: {optional_dependencies.install()}",
             ) from error
         self.name = (
             f"vosk-{model_path.parent.name if model_path.name == 'model' else model_path.name}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.speech.ports import MICROPHONE_HZ, Recogniser, Samples, Transcription
 from assistant.speech.server.client import SpeechServer
-from assistant.speech.server.line import ServerError
+from assistant.speech.server.connection import ServerError
 from assistant.understanding.meaning import Hypothesis
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant import extras, lan
-from assistant.speech.server.line import Line, ServerError
+from assistant import lan, optional_dependencies
+from assistant.speech.server.connection import Line, ServerError
 
 if TYPE_CHECKING:
     from wyoming.event import Event
@@ -51,8 +51,9 @@ class SpeechServer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`patience` is how many seconds an answer may take. Raises `AssistantError`."""
-        extras.require(
-            extras.HOUSE, spoken="The house's speech server cannot be asked from here yet."
+        optional_dependencies.require(
+            optional_dependencies.HOUSE,
+            spoken="The house's speech server cannot be asked from here yet.",
         )
         self._written = address
         self._address = lan.parse(address)

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import VoiceError
 from assistant.settings import VOICES
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import Ability, SpeechServer
-from assistant.speech.silent import SilentVoice
-from assistant.speech.voices.every_writing import EveryWriting
+from assistant.speech.silent_voice import SilentVoice
 from assistant.speech.voices.hibari import HibariVoice
+from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice
 
@@ -81,7 +81,7 @@ def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
 def _best(language: str) -> VoiceChoice:
     if language != "en":
         return _pyttsx3(language, f'It speaks "{language}"; the natural voice is English only.')
-    if not extras.is_there("hibari"):
+    if not optional_dependencies.is_there("hibari"):
         return _pyttsx3(language, "The natural English voice, hibari, is not installed.")
     return _hibari(language, "It is the most natural English voice, and it is installed.")
 

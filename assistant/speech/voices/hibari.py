@@ -9,14 +9,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import VoiceError
 from assistant.speech import telemetry
-from assistant.speech.memory import give_back
+from assistant.speech.freed_memory import give_back
 from assistant.speech.ports import SPEAKER_HZ, Samples
-from assistant.speech.voices.dictionary import read
-from assistant.speech.voices.sound import finished
-from assistant.speech.voices.writing import plain_letter
+from assistant.speech.voices.normalisation import finished
+from assistant.speech.voices.pronunciation_dictionary import read
+from assistant.speech.voices.writing_system import plain_letter
 
 VOICE = "heart"
 """The one voice that is inside the package; every other would be fetched from the network."""
@@ -50,7 +50,7 @@ class HibariVoice:
             raise VoiceError(
                 "voice-missing",
                 f"The voice hibari cannot be used: {error}",
-                hint=f"Choose the voice pyttsx3, or install it again: {extras.install()}",
+                hint=f"Choose the voice pyttsx3, or install it again: {optional_dependencies.install()}",
             ) from error
 
     def render(self, text: str, pace: float) -> Samples:

@@ -22,10 +22,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assistant import extras
+from assistant import optional_dependencies
 from assistant.errors import VoiceError
 from assistant.speech.ports import Samples
-from assistant.speech.voices.sound import finished
+from assistant.speech.voices.normalisation import finished
 
 _RATES = {"en": 110, "ko": 130}
 """What pyttsx3 calls words a minute. In English 110 articulates about 150 real ones, in
@@ -129,7 +129,7 @@ class Pyttsx3Voice:
             return VoiceError(
                 "voice-missing",
                 "The voice pyttsx3 is not installed.",
-                hint=f"To install it: {extras.install()}",
+                hint=f"To install it: {optional_dependencies.install()}",
             )
         return VoiceError(
             "voice-missing", f"The voice pyttsx3 cannot be used: {answer['error']}.", hint=_hint()

@@ -9,9 +9,9 @@ import numpy as np
 from assistant.errors import VoiceError
 from assistant.speech.ports import Samples, Voice
 from assistant.speech.server.client import SpeechServer
-from assistant.speech.server.line import ServerError
-from assistant.speech.voices.sound import finished
-from assistant.speech.voices.stretching import stretched
+from assistant.speech.server.connection import ServerError
+from assistant.speech.voices.normalisation import finished
+from assistant.speech.voices.time_stretching import stretched
 
 if TYPE_CHECKING:
     from wyoming.event import Event

@@ -220,7 +220,7 @@ def test_another_way_of_saying_it_is_proposed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", languages.available())
 def test_every_language_says_what_it_asks_of_writers(code: str) -> None:
-    from assistant.authoring.reading import Advice
+    from assistant.authoring.exercise_text import Advice
 
     advice = Advice.load(languages.load(code))
     assert advice.longest_sentence > 5

@@ -9,15 +9,15 @@ import pytest
 
 from assistant import languages
 from assistant.bench import barge_in, holds, latency, load, own_voice, phrases
+from assistant.bench.baseline import PlainEars, PlainMouth
 from assistant.bench.listening import Listening, Surroundings
 from assistant.bench.load import Run
-from assistant.bench.plain import PlainEars, PlainMouth
+from assistant.bench.measured_session import Talk
 from assistant.bench.process import HOLDING, SPEAKING
 from assistant.bench.repertoire import Repertoire
-from assistant.bench.talking import Talk
-from assistant.bench.usage import Usage, known, usage
+from assistant.bench.resource_usage import Usage, known, usage
 from assistant.exercise.model import Wants
-from assistant.rehearsal.happened import Entry, PersonSpoke, SoundBegan, What
+from assistant.rehearsal.event_log import Entry, PersonSpoke, SoundBegan, What
 from assistant.session.actions import Duck, Patience, StopSpeaking
 from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech.accuracy import Outcome

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import DeviceError
-from assistant.speech import activity, recognisers, voices
+from assistant.speech import recognisers, voice_activity, voices
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
 from assistant.speech.recognisers import RecogniserChoice
 from assistant.speech.voices import VoiceChoice
@@ -85,7 +85,7 @@ def bedside(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bedside:
     recogniser = RecogniserChoice(kind="fake", build=lambda: room.recogniser, why="")
     monkeypatch.setattr(voices, "choose", lambda *wishes: voice)
     monkeypatch.setattr(recognisers, "choose", lambda *wishes: recogniser)
-    monkeypatch.setattr(activity, "silero", lambda: lambda samples: 1.0)
+    monkeypatch.setattr(voice_activity, "silero", lambda: lambda samples: 1.0)
     return room
 
 

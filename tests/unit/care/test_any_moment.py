@@ -21,9 +21,9 @@ from assistant.care import local_socket
 from assistant.care.audit import Audit
 from assistant.care.house.entities import ANSWERS, Topics
 from assistant.care.house.requests import Asking
-from assistant.care.page.parts import Parts
-from assistant.care.page.site import build
-from assistant.care.pairing.guard import Guard
+from assistant.care.page.page_context import PageContext
+from assistant.care.page.routes import build
+from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Role
 from assistant.care.service import service, session_runner
 from assistant.care.service.order import By, Order
@@ -394,7 +394,7 @@ def test_what_was_posted_before_it_is_switched_off_is_said_and_after_it_refused(
 def test_by_the_page_and_by_the_socket_it_is_the_same(room: Room) -> None:
     """A stop by each, at the moments in which one part hands over to the next."""
     service, folders = room.service, Folders.find()
-    parts = Parts(
+    parts = PageContext(
         device=service,
         folders=folders,
         guard=Guard(folders.care),

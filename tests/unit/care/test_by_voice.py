@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
+from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.by_voice import PhonesByVoice
-from assistant.care.pairing.guard import Guard
 from assistant.exercise.model import Ask
 from assistant.exercise.read.abbreviations import of_language
 from assistant.exercise.text import message, parse

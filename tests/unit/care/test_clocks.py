@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from assistant import clock
-from assistant.care.schedule import timetable
+from assistant.care import scheduler
 from assistant.care.serve import serve
 from assistant.care.service.order import By, Order
 from assistant.care.service.service import Service
@@ -41,7 +41,7 @@ class Room:
         self.service: Service
 
     def __enter__(self) -> Room:
-        look, start = timetable.Timetable.look, Service.start
+        look, start = scheduler.Scheduler.look, Service.start
 
         def looked(*words: object) -> None:
             look(*words)  # type: ignore[arg-type]
@@ -52,9 +52,9 @@ class Room:
             self.orders.append(order)
             return session
 
-        self._patch.setattr(timetable.Timetable, "look", looked)
+        self._patch.setattr(scheduler.Scheduler, "look", looked)
         self._patch.setattr(Service, "start", started)
-        self._patch.setattr(timetable, "_LOOK_SECONDS", 0.005)
+        self._patch.setattr(scheduler, "_LOOK_SECONDS", 0.005)
 
         def seen(service: Service) -> threading.Lock:
             self.service = service

@@ -16,7 +16,7 @@ from assistant.care.service.order import Order
 from assistant.care.service.service import Service
 from assistant.clock import DAY, Counted
 from assistant.history.store import History
-from assistant.runtime.journal import lines, records
+from assistant.runtime.journal import line_format, records
 from assistant.runtime.journal.records import Header
 from assistant.session.actions import Outcome, Record
 from assistant.session.person import Person
@@ -72,7 +72,7 @@ class Home:
         )
         self.folders.journals.mkdir(exist_ok=True)
         file = self.folders.journals / name
-        file.write_bytes(lines.line(records.header_row(header)))
+        file.write_bytes(line_format.line(records.header_row(header)))
         os.utime(file, (written, written))
 
     def left(self, id: str) -> str:

@@ -24,7 +24,7 @@ from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
 from assistant.speech import voices
 from assistant.speech.voices import VoiceChoice
-from assistant.speech.voices.every_writing import EveryWriting
+from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, wait_for
 from tests.unit.speech.fakes import FakeVoice
@@ -189,14 +189,14 @@ def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     service: Service, bedside: Bedside
 ) -> None:
     from assistant.care.audit import Audit
-    from assistant.care.page import now
-    from assistant.care.page.parts import Parts
-    from assistant.care.page.site import build
-    from assistant.care.pairing.guard import Guard
+    from assistant.care.page import session_page
+    from assistant.care.page.page_context import PageContext
+    from assistant.care.page.routes import build
+    from assistant.care.pairing.authentication import Guard
     from tests.unit.care.page.conftest import PLENTY, House
 
     folders = Folders.find()
-    parts = Parts(
+    parts = PageContext(
         device=service,
         folders=folders,
         guard=Guard(folders.care),
@@ -210,7 +210,7 @@ def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     told: list[Any] = []
 
     def look(_: Status) -> None:
-        told.append(now.seen(parts, phone, "en"))
+        told.append(session_page.seen(parts, phone, "en"))
         told.append(entities.state(service.status(), (), choice="Short", tells=True, helps=True))
 
     service.watch(look)

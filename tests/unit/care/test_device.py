@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care.device import install, unit
+from assistant.care.device import install, systemd_unit
 from assistant.care.device.install import Whose
 from assistant.errors import AssistantError
 from assistant.settings import Folders
@@ -46,8 +46,8 @@ def test_it_writes_the_unit_and_starts_it_without_a_login(me: Whose, home: Path)
     assert systemd.commands == [
         "loginctl enable-linger sam",
         "systemctl --user daemon-reload",
-        f"systemctl --user enable {unit.NAME}",
-        f"systemctl --user restart {unit.NAME}",
+        f"systemctl --user enable {systemd_unit.NAME}",
+        f"systemctl --user restart {systemd_unit.NAME}",
     ]
     told = "\n".join(said)
     assert all(command in told for command in systemd.commands)
@@ -77,7 +77,7 @@ def test_uninstall_undoes_it_and_leaves_what_was_kept(me: Whose, home: Path) -> 
     assert me.file.exists() and not systemd.commands
     install.uninstall(me, lambda line: None, dry_run=False, run=systemd)
     assert systemd.commands == [
-        f"systemctl --user disable --now {unit.NAME}",
+        f"systemctl --user disable --now {systemd_unit.NAME}",
         "systemctl --user daemon-reload",
         "loginctl disable-linger sam",
     ]
@@ -162,12 +162,12 @@ def test_a_machine_without_systemd_is_told_what_to_do_instead() -> None:
     [("/a b/%i", 'ReadWritePaths="/a b/%%i/config"'), ("/ab", "ReadWritePaths=/ab/config ")],
 )
 def test_names_with_spaces_and_percent_signs_stay_what_they_are(folder: str, written: str) -> None:
-    assert written in unit.text(PYTHON, Folders.find({"ASSISTANT_HOME": folder}), folder)
+    assert written in systemd_unit.text(PYTHON, Folders.find({"ASSISTANT_HOME": folder}), folder)
 
 
 def test_every_line_that_systemd_obeys_is_tried_on_a_booted_machine() -> None:
     """`make boot` does; what it cannot see has its reason in the unit."""
-    lines = unit.text(PYTHON, Folders.find(), "/ab").splitlines()
+    lines = systemd_unit.text(PYTHON, Folders.find(), "/ab").splitlines()
     keys = {line.partition("=")[0] for line in lines if line[:1].isupper()}
     assert keys == set(SHOWN) | set(NOT_SHOWN)
     assert not set(SHOWN) & set(NOT_SHOWN)
@@ -177,7 +177,7 @@ def test_every_line_that_systemd_obeys_is_tried_on_a_booted_machine() -> None:
 def test_it_may_do_no_more_than_it_needs() -> None:
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string(unit.text(PYTHON, Folders.find()))
+    parser.read_string(systemd_unit.text(PYTHON, Folders.find()))
     service = dict(parser["Service"])
     for name in (
         "PrivateUsers",
@@ -200,8 +200,8 @@ def test_it_may_do_no_more_than_it_needs() -> None:
 def written(tmp_path: Path) -> Path:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed")
-    file = tmp_path / unit.NAME
-    file.write_text(unit.text(PYTHON, Folders.find()))
+    file = tmp_path / systemd_unit.NAME
+    file.write_text(systemd_unit.text(PYTHON, Folders.find()))
     return file
 
 

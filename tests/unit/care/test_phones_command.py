@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Role
 from assistant.cli import cli
 from assistant.errors import AssistantError

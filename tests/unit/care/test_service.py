@@ -425,7 +425,7 @@ def test_at_night_it_is_softer_and_slower(bedside: Bedside) -> None:
 def test_between_sessions_it_tells_when_the_sound_is_gone(
     service: Service, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.runtime.steady._AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("assistant.runtime.reconnecting_sound._AGAIN_SECONDS", 0.01)
     wait_for(lambda: bedside.frames > 10)
     bedside.plugged_in = False
     wait_for(lambda: service.status().state is State.TROUBLE)

@@ -16,7 +16,7 @@ from assistant.cli import FAILED, main
 from assistant.doctor import examination, speech
 from assistant.doctor.finding import Finding
 from assistant.errors import DeviceError, ModelError, VoiceError
-from assistant.hearing.judge import Decision, Judgement
+from assistant.hear.judge import Decision, Judgement
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import Recogniser, Voice
 from assistant.speech.recognisers import RecogniserChoice

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from assistant import terminal
+from assistant.encryption import lock
 from assistant.errors import StoreError
 from assistant.history import backup, locking
 from assistant.history.store import History
-from assistant.sealing import lock
 from assistant.settings import Folders
 from tests.unit.history.conftest import keep, kept, past
 from tests.unit.history.test_store import RECORDS

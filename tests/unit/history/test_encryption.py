@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from assistant import app, session_lifecycle, terminal
+from assistant.encryption import lock
 from assistant.errors import StoreError
-from assistant.history import encryption, locking
+from assistant.history import locking, sqlcipher
 from assistant.history.store import History
-from assistant.runtime import clocks
-from assistant.sealing import lock
+from assistant.runtime import session_clocks
 from assistant.session.actions import Record
 from assistant.session.events import CommandRequested, Resumed
 from assistant.settings import Folders, Settings
@@ -70,7 +70,7 @@ def test_from_on_to_off_nothing_is_lost_and_nothing_readable_meanwhile(
     typed += [FIRST, FIRST]
     assert run(capsys, "encrypt", "on")[0] == 0
     assert anywhere(home, WORDS) == []
-    assert not encryption.is_plain(file)
+    assert not sqlcipher.is_plain(file)
     assert {path.name for path in file.parent.iterdir()} == {"history.db", "journals", "lock.json"}
     assert file.stat().st_mode & 0o777 == 0o600
 
@@ -85,7 +85,7 @@ def test_from_on_to_off_nothing_is_lost_and_nothing_readable_meanwhile(
     assert (status, err) == (1, "That is not the passphrase. Nothing was changed.\n")
     typed += [SECOND]
     assert run(capsys, "encrypt", "off")[0] == 0
-    assert encryption.is_plain(file)
+    assert sqlcipher.is_plain(file)
     with History(file) as history:
         assert len(history.sessions("p1")) == 30
     assert {path.name for path in file.parent.iterdir()} == {"history.db", "journals"}
@@ -104,7 +104,7 @@ def test_a_power_cut_between_the_lock_and_the_store_is_mended_at_the_next_start(
         file.with_name("history.db.old").write_text(old)
     with History(file, key) as history:
         assert len(history.sessions()) == 30
-    assert not encryption.is_plain(file)
+    assert not sqlcipher.is_plain(file)
     assert WORDS.encode() not in file.read_bytes()
     assert not list(file.parent.glob("history.db.*"))
 
@@ -183,7 +183,7 @@ def test_a_session_is_held_even_when_nobody_opens_it_and_nothing_is_kept_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     locking.turn_on(folders, FIRST)
-    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(session_clocks.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(sys, "stdin", io.StringIO("stop\n"))
     status, out, err = run(capsys, "start", "grounding", "--text")
     assert status == 0
@@ -202,7 +202,7 @@ def test_a_session_that_was_opened_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     locking.turn_on(folders, FIRST)
-    monkeypatch.setattr(clocks.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(session_clocks.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(sys, "stdin", io.StringIO("stop\n"))
     typed += ["wrong horse", FIRST]
     status, _, err = run(capsys, "start", "grounding", "--text")

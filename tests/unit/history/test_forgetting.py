@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.encryption.secret_box import Box
 from assistant.errors import StoreError
 from assistant.history import forgetting
 from assistant.history.store import History
-from assistant.runtime.journal import lines
-from assistant.sealing.box import Box
+from assistant.runtime.journal import line_format
 from assistant.session.actions import Record
 from assistant.settings import Folders
 from tests.unit.history.conftest import keep, kept, past
@@ -89,9 +89,9 @@ def test_of_the_journals_only_that_persons_go_and_those_nobody_can_read(
 ) -> None:
     folders.journals.mkdir(parents=True)
     for who in ("p1", "p2"):
-        row = lines.line({"person": {"id": who}})
+        row = line_format.line({"person": {"id": who}})
         (folders.journals / f"{who}.jsonl").write_bytes(row)
-        closed = lines.line({"person": {"id": who}}, Box(bytes(32)))
+        closed = line_format.line({"person": {"id": who}}, Box(bytes(32)))
         (folders.journals / f"{who}-closed.jsonl").write_bytes(closed)
     assert run(capsys, "forget", "--person", "p1", "--yes")[1].endswith("Removed: 3 journals.\n")
     assert [file.name for file in folders.journals.iterdir()] == ["p2.jsonl"]

@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from assistant.errors import AssistantError
-from assistant.languages import available, lines, load, load_lexicon
-from assistant.languages.building import FILES
-from assistant.languages.lists import FAMILIES
-from assistant.languages.reading import load_yaml
+from assistant.languages import available, crisis_lines, load, load_lexicon
+from assistant.languages.lexicon_builder import FILES
+from assistant.languages.phrase_lists import FAMILIES
+from assistant.languages.yaml_tables import load_yaml
 from assistant.understanding.meaning import CommandName, SignalName
 
 VOCABULARY = """
@@ -57,7 +57,7 @@ def test_english_and_korean_are_there() -> None:
 
 def test_a_language_that_cannot_name_a_crisis_line_is_told_where() -> None:
     with pytest.raises(AssistantError) as caught:
-        lines.spoken("xx")
+        crisis_lines.spoken("xx")
     assert caught.value.code == "language-broken"
     assert "lines.yaml: GB: crisis-name: xx: missing" in str(caught.value)
 

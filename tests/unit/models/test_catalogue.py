@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelError
-from assistant.models import naming
+from assistant.models import model_name
 from assistant.models.catalogue import Catalogue, may_be_asked
-from assistant.models.wording import size
+from assistant.models.sizes import size
 from assistant.settings import Folders
 from tests.unit.models.conftest import entry_for
 
@@ -24,7 +24,7 @@ def test_it_has_the_official_small_models_of_many_languages(catalogue: Catalogue
     assert len(catalogue.models) >= 10
     for entry in catalogue.models:
         assert entry.address == f"https://alphacephei.com/vosk/models/{entry.name}.zip"
-        assert naming.speaks(entry.name, entry.language)
+        assert model_name.speaks(entry.name, entry.language)
         assert 20_000_000 < entry.bytes < 200_000_000
     for figures in ("md5", "sha256", "bytes", "name"):
         values = [getattr(e, figures) for e in catalogue.models if getattr(e, figures)]
@@ -129,8 +129,8 @@ def test_only_encrypted_addresses_or_this_machine(address: str, allowed: bool) -
     ],
 )
 def test_a_name_says_its_language(name: str, language: str) -> None:
-    assert naming.language_of(name) == language
-    assert naming.is_name(name) == bool(language)
+    assert model_name.language_of(name) == language
+    assert model_name.is_name(name) == bool(language)
 
 
 def test_small_models_are_preferred_and_later_ones() -> None:
@@ -139,7 +139,7 @@ def test_small_models_are_preferred_and_later_ones() -> None:
         "vosk-model-small-en-us-0.15",
         "vosk-model-en-us-0.22",
     )
-    assert sorted([later, small, large], key=naming.preference) == [large, small, later]
+    assert sorted([later, small, large], key=model_name.preference) == [large, small, later]
 
 
 def test_sizes_are_short() -> None:

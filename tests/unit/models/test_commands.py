@@ -19,7 +19,7 @@ from rich.console import Console
 
 from assistant import terminal
 from assistant.cli import FAILED, INTERRUPTED, cli, main
-from assistant.models import getting
+from assistant.models import management
 from assistant.models.catalogue import Entry
 from assistant.settings import Folders
 from tests.unit.models.conftest import NAME, entry_for, model_files
@@ -33,7 +33,7 @@ Run = Callable[..., tuple[int, str, str]]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Exit status, what was printed, and what was complained about."""
     monkeypatch.setattr("assistant.speech.recognisers.try_model", lambda folder: None)
-    monkeypatch.setattr(getting.get, "__defaults__", (HASTY,))
+    monkeypatch.setattr(management.get, "__defaults__", (HASTY,))
 
     def words(*given: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["assistant", "models", *map(str, given)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.people.profile import Answer, Profile
-from assistant.people.reading import UnusableProfile, parse
+from assistant.people.profile_reader import UnusableProfile, parse
 from assistant.people.store import People
 from assistant.session.person import Contact, Person
 from tests.unit.people.conftest import SAM, TODAY

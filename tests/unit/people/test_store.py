@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import StoreError
-from assistant.people.keeper import Keeper
-from assistant.people.reading import UnusableProfile
+from assistant.people.profile_reader import UnusableProfile
+from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
 from assistant.session.actions import Finish, Outcome, Record
 from tests.unit.people.conftest import SAM, TODAY
@@ -123,7 +123,7 @@ def test_what_a_newer_version_wrote_survives_being_kept_beside(people: People) -
 
 
 def test_the_keeper_writes_as_it_happens(people: People) -> None:
-    with Keeper(people, "sam") as keeper:
+    with ProfileRecorder(people, "sam") as keeper:
         keeper(1.0, HEART)
         keeper(2.0, Record(kind="rating", name="before", value=7.0))
         keeper(3.0, Record(kind="forgotten", name="plan"))
@@ -136,6 +136,6 @@ def test_a_profile_that_is_gone_does_not_end_the_session(
     people: People, caplog: pytest.LogCaptureFixture
 ) -> None:
     people.remove("sam")
-    with caplog.at_level(logging.WARNING), Keeper(people, "sam") as keeper:
+    with caplog.at_level(logging.WARNING), ProfileRecorder(people, "sam") as keeper:
         keeper(1.0, HEART)
     assert "heart is not kept in the profile" in caplog.text

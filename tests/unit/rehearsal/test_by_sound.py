@@ -17,11 +17,11 @@ from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.session.actions import Outcome
 from assistant.settings import Folders
-from assistant.speech.activity import VoiceActivity
-from assistant.speech.echo import Cleaned
-from assistant.speech.hearing import ears
+from assistant.speech.ears_factory import ears
+from assistant.speech.echo_canceller import Cleaned
 from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.speech.recognisers import RecogniserChoice
+from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.voices import VoiceChoice
 from tests.unit.rehearsal.tiny import EXERCISE, scenario
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ScenarioError, StoreError
-from assistant.rehearsal.account import transcript
-from assistant.rehearsal.happened import Entry, PersonSpoke
+from assistant.rehearsal.event_log import Entry, PersonSpoke
+from assistant.rehearsal.transcript import transcript
 from assistant.session.events import Heard
 from assistant.understanding.meaning import Hypothesis
 from tests.unit.rehearsal.tiny import played

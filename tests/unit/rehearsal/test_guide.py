@@ -9,10 +9,10 @@ import pytest
 
 from assistant import languages
 from assistant.exercise import loader
-from assistant.rehearsal import shapes
+from assistant.rehearsal import scenario_schema
 from assistant.rehearsal.model import Otherwise
 from assistant.rehearsal.rehearse import rehearse
-from assistant.rehearsal.scenario import parse
+from assistant.rehearsal.scenario_reader import parse
 from assistant.understanding.meaning import CommandName
 
 ROOT = Path(__file__).parents[3]
@@ -30,8 +30,14 @@ def test_a_scenario_shown_is_met(text: str) -> None:
 
 
 def test_every_key_and_word_is_told() -> None:
-    models = (shapes.File, shapes.Person, shapes.Room, shapes.Settings, shapes.Expect)
-    models += (shapes.Reply, shapes.Interruption)
+    models = (
+        scenario_schema.File,
+        scenario_schema.Person,
+        scenario_schema.Room,
+        scenario_schema.Settings,
+        scenario_schema.Expect,
+    )
+    models += (scenario_schema.Reply, scenario_schema.Interruption)
     keys = {info.alias or name for model in models for name, info in model.model_fields.items()}
     told = {code.partition(":")[0] for code in re.findall(r"`([^`\n]+)`", GUIDE)}
     assert keys - told == set()

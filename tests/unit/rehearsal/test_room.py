@@ -8,8 +8,8 @@ import pytest
 
 from assistant.errors import ScenarioError, StoreError
 from assistant.rehearsal import recording
-from assistant.rehearsal.cooperative import Cooperative, Repertoire
-from assistant.rehearsal.happened import PersonSpoke, SoundBegan, SoundEnded
+from assistant.rehearsal.cooperative_person import Cooperative, Repertoire
+from assistant.rehearsal.event_log import PersonSpoke, SoundBegan, SoundEnded
 from assistant.rehearsal.model import Acoustics, Otherwise
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.recording import Stereo

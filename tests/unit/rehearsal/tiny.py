@@ -20,7 +20,7 @@ from assistant.exercise.model import (
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario import parse
+from assistant.rehearsal.scenario_reader import parse
 
 EXERCISE = Exercise(
     name="tiny",

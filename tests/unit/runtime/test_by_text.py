@@ -15,7 +15,7 @@ from assistant.session.actions import Action, Outcome, Say, ShowPlace
 from assistant.session.events import Event, Heard
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
-from assistant.speech.silent import QuietMouth, reading_seconds
+from assistant.speech.silent_voice import QuietMouth, reading_seconds
 
 EXERCISE = """
 format: 1

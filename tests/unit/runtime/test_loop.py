@@ -11,8 +11,8 @@ from assistant.runtime.loop import Loop
 from assistant.session.actions import Action, Finish, Outcome
 from assistant.session.events import Event, Resumed, Trouble, TroubleBegan, TroubleEnded
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
-from assistant.speech.silent import QuietMouth
-from assistant.speech.typed import TypedEars
+from assistant.speech.silent_voice import QuietMouth
+from assistant.speech.typed_ears import TypedEars
 
 LOST, SILENT = Trouble.DEVICE_LOST, Trouble.MICROPHONE_SILENT
 TURNS = 9

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import DeviceError
-from assistant.speech.card import Ring
 from assistant.speech.devices import available, devices, find
+from assistant.speech.sound_card import Ring
 
 
 def entry(

@@ -7,10 +7,10 @@ from assistant.errors import ModelError
 from assistant.exercise.model import Expectation, Wants
 from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
-from assistant.speech.activity import VoiceActivity
 from assistant.speech.ears import AudioEars, Enough, Judge, Timing
-from assistant.speech.echo import Cleaned, EchoRemover
+from assistant.speech.echo_canceller import Cleaned, EchoRemover
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
+from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.complete import Finality
 from assistant.understanding.meaning import Hypothesis

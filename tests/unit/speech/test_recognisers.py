@@ -10,8 +10,8 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.speech import recognisers
+from assistant.speech.decoding import read
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
-from assistant.speech.readings import read
 from assistant.speech.recognisers.moonshine import levelled
 from assistant.speech.recognisers.vosk_model import inspect, probe
 from assistant.understanding.meaning import Hypothesis

@@ -23,9 +23,9 @@ from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
 from assistant.speech.server.client import Ability, SpeechServer
-from assistant.speech.server.line import ServerError, _looked_up
+from assistant.speech.server.connection import ServerError, _looked_up
 from assistant.speech.voices.wyoming import WyomingVoice
-from tests.unit.runtime.test_steady import FakeWorld
+from tests.unit.runtime.test_reconnecting_sound import FakeWorld
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 from tests.unit.speech.stranger import (
     HEARS,

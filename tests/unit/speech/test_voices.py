@@ -12,9 +12,9 @@ import pytest
 from assistant.errors import VoiceError
 from assistant.speech import voices
 from assistant.speech.ports import SPEAKER_HZ, Samples
+from assistant.speech.voices.normalisation import finished
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice
 from assistant.speech.voices.pyttsx3_child import voice_for
-from assistant.speech.voices.sound import finished
 
 needs_espeak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.care.house import broker, member
-from assistant.care.house.bus import Pace
+from assistant.care.house import bridge, broker_settings
 from assistant.care.house.entities import Topics
+from assistant.care.house.mqtt_connection import Pace
 from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto
 from tests.unit.care.page.conftest import FakeDevice
@@ -47,4 +47,4 @@ def settings(port: int, **more: object) -> Settings:
 def join(device: FakeDevice, port: int, **more: object) -> AbstractContextManager[None]:
     """A device of that house."""
     wished, folders = settings(port, **more), Folders.find()
-    return member.joined(device, broker.of(wished, folders), wished, folders, SOON)
+    return bridge.joined(device, broker_settings.of(wished, folders), wished, folders, SOON)

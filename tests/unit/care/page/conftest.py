@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.care.audit import Audit
-from assistant.care.page.parts import Parts
-from assistant.care.page.site import build
-from assistant.care.pairing.guard import Guard
+from assistant.care.page.page_context import PageContext
+from assistant.care.page.routes import build
+from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Role
 from assistant.care.pairing.rate_limit import Rate
 from assistant.care.service.order import Order
@@ -94,7 +94,7 @@ class FakeDevice:
 class House:
     """The page, its parts, and browsers."""
 
-    parts: Parts
+    parts: PageContext
     device: FakeDevice
     page: Any
 
@@ -133,7 +133,7 @@ def house(home: Path) -> House:
         people.add(id)
         people.change(id, {"name": name})
     device = FakeDevice()
-    parts = Parts(
+    parts = PageContext(
         device=device,
         folders=folders,
         guard=Guard(folders.care),

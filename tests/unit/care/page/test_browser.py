@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.page.web_server import PageServer, Wishes
 from assistant.care.pairing.phones import Role
 from assistant.history.model import Entry, PastSession
 from assistant.history.store import History

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.care.pairing.guard import PAIRED_SECONDS
+from assistant.care.pairing.authentication import PAIRED_SECONDS
 from assistant.care.pairing.phones import Role
 from tests.clocks import Machine, a_machine
 from tests.unit.care.page.conftest import House, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.care.page import site
+from assistant.care.page import routes
 from assistant.care.pairing.phones import Role
 from assistant.settings import Settings
 from assistant.understanding.meaning import CommandName
@@ -13,7 +13,7 @@ from tests.unit.care.page.conftest import House
 
 PATHS = st.one_of(
     st.sampled_from(
-        [way.path for way in site.WAYS] + ["/pair", "/language", "/page.css", "/events/"]
+        [way.path for way in routes.WAYS] + ["/pair", "/language", "/page.css", "/events/"]
     ),
     st.text(st.characters(codec="ascii", categories=("L", "N", "P")), max_size=30).map("/".__add__),
 )

@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
-from assistant.care.page import settings_form, site
-from assistant.care.page.site import build
-from assistant.care.page.wording import language, texts
+from assistant.care.page import routes, settings_form
+from assistant.care.page.routes import build
+from assistant.care.page.texts import language, texts
 from assistant.care.pairing.phones import Role
 from assistant.care.service.order import By, Order
 from assistant.history.model import LOOKED_ON, Entry, PastSession
@@ -60,8 +60,8 @@ def keep(house: House, person: str, *, private: bool = False, before: float = 7.
         )
 
 
-PAGES = [way.path.format(id="sam") for way in site.WAYS if way.get] + ["/events"]
-FORMS = [way.path.format(id="sam") for way in site.WAYS if way.post]
+PAGES = [way.path.format(id="sam") for way in routes.WAYS if way.get] + ["/events"]
+FORMS = [way.path.format(id="sam") for way in routes.WAYS if way.post]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.care.audit import Audit
-from assistant.care.pairing.guard import Guard
+from assistant.care.pairing.authentication import Guard
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
@@ -24,7 +24,7 @@ ROUNDS = 6
 
 DEVICE = """
 import json, sys
-from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.page.web_server import PageServer, Wishes
 from assistant.settings import Folders, Settings
 from tests.unit.care.page.conftest import FakeDevice
 

@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
-from assistant.care.page import serving
-from assistant.care.page.serving import PageServer, Wishes
+from assistant.care.page import web_server
+from assistant.care.page.web_server import PageServer, Wishes
 from assistant.care.pairing import by_voice
 from assistant.care.pairing.phones import Role
 from assistant.care.service.service import Service
@@ -105,7 +105,7 @@ def test_all_phones_are_forgotten_by_voice(service: Service, bedside: Bedside, k
 def test_the_first_code_is_offered_unasked(service: Service, bedside: Bedside) -> None:
     told: list[str] = []
     folders = Folders.find()
-    with serving.companion(Settings(), folders, Wishes(port=0), told.append)(service):
+    with web_server.companion(Settings(), folders, Wishes(port=0), told.append)(service):
         address, code = told
     assert address.startswith("The page is at http://localhost:")
     shown = re.fullmatch(r"The code for the owner's phone is (\d{3}) (\d{3})\. .*", code)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.runtime.journal import lines, records, unfinished
+from assistant.runtime.journal import line_format, records, recovery
 from assistant.runtime.journal.journal import MOST_WAITING, Journal
 from assistant.session.actions import Say
 from assistant.session.events import Event, Started, TimerFired, Understood
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def journal(folder: Path) -> Iterator[Journal]:
-    begun = unfinished.begin(folder, HEADER)
+    begun = recovery.begin(folder, HEADER)
     yield begun
     begun.close()
 
@@ -51,9 +51,9 @@ def ticks(count: int) -> list[Event]:
     return [TimerFired(at=n * 0.02, timer="beat") for n in range(count)]
 
 
-def rows(folder: Path) -> tuple[lines.Row, ...]:
+def rows(folder: Path) -> tuple[line_format.Row, ...]:
     (file,) = folder.iterdir()
-    found = lines.read(file.read_bytes())
+    found = line_format.read(file.read_bytes())
     assert not found.torn and not found.damaged
     return found.rows
 
@@ -79,7 +79,7 @@ def test_it_is_for_its_owner_alone(journal: Journal, folder: Path) -> None:
 
 @pytest.mark.parametrize("words", [True, False])
 def test_words_are_there_only_where_they_may_be(folder: Path, words: bool) -> None:
-    journal = unfinished.begin(folder, replace(HEADER, words=words))
+    journal = recovery.begin(folder, replace(HEADER, words=words))
     said = "my sister's garden"
     understood = Understood(
         at=1.0, hypotheses=(Hypothesis(said),), meaning=Words(text=said), own_voice=False
@@ -184,7 +184,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_keeps_what_is_on_it(small_disk: Path) -> None:
-    journal = unfinished.begin(small_disk, HEADER)
+    journal = recovery.begin(small_disk, HEADER)
     told = True
     for event in ticks(2000):
         told = journal.keep(event, SAYS) and told
@@ -200,7 +200,7 @@ def test_a_full_disk_keeps_what_is_on_it(small_disk: Path) -> None:
 
 def _fill(folder: Path) -> None:
     for number in range(50):
-        unfinished.begin(folder, replace(HEADER, session=f"{number}")).close()
+        recovery.begin(folder, replace(HEADER, session=f"{number}")).close()
 
 
 def test_a_session_that_is_over_leaves_nothing(journal: Journal, folder: Path) -> None:

@@ -1,0 +1,268 @@
+"""The connection to the broker: it reconnects by itself and keeps the retained messages true.
+
+It knows nothing of what it carries. A thread of its own runs it, and everybody else only says
+that there is news; so a slow broker, or none, holds up nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from assistant.care.house.broker_settings import Broker
+
+if TYPE_CHECKING:
+    import aiomqtt
+
+_LOGGER = logging.getLogger(__name__)
+_CHANCE = secrets.SystemRandom()
+
+_CLIENT = "exercise-assistant"
+_KEEP_ALIVE_SECONDS = 30
+"""The broker tells the last will after one and a half of them without a word."""
+_TAKES_SECONDS = 10.0
+"""After so long without an answer the broker counts as gone."""
+_LARGEST = 4096
+"""Bytes of a message that the broker may send; it keeps longer ones to itself."""
+_WAITING = 50
+"""Messages that may wait to be heeded; more are let go."""
+_ENDING_SECONDS = 15.0
+_CANCEL_SECONDS = 0.5
+_BETWEEN_SECONDS = 0.2
+"""Between two updates; what came in between is reported with the second."""
+_NOT_RETAINED = 2
+"""Retain handling of MQTT 5: what was retained before is not sent."""
+# Reason codes of MQTT 5
+_WITHOUT_A_REASON = 128
+_WHO_ARE_YOU = (134, 135)
+_TAKEN_OVER = 142
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds."""
+
+    first: float = 1.0
+    """Before the second attempt to connect; each further wait is twice as long."""
+    longest: float = 120.0
+    steady: float = 60.0
+    """After a connection that lasted this long, waiting starts again at its shortest."""
+    spread: float = 5.0
+    """Over so long devices spread their answer when the house's hub has started."""
+    look: float = 60.0
+    """For news nobody told of is looked so often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What goes to the broker, and who gets what comes from it. What is to be called is called on one thread."""
+
+    retained: Callable[[], Mapping[str, str]]
+    """What should be retained there, by topic, in this order."""
+    heed: Callable[[str, bytes], None]
+    """A message for this device came."""
+    listens: tuple[str, ...]
+    """Topics of such messages."""
+    born: str
+    """A topic where `online` means that everything should be told again."""
+    available: str
+    """A topic that is `online` as long as this device is; the broker makes it `offline`."""
+
+
+class MqttConnection:
+    """Use it as a context manager: it is connected, or tries to be, until the end of it."""
+
+    def __init__(self, broker: Broker, mail: Mail, pace: Pace | None = None) -> None:
+        self._broker, self._mail, self._pace = broker, mail, pace or Pace()
+        self._loop = asyncio.new_event_loop()
+        self._news, self._closing = asyncio.Event(), asyncio.Event()
+        self._again = False
+        self._complaint = ""
+        self._thread = threading.Thread(target=self._work, name="house", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Say that this device is gone, and leave."""
+        self._set(self._closing)
+        self._thread.join(_ENDING_SECONDS)
+
+    def news(self) -> None:
+        """Something may have to be told. From any thread."""
+        self._set(self._news)
+
+    def _set(self, event: asyncio.Event) -> None:
+        with suppress(RuntimeError):  # it is over
+            self._loop.call_soon_threadsafe(event.set)
+
+    # On its own thread
+
+    def _work(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._stay())
+
+    async def _stay(self) -> None:
+        from aiomqtt import MqttError
+
+        # One thread for all that could wait: requests and reports never meet.
+        self._loop.set_default_executor(ThreadPoolExecutor(1, thread_name_prefix="house"))
+        wait = self._pace.first
+        while not self._closing.is_set():
+            began, problem = self._loop.time(), ""
+            try:
+                await self._attend()
+            except MqttError as error:
+                problem = why(error, self._broker)
+            except Exception:
+                _LOGGER.exception("connecting to the house again")
+            if self._loop.time() - began >= self._pace.steady:
+                wait, self._complaint = self._pace.first, ""
+            if problem:
+                self._complain(problem)
+            await _within(wait * _CHANCE.uniform(0.5, 1.0), self._closing.wait())
+            wait = min(wait * 2, self._pace.longest)
+
+    async def _attend(self) -> None:
+        """Be connected until it breaks, or is over. Raises `MqttError`."""
+        async with self._client() as client:
+            _LOGGER.info("connected to %s", self._broker.address)
+            await self._listen(client)
+            await _first_of(self._heed(client), self._tell(client), self._closing.wait())
+            if self._closing.is_set():
+                await self._put(client, self._mail.available, "offline")
+
+    def _client(self) -> aiomqtt.Client:
+        import aiomqtt
+        from paho.mqtt.packettypes import PacketTypes
+        from paho.mqtt.properties import Properties
+
+        bounds = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        bounds.MaximumPacketSize = _LARGEST
+        broker = self._broker
+        return aiomqtt.Client(
+            broker.host,
+            broker.port,
+            identifier=f"{_CLIENT}-{broker.name}",
+            username=broker.user or None,
+            password=broker.password or None,
+            tls_context=broker.tls,
+            protocol=aiomqtt.ProtocolVersion.V5,
+            # Nothing that was asked while it was away is done hours later.
+            clean_start=True,
+            will=aiomqtt.Will(self._mail.available, "offline", qos=1, retain=True),
+            keepalive=_KEEP_ALIVE_SECONDS,
+            timeout=_TAKES_SECONDS,
+            max_queued_incoming_messages=_WAITING,
+            properties=bounds,
+            logger=_LOGGER.getChild("client"),
+        )
+
+    async def _listen(self, client: aiomqtt.Client) -> None:
+        from paho.mqtt.subscribeoptions import SubscribeOptions
+
+        options = SubscribeOptions(qos=1, retainHandling=_NOT_RETAINED)
+        for topic in (*self._mail.listens, self._mail.born):
+            await client.subscribe(topic, options=options)
+
+    async def _heed(self, client: aiomqtt.Client) -> None:
+        async for message in client.messages:
+            topic, payload = str(message.topic), message.payload
+            if message.retain or not isinstance(payload, bytes):
+                continue
+            if topic == self._mail.born:
+                if payload == b"online":
+                    spread = _CHANCE.uniform(0.0, self._pace.spread)
+                    self._loop.call_later(spread, self._anew)
+            else:
+                await asyncio.to_thread(self._mail.heed, topic, payload)
+                self._news.set()
+
+    def _anew(self) -> None:
+        """Tell everything again."""
+        self._again = True
+        self._news.set()
+
+    async def _tell(self, client: aiomqtt.Client) -> None:
+        """Keep true what is retained at the broker."""
+        known: dict[str, str] = {}
+        self._again = True
+        while True:
+            self._news.clear()
+            if self._again:
+                self._again = False
+                known = {}
+            for topic, payload in (await asyncio.to_thread(self._mail.retained)).items():
+                if known.get(topic) != payload:
+                    await self._put(client, topic, payload)
+                    known[topic] = payload
+            if self._mail.available not in known:
+                # Only now, so that nobody takes what was true before for what is.
+                await self._put(client, self._mail.available, "online")
+                known[self._mail.available] = "online"
+            await asyncio.sleep(_BETWEEN_SECONDS)
+            await _within(self._pace.look, self._news.wait())
+
+    async def _put(self, client: aiomqtt.Client, topic: str, payload: str) -> None:
+        await client.publish(topic, payload, qos=1, retain=True)
+
+    def _complain(self, sentence: str) -> None:
+        """Once for each thing that is wrong, however often it is tried."""
+        if sentence != self._complaint:
+            _LOGGER.warning("%s", sentence)
+        self._complaint = sentence
+
+
+def why(error: Exception, broker: Broker) -> str:
+    """What is wrong, in one sentence."""
+    code = max(_code(error), _code(error.__cause__))
+    if code in _WHO_ARE_YOU:
+        return f"The broker at {broker.address} rejected this user name and password."
+    if code == _TAKEN_OVER:
+        return f"Another device at the broker {broker.address} is already called {broker.name}."
+    if code > _WITHOUT_A_REASON:
+        return f"The broker at {broker.address} ended the connection: {error}."
+    if code:  # what Mosquitto 2.0 gives as well when another device takes the name
+        return (
+            f"The connection to the broker at {broker.address} broke; if that happens again and "
+            f"again, another device may be called {broker.name}, too."
+        )
+    if "certificate" in str(error).lower():
+        return f"The broker at {broker.address} has a certificate that is not trusted: {error}."
+    return f"The broker at {broker.address} cannot be reached: {error}."
+
+
+def _code(error: BaseException | None) -> int:
+    """The reason the broker gave, or one of the client's own below them; 0 for none."""
+    reason = getattr(error, "rc", None)
+    return int(getattr(reason, "value", reason) or 0)
+
+
+async def _first_of(*jobs: Coroutine[Any, Any, Any]) -> None:
+    """Until one is done, or fails; the others are given up."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        # Time and again: `asyncio.wait_for`, which aiomqtt uses, can miss it in Python 3.11.
+        while left := [task for task in tasks if not task.done()]:
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=_CANCEL_SECONDS)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _within(seconds: float, what: Coroutine[Any, Any, Any]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await what

@@ -1,0 +1,298 @@
+"""The page: which address leads where, who may go there, and what is answered.
+
+Every address stands in one table with the roles that may use it. A handler is called with a
+visit only after the phone was known, its role allowed, and its form found to be our own.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+
+from assistant import languages
+from assistant.care.page import device_page, people_page, session_page
+from assistant.care.page.middleware import EACH, Middleware, Refused, read_form
+from assistant.care.page.page_context import PageContext, Visit
+from assistant.care.page.permissions import ANYBODY, CARE, OWN
+from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.streams import Full, Streams
+from assistant.care.page.texts import failure, language, texts
+from assistant.care.pairing.authentication import COOKIE_SECONDS
+from assistant.care.pairing.phones import Phone, Role
+from assistant.care.pairing.rate_limit import Limits, Rate
+from assistant.errors import AssistantError
+
+_LOGGER = logging.getLogger(__name__)
+_HERE = Path(__file__).parent
+FILES = ("icon.svg", "page.css", "page.js")
+COOKIE, LANGUAGE = "phone", "language"
+PAIRING = Rate(burst=5, per_second=1 / 20)
+"""Tries to pair from one address, whatever code is offered: only the one who guesses is slowed down."""
+
+Handler = Callable[[Visit], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """One address."""
+
+    path: str
+    get: Handler | None = None
+    post: Handler | None = None
+    roles: Collection[Role] = ANYBODY
+
+
+WAYS = (
+    _Way(path="/", get=session_page.show),
+    _Way(path="/start", post=session_page.start),
+    _Way(path="/command", post=session_page.command),
+    _Way(path="/say", post=session_page.say, roles=CARE),
+    _Way(path="/seen-to", post=session_page.seen_to, roles=CARE),
+    _Way(path="/people", get=people_page.everybody, post=people_page.add, roles=CARE),
+    _Way(path="/people/{id}", get=people_page.one, post=people_page.change),
+    _Way(path="/people/{id}/contacts", post=people_page.contacts),
+    _Way(path="/people/{id}/share", post=people_page.share),
+    _Way(path="/device", get=device_page.show, roles=OWN),
+    _Way(path="/device/settings", post=device_page.change, roles=OWN),
+    _Way(path="/device/offer", post=device_page.offer, roles=OWN),
+    _Way(path="/device/forget", post=device_page.forget, roles=OWN),
+    _Way(path="/leave", post=device_page.leave),
+)
+
+
+class Site:
+    """The page over its parts."""
+
+    def __init__(self, parts: PageContext) -> None:
+        self._parts = parts
+        self._streams = Streams(parts.device.watch)
+        self._tries = Limits(PAIRING, time.monotonic)
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def end(self) -> None:
+        """Let what goes on and on come to its end."""
+        self._streams.end()
+
+    def app(self) -> Starlette:
+        """Without a door."""
+        ways = [Route(way.path, self._endpoint(way), methods=_methods(way)) for way in WAYS]
+        return Starlette(
+            routes=[
+                *ways,
+                Route("/pair", self._pairing, methods=["GET", "POST"]),
+                Route("/events", self._events),
+                Route("/language", self._language, methods=["POST"]),
+                *(Route(f"/{name}", _file(name)) for name in FILES),
+            ],
+            exception_handlers={
+                HTTPException: self._refused,
+                Refused: self._refused,
+                AssistantError: self._mistaken,
+                Exception: self._failed,
+            },
+        )
+
+    def _endpoint(self, way: _Way) -> Callable[[Request], Any]:
+        async def endpoint(request: Request) -> Response:
+            phone = await self._known(request)
+            if phone is None:
+                return RedirectResponse("/pair", HTTPStatus.SEE_OTHER)
+            if phone.role not in way.roles:
+                raise Refused(403, "not-yours")
+            posted = request.method == "POST"
+            form = await self._own_form(request, phone) if posted else {}
+            code = self._code(request)
+            visit = Visit(
+                parts=self._parts,
+                phone=phone,
+                language=code,
+                texts=texts(code),
+                at=request.path_params,
+                form=form,
+            )
+            handle = way.post if posted else way.get
+            assert handle is not None
+            return await run_in_threadpool(self._handled, request, visit, handle)
+
+        return endpoint
+
+    def _handled(self, request: Request, visit: Visit, handle: Handler) -> Response:
+        """On a thread that may wait for files."""
+        return self._answered(request, visit.phone, handle(visit))
+
+    async def _known(self, request: Request) -> Phone | None:
+        cookie = request.cookies.get(COOKIE, "")
+        return await run_in_threadpool(self._parts.guard.known, cookie) if cookie else None
+
+    async def _own_form(self, request: Request, phone: Phone) -> dict[str, list[str]]:
+        form = await read_form(request)
+        token = form.pop("token", [""])[0]
+        if not await run_in_threadpool(self._parts.guard.sent_by, phone, token):
+            raise Refused(403, "refused")
+        return form
+
+    def _answered(self, request: Request, phone: Phone, answer: Answer) -> Response:
+        match answer:
+            case Go(said=said, status=status) if status >= HTTPStatus.BAD_REQUEST or _by_script(
+                request
+            ):
+                return self._message(request, said, status)
+            case Go(to=to):
+                response: Response = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+                if answer.leaves:
+                    response.delete_cookie(COOKIE)
+                return response
+            case Shown(template=template, context=context, status=status):
+                context = {**context, "phone": phone, "token": self._parts.guard.token(phone)}
+                return self._page(request, template, status, **context)
+
+    async def _pairing(self, request: Request) -> Response:
+        """The only page for strangers."""
+        if request.method != "POST":
+            return self._page(request, "pair.html", why="", seconds=0)
+        form = await read_form(request)
+        address = self._from(request)
+        if not self._tries.allows(address):
+            seconds = math.ceil(self._tries.wait(address))
+            many = HTTPStatus.TOO_MANY_REQUESTS
+            response = self._page(request, "pair.html", many, why="pair-wait", seconds=seconds)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+        code = "".join(form.get("code", [""])[0].split())
+        before = request.cookies.get(COOKIE, "")
+        cookie = await run_in_threadpool(self._parts.guard.pair, code, before, address)
+        phone = await run_in_threadpool(self._parts.guard.known, cookie) if cookie else None
+        if cookie is None or phone is None:
+            await run_in_threadpool(self._parts.audit.note, None, "tried to pair")
+            why = await run_in_threadpool(self._parts.guard.why, address)
+            return self._page(request, "pair.html", HTTPStatus.FORBIDDEN, why=why, seconds=0)
+        await run_in_threadpool(self._parts.audit.note, phone, "paired", phone.role)
+        redirect = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        self._keep(redirect, COOKIE, cookie)
+        return redirect
+
+    def _from(self, request: Request) -> str:
+        """The address of who asks. A proxy on this machine says for whom it does, last in its list; else
+        all that come through it would be one, and a stranger's tries everybody's."""
+        address = request.client.host if request.client else ""
+        if self._parts.proxied and address in ("127.0.0.1", "::1"):
+            forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+            return forwarded[:45] or address
+        return address
+
+    async def _events(self, request: Request) -> Response:
+        phone = await self._known(request)
+        if phone is None:
+            raise Refused(403, "not-yours")
+        cookie, code = request.cookies[COOKIE], self._code(request)
+
+        def seen() -> dict[str, Any] | None:
+            known = self._parts.guard.known(cookie)
+            return session_page.seen(self._parts, known, code) if known else None
+
+        try:
+            events: AsyncIterator[str] = self._streams.begin(phone.id, seen)
+        except Full:
+            raise Refused(503, "full") from None
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    async def _language(self, request: Request) -> Response:
+        code = (await read_form(request)).get("code", [""])[0]
+        response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        if code in languages.available():
+            self._keep(response, LANGUAGE, code)
+        return response
+
+    def _keep(self, response: Response, name: str, value: str) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(COOKIE_SECONDS),
+            httponly=True,
+            samesite="strict",
+            secure=self._parts.secure,
+        )
+
+    def _code(self, request: Request) -> str:
+        return language(
+            request.cookies.get(LANGUAGE, ""),
+            request.headers.get("accept-language", "")[:200],
+            self._parts.settings.language,
+            languages.available(),
+        )
+
+    def _page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
+        code = self._code(request)
+        given = {"t": texts(code), "code": code, "fingerprint": self._parts.fingerprint}
+        html = self._templates.get_template(template).render({"phone": None, **given, **context})
+        return HTMLResponse(html, status)
+
+    def _message(self, request: Request, said: str, status: int) -> Response:
+        text = texts(self._code(request)).get(said, said)
+        if _by_script(request):
+            return JSONResponse({"said": text}, status)
+        return self._page(request, "message.html", status, text=text)
+
+    async def _refused(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException | Refused)
+        status = error.status if isinstance(error, Refused) else error.status_code
+        said = str(error) if isinstance(error, Refused) else "unknown"
+        return self._message(request, said, status)
+
+    async def _mistaken(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, AssistantError)
+        _LOGGER.warning("%s", error)
+        return self._message(
+            request, failure(error, self._code(request)), HTTPStatus.SERVICE_UNAVAILABLE
+        )
+
+    async def _failed(self, request: Request, _: Exception) -> Response:
+        return self._message(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def build(parts: PageContext, hosts: Collection[str], each: Rate = EACH) -> Middleware:
+    """The page behind its door, reached by these names."""
+    return Middleware(Site(parts).app(), hosts, each)
+
+
+def _by_script(request: Request) -> bool:
+    """Whether our own script asks, which reads the answer out where it stands."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _methods(way: _Way) -> list[str]:
+    return [name for name, handle in (("GET", way.get), ("POST", way.post)) if handle]
+
+
+def _file(name: str) -> Callable[[Request], Any]:
+    async def endpoint(_: Request) -> Response:
+        return FileResponse(_HERE / "static" / name, headers={"Cache-Control": "max-age=3600"})
+
+    return endpoint

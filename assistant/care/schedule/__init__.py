@@ -1,1 +1,0 @@
-"""Exercises at the times that people chose."""

@@ -1,0 +1,40 @@
+"""Whether the numbers to call in danger are known, and how old they are."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from assistant.doctor.finding import Finding
+from assistant.languages import crisis_lines
+from assistant.settings import Folders, Settings
+
+_GOOD_FOR = datetime.timedelta(days=365)
+
+
+def numbers(
+    settings: Settings,
+    folders: Folders,
+    today: Callable[[], datetime.date] = lambda: datetime.datetime.now(datetime.UTC).date(),
+) -> Finding:
+    """The numbers that are named in danger: of which region, and looked up when."""
+    region, name = settings.region, "help numbers"
+    if not region:
+        return Finding(
+            name=name,
+            ok=False,
+            detail='No region is set: in danger it says "your local emergency number".',
+            mend=f'Write your country, such as region = "GB", into {folders.settings_file}.',
+            needed=False,
+        )
+    checked = crisis_lines.checked(region)
+    known = ", ".join(f"{kind} {number}" for kind, number in crisis_lines.shown(region).items())
+    if today() - checked > _GOOD_FOR:
+        return Finding(
+            name=name,
+            ok=False,
+            detail=f"{region}: {known}, looked up on {checked}, more than a year ago.",
+            mend="Call or look up each of them, or install a newer version.",
+            needed=False,
+        )
+    return Finding(name=name, ok=True, detail=f"{region}: {known}, looked up on {checked}")

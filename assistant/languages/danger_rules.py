@@ -1,0 +1,72 @@
+"""From a language's table of danger to the rules it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from assistant.languages.phrase_lists import listed
+from assistant.languages.yaml_tables import Table
+from assistant.understanding.meaning import Route
+from assistant.understanding.patterns import Pattern, PatternError
+from assistant.understanding.safety import Misheard, Rule, Safety, units
+from assistant.understanding.sounds import Sounds
+from assistant.understanding.words import Spelling
+
+
+def safety(table: Table, spelling: Spelling, sounds: Sounds) -> Safety:
+    """What a language knows of danger."""
+    written = table.table("slots")
+    slots = {name: written.phrases(name) for name in written}
+
+    def patterns(table: Table, key: str) -> tuple[Pattern, ...]:
+        return tuple(_patterns(table, key, slots, spelling))
+
+    rules = [Rule(name="", category="", route=None, patterns=patterns(table, "not-danger"))]
+    dangers = table.table("dangers")
+    for route in Route:
+        categories = dangers.table(route)
+        for category in categories:
+            by_name = categories.table(category)
+            rules += [
+                Rule(name=name, category=category, route=route, patterns=patterns(by_name, name))
+                for name in by_name
+            ]
+    return Safety(
+        spelling=spelling,
+        sounds=sounds,
+        rules=tuple(rules),
+        right=frozenset(
+            units(spelling.words(text), spelling) for text in table.phrases("heard-right")
+        ),
+        likely=table.number("near-by"),
+        misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
+    )
+
+
+def _patterns(
+    table: Table, key: str, slots: Mapping[str, Sequence[str]], spelling: Spelling
+) -> Iterator[Pattern]:
+    for written in table.phrases(key):
+        try:
+            yield Pattern(written, slots, spelling)
+        except PatternError as error:
+            table.complain(key, str(error))
+
+
+def _misheard(
+    table: Table, rules: set[str], spelling: Spelling, sounds: Sounds
+) -> Iterator[Misheard]:
+    near, instead = table.table("near"), listed(table.table("heard-as"))
+    for word in near:
+        names = near.phrases(word)
+        for unknown in sorted(set(names) - rules):
+            near.complain(word, f"there is no rule {unknown}")
+        words = units(spelling.words(word), spelling)
+        yield Misheard(
+            word=words,
+            sounds=sounds.of(words),
+            instead=frozenset(
+                units(spelling.words(text), spelling) for meant, text in instead if meant == word
+            ),
+            rules=frozenset(names),
+        )

@@ -1,0 +1,62 @@
+"""Making, changing and removing profiles for somebody at the keyboard; asking and showing are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from assistant.errors import StoreError
+from assistant.exercise.read import yaml_reader
+from assistant.history.store import History
+from assistant.people import changes
+from assistant.people.profile_reader import UnusableProfile
+from assistant.people.pronouncing import NameUnsaid
+from assistant.people.store import People
+from assistant.settings import Folders
+
+
+def put(id: str, people: People, wishes: Sequence[str], today: date) -> None:
+    """Make the changes that are asked for, all of them or none. Raises `AssistantError`."""
+    written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
+    asked = changes.asked(wishes, written or {}, today)
+    try:
+        people.change(id, asked)
+    except UnusableProfile as error:
+        sentences = [f"{each.path}: {each.sentence}" for each in error.problems]
+        raise StoreError("profile", "\n".join(sentences)) from None
+
+
+def edit(
+    id: str,
+    people: People,
+    editor: Callable[[str], str | None],
+    again: Callable[[str], bool],
+) -> bool:
+    """Have a profile's text changed until nothing is wrong with it; whether it was changed.
+
+    `editor` gives the text back, or None when it was left as it was; `again` is shown what is
+    wrong. Raises `UnusableProfile` when it is left wrong: then nothing is changed.
+    """
+    text = people.text(id)
+    while (edited := editor(text)) is not None:
+        try:
+            people.write(id, edited)
+        except (UnusableProfile, NameUnsaid) as error:
+            if not again(str(error)):
+                raise
+            text = edited
+        else:
+            return True
+    return False
+
+
+def elsewhere(id: str, folders: Folders) -> list[str]:
+    """What else is kept about somebody, in sentences."""
+    if not folders.history_file.exists():
+        return []
+    if folders.lock.exists():
+        return [f"It is unknown whether sessions are kept: {folders.history_file} is encrypted."]
+    with History(folders.history_file) as history:
+        count = len(history.sessions(id))
+    sessions = "1 session is" if count == 1 else f"{count} sessions are"
+    return [f"{sessions} kept in the history, in {folders.history_file}."] if count else []

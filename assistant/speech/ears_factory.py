@@ -1,0 +1,52 @@
+"""Ears that know what to expect: recogniser, language and the person's patience put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.exercise.model import Expectation
+from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.echo_canceller import EchoRemover
+from assistant.speech.ports import Recogniser
+from assistant.speech.voice_activity import VoiceActivity
+from assistant.speech.worker import Worker
+from assistant.understanding.complete import Finality, finality, is_enough
+from assistant.understanding.grammar import phrases
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.understand import understand
+
+_MOST_PATIENCE = 3.0
+
+
+def ears(
+    build: Callable[[], Recogniser],
+    worker: Worker,
+    lexicon: Lexicon,
+    patience: float = 1.0,
+    *,
+    activity: VoiceActivity | None = None,
+    echo: EchoRemover | None = None,
+) -> AudioEars:
+    """Ears for a language. `patience` stretches the silence that ends a reply, up to a point: what
+    was said has to be taken as said some time, also where no time runs out for saying it."""
+
+    def hoped_for(expects: Expectation | None) -> Sequence[str] | None:
+        return phrases(expects, lexicon)
+
+    def final(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> Finality:
+        return finality(understand(hypotheses, expects, lexicon), expects)
+
+    def enough(expects: Expectation | None, hypotheses: tuple[Hypothesis, ...]) -> bool:
+        return is_enough(hypotheses, expects, lexicon)
+
+    return AudioEars(
+        build,
+        worker,
+        hoped_for,
+        timing=Timing(factor=min(patience, _MOST_PATIENCE)),
+        final=final,
+        enough=enough,
+        activity=activity,
+        echo=echo,
+    )
