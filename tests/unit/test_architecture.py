@@ -92,12 +92,12 @@ def test_every_module_says_in_its_first_sentence_what_it_is_for() -> None:
 NOT_IN_THE_GLOSSARY = {
     "words that every program has": """
         access app archive backup by_text cli database decoding diagnostics download encryption errors
-        export files keyboard loader locking management manual memory migrations model numbers
+        export files keyboard loader locking management manual migrations model numbers
         optional_dependencies options output process recording report resampling run server settings
         shell sqlcipher store text template terminal wav
     """,
     "what they hold, in plain English": """
-        audio_files body building changes choices clock danger_rules emotions exercise_text figures
+        audio_files body changes choices clock danger_rules emotions exercise_text figures
         freed_memory installed items languages length list_output listening load machine
         measured_session model_name models people phrase_lists plot profile_reader profile_writer recent
         recordings replies resource_usage scenario_reader screen serve servers session_clocks
