@@ -45,9 +45,9 @@ def folders() -> Folders:
 
 
 def test_each_is_asked_what_is_due_for_them(folders: Folders, service: Service) -> None:
-    timetable = Scheduler(folders)
+    scheduler = Scheduler(folders)
     for now in (BEFORE, AT, AT + timedelta(minutes=1)):
-        timetable.look(now, service.start)
+        scheduler.look(now, service.start)
     assert service.orders == [Order(exercise="grounding", person="sam", by=By.SCHEDULE)]
 
 
@@ -62,10 +62,10 @@ def test_a_restart_neither_forgets_nor_repeats(folders: Folders, service: Servic
 
 
 def test_looking_alone_writes_nothing(folders: Folders, service: Service) -> None:
-    timetable, file = Scheduler(folders), folders.data / "schedule.json"
+    scheduler, file = Scheduler(folders), folders.data / "schedule.json"
     written = []
     for minutes in (-30, -20, -10, 0, 10, 20):
-        timetable.look(AT + timedelta(minutes=minutes), service.start)
+        scheduler.look(AT + timedelta(minutes=minutes), service.start)
         written.append(file.stat().st_mtime_ns)
     assert len(service.orders) == 1
     assert len(set(written)) == 2, "once when they were new, and once when somebody was asked"
@@ -75,12 +75,12 @@ def test_a_profile_that_cannot_be_read_is_told_once(
     folders: Folders, service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The system's log is on the same card."""
-    timetable, file = Scheduler(folders), folders.people / "kim.yaml"
+    scheduler, file = Scheduler(folders), folders.people / "kim.yaml"
     whole = file.read_text()
     for text in ("name: [", "name: [", whole, "name: ["):
         file.write_text(text)
-        timetable.look(AT, service.start)
-    told = [each for each in caplog.records if each.name.endswith("timetable")]
+        scheduler.look(AT, service.start)
+    told = [each for each in caplog.records if each.name.endswith("scheduler")]
     assert len(told) == 2
 
 
@@ -88,21 +88,21 @@ def test_a_profile_that_cannot_be_read_is_told_once(
 def test_what_comes_in_a_session_waits_for_its_end(
     folders: Folders, service: Service, refuses: str, asked_later: int
 ) -> None:
-    timetable = Scheduler(folders)
-    timetable.look(BEFORE, service.start)
+    scheduler = Scheduler(folders)
+    scheduler.look(BEFORE, service.start)
     service.refuses = refuses
-    timetable.look(AT, service.start)
+    scheduler.look(AT, service.start)
     service.refuses = ""
-    timetable.look(AT + timedelta(minutes=12), service.start)
+    scheduler.look(AT + timedelta(minutes=12), service.start)
     assert len(service.orders) == asked_later
 
 
 @pytest.mark.parametrize("written", ["", "[]", '{"sam": 1}', '{"sam": {"until": "soon"}}'])
 def test_a_damaged_note_is_let_be(folders: Folders, service: Service, written: str) -> None:
     (folders.data / "schedule.json").write_text(written)
-    timetable = Scheduler(folders)
-    timetable.look(BEFORE, service.start)
-    timetable.look(AT, service.start)
+    scheduler = Scheduler(folders)
+    scheduler.look(BEFORE, service.start)
+    scheduler.look(AT, service.start)
     assert len(service.orders) == 1
 
 
@@ -110,7 +110,7 @@ def test_a_profile_with_a_mistake_does_not_keep_others_from_theirs(
     folders: Folders, service: Service
 ) -> None:
     (folders.people / "ann.yaml").write_text("format: 1\nschedule: [tomorrow]\n")
-    timetable = Scheduler(folders)
-    timetable.look(BEFORE, service.start)
-    timetable.look(AT, service.start)
+    scheduler = Scheduler(folders)
+    scheduler.look(BEFORE, service.start)
+    scheduler.look(AT, service.start)
     assert [order.person for order in service.orders] == ["sam"]
