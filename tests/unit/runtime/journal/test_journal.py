@@ -147,8 +147,8 @@ def test_a_file_that_may_grow_no_further_keeps_what_is_in_it(folder: Path) -> No
 import resource, signal
 from pathlib import Path
 from tests.unit.runtime.journal.test_journal import HEADER, SAYS, ticks
-from assistant.runtime.journal import unfinished
-journal = unfinished.begin(Path({str(folder)!r}), HEADER)
+from assistant.runtime.journal import recovery
+journal = recovery.begin(Path({str(folder)!r}), HEADER)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
 kept = []
