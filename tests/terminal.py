@@ -77,6 +77,25 @@ class Terminal:
             assert time.monotonic() < end, f"it does not end: {self.tail}"
         return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
 
+    def kill(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self._process, number)
+
+    def hang_up(self) -> int:
+        """Close the window that it runs in, and wait for its end; its exit code."""
+        self.close()
+        end = time.monotonic() + SECONDS
+        while (ended := os.waitpid(self._process, os.WNOHANG))[0] == 0:
+            assert time.monotonic() < end, f"it does not end: {self.tail}"
+            time.sleep(0.05)
+        return os.waitstatus_to_exitcode(ended[1])
+
+    def close(self) -> None:
+        """Let go of it, if that was not done."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor = -1
+
     def stop_and_go_on(self) -> None:
         """As Ctrl-Z and `fg` in a shell, which makes the terminal its own meanwhile."""
         os.kill(self._process, signal.SIGSTOP)
@@ -119,4 +138,4 @@ def at_terminal(
             if os.waitpid(process, os.WNOHANG) == (0, 0):
                 os.kill(process, 9)
                 os.waitpid(process, 0)
-        os.close(descriptor)
+        terminal.close()

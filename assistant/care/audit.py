@@ -6,15 +6,17 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.care.pairing.phones import Phone
 from assistant.errors import StoreError
-from assistant.files import private_folder
+from assistant.files import overwrite, private_folder, write_private
 
+AUDIT = "audit.jsonl"
+"""The file, in the folder of who is looked after."""
 _LARGEST = 1_000_000
 """Bytes; what is older is kept in one more file of that size, and then gone."""
 
@@ -36,7 +38,7 @@ class Deed:
 
 
 class Audit:
-    """Written as things are done. Both methods raise `StoreError`."""
+    """Written as things are done. Every method raises `StoreError`."""
 
     def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
         self._file = file
@@ -66,16 +68,49 @@ class Audit:
             raise self._failed(error) from error
         return [deed for line in reversed(lines[-count:]) if (deed := _deed(line))]
 
+    def forget(self, person: str | None, phones: Collection[str]) -> int:
+        """Remove what was done about a person, or by one of these phones; with None everything. How many
+        lines that were."""
+        try:
+            with self._lock:
+                return sum(
+                    self._removed(file, person, phones) for file in (self._file, self._older)
+                )
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def _removed(self, file: Path, person: str | None, phones: Collection[str]) -> int:
+        if not file.exists():
+            return 0
+        lines = file.read_bytes().splitlines(keepends=True)
+        left = [line for line in lines if person is not None and not _names(line, person, phones)]
+        if left and len(left) < len(lines):
+            write_private(file, b"".join(left))
+        elif not left:
+            overwrite(file)
+            file.unlink()
+        return len(lines) - len(left)
+
+    @property
+    def _older(self) -> Path:
+        return self._file.with_suffix(".old")
+
     def _append(self, line: bytes) -> None:
         private_folder(self._file.parent)
         if self._file.exists() and self._file.stat().st_size > _LARGEST:
-            self._file.replace(self._file.with_suffix(".old"))
+            self._file.replace(self._older)
         handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
             file.write(line)
 
     def _failed(self, error: OSError) -> StoreError:
         return StoreError("audit", f"{self._file} cannot be used: {error.strerror or error}.")
+
+
+def _names(line: bytes, person: str, phones: Collection[str]) -> bool:
+    """Whether it says something about that person, or cannot be read."""
+    deed = _deed(line.decode("utf-8", errors="replace"))
+    return deed is None or deed.what == person or deed.phone in phones or deed.what in phones
 
 
 def _deed(line: str) -> Deed | None:

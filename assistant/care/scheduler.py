@@ -47,8 +47,9 @@ class Scheduler:
         """
         if not clock.possible(now):
             return
-        before = self._asked()
-        for id in self._people.ids():
+        before, people = self._asked(), self._people.ids()
+        self._kept = {id: kept for id, kept in self._kept.items() if id in people}
+        for id in people:
             try:
                 self._kept[id] = self._looked_after(id, now, start)
                 self._unreadable.pop(id, None)
@@ -56,8 +57,24 @@ class Scheduler:
                 if self._unreadable.get(id) != str(error):
                     _LOGGER.warning("the schedule of %s: %s", id, error)
                 self._unreadable[id] = str(error)
-        if self._asked() != before:
+        if self._asked() == before:
+            return
+        try:
             self._write()
+        except OSError as error:
+            _LOGGER.warning("what was due cannot be recorded: %s", error)
+
+    def forget(self, person: str | None) -> int:
+        """Forget what was due for a person or, with None, for anybody; for how many. A record that
+        cannot be read goes as well. Raises `OSError`."""
+        gone = [id for id in self._kept if person in (None, id)]
+        for id in gone:
+            del self._kept[id]
+        if not self._kept:
+            self._file.unlink(missing_ok=True)
+        elif gone:
+            self._write()
+        return len(gone)
 
     def _asked(self) -> dict[str, object]:
         return {id: kept.days for id, kept in self._kept.items()}
@@ -87,10 +104,7 @@ class Scheduler:
 
     def _write(self) -> None:
         plain = {id: _plain(kept) for id, kept in self._kept.items()}
-        try:
-            write_private(self._file, json.dumps(plain).encode())
-        except OSError as error:
-            _LOGGER.warning("what was due cannot be recorded: %s", error)
+        write_private(self._file, json.dumps(plain).encode())
 
 
 def _plain(kept: Kept) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from assistant import clock
 from assistant.care import local_socket, scheduler
 from assistant.care.device.watchdog import Watchdog
-from assistant.care.service.saved_state import Needing, Running
+from assistant.care.service.saved_state import NEEDING, RUNNING, Needing, Running
 from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.people.store import People
@@ -37,17 +37,17 @@ def serve(
 ) -> None:
     """Serve until `stop` is set, and end kindly. Raises `AssistantError` where it cannot begin."""
     watchdog = watchdog or Watchdog()
-    running = Running(folders.data / "running.json")
+    running = Running(folders.data / RUNNING)
     Counted(folders.data).look()
     order = running.unfinished(clock.read().wall)
-    needing = Needing(folders.data / "needing.json")
+    needing = Needing(folders.data / NEEDING, People(folders.people).ids)
     service = Service(
         settings,
         folders,
         card=card,
         alive=watchdog.alive,
         begin=order,
-        calls=needing.before(People(folders.people).ids()),
+        calls=needing.before(),
     )
     with ExitStack() as stack:
         stack.enter_context(local_socket.opened(service, folders))
@@ -66,11 +66,13 @@ def serve(
 
 @contextmanager
 def until_told_to_stop() -> Iterator[threading.Event]:
-    """Is set by SIGTERM and by Ctrl-C."""
+    """Is set by SIGTERM, by Ctrl-C, and when the terminal it was started from is closed, unless that is
+    ignored, as by nohup."""
     stop = threading.Event()
     before = [
         (number, signal.signal(number, lambda *_: stop.set()))
-        for number in (signal.SIGTERM, signal.SIGINT)
+        for number in (getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP"))
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN
     ]
     try:
         yield stop

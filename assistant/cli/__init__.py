@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import sys
 import threading
 from typing import NoReturn
@@ -27,6 +28,9 @@ from assistant.cli.shell import completion
 from assistant.errors import AssistantError
 
 BUG, INTERRUPTED = 3, 130
+ENDINGS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+]  # Windows has no SIGHUP
 _LOGGED = "%(levelname)s %(name)s: %(message)s"
 
 
@@ -80,6 +84,7 @@ def program() -> NoReturn:
     Python ends the threads that still work in a library, such as one that loads a model, by throwing
     them out of it; C++ answers that by aborting the process. So it does not come to that.
     """
+    _end_in_order()
     try:
         main()
     except SystemExit as left:
@@ -91,3 +96,16 @@ def program() -> NoReturn:
             sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
+
+
+def _end_in_order() -> None:
+    """Take a request to end (SIGTERM), and the end of the terminal (SIGHUP), like Ctrl-C: whoever changed
+    the terminal puts it back, and whoever keeps something finishes writing. A second one ends it at once."""
+
+    def end(number: int, _: object) -> NoReturn:
+        signal.signal(number, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    for number in ENDINGS:
+        if signal.getsignal(number) is signal.SIG_DFL:  # and not ignored, as by nohup
+            signal.signal(number, end)

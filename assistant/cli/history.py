@@ -98,6 +98,7 @@ def import_(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(person: str | None, before: datetime | None, everything: bool, yes: bool) -> None:
     """Remove what is kept, for good."""
+    from assistant.care import forgetting as of_the_device
     from assistant.history import forgetting
     from assistant.terminal import asker
 
@@ -112,7 +113,12 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
         removed = forgetting.forget_all(folders)
     else:
         removed = forgetting.forget(folders, Settings.load(), person, moment, _key())
-    click.echo(f"Removed: {', '.join(removed)}." if removed else "There was nothing to remove.")
+    if not before:
+        removed |= of_the_device.forget(folders, person)
+    counts = [
+        f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in removed.items() if count
+    ]
+    click.echo(f"Removed: {', '.join(counts)}." if counts else "There was nothing to remove.")
 
 
 def _to_be_forgotten(person: str | None, before: datetime | None) -> str:

@@ -43,7 +43,7 @@ STATUSES = {
     1: "The command could not do what you asked; one sentence says why.",
     2: "The command line was not understood.",
     3: "A bug in the assistant itself.",
-    130: "It was interrupted.",
+    130: "It was interrupted, by Ctrl-C or by a request to end.",
 }
 """What the exit status says."""
 

@@ -8,7 +8,7 @@ somewhere inside: only encryption helps against somebody who takes it apart.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -27,8 +27,8 @@ def forget(
     person: str | None = None,
     before: datetime | None = None,
     key: bytes = b"",
-) -> list[str]:
-    """Remove what is kept of a person or, with None, of everybody; gives what was removed, in words.
+) -> dict[str, int]:
+    """Remove what is kept of a person or, with None, of everybody; gives how many there were of each.
 
     `before`: only sessions that were begun, and journals that were written, before then; who they
     are stays known. What was kept for long enough goes as well. Raises `StoreError` and `OSError`.
@@ -37,11 +37,12 @@ def forget(
         with History(folders.history_file, key) as history:
             tidy(history, folders, settings)
     sessions = _forget_sessions(folders.history_file, person, before, key)
-    return _told({"session": sessions, **_forget_files(folders, person, before, key)})
+    return {"session": sessions, **_forget_files(folders, person, before, key)}
 
 
-def forget_all(folders: Folders) -> list[str]:
-    """Remove everything that is kept of anybody; exercises, models and settings stay."""
+def forget_all(folders: Folders) -> dict[str, int]:
+    """The same of everything that is kept of anybody, also where it is locked; exercises, models and
+    settings stay."""
     store, locked = folders.history_file, folders.lock.exists()
     # What is locked need not be opened to be removed.
     sessions = 0 if locked else _forget_sessions(store, None, None, b"")
@@ -55,7 +56,7 @@ def forget_all(folders: Folders) -> list[str]:
     for folder in (folders.journals, folders.people, folders.cache, ready, unready(ready)):
         if folder.is_dir():
             shutil.rmtree(folder)
-    return _told(done)
+    return done
 
 
 def _forget_sessions(file: Path, person: str | None, before: datetime | None, key: bytes) -> int:
@@ -78,11 +79,6 @@ def _forget_files(
         "clip": _remove(_files(folders.clips)),
         "damaged store": _remove(folders.data.glob("*.damaged-*")),
     }
-
-
-def _told(done: Mapping[str, int]) -> list[str]:
-    some = {thing: count for thing, count in done.items() if count}
-    return [f"{count} {thing}{'' if count == 1 else 's'}" for thing, count in some.items()]
 
 
 def _journals(

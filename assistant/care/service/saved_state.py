@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +18,8 @@ from assistant.care.service.status import Call, Status
 from assistant.clock import RELEASED
 from assistant.files import write_private
 
+RUNNING, NEEDING = "running.json", "needing.json"
+"""Their files in the folder of the data."""
 _LOGGER = logging.getLogger(__name__)
 _SOON_SECONDS = 1800.0
 """For so long after a power cut the session that ran is taken up again."""
@@ -94,6 +96,15 @@ class Running:
             self._noted = runs
             self._write(status if runs else None)
 
+    def forget(self, person: str | None) -> int:
+        """Remove it where it is of that person's session or, with None, of anybody's, or is damaged;
+        how many there were. Raises `OSError`."""
+        written = _whole(self._file)
+        if written is None or person not in (None, written.get("person", person)):
+            return 0
+        self._file.unlink()
+        return 1
+
     def _write(self, status: Status | None) -> None:
         try:
             if status is None:
@@ -116,19 +127,17 @@ class Needing:
     """Remembers who may need somebody until somebody has come, and who came, whatever becomes of the
     service: the ids of people who share that, and nothing of what was said."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, known: Callable[[], Collection[str]] | None = None) -> None:
+        """`known` gives the ids of the people there are profiles of: nobody else is written down."""
         self._file = file
+        self._known = known
         self._noted: tuple[Call, ...] = ()
 
-    def before(self, known: list[str]) -> tuple[Call, ...]:
+    def before(self) -> tuple[Call, ...]:
         """What was known when the service ended, of the people that are known."""
         try:
             written = json.loads(self._file.read_text(encoding="utf-8"))
-            calls = [Call(**each) for each in written.get("calls", ())]
-            # An earlier version kept no more than who it was.
-            there = {each.person for each in calls if each.is_open}
-            calls += [Call(person=id, since=None) for id in written["needing"] if id not in there]
-            self._noted = tuple(each for each in calls if each.person in known)
+            self._noted = self._of_known(_calls(written))
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -144,16 +153,60 @@ class Needing:
         finally:
             self._note(service.status())
 
-    def _note(self, status: Status) -> None:
-        if status.calls == self._noted:
-            return
-        self._noted = status.calls
+    def forget(self, person: str | None) -> int:
+        """Remove that person or, with None, everybody, or all that is damaged; how many there were.
+        Raises `OSError`."""
+        written = _whole(self._file)
+        if written is None:
+            return 0
         try:
-            if status.calls:
-                calls = [asdict(each) for each in status.calls]
-                written = {"needing": list(status.needing), "calls": calls}
-                write_private(self._file, json.dumps(written).encode())
-            else:
-                self._file.unlink(missing_ok=True)
+            before = _calls(written)
+        except (KeyError, TypeError):
+            self._write(())
+            return 1
+        after = tuple(each for each in before if person not in (None, each.person))
+        if after != before:
+            self._write(after)
+        return len(before) - len(after)
+
+    def _note(self, status: Status) -> None:
+        calls = self._of_known(status.calls)
+        if calls == self._noted:
+            return
+        self._noted = calls
+        try:
+            self._write(calls)
         except OSError as error:
             _LOGGER.warning("who needs help cannot be recorded: %s", error)
+
+    def _of_known(self, calls: Iterable[Call]) -> tuple[Call, ...]:
+        known = None if self._known is None else self._known()
+        return tuple(each for each in calls if known is None or each.person in known)
+
+    def _write(self, calls: Sequence[Call]) -> None:
+        if calls:
+            needing = sorted({each.person for each in calls if each.is_open})
+            written = {"needing": needing, "calls": [asdict(each) for each in calls]}
+            write_private(self._file, json.dumps(written).encode())
+        else:
+            self._file.unlink(missing_ok=True)
+
+
+def _calls(written: dict[str, Any]) -> tuple[Call, ...]:
+    """Who needs help and who came, as it is written. Raises `KeyError` and `TypeError`."""
+    calls = [Call(**each) for each in written.get("calls", ())]
+    # An earlier version kept no more than who it was.
+    there = {each.person for each in calls if each.is_open}
+    calls += [Call(person=id, since=None) for id in written["needing"] if id not in there]
+    return tuple(calls)
+
+
+def _whole(file: Path) -> dict[str, Any] | None:
+    """What is written there; nothing in it where it is damaged, None where there is no file."""
+    try:
+        written = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return written if isinstance(written, dict) else {}

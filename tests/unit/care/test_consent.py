@@ -276,16 +276,16 @@ def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
     assert (call["person"], call["by"], call["at"]) == ("sam", "", None)
     assert abs(call["since"] - time.time()) < 60
     assert file.stat().st_mode & 0o077 == 0
-    calls = Needing(file).before(["kim", "sam"])
+    calls = Needing(file, lambda: ["kim", "sam"]).before()
     with Service(Settings(), Folders.find(), card=bedside.open, calls=calls) as again:
         assert again.status().needing == ("sam",)
-        keeper = Needing(file)
-        assert keeper.before(["sam"]) == calls
+        keeper = Needing(file, lambda: ["sam"])
+        assert keeper.before() == calls
         with keeper.noted(again):
             again.seen_to("sam", "Kim")
-    (came,) = Needing(file).before(["kim", "sam"])
+    (came,) = Needing(file, lambda: ["kim", "sam"]).before()
     assert (came.person, came.by, came.is_open) == ("sam", "Kim", False)
-    assert Needing(file).before([]) == ()
+    assert Needing(file, list).before() == ()
     with Service(Settings(), Folders.find(), card=bedside.open, calls=(came,)) as again:
         assert (again.status().needing, again.status().calls) == ((), (came,))
 
@@ -293,9 +293,9 @@ def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
 def test_what_an_earlier_version_kept_of_who_needs_help_is_read(tmp_path: Path) -> None:
     file = tmp_path / "needing.json"
     file.write_text('{"needing": ["sam", "gone"]}', encoding="utf-8")
-    assert Needing(file).before(["sam"]) == (Call(person="sam", since=None),)
+    assert Needing(file, lambda: ["sam"]).before() == (Call(person="sam", since=None),)
     file.write_text('{"needing": 1}', encoding="utf-8")
-    assert Needing(file).before(["sam"]) == ()
+    assert Needing(file, lambda: ["sam"]).before() == ()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,13 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from assistant.care.audit import Audit
+from assistant.care.pairing.authentication import Guard
+from assistant.care.scheduler import Scheduler
+from assistant.care.service.saved_state import Needing
+from assistant.care.service.service import Service
 from assistant.encryption.secret_box import Box
 from assistant.errors import StoreError
+from assistant.files import write_private
 from assistant.history import forgetting
 from assistant.history.store import History
+from assistant.people.store import People
 from assistant.runtime.journal import line_format
 from assistant.session.actions import Record
-from assistant.settings import Folders
+from assistant.settings import Folders, Settings
+from tests.unit.care.conftest import Bedside
 from tests.unit.history.conftest import keep, kept, past
 from tests.unit.test_cli import run
 
@@ -82,6 +92,88 @@ def test_after_forgetting_one_person_the_others_are_whole_and_no_word_is_left(
     assert found(home) == []
     assert [session.id for session in kept(folders.history_file)] == ["p2"]
     assert [file.name for file in folders.people.iterdir()] == ["p2.yaml"]
+
+
+DEVICE = {
+    "needing.json": {"needing": ["kim", "sam"]},
+    "running.json": {"exercise": "grounding", "person": "sam", "since": 0, "tries": 0},
+    "schedule.json": {
+        "sam": {"until": None, "days": [["07:30 grounding", "2026-03-01"]]},
+        "kim": {"until": None, "days": []},
+    },
+    "care/phones.json": [
+        {"id": "o1", "role": "owner", "name": "Lee", "paired": 0},
+        {"id": "s1", "role": "person", "person": "sam", "paired": 0},
+        {"id": "k1", "role": "person", "person": "kim", "paired": 0},
+    ],
+}
+DONE = (
+    {"who": "Lee", "phone": "o1", "did": "started", "what": "grounding"},
+    {"who": "Lee", "phone": "o1", "did": "changed", "what": "sam"},
+    {"who": "person", "phone": "s1", "did": "started", "what": "grounding"},
+)
+
+
+@pytest.fixture
+def device(folders: Folders) -> Path:
+    """The data of a bedside device that has served two people."""
+    for id in ("kim", "sam"):
+        People(folders.people).add(id)
+    for name, written in DEVICE.items():
+        write_private(folders.data / name, json.dumps(written).encode())
+    for file in ("audit.old", "audit.jsonl"):
+        lines = [json.dumps({"at": "2026-03-01T00:00:00+00:00", **each}) + "\n" for each in DONE]
+        write_private(folders.care / file, "".join(lines).encode())
+    return folders.data
+
+
+def test_after_forgetting_one_person_no_file_of_the_device_names_them(
+    device: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = run(capsys, "forget", "--person", "sam", "--yes")[1]
+    assert out.endswith("Removed: 1 profile, 3 service notes, 1 phone, 4 audit lines.\n")
+    left = [file for file in device.rglob("*") if file.is_file()]
+    assert not [file for file in left if re.search(rb"\b(sam|s1)\b", file.read_bytes())]
+    assert not [file for file in left if file.stat().st_mode & 0o077]
+    assert json.loads((device / "needing.json").read_text()) == {"needing": ["kim"]}
+    assert [each.id for each in Guard(device / "care").phones()] == ["o1", "k1"]
+    assert len(Audit(device / "care" / "audit.jsonl").lately(9)) == 1
+    assert run(capsys, "forget", "--person", "sam", "--yes")[1].endswith("nothing to remove.\n")
+
+
+def test_after_forgetting_everybody_the_device_is_still_its_owners(
+    device: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "forget", "--all", "--yes")
+    left = {str(file.relative_to(device)) for file in device.rglob("*") if file.is_file()}
+    assert left == {"care/phones.json"}
+    assert [each.id for each in Guard(device / "care").phones()] == ["o1"]
+
+
+def test_a_service_that_runs_writes_nothing_more_of_somebody_who_was_forgotten(
+    device: Path, folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keeper = Needing(device / "needing.json", People(folders.people).ids)
+    scheduler = Scheduler(folders)
+    service = Service(Settings(), folders, card=Bedside().open, calls=keeper.before())
+    with keeper.noted(service), service:
+        run(capsys, "forget", "--person", "sam", "--yes")
+        assert service.status().needing == ("kim", "sam"), "until somebody has come"
+        service.seen_to("kim")
+    scheduler.look(datetime(2026, 12, 24, 7, 31, tzinfo=UTC), lambda order: None)
+    for file in device.glob("*.json"):
+        assert b"sam" not in file.read_bytes()
+
+
+def test_what_is_damaged_names_nobody_any_more(
+    device: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("needing.json", "running.json", "schedule.json", "care/audit.jsonl"):
+        (device / name).write_text('{"sam": ')
+    assert run(capsys, "forget", "--all", "--yes")[0] == 0
+    assert not [
+        file for file in device.rglob("*") if file.is_file() and b"sam" in file.read_bytes()
+    ]
 
 
 def test_of_the_journals_only_that_persons_go_and_those_nobody_can_read(
@@ -151,5 +243,5 @@ def test_nothing_is_removed_unless_somebody_agrees(
 
 
 def test_forgetting_where_nothing_is_kept_makes_nothing(folders: Folders, home: Path) -> None:
-    assert forgetting.forget_all(folders) == []
+    assert not any(forgetting.forget_all(folders).values())
     assert list(home.iterdir()) == []
