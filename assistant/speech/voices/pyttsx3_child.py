@@ -65,8 +65,9 @@ def voice_for(voices: list[Any], language: str) -> str:
         for voice in voices:
             if tag in _tags(voice):
                 return str(voice.id)
+    name = _NAMES.get(language)
     for voice in voices:
-        named = _NAMES.get(language, "-") in str(voice.name)
+        named = name is not None and name in str(voice.name)
         if named or any(tag.startswith(f"{language}-") for tag in _tags(voice)):
             return str(voice.id)
     raise LookupError(language)

@@ -106,9 +106,10 @@ def test_a_voice_is_found_for_the_language(
     assert voice_for(installed, language) == expected
 
 
-def test_no_voice_for_the_language() -> None:
+@pytest.mark.parametrize("others", [ESPEAK, [voice("ht", "Franco-Provençal", "frp")]])
+def test_no_voice_for_the_language(others: list[SimpleNamespace]) -> None:
     with pytest.raises(LookupError):
-        voice_for(ESPEAK, "xx")
+        voice_for(others, "xx")
 
 
 # pyttsx3 in its child -------------------------------------------------------------------
