@@ -28,8 +28,10 @@ _UNKNOWN = "[unk]"
 _ALTERNATIVES = 3
 """Free readings that are given; they cost nothing measurable."""
 _MOST_GRAMMARS = 8
-_MARKUP = re.compile(r"\[[^\]]*\]|<[^>]*>")
-"""What models write for a noise or an unknown word."""
+_MARK = re.compile(r"<[^>]*>|\[[A-Za-z_ -]*\]")
+"""What models write for a noise or an unknown word: `<UNK>`, `[unk]`, `[noise]`."""
+_BRACKET = re.compile(r"\[([^\]]+)\]")
+"""Any other word in brackets is a word: the Korean model writes many spoken numbers as `[4]`, `[25]` or `[쩜]`."""
 
 _UNUSED = ("requests", "srt")
 """What Vosk imports to look for models in the net and to write subtitles, which it is never asked to."""
@@ -75,7 +77,7 @@ class VoskRecogniser:
         except Exception as error:
             raise broken(model_path, "its files do not fit together or are cut short") from error
         self._free.SetMaxAlternatives(_ALTERNATIVES)
-        self._grammars: OrderedDict[tuple[str, ...], _Grammar] = OrderedDict()
+        self._grammars: OrderedDict[tuple[str, ...], Grammar] = OrderedDict()
         self._spelling = Spelling(self._knows)
 
     def transcribe(self, phrases: Sequence[str] | None) -> VoskTranscription:
@@ -90,7 +92,7 @@ class VoskRecogniser:
     def missing(self, words: Sequence[str]) -> list[str]:
         return self._spelling.missing(words)
 
-    def _grammar(self, phrases: tuple[str, ...]) -> _Grammar | None:
+    def _grammar(self, phrases: tuple[str, ...]) -> Grammar | None:
         """The recogniser for these phrases; None when the model knows none of them."""
         if phrases in self._grammars:
             self._grammars.move_to_end(phrases)
@@ -104,11 +106,14 @@ class VoskRecogniser:
                 whole.update(word for word in phrase.lower().split() if self._knows(word))
         if not said:
             return None
-        known = [*said, *([_UNKNOWN] if self._knows(_UNKNOWN) else [])]
+        has_way_out = self._knows(_UNKNOWN)
+        known = [*said, *([_UNKNOWN] if has_way_out else [])]
         recogniser = self._vosk.KaldiRecognizer(
             self._model, MICROPHONE_HZ, json.dumps(known, ensure_ascii=False)
         )
-        grammar = self._grammars[phrases] = _Grammar(recogniser, said, whole)
+        grammar = self._grammars[phrases] = Grammar(
+            recogniser, said, whole, has_way_out=has_way_out
+        )
         if len(self._grammars) > _MOST_GRAMMARS:
             self._grammars.popitem(last=False)
         return grammar
@@ -117,11 +122,16 @@ class VoskRecogniser:
         return int(self._model.vosk_model_find_word(word)) >= 0
 
 
-class _Grammar:
+class Grammar:
     """A recogniser that can hear certain phrases only."""
 
-    def __init__(self, recogniser: Any, said: dict[str, str], whole: set[str]) -> None:
+    def __init__(
+        self, recogniser: Any, said: dict[str, str], whole: set[str], *, has_way_out: bool
+    ) -> None:
         self.recogniser = recogniser
+        self.has_way_out = has_way_out
+        """Whether it may hear that none of them was said. The Korean model has no word for that, and hears one
+        of the phrases in every cough: what it says then counts only beside a free reading."""
         self._said = said
         """What each phrase is called when it is written in the model's words."""
         self._whole = whole
@@ -151,7 +161,7 @@ class _Grammar:
 class VoskTranscription:
     """One utterance, read twice."""
 
-    def __init__(self, free: Any, grammar: _Grammar | None) -> None:
+    def __init__(self, free: Any, grammar: Grammar | None) -> None:
         self._free = _Reading(free)
         self._grammar = grammar
         self._constrained = _Reading(grammar.recogniser) if grammar else None
@@ -164,10 +174,12 @@ class VoskTranscription:
 
     def finish(self) -> tuple[Hypothesis, ...]:
         hypotheses: list[Hypothesis] = []
+        free = self._free.finish()
         if self._constrained and self._grammar:
             written = [self._grammar.written(text) for text in self._constrained.finish()]
-            hypotheses += (Hypothesis(text, constrained=True) for text in written if text)
-        hypotheses += (Hypothesis(text) for text in self._free.finish())
+            if free or self._grammar.has_way_out:
+                hypotheses += (Hypothesis(text, constrained=True) for text in written if text)
+        hypotheses += (Hypothesis(text) for text in free)
         return tuple(hypotheses)
 
     def more(self) -> tuple[Hypothesis, ...]:
@@ -198,7 +210,12 @@ class _Reading:
     def _note(self, answer: str) -> None:
         result = json.loads(answer)
         found = result.get("alternatives") or [result]
-        texts = [_MARKUP.sub(" ", one.get("text", "")).split() for one in found]
-        readings = list(dict.fromkeys(" ".join(words) for words in texts if words))
+        texts = [words(one.get("text", "")) for one in found]
+        readings = list(dict.fromkeys(text for text in texts if text))
         if readings:
             self._parts.append(readings)
+
+
+def words(text: str) -> str:
+    """What was said, without the marks that a model puts between the words."""
+    return " ".join(_BRACKET.sub(r" \1 ", _MARK.sub(" ", text)).split())

@@ -62,11 +62,12 @@ class Spelling:
 
 def spelling(model: Path) -> Spelling | None:
     """What a model can spell; None where its words cannot be told from its files."""
-    known = _words(model)
+    known = words(model)
     return None if known is None else Spelling(lambda word: word.encode() in known)
 
 
-def _words(model: Path) -> frozenset[bytes] | None:
+def words(model: Path) -> frozenset[bytes] | None:
+    """All that a model can write; None where it cannot be told from its files."""
     for name in _LISTS:
         if (model / name).is_file():
             lines = (model / name).read_bytes().splitlines()

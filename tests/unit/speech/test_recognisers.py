@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -8,13 +9,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from assistant import languages
 from assistant.errors import ModelError
+from assistant.exercise.model import Expectation, Wants
 from assistant.speech import recognisers
 from assistant.speech.decoding import read
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
+from assistant.speech.recognisers import vosk_words
 from assistant.speech.recognisers.moonshine import levelled
+from assistant.speech.recognisers.vosk import Grammar, VoskTranscription
+from assistant.speech.recognisers.vosk import words as spoken
 from assistant.speech.recognisers.vosk_model import inspect, probe
-from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.meaning import Hypothesis, Number
+from assistant.understanding.understand import understand
 
 # Which one is taken ---------------------------------------------------------------------
 
@@ -250,6 +257,47 @@ def test_without_phrases_every_reading_is_free(korean: Recogniser, korean_voice:
 def test_phrases_the_model_knows_nothing_of_leave_the_free_reading(korean: Recogniser) -> None:
     silence = np.zeros(MICROPHONE_HZ, dtype=np.float32)
     assert heard(korean, silence, ["hello"]) == ()
+
+
+@pytest.mark.slow
+def test_every_number_the_korean_model_writes_in_brackets_is_a_word_and_every_mark_is_none(
+    korean_model: Path,
+) -> None:
+    known = vosk_words.words(korean_model)
+    assert known
+    bracketed = sorted(word.decode() for word in known if word[:1] in b"[<")
+    marks = {"</s>", "<SPOKEN_NOISE>", "<UNK>", "<eps>", "<s>"}
+    assert len(bracketed) > 100 and marks < set(bracketed)
+    assert {word for word in bracketed if not spoken(word)} == marks
+    assert spoken("[unk] 네 [noise] [25] [쩜]") == "네 25 쩜"
+
+
+class Canned:
+    """What Kaldi's recogniser answers, without one."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    def AcceptWaveform(self, pcm: bytes) -> bool:  # noqa: N802  # as Vosk calls it
+        return False
+
+    def FinalResult(self) -> str:  # noqa: N802
+        return json.dumps({"alternatives": [{"text": text} for text in self._texts]})
+
+
+def test_a_number_in_brackets_is_understood_as_the_number() -> None:
+    heard = VoskTranscription(Canned("[4] 정도 요"), None).finish()
+    asked = Expectation(wants=Wants.NUMBER)
+    assert understand(heard, asked, languages.load("ko").lexicon) == Number(value=4)
+
+
+@pytest.mark.parametrize("way_out", [False, True])
+def test_a_grammar_that_cannot_hear_nothing_is_no_evidence_alone(way_out: bool) -> None:
+    grammar = Grammar(Canned("그만"), {"그만": "그만"}, {"그만"}, has_way_out=way_out)
+    alone = VoskTranscription(Canned("<UNK>"), grammar).finish()
+    assert alone == ((Hypothesis("그만", constrained=True),) if way_out else ())
+    beside = VoskTranscription(Canned("그만"), grammar).finish()
+    assert beside == (Hypothesis("그만", constrained=True), Hypothesis("그만"))
 
 
 # Moonshine ------------------------------------------------------------------------------
