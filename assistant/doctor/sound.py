@@ -17,6 +17,7 @@ from assistant.doctor.finding import Finding
 from assistant.errors import DeviceError
 from assistant.speech import devices
 from assistant.speech.devices import Device, Kind
+from assistant.speech.echo_delay import FARTHEST_SECONDS
 from assistant.speech.ports import (
     FRAME_SECONDS,
     MICROPHONE_FRAME,
@@ -42,8 +43,6 @@ _EDGE_SECONDS = 0.1
 _SURE = 0.2
 """How alike (0 to 1) what is played and what is heard are, at least, where one is the other;
 noise comes to 0.1."""
-_REACH_SECONDS = 0.6
-"""How late an echo can be and still be removed."""
 _SILENT, _LOUD = -85.0, -30.0
 """dBFS of a room, below and above which it is no room, or one in which nobody is understood."""
 _TOO_STRONG = 3.0
@@ -247,7 +246,7 @@ def _of_the_echo(echo: Echo | None) -> Finding:
     if echo is None:
         return Finding(name=name, ok=True, detail="none: headphones, or a soft speaker")
     detail = f"the tone came back {echo.delay * 1000:.0f} ms later, {echo.decibels:+.0f} dB"
-    if echo.delay > _REACH_SECONDS:
+    if echo.delay > FARTHEST_SECONDS:
         return Finding(
             name=name,
             ok=False,

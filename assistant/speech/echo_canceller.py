@@ -3,7 +3,8 @@
 Twice, because no one way serves both ends. The learned path is subtracted: what is left carries
 the person's words unharmed, with some of us behind them. WebRTC's canceller also suppresses
 whatever might be ours, and follows delays that jump: what is left is seldom good enough to read,
-but where it is loud somebody else is speaking.
+but where it is loud somebody else is speaking. It reaches half a second back, the learned path 0.6 s:
+where the echo is later than a card's, what was played is held back for both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from assistant.speech.clock_drift import Clocks
 from assistant.speech.echo_path import FRAMES, EchoPath
+from assistant.speech.echo_delay import EchoDelay
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
 from assistant.speech.resampling import Slower
 
@@ -82,6 +84,7 @@ class EchoRemover:
         self._canceller = (build or webrtc)()
         self._path = EchoPath()
         self._clocks = Clocks()
+        self._delay = EchoDelay()
         self._slower = Slower()
         self._left = 0
         """Frames until everything that was played has faded."""
@@ -99,7 +102,7 @@ class EchoRemover:
     def clean(self, heard: Samples, played: Samples) -> Cleaned:
         """One frame of the microphone, and what was given to the speaker in its stead."""
         if played.any():
-            self._left = FRAMES
+            self._left = FRAMES + self._delay.frames
             self._learning = max(0, self._learning - 1)
         elif self._left == 0:
             self._before = heard
@@ -111,7 +114,7 @@ class EchoRemover:
         if self._canceller is None:
             return Cleaned.of(heard, sounding=True)
         # The last frames are silence, so that nothing of an old phrase is left in the filters.
-        far = self._clocks.aligned(self._slower.frame(played))
+        far = self._clocks.aligned(self._delay.held_back(self._slower.frame(played)))
         if self._before is not None:
             # It still holds the end of what it was given last, perhaps a minute ago.
             self._canceller(self._before, np.zeros_like(far))
@@ -120,8 +123,10 @@ class EchoRemover:
         echo = self._path.echo(far)
         words = heard - echo
         self._usual += _USUAL[self._learning > 0] * (level(heard) - level(words) - self._usual)
-        if self._is_lost(heard, words) and self._learning == 0:
-            self._path, self._learning = EchoPath(), _LEARNING_FRAMES
+        is_lost = self._is_lost(heard, words) and self._learning == 0
+        may_be_late = self._learning > 0 or self._usual < _WORTH
+        if is_lost or (may_be_late and self._delay.look(heard)):
+            self._begin_again()
         self._path.learn(words, voice)
         self._clocks.follow(self._path)
         self._echo = max(self._echo - _FADES, level(echo))
@@ -134,6 +139,10 @@ class EchoRemover:
             residue=self._echo + self._left_of_it(),
             trusted=self._learning == 0,
         )
+
+    def _begin_again(self) -> None:
+        """The echo comes by another way than was learned, or at another time."""
+        self._path, self._learning = EchoPath(), _LEARNING_FRAMES
 
     def _left_of_it(self) -> float:
         """Decibels against the echo."""

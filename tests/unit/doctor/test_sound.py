@@ -138,7 +138,7 @@ def test_headphones_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (lambda: FakeCard(echo=None, noise=None), "microphone", "Unmute", True),
         (lambda: FakeCard(noise=-20), "microphone", "quieter place", True),
-        (lambda: FakeCard(delay=0.9), "echo", "Bluetooth", False),
+        (lambda: FakeCard(delay=1.3), "echo", "Bluetooth", False),
         (lambda: FakeCard(echo=6), "echo", "Turn the speaker", False),
         (lambda: FakeCard(drops=3), "dropouts", "3 times", False),
     ],

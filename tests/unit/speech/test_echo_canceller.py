@@ -6,12 +6,16 @@ import logging
 import numpy as np
 import pytest
 
+from assistant.doctor.sound import Echo as Heard
+from assistant.doctor.sound import _of_the_echo
 from assistant.rehearsal.acoustics import Echo, Noise, reverberation
 from assistant.session.actions import Cue
 from assistant.speech import echo_canceller
 from assistant.speech.cues import tone
 from assistant.speech.echo_canceller import Cleaned, EchoRemover, level
+from assistant.speech.echo_delay import FARTHEST_SECONDS
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
+from assistant.speech.voice_activity import VoiceActivity
 
 SILENCE = np.zeros(SPEAKER_FRAME, np.float32)
 
@@ -52,6 +56,24 @@ def test_what_comes_back_is_taken_out_of_both(delay: float) -> None:
     assert loudness([each.words for each in late]) < heard - 12
     assert loudness([each.voice for each in late]) < heard - 15
     assert max(each.residue for each in late) == pytest.approx(heard - 20, abs=12)
+
+
+@pytest.mark.parametrize("delay", [0.55, 0.8, 1.15])
+def test_an_echo_as_late_as_bluetooth_makes_it_is_found_and_taken_for_nobody(delay: float) -> None:
+    pytest.importorskip("pywebrtc_audio")
+    ears, late = VoiceActivity(), through(EchoRemover(), babble(25.0), room(delay=delay))
+    heard = loudness([each.heard for each in late[700:]])
+    assert loudness([each.words for each in late[700:]]) < heard - 12
+    assert loudness([each.voice for each in late[700:]]) < heard - 15
+    assert not any(ears.voiced(each) for each in late)
+
+
+def test_the_doctor_calls_late_what_cannot_be_taken_out() -> None:
+    assert FARTHEST_SECONDS > 1.15
+    found = {
+        seconds: _of_the_echo(Heard(delay=seconds, decibels=-12)).ok for seconds in (1.15, 1.3)
+    }
+    assert found == {1.15: True, 1.3: False}
 
 
 def test_a_tone_does_not_unlearn_what_speech_has_told() -> None:
