@@ -17,8 +17,8 @@ from typing import TypeAlias
 import numpy as np
 
 from assistant.speech.clock_drift import Clocks
-from assistant.speech.echo_path import FRAMES, EchoPath
 from assistant.speech.echo_delay import EchoDelay
+from assistant.speech.echo_path import FRAMES, EchoPath
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
 from assistant.speech.resampling import Slower
 
