@@ -22,7 +22,7 @@ from assistant.speech.worker import InlineWorker
 from assistant.understanding.certainty import certainly, is_certain
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Items, Meaning, Words
-from assistant.understanding.understand import read
+from assistant.understanding.reading import read
 
 TITLE = "Synthetic replies of all kinds, in quiet"
 

@@ -41,7 +41,7 @@ from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.speech.voices.normalisation import finished
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.meaning import Meaning
-from assistant.understanding.understand import read
+from assistant.understanding.reading import read
 
 TITLE = "Recordings of single words"
 

@@ -40,7 +40,7 @@ from assistant.understanding.meaning import (
     Signal,
     Words,
 )
-from assistant.understanding.understand import understand
+from assistant.understanding.understand import decide
 
 _QUIET_SECONDS = 0.5
 """Put before and after a recording: some begin in the middle of a word."""
@@ -67,6 +67,8 @@ class Judgement:
 
     decision: Decision
     meaning: Meaning | None
+    evidence: str = ""
+    """What decided, such as `phrase`; empty when nothing was found."""
     hypotheses: tuple[str, ...]
     """The readings, best first, of the utterance that decided; where none did, of all."""
     seconds: float
@@ -89,15 +91,27 @@ def judged(
     seconds: float,
 ) -> Judgement:
     """The same for utterances that were heard already."""
-    meanings = [understand(readings, expects, language.lexicon) for readings in utterances]
-    meaning = _together([meaning for meaning in meanings if meaning is not None])
-    deciding = [r for r, m in zip(utterances, meanings, strict=True) if m is meaning] or utterances
+    decided = [decide(readings, expects, language.lexicon) for readings in utterances]
+    meaning = _together([each.meaning for each in decided if each.meaning is not None])
+    found = [
+        (readings, each.evidence)
+        for readings, each in zip(utterances, decided, strict=True)
+        if each.meaning is meaning
+    ]
+    deciding = [readings for readings, _ in found] or utterances
+    evidence = next((why for _, why in found), decided[0].evidence if decided else "")
     if meaning is None:
         decision, deciding = Decision.REJECTED, utterances
     else:
         decision = Decision.ACCEPTED if is_certain(meaning) else Decision.CONFIRM
     texts = dict.fromkeys(each.text for readings in deciding for each in readings)
-    return Judgement(decision=decision, meaning=meaning, hypotheses=tuple(texts), seconds=seconds)
+    return Judgement(
+        decision=decision,
+        meaning=meaning,
+        evidence=evidence,
+        hypotheses=tuple(texts),
+        seconds=seconds,
+    )
 
 
 def patience(expects: Expectation | None) -> Patience:

@@ -75,6 +75,9 @@ class Understood:
     """None when it has no meaning here."""
     words: int = 0
     """How many words it was, by the best reading."""
+    evidence: str = ""
+    """What decided, such as `phrase` or `rule:overdose`: a code that holds none of the words. Empty when nothing
+    was found, and in journals of earlier versions."""
     own_voice: bool = False
     """Whether it was taken for the phrase that was being said."""
 

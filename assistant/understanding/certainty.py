@@ -1,16 +1,15 @@
-"""How certain a meaning is, and what is done if it is not.
+"""How certain a meaning is.
 
-What a mistake would cost decides. A number or a choice that is doubtful is confirmed by voice; so is
-a feeling, whose opposite may sound alike. A yes or no is not worth a second question: where it is
-doubtful the first is asked again. What is said at any moment ("stop", pain) is heeded when it was
-heard clearly and never when a word only sounded like it, so it is never doubtful.
+A number or a choice may be uncertain, and a feeling may be one whose opposite sounds alike. What is said
+at any moment ("stop", pain) is heeded when it was heard clearly and never when a word only sounded like
+it, and a yes or no that is uncertain is asked for again: so neither is ever uncertain.
 """
 
 from __future__ import annotations
 
 import dataclasses
 
-from assistant.understanding.meaning import Chosen, Feelings, Meaning, Number, YesNo
+from assistant.understanding.meaning import Chosen, Feelings, Meaning, Number
 
 
 def is_certain(meaning: Meaning) -> bool:
@@ -31,11 +30,6 @@ def certainly(meaning: Meaning) -> Meaning:
     return meaning
 
 
-def doubtful(meaning: Meaning) -> Meaning | None:
-    """The same, to be confirmed; None for what is asked for again instead."""
-    match meaning:
-        case Number() | Chosen():
-            return dataclasses.replace(meaning, certain=False)
-        case YesNo():
-            return None
-    return meaning
+def uncertainly(meaning: Number | Chosen) -> Meaning:
+    """The same, to be confirmed."""
+    return dataclasses.replace(meaning, certain=False)

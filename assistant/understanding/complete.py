@@ -6,6 +6,7 @@ import enum
 from collections.abc import Sequence
 
 from assistant.exercise.model import Expectation, Wants
+from assistant.understanding.agreement import Utterance, is_loose, is_slip
 from assistant.understanding.certainty import is_certain
 from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
@@ -19,7 +20,7 @@ from assistant.understanding.meaning import (
     Number,
     YesNo,
 )
-from assistant.understanding.understand import is_loose, is_slip, understand
+from assistant.understanding.understand import understand
 
 
 class Finality(enum.Enum):
@@ -51,7 +52,11 @@ def is_enough(
     meaning = understand(hypotheses, expects, lexicon)
     if isinstance(meaning, Danger):
         return meaning.certain and len(hypotheses) > 1
-    if meaning is None or not is_certain(meaning) or is_slip(hypotheses, expects, lexicon):
+    if (
+        meaning is None
+        or not is_certain(meaning)
+        or is_slip(Utterance(hypotheses, expects, lexicon))
+    ):
         return False
     return len(hypotheses) > 1 or not any(
         lexicon.sounds.confusable.find(words) or is_loose(meaning, words, expects, lexicon)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.exercise.model import Expectation
-from assistant.understanding.certainty import is_certain
+from assistant.understanding.decision import Act, Decision
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
     Chosen,
@@ -16,22 +16,24 @@ from assistant.understanding.meaning import (
     Number,
     YesNo,
 )
-from assistant.understanding.understand import without_danger
+from assistant.understanding.understand import decide_reply
 
 
 def corrected(
     hypotheses: Sequence[Hypothesis], answered: Expectation, lexicon: Lexicon
-) -> Corrected | None:
+) -> Decision | None:
     """The other answer to what was `answered`; None where the words do not say plainly that it was meant."""
     instead = [
         replace(hypothesis, text=rest)
         for hypothesis in hypotheses
         if not hypothesis.constrained and (rest := _what_was_meant(hypothesis.text, lexicon))
     ]
-    reply = without_danger(instead, answered, lexicon) if instead else None
-    if isinstance(reply, YesNo | Number | Chosen | Feelings) and is_certain(reply):
-        return Corrected(reply=reply)
-    return None
+    if not instead:
+        return None
+    said = decide_reply(instead, answered, lexicon)
+    if said.act is not Act.ACT or not isinstance(said.meaning, YesNo | Number | Chosen | Feelings):
+        return None
+    return replace(said, meaning=Corrected(reply=said.meaning))
 
 
 def _what_was_meant(text: str, lexicon: Lexicon) -> str:

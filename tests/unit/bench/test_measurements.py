@@ -31,7 +31,7 @@ from assistant.speech.ports import (
 )
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.meaning import Hypothesis, Items, Meaning, Number
-from assistant.understanding.understand import read
+from assistant.understanding.reading import read
 
 ENGLISH = languages.load("en")
 REPERTOIRE = Repertoire.load("en")

@@ -196,6 +196,7 @@ def test_programs_get_exactly_these_fields() -> None:
         "file": "a.wav",
         "decision": "accepted",
         "meaning": {"kind": "number", "value": 6},
+        "evidence": "number",
         "hypotheses": ["six", "sick"],
         "seconds": 0.1,
     }
@@ -204,6 +205,7 @@ def test_programs_get_exactly_these_fields() -> None:
         "file": "b.wav",
         "decision": "rejected",
         "meaning": None,
+        "evidence": "",
         "hypotheses": [],
         "seconds": 0,
         "error": "Broken.",

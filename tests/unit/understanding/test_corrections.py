@@ -7,7 +7,7 @@ import pytest
 from assistant import languages
 from assistant.exercise.model import Choice, Expectation, Wants
 from assistant.understanding.corrections import corrected
-from assistant.understanding.meaning import Chosen, Hypothesis, Number, YesNo
+from assistant.understanding.meaning import Chosen, Corrected, Hypothesis, Number, YesNo
 
 NUMBER = Expectation(wants=Wants.NUMBER)
 YES_NO = Expectation(wants=Wants.YES_NO)
@@ -35,7 +35,7 @@ SIDE = Expectation(
 )
 def test_english(said: str, answered: Expectation, meant: object) -> None:
     found = corrected([Hypothesis(said)], answered, languages.load("en").lexicon)
-    assert (found and found.reply) == meant
+    assert (found and found.meaning) == (meant and Corrected(reply=meant))
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_english(said: str, answered: Expectation, meant: object) -> None:
 )
 def test_korean(said: str, meant: object) -> None:
     found = corrected([Hypothesis(said)], NUMBER, languages.load("ko").lexicon)
-    assert (found and found.reply) == meant
+    assert (found and found.meaning) == (meant and Corrected(reply=meant))
 
 
 def test_one_reading_of_several_is_enough_when_it_says_so_plainly() -> None:
     readings = [Hypothesis("No, I meant six."), Hypothesis("Know I mentioned.")]
     found = corrected(readings, NUMBER, languages.load("en").lexicon)
     assert found is not None
-    assert found.reply == Number(value=6)
+    assert found.meaning == Corrected(reply=Number(value=6))

@@ -7,7 +7,7 @@ import pytest
 from assistant.exercise.model import Expectation, Wants
 from assistant.languages import available, load
 from assistant.understanding.grammar import phrases
-from assistant.understanding.understand import read
+from assistant.understanding.reading import read
 from tests.unit.understanding.shorthand import (
     BODY,
     EMOTION,

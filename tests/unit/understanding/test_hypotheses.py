@@ -7,7 +7,8 @@ import pytest
 from assistant.exercise.model import Expectation
 from assistant.languages import load
 from assistant.understanding.meaning import Feelings, Hypothesis
-from assistant.understanding.understand import read, understand
+from assistant.understanding.reading import read
+from assistant.understanding.understand import understand
 from tests.unit.understanding.shorthand import (
     EMOTION,
     FREE,

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.exercise.model import REGIONS, Expectation, Wants
 from assistant.languages import load
-from assistant.understanding.understand import read
+from assistant.understanding.reading import read
 from tests.unit.understanding.shorthand import (
     BODY,
     DECLINED,
