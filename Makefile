@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording understanding safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,13 @@ boot: .venv/ready-to-test ## The bedside service under its unit on Debians boote
 understanding: .venv/ready-to-test ## Measure what is understood of sentences that no rule was made for
 	@$(BIN)/python -m tests.understanding $(ARGS)
 
+sentences: .venv/ready-to-train ## Train the sentence model on the example sentences; twenty minutes
+	@OPENBLAS_NUM_THREADS=1 .venv/training/bin/python -m training $(ARGS)
+
+.venv/ready-to-train: .venv/ready training/requirements.lock
+	@python3 -m venv .venv/training
+	@.venv/training/bin/python -m pip install -qq --no-deps --require-hashes -r training/requirements.lock && touch $@
+
 safety: .venv/ready-to-test ## Measure how much of what is said in danger is noticed
 	@$(BIN)/python -m tests.safety
 
@@ -79,6 +86,7 @@ lock: .venv/ready-to-test ## Lock what pyproject.toml asks for; UPGRADE=--upgrad
 	@printf '%s\n' hatchling 'pyobjc-framework-cocoa ; sys_platform == "darwin"' | \
 	  $(BIN)/uv $(COMPILE) $(UPGRADE) pyproject.toml - -o requirements.lock
 	@$(BIN)/uv $(COMPILE) $(UPGRADE) --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	@$(BIN)/uv $(COMPILE) --no-deps training/requirements.in -o training/requirements.lock
 	@for extra in $$(cd extras && ls); do $(BIN)/python .ci/asked_for $${extra%.lock} | \
 	  $(BIN)/uv $(COMPILE) -c requirements.lock -c tests/requirements.lock - -o extras/$$extra; done
 COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -179,7 +179,7 @@ class _Speech:
         keep_little()
         self.speaking, self.listening = ThreadWorker("voice"), ThreadWorker("recogniser")
         self.own_recogniser = _once(
-            _after(self.speaking, _told(own.build, "recogniser", preparing))
+            _after(self.speaking, _told(_prepared(own.build, language), "recogniser", preparing))
         )
         own = replace(own, build=self.own_recogniser)
         recogniser = recognisers.by_server(own, wishes.recogniser_server, code)
@@ -210,6 +210,18 @@ def _after(speaking: ThreadWorker, build: Callable[[], T]) -> Callable[[], T]:
         speaking.wait(_VOICE_SECONDS)
         give_back()
         return build()
+
+    return built
+
+
+def _prepared(build: Callable[[], T], language: Language) -> Callable[[], T]:
+    """Builds it, and loads the sentence model, which the first reply would have to wait for."""
+
+    def built() -> T:
+        made = build()
+        if language.lexicon.sentences is not None:
+            language.lexicon.sentences.prepare()
+        return made
 
     return built
 

@@ -16,7 +16,7 @@ import jax
 import numpy as np
 import optax
 
-from assistant.sentence_model import weights
+from assistant.sentence_model import ENCODER, SENTENCE_MODEL, weights
 from assistant.sentence_model.tokens import Tokens
 from assistant.understanding.sentences import CHOICE, COMMAND, REPLIES, SIGNAL
 from training import base, examples, network, rows
@@ -47,7 +47,7 @@ def main() -> None:
         learning = learning.some(given.most, random.Random(_SEED))
     package = weights.installed_base()
     if package is None:
-        sys.exit(f"The package {weights.PACKAGE} is not installed.")
+        sys.exit(f"The package {ENCODER} is not installed.")
     lying = base.described(package)
     arrays = weights.arrays_in(package, lying["arrays"])
     vocabulary = _vocabulary()
@@ -66,7 +66,7 @@ def main() -> None:
         "replies": list(REPLIES),
         "sharpness": factors,
     }
-    output = given.output or ROOT / "assistant/languages" / given.language / weights.FILE
+    output = given.output or ROOT / "assistant/languages" / given.language / SENTENCE_MODEL
     output.write_bytes(weights.written(about, rounded))
     print(f"{output.name}: {output.stat().st_size / 1000:.0f} kB, sharpness {factors}")
     kinds = [each.about for each in held_out.told]
@@ -135,9 +135,12 @@ def _scored(
     told = [n for n, row in enumerate(everything) if row.question is None]
     replied = [n for n, row in enumerate(everything) if row.question is not None]
     return (
-        Scored(np.array([found[n][0] for n in told]), np.array([everything[n].danger for n in told])),
         Scored(
-            np.array([found[n][1] for n in replied]), np.array([everything[n].reply for n in replied])
+            np.array([found[n][0] for n in told]), np.array([everything[n].danger for n in told])
+        ),
+        Scored(
+            np.array([found[n][1] for n in replied]),
+            np.array([everything[n].reply for n in replied]),
         ),
     )
 

@@ -7,9 +7,42 @@ import re
 from collections.abc import Callable
 
 _ADDED = (
-    *("really", "just", "honestly", "actually", "um", "uh", "er", "well", "like", "so", "oh", "look"),
-    *("listen", "you know", "i mean", "literally", "kind of", "sort of", "to be honest", "basically"),
-    *("still", "hmm", "okay", "see", "anyway", "i guess", "i think", "honest to god", "love", "again"),
+    *(
+        "really",
+        "just",
+        "honestly",
+        "actually",
+        "um",
+        "uh",
+        "er",
+        "well",
+        "like",
+        "so",
+        "oh",
+        "look",
+    ),
+    *(
+        "listen",
+        "you know",
+        "i mean",
+        "literally",
+        "kind of",
+        "sort of",
+        "to be honest",
+        "basically",
+    ),
+    *(
+        "still",
+        "hmm",
+        "okay",
+        "see",
+        "anyway",
+        "i guess",
+        "i think",
+        "honest to god",
+        "love",
+        "again",
+    ),
 )
 _SPELT = (
     ("i'm", "i am"), ("i've", "i have"), ("i'll", "i will"), ("i'd", "i would"), ("can't", "can not"),
@@ -46,7 +79,9 @@ def altered(text: str, chance: random.Random) -> str:
 
 
 def _added(words: list[str], chance: random.Random) -> list[str]:
-    at = chance.choice((0, len(words), chance.randint(0, len(words)), chance.randint(0, len(words))))
+    at = chance.choice(
+        (0, len(words), chance.randint(0, len(words)), chance.randint(0, len(words)))
+    )
     return [*words[:at], *chance.choice(_ADDED).split(), *words[at:]]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import onnx
 
-from assistant.sentence_model.weights import LAYERS, PACKAGE
+from assistant.sentence_model import ENCODER
+from assistant.sentence_model.weights import LAYERS
 
 _ROWS = {
     "query_bias": "attention.self.query.bias",
@@ -50,7 +51,7 @@ def described(file: Path) -> dict[str, Any]:
                 matrix = f"{number}.{ours.removesuffix('_bias')}"
                 names[matrix], names[f"{matrix}_scales"] = f"{stored}_q", f"{stored}_scale"
     arrays = {ours: _place(whole, tensors[theirs]) for ours, theirs in names.items()}
-    return {"package": PACKAGE, "sha256": hashlib.sha256(whole).hexdigest(), "arrays": arrays}
+    return {"package": ENCODER, "sha256": hashlib.sha256(whole).hexdigest(), "arrays": arrays}
 
 
 def _matrix_before(graph: onnx.GraphProto, bias: str) -> str:

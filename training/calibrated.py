@@ -39,7 +39,9 @@ def sharpness(scored: Scored) -> float:
     return round(float(min(np.arange(0.3, 3.0, 0.02), key=scored.surprise)), 2)
 
 
-def danger_table(scored: Scored, factor: float, kinds: Sequence[str], bounds: Sequence[float]) -> list[str]:
+def danger_table(
+    scored: Scored, factor: float, kinds: Sequence[str], bounds: Sequence[float]
+) -> list[str]:
     """Of each tier, how many are asked about at each bound, and of what only looks like danger."""
     dangerous = 1 - scored.shares(factor)[:, NONE]
     tiers = TIERS[scored.labels]
@@ -55,7 +57,9 @@ def danger_table(scored: Scored, factor: float, kinds: Sequence[str], bounds: Se
     return lines
 
 
-def reply_table(scored: Scored, factor: float, kinds: Sequence[str], bounds: Sequence[float]) -> list[str]:
+def reply_table(
+    scored: Scored, factor: float, kinds: Sequence[str], bounds: Sequence[float]
+) -> list[str]:
     """Of each kind of reply, how many are right and wrong above each bound."""
     shares = scored.shares(factor)
     best, sure = shares.argmax(axis=1), shares.max(axis=1)
@@ -67,6 +71,8 @@ def reply_table(scored: Scored, factor: float, kinds: Sequence[str], bounds: Seq
         for bound in bounds:
             taken, right = of_kind & (sure > bound), best == scored.labels
             n = of_kind.sum()
-            cells.append(f"{100 * (taken & right).sum() / n:.0f} %, {100 * (taken & ~right).sum() / n:.1f} %")
+            cells.append(
+                f"{100 * (taken & right).sum() / n:.0f} %, {100 * (taken & ~right).sum() / n:.1f} %"
+            )
         lines.append(f"| {kind} | {int(of_kind.sum())} | {' | '.join(cells)} |")
     return lines

@@ -110,7 +110,9 @@ def _told(file: Path) -> Iterator[Told]:
     for place, (label, text) in _rows(file, 2):
         kind, _, about = label.partition(":")
         if kind not in kinds:
-            raise ExampleError(f'{place}: there is no kind "{kind}". There are: {", ".join(kinds)}.')
+            raise ExampleError(
+                f'{place}: there is no kind "{kind}". There are: {", ".join(kinds)}.'
+            )
         yield Told(DangerKind(kind), about, text)
 
 

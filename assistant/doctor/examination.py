@@ -10,6 +10,7 @@ from assistant import clock, languages
 from assistant.doctor import machine, speech
 from assistant.doctor.emergency_numbers import numbers
 from assistant.doctor.finding import Finding
+from assistant.doctor.sentence_model import sentence_model
 from assistant.doctor.servers import servers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
@@ -76,6 +77,7 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     yield from machine.profiles(People(folders.people), clock.today(), settings.language)
     yield machine.permissions(folders)
     yield numbers(settings, folders)
+    yield sentence_model(language.code)
     yield from machine.disk(folders)
     yield from machine.clock(folders)
     library = machine.portaudio()

@@ -19,8 +19,12 @@ from assistant.exercise.read import abbreviations
 from assistant.languages import crisis_lines
 from assistant.languages.lexicon_builder import FILES, build
 from assistant.languages.yaml_tables import load_yaml
+from assistant.optional_dependencies import is_there
+from assistant.sentence_model import ENCODER, SENTENCE_MODEL
+from assistant.sentence_model.on_demand import OnDemand
 from assistant.session.spoken import Spoken
 from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.sentences import SentenceModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ def load(code: str) -> Language:
         )
     folder = resources.files(__package__) / code
     name, lexicon = load_lexicon(folder)
+    lexicon = replace(lexicon, sentences=sentence_model(code))
     written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
     spoken = replace(Spoken.from_mapping(written, known), lines=crisis_lines.spoken(code))
     screen = _read(folder, "screen.yaml")
@@ -65,6 +70,17 @@ def load(code: str) -> Language:
 def name_of(code: str) -> str:
     """What a language calls itself, without reading the rest of it."""
     return str(read_file(code, "spelling.yaml")["name"])
+
+
+def sentence_model(code: str) -> SentenceModel | None:
+    """What judges whole sentences of a language, loaded when it is first asked; None where there is none."""
+    file = sentence_model_of(code)
+    return OnDemand(file, code) if file.is_file() and is_there(ENCODER) else None
+
+
+def sentence_model_of(code: str) -> Traversable:
+    """The file of what was learned of a language; not every language has one."""
+    return resources.files(__package__) / code / SENTENCE_MODEL
 
 
 def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:

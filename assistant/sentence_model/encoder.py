@@ -102,4 +102,6 @@ def _normal(x: Array, scale: Array, shift: Array) -> Array:
 
 def layer_of(arrays: Mapping[str, Any]) -> Layer:
     """A layer of arrays by the names of its fields."""
-    return Layer(**{name: np.ascontiguousarray(value, np.float32) for name, value in arrays.items()})
+    return Layer(
+        **{name: np.ascontiguousarray(value, np.float32) for name, value in arrays.items()}
+    )

@@ -43,6 +43,9 @@ class Judge:
         offered = tuple((name, tuple(ways)) for name, ways in options.items())
         return Opinion(danger=self._danger(text), reply=self._reply(text, question, offered))
 
+    def prepare(self) -> None:
+        """It is loaded."""
+
     def _danger_in(self, text: str) -> Mapping[str, float]:
         names = self._weights.about["dangers"]
         safe = names.index(DangerKind.NONE)
@@ -74,7 +77,9 @@ class Judge:
         """The vectors of the question's end, and one for each option."""
         tokens, encoder, roles = self._weights.tokens, self._weights.encoder, self._heads["roles"]
         asked = encoder.vectors(asked_row(tokens, question))[1:] + roles[1]
-        offered = [encoder.vectors(row).mean(axis=0) + roles[2] for row in offered_rows(tokens, options)]
+        offered = [
+            encoder.vectors(row).mean(axis=0) + roles[2] for row in offered_rows(tokens, options)
+        ]
         return asked, np.stack(offered) if offered else np.zeros((0, asked.shape[1]), np.float32)
 
     @property

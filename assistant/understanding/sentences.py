@@ -144,6 +144,10 @@ class SentenceModel(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Load what the first opinion would else have to wait for."""
+        ...
+
 
 def options(expects: Expectation | None) -> Mapping[str, Sequence[str]]:
     """Every way to say each choice, by its name."""
