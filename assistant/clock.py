@@ -90,13 +90,20 @@ class SystemZone(tzinfo):
     """The zone of the system, with its past and coming changes, as the system's own library knows it."""
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
-        return moment.replace(tzinfo=None).astimezone().utcoffset() if moment else None
+        if moment is None:
+            return None
+        # Not by `astimezone`: what it says of an hour that a clock change leaves out depends on the Python.
+        local = moment.replace(tzinfo=None, microsecond=0)
+        return local.replace(tzinfo=UTC) - datetime.fromtimestamp(local.timestamp(), UTC)
 
     def dst(self, moment: datetime | None) -> timedelta | None:
         return None
 
     def tzname(self, moment: datetime | None) -> str | None:
-        return moment.replace(tzinfo=None).astimezone().tzname() if moment else None
+        if moment is None:
+            return None
+        local = moment.replace(tzinfo=None)
+        return datetime.fromtimestamp(local.timestamp(), UTC).astimezone().tzname()
 
     def fromutc(self, moment: datetime) -> datetime:
         seconds = moment.replace(tzinfo=UTC).timestamp()

@@ -7,9 +7,11 @@ import logging
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,8 +185,20 @@ def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
 # A handshake that fails leaves its socket to the garbage collector.
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
 def test_an_encrypted_broker_is_believed_only_with_the_right_certificate(
-    device: FakeDevice, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    device: FakeDevice,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Also by a Python that asks more of certificates by default, as 3.13 does."""
+    by_default = ssl.create_default_context
+
+    def stricter(*words: Any, **more: Any) -> ssl.SSLContext:
+        context = by_default(*words, **more)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", stricter)
     ours, theirs = authority(tmp_path / "ours"), authority(tmp_path / "theirs")
     log = tmp_path / "mosquitto.log"
     lines = {**encryption(ours), "log_dest": f"file {log}"}
@@ -245,8 +259,10 @@ def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
 def test_a_device_with_anothers_name_is_told_of(
     mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # Mosquitto says why it ends a connection from 2.0.12 on; an older one leaves it to be guessed.
+    told = re.compile("is already called room-12|may be called room-12, too")
     with join(FakeDevice(), mosquitto.port), join(FakeDevice(), mosquitto.port):
-        wait_for(lambda: any("called room-12, too" in each for each in warnings(caplog)))
+        wait_for(lambda: any(told.search(each) for each in warnings(caplog)))
     assert len(warnings(caplog)) <= 4
 
 
