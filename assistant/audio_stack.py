@@ -221,6 +221,7 @@ def _prepared(build: Callable[[], T], language: Language) -> Callable[[], T]:
         made = build()
         if language.lexicon.sentences is not None:
             language.lexicon.sentences.prepare()
+            give_back()
         return made
 
     return built

@@ -49,7 +49,7 @@ def main() -> None:
     if package is None:
         sys.exit(f"The package {ENCODER} is not installed.")
     lying = base.described(package)
-    arrays = weights.arrays_in(package, lying["arrays"])
+    arrays = weights.InFile(package, lying["arrays"])
     vocabulary = _vocabulary()
     made = rows.Batches(weights.lower(arrays), Tokens(vocabulary), learning)
     learned = _train(learning, held_out, made, arrays, given)

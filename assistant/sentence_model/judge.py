@@ -23,8 +23,9 @@ MOST_OPTIONS, MOST_WAYS = 10, 5
 """Options of a question, and ways to say each, that are read."""
 _OVERLAP = 12
 _MOST_PIECES = 6
-_KEPT, _KEPT_QUESTIONS = 256, 32
-"""Opinions that are remembered, since a reply is judged again when it ends; and questions."""
+_KEPT, _KEPT_QUESTIONS, _KEPT_SAID = 256, 32, 8
+"""What is remembered: opinions, since a reply is judged again when it ends; the vectors of questions; and
+those of what was just said, which both ways of reading it begin with."""
 
 Options: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -36,6 +37,7 @@ class Judge:
         self._weights = weights
         self._danger = functools.lru_cache(maxsize=_KEPT)(self._danger_in)
         self._reply = functools.lru_cache(maxsize=_KEPT)(self._reply_to)
+        self._said = functools.lru_cache(maxsize=_KEPT_SAID)(self._vectors_of)
         self._asked = functools.lru_cache(maxsize=_KEPT_QUESTIONS)(self._asked_and_offered)
 
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
@@ -54,16 +56,14 @@ class Judge:
         return _named(names, min(pieces, key=lambda shares: float(shares[safe])))
 
     def _piece(self, said: Sequence[int]) -> Array:
-        vectors = self._weights.encoder.vectors(framed(self._weights.tokens, said))
-        pooled = self._weights.encoder.together(vectors + self._heads["roles"][0]).mean(axis=0)
+        pooled = self._weights.encoder.together(self._said(tuple(said))).mean(axis=0)
         return self._shares("danger", pooled @ self._heads["danger"] + self._heads["danger_bias"])
 
     def _reply_to(self, text: str, question: str, options: Options) -> Mapping[str, float]:
         tokens, heads, encoder = self._weights.tokens, self._heads, self._weights.encoder
-        said = encoder.vectors(framed(tokens, tokens.of(text, MOST_SAID)))
+        said = self._said(tuple(tokens.of(text, MOST_SAID)))
         asked, offered = self._asked(question, options)
-        row = np.concatenate([said + heads["roles"][0], asked, offered])
-        vectors = encoder.together(row)
+        vectors = encoder.together(np.concatenate([said, asked, offered]))
         pooled = vectors[: len(said)].mean(axis=0)
         scores = np.concatenate([vectors[0], pooled]) @ heads["reply"] + heads["reply_bias"]
         if len(offered):
@@ -72,6 +72,10 @@ class Judge:
             scores = np.concatenate([scores, of_options[:, 0] + heads["option_bias"]])
         names = [CHOICE + name for name, _ in options[: len(offered)]]
         return _named([*self._weights.about["replies"], *names], self._shares("reply", scores))
+
+    def _vectors_of(self, said: tuple[int, ...]) -> Array:
+        vectors = self._weights.encoder.vectors(framed(self._weights.tokens, said))
+        return np.asarray(vectors + self._heads["roles"][0], np.float32)
 
     def _asked_and_offered(self, question: str, options: Options) -> tuple[Array, Array]:
         """The vectors of the question's end, and one for each option."""

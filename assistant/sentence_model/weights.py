@@ -14,7 +14,7 @@ import io
 import json
 import mmap
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -27,9 +27,11 @@ from assistant.errors import AssistantError, reason
 from assistant.sentence_model import ENCODER
 from assistant.sentence_model.encoder import Array, Encoder, Layer, layer_of
 from assistant.sentence_model.tokens import Tokens
+from assistant.understanding.sentences import REPLIES, DangerKind
 
 FORMAT = 1
 _BASE = "model.onnx"
+_KINDS: Mapping[str, type[np.int8 | np.float32]] = {"int8": np.int8, "float32": np.float32}
 LAYERS, TRAINED = 6, (3, 4, 5)
 PROJECTIONS = ("query", "key", "value", "joined", "inner", "outer")
 """The matrices of a layer that are trained further."""
@@ -66,13 +68,12 @@ def load(learned: Traversable, base: Path | None, language: str) -> Weights:
     about, arrays = open_learned(learned, language)
     if base is None:
         raise _refused("The package that carries the sentence model's encoder is not installed.")
-    file = _mapped(base)
-    if hashlib.sha256(file).hexdigest() != about["base"]["sha256"]:
+    if digest_of(base) != about["base"]["sha256"]:
         raise _refused(
             f"{base.name} of the package {ENCODER} is not the one that the sentence model was trained on."
         )
     try:
-        lying = _lying(file, about["base"]["arrays"])
+        lying = InFile(base, about["base"]["arrays"])
         return Weights(
             encoder=_encoder(lying, arrays),
             tokens=Tokens(about["vocabulary"]),
@@ -102,7 +103,13 @@ def open_learned(file: Traversable, language: str) -> tuple[dict[str, Any], Arra
         about = json.loads(arrays.pop("about").tobytes())
     except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise _refused(f"{file.name} is no sentence model.") from error
-    if (about.get("format"), about.get("language")) != (FORMAT, language):
+    ours = {
+        "format": FORMAT,
+        "language": language,
+        "dangers": list(DangerKind),
+        "replies": [*REPLIES],
+    }
+    if any(about.get(name) != value for name, value in ours.items()):
         raise _refused(f"The sentence model {file.name} is of another version or language.")
     return about, arrays
 
@@ -128,9 +135,37 @@ def matrix(base: Arrays, layer: int, name: str) -> Array:
     return np.asarray(stored * base[f"{layer}.{name}_scales"], np.float32)
 
 
-def arrays_in(base: Path, places: Mapping[str, Any]) -> Arrays:
-    """The package's arrays, each where it lies in the file."""
-    return _lying(_mapped(base), places)
+def digest_of(base: Path) -> str:
+    """Of the package's file."""
+    try:
+        with base.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _refused(f"The sentence model's encoder cannot be read: {reason(error)}.") from error
+
+
+class InFile(Mapping[str, NDArray[Any]]):
+    """The package's arrays, each read when it is asked for; the large one of words is left where it
+    lies in the file, since little of it is ever read."""
+
+    def __init__(self, file: Path, places: Mapping[str, Any]) -> None:
+        self._file, self._places = file, places
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        begin, shape = self._places[name]["begin"], self._places[name]["shape"]
+        kind, count = _KINDS[self._places[name]["type"]], int(np.prod(shape))
+        with self._file.open("rb") as file:
+            if name == "words":
+                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                return np.frombuffer(whole, kind, count, begin).reshape(shape)
+            file.seek(begin)
+            return np.fromfile(file, kind, count).reshape(shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def lower(base: Arrays) -> Encoder:
@@ -170,24 +205,6 @@ def _layer(base: Arrays, learned: Arrays, number: int) -> Layer:
             **rows,
         }
     )
-
-
-def _lying(file: mmap.mmap, places: Mapping[str, Any]) -> Arrays:
-    return {name: _at(file, **place) for name, place in places.items()}
-
-
-def _mapped(file: Path) -> mmap.mmap:
-    try:
-        with file.open("rb") as opened:
-            return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as error:  # an empty file cannot be mapped
-        raise _refused(f"The sentence model's encoder cannot be read: {reason(error)}.") from error
-
-
-def _at(file: mmap.mmap, *, begin: int, shape: list[int], type: str) -> NDArray[Any]:  # noqa: A002
-    kind = {"int8": np.int8, "float32": np.float32}[type]
-    count = int(np.prod(shape))
-    return np.frombuffer(file, kind, count, begin).reshape(shape)
 
 
 def _refused(message: str) -> AssistantError:
