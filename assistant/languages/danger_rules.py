@@ -10,30 +10,32 @@ from assistant.understanding.meaning import Route
 from assistant.understanding.patterns import Pattern, PatternError
 from assistant.understanding.safety import Misheard, Rule, Safety, units
 from assistant.understanding.sounds import Sounds
+from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling
 
 
-def safety(table: Table, spelling: Spelling, sounds: Sounds) -> Safety:
+def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -> Safety:
     """What a language knows of danger."""
     written = table.table("slots")
     slots = {name: written.phrases(name) for name in written}
 
-    def patterns(table: Table, key: str) -> tuple[Pattern, ...]:
-        return tuple(_patterns(table, key, slots, spelling))
+    def rule(table: Table, key: str, category: str, route: Route | None) -> Rule:
+        patterns = tuple(_patterns(table, key, slots, spelling))
+        bare = tuple(_patterns(table, key, slots, spelling, forms)) if spelling.spaced else ()
+        name = key if route else ""
+        return Rule(name=name, category=category, route=route, patterns=patterns, bare=bare)
 
-    rules = [Rule(name="", category="", route=None, patterns=patterns(table, "not-danger"))]
+    rules = [rule(table, "not-danger", "", None)]
     dangers = table.table("dangers")
     for route in Route:
         categories = dangers.table(route)
         for category in categories:
             by_name = categories.table(category)
-            rules += [
-                Rule(name=name, category=category, route=route, patterns=patterns(by_name, name))
-                for name in by_name
-            ]
+            rules += [rule(by_name, name, category, route) for name in by_name]
     return Safety(
         spelling=spelling,
         sounds=sounds,
+        forms=forms,
         rules=tuple(rules),
         right=frozenset(
             units(spelling.words(text), spelling) for text in table.phrases("heard-right")
@@ -44,12 +46,18 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds) -> Safety:
 
 
 def _patterns(
-    table: Table, key: str, slots: Mapping[str, Sequence[str]], spelling: Spelling
+    table: Table,
+    key: str,
+    slots: Mapping[str, Sequence[str]],
+    spelling: Spelling,
+    forms: WordForms | None = None,
 ) -> Iterator[Pattern]:
     for written in table.phrases(key):
         try:
-            yield Pattern(written, slots, spelling)
+            yield Pattern(written, slots, spelling, forms)
         except PatternError as error:
+            if forms is not None:  # it has been complained about
+                continue
             table.complain(key, str(error))
 
 

@@ -41,10 +41,12 @@ from assistant.understanding.lexicon import (
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.sounds import Costs, Row, Sounds
+from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling, decompose
 
 FILES = (
     "spelling",
+    "word-forms",
     "sounds",
     "replies",
     "commands",
@@ -93,6 +95,7 @@ class _Builder:
         sounds = self._sounds(tables["sounds"])
         polarities, asides = replies.table("yes-no"), replies.table("asides")
         commands = tables["commands"]
+        forms = self._forms(tables["word-forms"])
         return Lexicon(
             spelling=self._spelling,
             sounds=sounds,
@@ -118,7 +121,21 @@ class _Builder:
             listing=self._listing(tables["items"]),
             emotions=self._emotions(tables["emotions"]),
             body=self._body(tables["body"]),
-            safety=safety(tables["safety"], self._spelling, sounds),
+            forms=forms,
+            safety=safety(tables["safety"], self._spelling, sounds, forms),
+        )
+
+    def _forms(self, table: Table) -> WordForms:
+        endings = table.table("endings")
+        pairs = [(ending, endings.text(ending)) for ending in endings]
+        return WordForms(
+            adverbs=self._set(table, "adverbs"),
+            function_words=frozenset(map(decompose, table.phrases("function-words"))),
+            irregular={form: word for word, form in listed(table.table("irregular"))},
+            endings=tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)),
+            shortest=int(table.number("shortest")),
+            doubled=frozenset(table.text("doubled")),
+            same_sound={other: word for word, other in listed(table.table("same-sound"))},
         )
 
     def _fillers(self, table: Table) -> Phrases[bool]:

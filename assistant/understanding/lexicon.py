@@ -15,6 +15,7 @@ from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.safety import Safety
 from assistant.understanding.sentences import SentenceModel
 from assistant.understanding.sounds import Sounds
+from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling, Words, without_repeats
 
 
@@ -195,6 +196,7 @@ class Lexicon:
     """A language. There is one of each, so it is compared by identity, and can be a key."""
 
     spelling: Spelling
+    forms: WordForms
     sounds: Sounds
     likeness: Likeness
     short: int

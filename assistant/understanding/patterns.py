@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling, Words, decompose
 
 _PART = re.compile(r"<[^<>]+>|\)[?*]?|[(|^$]|\.\.|[^\s()|<>^$]+")
 _SKIPPED = {True: r"(?:\S+ ){0,5}?", False: r".{0,16}?"}
 """What `..` stands for, with spaces and without."""
+_SKIPPED_BARE = r"(?:\S+ ){0,3}?"
+"""The same, of words none of which is a function word."""
 
 Needed: TypeAlias = tuple[str, ...]
 """Of these, a text has to hold one; empty where nothing can be told."""
@@ -43,10 +46,14 @@ class Pattern:
     __slots__ = ("_compiled", "_needed", "_source")
 
     def __init__(
-        self, written: str, slots: Mapping[str, Sequence[str]], spelling: Spelling
+        self,
+        written: str,
+        slots: Mapping[str, Sequence[str]],
+        spelling: Spelling,
+        forms: WordForms | None = None,
     ) -> None:
-        """Raises `PatternError`."""
-        read = _Reader(written, slots, spelling).row()
+        """With `forms`, it is compared with words as `WordForms.bare` has them. Raises `PatternError`."""
+        read = _Reader(written, slots, spelling, forms).row()
         self._source = (r"(?<!\S)" if spelling.spaced else "") + read.source
         self._needed = read.needed
         self._compiled: re.Pattern[str] | None = None
@@ -81,12 +88,14 @@ class _Reader:
         written: str,
         slots: Mapping[str, Sequence[str]],
         spelling: Spelling,
+        forms: WordForms | None = None,
         within: tuple[str, ...] = (),
     ) -> None:
         self._written = written
         self._parts = _PART.findall(written)
         self._slots = slots
         self._spelling = spelling
+        self._forms = forms
         self._within = within
         """The slots this stands in."""
 
@@ -111,7 +120,7 @@ class _Reader:
         if part == "(":
             return self._choice()
         if part == "..":
-            return _Read(_SKIPPED[self._spelling.spaced])
+            return _Read(_SKIPPED_BARE if self._forms else _SKIPPED[self._spelling.spaced])
         if part in "^$":
             return _Read(part)
         if part[0] in ")|":
@@ -126,15 +135,24 @@ class _Reader:
                 raise PatternError(f"the brackets of {self._written!r} do not match")
             if (part := self._parts.pop(0)) != "|":
                 break
-        either = _either(rows)
+        either = self._either(rows)
         return either if part == ")" else _Read(either.source + part[1])
 
     def _slot(self, name: str) -> _Read:
         if name not in self._slots or name in self._within:
             raise PatternError(f"there is no <{name}>")
         within = (*self._within, name)
-        return _either(
-            [_Reader(text, self._slots, self._spelling, within).row() for text in self._slots[name]]
+        return self._either(
+            [
+                _Reader(text, self._slots, self._spelling, self._forms, within).row()
+                for text in self._slots[name]
+            ]
+        )
+
+    def _either(self, rows: Sequence[_Read]) -> _Read:
+        """In bare words, what is nothing but function words is no alternative to what is more."""
+        return (
+            _either([row for row in rows if row.source] or rows) if self._forms else _either(rows)
         )
 
     def _word(self, part: str) -> _Read:
@@ -143,10 +161,22 @@ class _Reader:
         if not self._spelling.spaced:
             letters = "".join(words) or decompose(part)
             return _Read(re.escape(letters), (letters,))
+        if self._forms:
+            return self._bare(words, stem=stem)
         if stem:
             return _Read(rf"{re.escape(words[-1])}\S* ", (words[-1],))
         source = "".join(re.escape(word) + "(?:'s)? " for word in words)
         return _Read(source, (max(words, key=len),))
+
+    def _bare(self, words: Words, *, stem: bool) -> _Read:
+        assert self._forms is not None
+        if stem:
+            plain = self._forms.plainest(words[-1])
+            begins = plain if words[-1].startswith(plain) else words[-1]
+            return _Read(rf"{re.escape(begins)}\S* ", (begins,))
+        bare = self._forms.content(words)
+        source = "".join(f"{re.escape(word)} " for word in bare)
+        return _Read(source, (max(bare, key=len),) if bare else ())
 
 
 def _either(rows: Sequence[_Read]) -> _Read:

@@ -1,6 +1,7 @@
 """Danger: recognised in every state and before everything else.
 
-Rules find what is said plainly. What lies within a match of tier 0 or 1 is read as that ("dying for a
+Rules find what is said plainly, also where adverbs, restarts and repeats stand between; what they only find in
+bare words (`word_forms`) is not certain. What lies within a match of tier 0 or 1 is read as that ("dying for a
 cup of tea", "a friend wants to die"). A word may also be one that is misheard for another, where
 a rule says so and the rest of what was said bears it out. What only such a word, or only one of
 several readings made, is not certain: it is asked about, neither assumed nor dropped.
@@ -8,14 +9,17 @@ several readings made, is not certain: it is asked about, neither assumed nor dr
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.meaning import Danger, Route
 from assistant.understanding.patterns import Pattern, Span, joined
 from assistant.understanding.sounds import Row, Sounds
+from assistant.understanding.word_forms import Form, WordForms
 from assistant.understanding.words import Spelling, Words, syllables
 
 _MOST_JOINED = 3
@@ -26,6 +30,8 @@ _AROUND = 10
 """So many words, or syllables, on either side of a misheard one are looked at."""
 _BORNE_OUT = {True: 2, False: 1}
 """So much else has to be in a match with a misheard word: words, or syllables without spaces."""
+_FEWEST_BARE = 2
+"""So many words have to be in a match of bare words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,8 @@ class Rule:
     route: Route | None
     """What is done about it; None for talk that only looks like it."""
     patterns: tuple[Pattern, ...]
+    bare: tuple[Pattern, ...] = ()
+    """The same patterns, for words as `WordForms.bare` has them."""
 
     @property
     def tier(self) -> int:
@@ -70,6 +78,7 @@ class Safety:
     """What is never a mishearing, as units."""
     likely: float
     """Up to here apart, by their sounds, a word may be heard as one of these."""
+    forms: WordForms
 
     def read(self, words: Words) -> Danger | None:
         """The gravest danger in one reading."""
@@ -96,9 +105,15 @@ def units(words: Words, spelling: Spelling) -> Words:
 
 @functools.lru_cache(maxsize=512)
 def _read(safety: Safety, words: Words) -> Danger | None:
-    heard = units(words, safety.spelling)
-    dangers = [rule.danger(certain=True) for rule, _ in _said(safety, heard, safety.rules)]
-    dangers += _nearly_said(safety, heard)
+    whole = Form(words, tuple(range(len(words))))
+    unadorned = safety.forms.unadorned(words)
+    plain = [whole] if unadorned == whole else [whole, unadorned]
+    found = [each for form in plain for each in _places(safety, form, words, bare=False)]
+    if safety.spelling.spaced:
+        found += _places(safety, safety.forms.bare(unadorned), words, bare=True)
+    dangers = [each.rule.danger(certain=not each.bare) for each in _graver(found)]
+    for form in plain:
+        dangers += _nearly_said(safety, units(form.words, safety.spelling))
     return max(dangers, key=_gravity, default=None)
 
 
@@ -106,17 +121,60 @@ def _gravity(danger: Danger) -> tuple[int, bool]:
     return danger.tier, danger.certain
 
 
-def _said(safety: Safety, heard: Words, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Span]]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a rule holds, in what was said as it was said."""
+
+    rule: Rule
+    span: Span
+    bare: bool = False
+
+
+def _graver(found: Sequence[_Place]) -> Iterator[_Place]:
     """What is said, but for what lies within something milder."""
+    mild = [each for each in found if each.rule.tier <= _MILD]
+    for each in found:
+        within = (m.rule.tier < each.rule.tier and m.span.holds(each.span) for m in mild)
+        if each.rule.route and not any(within):
+            yield each
+
+
+def _places(safety: Safety, form: Form, words: Words, *, bare: bool) -> list[_Place]:
+    """Where each rule holds in a form of what was said. A single bare word is too little."""
+    said, begins = _begins(words, safety.spelling), _begins(form.words, safety.spelling)
+    found: list[_Place] = []
+    for rule, span in _found(joined(form.words, safety.spelling), safety.rules, bare=bare):
+        first = bisect.bisect_right(begins, span.start) - 1
+        last = bisect.bisect_left(begins, span.end) - 1
+        if bare and last - first < _FEWEST_BARE - 1:
+            continue
+        start = said[form.places[first]] + span.start - begins[first]
+        end = said[form.places[last]] + span.end - begins[last]
+        if bare:
+            start, end = said[form.places[first]], said[form.places[last] + 1]
+        found.append(_Place(rule, Span(start, end), bare))
+    return found
+
+
+def _begins(words: Words, spelling: Spelling) -> list[int]:
+    """Where each word begins as patterns look at them, and where all end."""
+    lengths = [len(word) + spelling.spaced for word in words]
+    return [0, *itertools.accumulate(lengths)]
+
+
+def _said(safety: Safety, heard: Words, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Span]]:
     found = _found(joined(heard, safety.spelling), rules)
-    mild = [(rule, span) for rule, span in found if rule.tier <= _MILD]
-    for rule, span in found:
-        if rule.route and not any(m.tier < rule.tier and wide.holds(span) for m, wide in mild):
-            yield rule, span
+    for each in _graver([_Place(rule, span) for rule, span in found]):
+        yield each.rule, each.span
 
 
-def _found(text: str, rules: Sequence[Rule]) -> list[tuple[Rule, Span]]:
-    return [(rule, span) for rule in rules for each in rule.patterns for span in each.find(text)]
+def _found(text: str, rules: Sequence[Rule], *, bare: bool = False) -> list[tuple[Rule, Span]]:
+    return [
+        (rule, span)
+        for rule in rules
+        for each in (rule.bare if bare else rule.patterns)
+        for span in each.find(text)
+    ]
 
 
 def _nearly_said(safety: Safety, heard: Words) -> Iterator[Danger]:
