@@ -128,15 +128,25 @@ def kept_to(service: Service, folders: Folders) -> Iterator[None]:
     timetable, over, counted = Scheduler(folders), threading.Event(), Counted(folders.data)
 
     def work() -> None:
-        day = clock.read().up
+        day, told = clock.read().up, ""
         while not over.wait(_LOOK_SECONDS):
             try:
                 if clock.read().up >= day + clock.DAY:
                     day = clock.read().up
                     counted.look()
                 timetable.look(service.now(), service.start)
-            except Exception:
-                _LOGGER.exception("the schedule will be checked again later")
+            except (
+                Exception
+            ) as error:  # a mistake of ours in one look must not end everybody's sessions
+                if repr(error) != told:
+                    _LOGGER.exception(
+                        "The schedule cannot be checked, and is tried again every %.0f s. "
+                        "If a session does not come, start it by hand, and restart the device.",
+                        _LOOK_SECONDS,
+                    )
+                told = repr(error)
+            else:
+                told = ""
 
     thread = threading.Thread(target=work, name="schedule", daemon=True)
     thread.start()

@@ -13,7 +13,7 @@ import select
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
@@ -135,13 +135,17 @@ class Contact:
         os.close(self._end)
         self._thread.join(5.0)
         os.close(self._over)
-        self._line.close()
+        with suppress(OSError):  # of a chip that was unplugged
+            self._line.close()
 
     def _watch(self) -> None:
         try:
             self._until_over()
-        except Exception:
-            _LOGGER.exception("the button is gone")
+        except OSError as error:
+            _LOGGER.error(  # where in our code it was read says nothing
+                "The button does not work any more: %s. Check its wires, then restart the device.",
+                _reason(error),
+            )
 
     def _until_over(self) -> None:
         down = not self._line.read()

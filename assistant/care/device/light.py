@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from assistant.care.service.status import State, Status
+from assistant.errors import reason
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Lamp(Protocol):
     def write(self, value: bool) -> None: ...
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of it. Both raise `OSError`."""
 
 
 class Light:
@@ -84,7 +85,7 @@ class Light:
         self._thread.join(5.0)
         with contextlib.suppress(OSError):
             self._lamp.write(False)
-        self._lamp.close()
+            self._lamp.close()
 
     def look(self, status: object = None) -> None:
         """Something may have changed. From any thread."""
@@ -97,8 +98,11 @@ class Light:
                 self._changed.clear()
                 self._shown = self._wanted()
                 self._show(self._shown)
-        except Exception:
-            _LOGGER.exception("the light went out")
+        except OSError as error:
+            _LOGGER.error(  # where in our code it was lit says nothing
+                "The light does not work any more: %s. Check its wires, then restart the device.",
+                reason(error),
+            )
 
     def _show(self, row: Pattern) -> None:
         for lit in row:

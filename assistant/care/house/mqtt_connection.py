@@ -122,8 +122,17 @@ class MqttConnection:
                 await self._attend()
             except MqttError as error:
                 problem = why(error, self._broker)
-            except Exception:
-                _LOGGER.exception("connecting to the house again")
+            except UnicodeError:
+                problem = (
+                    f"{self._broker.host} cannot be the name of a broker. Set house to its name."
+                )
+            except Exception as error:  # a mistake of ours about one message must not end them all
+                if repr(error) != self._complaint:
+                    _LOGGER.exception(
+                        "The connection to the house broke by a mistake in the assistant itself, and is "
+                        "made again. If that happens again and again, restart the device."
+                    )
+                self._complaint = repr(error)
             if self._loop.time() - began >= self._pace.steady:
                 wait, self._complaint = self._pace.first, ""
             if problem:

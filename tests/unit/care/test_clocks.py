@@ -246,3 +246,25 @@ def test_the_days_are_counted_while_nobody_does_anything(
     machine.is_started("2030-01-09T20:00")
     counted = clock.Counted(Folders.find().data)
     assert counted.now() == pytest.approx(clock.RELEASED + 25 * 3600, abs=60)
+
+
+def test_a_mistake_in_one_look_is_told_once_and_the_next_look_goes_on(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks = 0
+
+    def looked(*_: object) -> None:
+        nonlocal looks
+        looks += 1
+        if looks < 4:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(scheduler.Scheduler, "look", looked)
+    monkeypatch.setattr(scheduler, "_LOOK_SECONDS", 0.005)
+    with (
+        Service(Settings(), Folders.find(), card=bedside.open) as service,
+        scheduler.kept_to(service, Folders.find()),
+    ):
+        wait_for(lambda: looks > 5)
+    (told,) = caplog.messages
+    assert "tried again every" in told

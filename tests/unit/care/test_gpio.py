@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import itertools
 import os
@@ -276,6 +277,32 @@ def test_a_pin_that_cannot_be_used_is_told_and_the_other_is(board: Board, bedsid
         wait_for(lambda: service.status().busy)
     (line,) = told
     assert line.startswith(f"The light on pin {BUTTON} cannot be used: ")
+
+
+def test_pins_that_go_away_while_it_runs_are_told_once_and_the_service_goes_on(
+    board: Board,
+    bedside: Bedside,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def unplugged(*_: object) -> bool:
+        raise OSError(errno.ENODEV, "No such device")
+
+    with Device(board, bedside) as device:
+        wait_for(lambda: board.lines[LIGHT].written)
+        for name in ("read", "write"):
+            monkeypatch.setattr(Line, name, unplugged)
+        device.press()
+        device.service.start(Order(exercise="short"))
+        wait_for(lambda: len(caplog.records) > 1)
+        wait_for(lambda: device.service.status().listening)
+        monkeypatch.setattr(Line, "close", unplugged)
+    assert sorted(caplog.messages) == [
+        f"The {what} does not work any more: No such device. "
+        "Check its wires, then restart the device."
+        for what in ("button", "light")
+    ]
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_without_pins_nothing_is_connected(bedside: Bedside) -> None:

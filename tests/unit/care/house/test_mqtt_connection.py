@@ -10,12 +10,14 @@ import signal
 import ssl
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.care.house import bridge, broker_settings
+from assistant.care.house import bridge, broker_settings, requests
 from assistant.care.house.entities import Topics
 from assistant.care.service.order import Order
 from assistant.care.service.service import Service
@@ -264,6 +266,46 @@ def test_a_device_with_anothers_name_is_told_of(
     with join(FakeDevice(), mosquitto.port), join(FakeDevice(), mosquitto.port):
         wait_for(lambda: any(told.search(each) for each in warnings(caplog)))
     assert len(warnings(caplog)) <= 4
+
+
+def test_a_name_that_no_broker_can_have_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    with join(FakeDevice(), 1883, house="mqtt://broker..home"):
+        wait_for(lambda: caplog.messages)
+        time.sleep(0.3)  # in which it is tried again
+    assert caplog.messages == [
+        "broker..home cannot be the name of a broker. Set house to its name."
+    ]
+
+
+def test_a_mistake_of_ours_about_one_message_is_told_once_and_the_next_is_heeded(
+    mosquitto: Mosquitto,
+    hub: Hub,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mistakes = 0
+
+    def mistaken(*_: object) -> None:
+        nonlocal mistakes
+        mistakes += 1
+        raise ZeroDivisionError
+
+    def asked_until(so: Callable[[], object]) -> None:
+        """While it connects anew, what is asked is lost."""
+        for _ in range(100):
+            if so():
+                return
+            hub.say(ROOM.command, "start")
+            time.sleep(0.1)
+        raise AssertionError("it never came")
+
+    with join(FakeDevice(), mosquitto.port):
+        hub.until(lambda: online(hub))
+        with monkeypatch.context() as patch:
+            patch.setattr(requests.Asking, "heed", mistaken)
+            asked_until(lambda: mistakes > 1)
+        asked_until(lambda: hub.json(ROOM.state)["state"] == "running")
+    assert len([each for each in caplog.records if each.levelno >= logging.ERROR]) == 1
 
 
 def test_several_devices_at_one_broker_do_not_disturb_each_other(
