@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
+from zlib import crc32
 
 from assistant import clock
 from assistant.clock import Counted
@@ -233,6 +234,9 @@ def sit(
             return outcome
 
 
+_SEEDS = 1000
+
+
 def looked_back(chosen: Chosen) -> Person:
     """The person with what the history says of them; as they are where it cannot be read."""
     from assistant.history.recent import WEEKS, lately
@@ -246,9 +250,14 @@ def looked_back(chosen: Chosen) -> Person:
         return replace(person, lately=lately((), now, texts))
     try:
         with History(chosen.folders.history_file, chosen.key) as history:
-            times = history.times(person.id, chosen.exercise.name)
+            known = replace(
+                person,
+                times=history.times(person.id, chosen.exercise.name),
+                sessions=history.times(person.id),
+                seed=crc32(person.id.encode()) % _SEEDS,
+            )
             recent = history.sessions(person.id, since=now - timedelta(weeks=WEEKS))
-        return replace(person, times=times, lately=lately(recent, now, texts))
+        return replace(known, lately=lately(recent, now, texts))
     except StoreError as error:
         _LOGGER.warning("%s", error)
         return person

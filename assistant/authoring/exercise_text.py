@@ -12,6 +12,7 @@ from assistant.exercise.check.examine import Examined
 from assistant.exercise.compile.labels import Origin
 from assistant.exercise.model import DONE, AnyStep, Ask, End, Exercise, Repeat, Say
 from assistant.exercise.read.problems import Problem
+from assistant.exercise.text import parse
 from assistant.languages import Language, read_file
 from assistant.understanding.phrases import Phrases
 
@@ -75,6 +76,15 @@ def sentences(examined: Examined) -> Iterator[Sentence]:
                 if isinstance(piece, str):
                     yield Sentence(text=piece, step=step, origin=examined.flat.origins[id])
 
+    document = examined.document
+    assert document is not None
+    for name, wordings in document.file.wordings.items():
+        origin = Origin(document, ("wordings", name))
+        for text in (parse(each) for ways in wordings for each in ways):
+            for piece in text:
+                if isinstance(piece, str):
+                    yield Sentence(text=piece, step=Say(id=name, text=text), origin=origin)
+
 
 def questions(examined: Examined) -> Iterator[tuple[Ask, Origin]]:
     """Every question of an exercise."""
@@ -86,7 +96,7 @@ def questions(examined: Examined) -> Iterator[tuple[Ask, Origin]]:
 def ends_behind(step: AnyStep, exercise: Exercise) -> bool:
     """Whether nothing but words comes behind it before the exercise is over."""
     passed: set[str] = set()
-    while isinstance(step, Say) and step.id not in passed:
+    while isinstance(step, Say) and step.to and step.id not in passed:
         passed.add(step.id)
         step = exercise.steps[step.to[DONE]]
     return isinstance(step, End)

@@ -2,7 +2,8 @@
 
 `scripts/<language>/<name>.yaml` is an exercise, `scripts/<language>/shared/<name>.yaml` a
 piece that any exercise of the language can call, `shared/anywhere.yaml` what all of them do
-when pain and the like is heard, `shared/safety.yaml` what all of them do in danger.
+when pain and the like is heard, `shared/safety.yaml` what all of them do in danger,
+`shared/wordings.yaml` how all of them say what recurs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from assistant.exercise.read.problems import UnusableScript, did_you_mean
 SHARED = "shared"
 ANYWHERE = "anywhere"
 SAFETY = "safety"
-NOT_CALLED = (ANYWHERE, SAFETY)
+WORDINGS = "wordings"
+NOT_CALLED = (ANYWHERE, SAFETY, WORDINGS)
 """Shared files that hold no steps to call."""
 SUFFIX = ".yaml"
 

@@ -106,6 +106,10 @@ Text: TypeAlias = tuple[str | Pause, ...]
 """Sentences and pauses in order. Sentences may hold `{name}` or `{item.field}`, filled when spoken."""
 
 
+WORDING = "~"
+"""What a reference to one of several wordings begins with: `{~thanks}`."""
+
+
 class Wants(enum.StrEnum):
     """What kind of reply a question expects."""
 
@@ -368,3 +372,6 @@ class Exercise:
     """Where a signal, or `suggest`, leads (one of `ANYWHERE`), from any step."""
     lengths: Mapping[str, float] = field(default_factory=dict)
     """Minutes it takes, typically, by the lengths it offers: some of `LENGTHS`, or none."""
+    wordings: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    """The wordings of each moment that recurs, by the name a reference has, such as `~thanks`;
+    an empty one is silence."""

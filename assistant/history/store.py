@@ -151,11 +151,13 @@ class History:
                 hint="Try again when it is over.",
             )
 
-    def times(self, person: str, exercise: str) -> int:
-        """How often this person has completed this exercise."""
-        query = "SELECT count(*) FROM sessions WHERE person = ? AND exercise = ? AND outcome = ?"
+    def times(self, person: str, exercise: str | None = None) -> int:
+        """How often this person has completed this exercise or, with None, any."""
+        query = """SELECT count(*) FROM sessions
+            WHERE person = ? AND outcome = ? AND (? IS NULL OR exercise = ?)"""
+        values = [person, Outcome.COMPLETED, exercise, exercise]
         with database.explained(self._file):
-            (count,) = self._store.execute(query, [person, exercise, Outcome.COMPLETED]).fetchone()
+            (count,) = self._store.execute(query, values).fetchone()
         return int(count)
 
     def sessions(

@@ -11,7 +11,7 @@ from assistant.people.appointments import Appointment
 from assistant.session.person import Contact, Person
 from assistant.session.position import Value
 
-SENSES = ("seeing", "hearing", "smelling", "touching", "tasting")
+SENSES = ("seeing", "hearing", "smelling", "touching", "tasting", "standing")
 """What an exercise may be asked to do without."""
 SHARED = ("ratings", "plot", "words", "help")
 """What others may be shown: distress in numbers, the curve over time, words, that help was needed."""

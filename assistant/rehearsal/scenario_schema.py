@@ -104,6 +104,8 @@ class Person(Shape):
     spared: Annotated[tuple[str, ...], BeforeValidator(_regions)] = ()
     kept: _Kept = Field(default_factory=dict)
     times: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
+    sessions: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
+    seed: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
     earlier: Annotated[int, Field(ge=0, le=100, strict=True)] = 0
     region: str = ""
 

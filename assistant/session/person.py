@@ -48,6 +48,10 @@ class Person:
     """What was kept of earlier sessions, by name."""
     times: int = 0
     """How often they completed this exercise before."""
+    sessions: int = 0
+    """How many exercises of any kind they completed before, this sitting aside."""
+    seed: int = 0
+    """Which of several wordings they hear first, so that not everybody hears the same."""
     lately: Text = ()
     """What can be said of their last weeks, when they ask; empty when it is not known."""
     earlier: int = 0
@@ -61,7 +65,10 @@ class Person:
     @property
     def memory(self) -> dict[str, Value]:
         """What a session knows of them before a word was said."""
-        known = dict(self.kept) | {"times": float(self.times)}
+        known = dict(self.kept) | {
+            "times": float(self.times),
+            "sessions": float(self.sessions),
+        }
         if self.id:
             known["profile"] = "yes"
         if self.name:

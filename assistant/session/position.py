@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from assistant.exercise.model import (
     NOTHING,
     OVER,
     TRUE,
+    WORDING,
     AnyStep,
     Ask,
     Breathe,
@@ -38,7 +39,7 @@ from assistant.exercise.model import (
     Wants,
     range_of,
 )
-from assistant.exercise.text import fill
+from assistant.exercise.text import fill, references
 from assistant.session.actions import Record
 
 _ORDER: dict[Operator, Callable[[float, float], bool]] = {
@@ -73,6 +74,11 @@ class Position:
     left: tuple[tuple[str, dict[str, int]], ...] = ()
     """Where detours were taken from, the outermost first: step and turns."""
 
+    fresh: int = 0
+    """Which of several wordings comes first; another one from session to session."""
+    said: Mapping[str, int] = field(default_factory=dict)
+    """How often each moment that has several wordings was come to and left."""
+
     def copy(self) -> Position:
         """One that can be walked without touching this one."""
         return Position(
@@ -83,6 +89,8 @@ class Position:
             spared=self.spared,
             numbers=self.numbers,
             left=self.left,
+            fresh=self.fresh,
+            said=self.said,
         )
 
 
@@ -154,6 +162,8 @@ def range_with(value: float, step: Ask) -> str:
 
 def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
     """What `{name}` stands for here, or None where it is not known."""
+    if name.startswith(WORDING):
+        return wording(exercise, at, name)
     item, _, field_name = name.partition(".")
     for repeat in (exercise.steps[id] for id in reversed(exercise.steps[at.step].within)):
         if isinstance(repeat, Repeat) and repeat.name == item and field_name:
@@ -169,6 +179,40 @@ def section(exercise: Exercise, at: Position) -> str:
     """Where in the exercise this is, in words; empty when it does not say."""
     here = (exercise.steps[at.step].section,)
     return " ".join(str(part) for part in fill(here, lambda name: lookup(exercise, at, name)))
+
+
+MOST_OF_A_WORDING = 2
+"""How often the same wording is heard in a session; after that the moment passes in silence."""
+
+
+def wording(exercise: Exercise, at: Position, name: str) -> Text | None:
+    """How what recurs is said this time: each wording in turn, none twice running."""
+    texts = exercise.wordings.get(name)
+    if texts is None:
+        return None
+    before = at.said.get(name, 0)
+    if before >= MOST_OF_A_WORDING * len(texts):
+        return ()
+    chosen = texts[(at.fresh + before) % len(texts)]
+    return fill(chosen, lambda each: lookup(exercise, at, each))
+
+
+def leave_behind(step: AnyStep, at: Position) -> None:
+    """Note that what recurs in a step was said; the next time it has another wording."""
+    for name in recurring(step):
+        at.said = {**at.said, name: at.said.get(name, 0) + 1}
+
+
+def recurring(step: AnyStep) -> Iterator[str]:
+    """The names of what recurs in a step and has several wordings."""
+    texts: tuple[Text, ...] = ()
+    match step:
+        case Say(text=text) | Ask(text=text):
+            texts = (text,)
+        case Hold(during=during):
+            texts = tuple(text for _, text in during)
+    for text in texts:
+        yield from (name for name in references(text) if name.startswith(WORDING))
 
 
 def as_words(value: Value) -> str:

@@ -9,7 +9,16 @@ from assistant.exercise.text import fill
 from assistant.session import interruption, machine
 from assistant.session.actions import Record
 from assistant.session.person import Person
-from assistant.session.position import Performed, Position, Value, item, lookup, section, settle
+from assistant.session.position import (
+    Performed,
+    Position,
+    Value,
+    item,
+    leave_behind,
+    lookup,
+    section,
+    settle,
+)
 from assistant.understanding.meaning import BLANK
 
 
@@ -27,6 +36,7 @@ class Script:
             kept=frozenset(name.partition(".")[0] for name in person.kept),
             spared=person.spared,
             numbers=numbers or {},
+            fresh=person.seed + person.sessions,
         )
         self.at = self._beginning.copy()
         self._machine = machine.build(exercise)
@@ -63,6 +73,7 @@ class Script:
     def take(self, trigger: str) -> None:
         """Leave the step."""
         self._answered |= isinstance(self.step, Ask)
+        leave_behind(self.step, self.at)
         machine.take(self._machine, self.at, trigger)
 
     @property

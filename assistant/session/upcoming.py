@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from itertools import product
 
-from assistant.exercise.model import Ask, Breathe, Exercise, Hold, Repeat, Say, Text
+from assistant.exercise.model import AnyStep, Ask, Breathe, Exercise, Hold, Repeat, Say, Text
 from assistant.exercise.text import fill, references
 from assistant.session import beats, question
 from assistant.session.interruption import woven_in
-from assistant.session.position import Position, lookup
+from assistant.session.position import Position, leave_behind, lookup, recurring
 from assistant.session.spoken import Spoken
 
 _STEPS_AHEAD = 6
@@ -32,6 +33,7 @@ def upcoming(exercise: Exercise, at: Position, spoken: Spoken, pace: float) -> l
                 continue
             reached.add(target)
             there = here.copy()
+            leave_behind(step, there)
             there.step = target
             if isinstance(step, Repeat):
                 there.turns[step.id] = min(there.turns.get(step.id, -1) + 1, len(step.items) - 1)
@@ -53,10 +55,17 @@ def impersonal(exercise: Exercise, spoken: Spoken) -> frozenset[str]:
         for turns in product(*(range(len(repeat.items)) for repeat in repeats)):
             named = {repeat.id: turn for repeat, turn in zip(repeats, turns, strict=True)}
             at = Position(step=step.id, turns=named)
-            phrases.update(_phrases(step, exercise, at, spoken, 1.0))
+            for at.fresh in range(_wordings(step, exercise)):
+                phrases.update(_phrases(step, exercise, at, spoken, 1.0))
             if isinstance(step, Ask):
                 phrases.update(_reprompts(step, exercise, at, spoken))
     return frozenset(phrases)
+
+
+def _wordings(step: AnyStep, exercise: Exercise) -> int:
+    """In how many ways a step may be said."""
+    names = [name for name in recurring(step) if name in exercise.wordings]
+    return math.lcm(*(len(exercise.wordings[name]) for name in names))
 
 
 def _phrases(

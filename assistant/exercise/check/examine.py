@@ -27,6 +27,14 @@ COUNTED_SECONDS = 10.0
 """The longest hold that is counted down aloud."""
 
 
+_UNUSED = (
+    ("wordings", "is never spoken"),
+    ("lists", "is not used by any `repeat`"),
+    ("texts", "is never spoken"),
+)
+"""The wordings of the whole language aside: which are used there is no matter of one file."""
+
+
 def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
     """All that is wrong with a file, or with the files in a folder."""
     library = Library(folders)
@@ -87,6 +95,7 @@ def _exercise(document: Document, flat: Flat) -> Exercise:
         steps=flat.steps,
         anywhere=flat.anywhere,
         lengths={str(name): minutes for name, minutes in (file.lengths or {}).items()},
+        wordings=flat.wordings,
     )
 
 
@@ -99,7 +108,9 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
         yield source.problem((), message, "use small letters, digits and hyphens")
     is_safety = shared and document.path.stem == catalogue.SAFETY
     is_anywhere = shared and document.path.stem == catalogue.ANYWHERE
+    is_wordings = shared and document.path.stem == catalogue.WORDINGS
     needed = ["anywhere"] if is_anywhere or is_safety else ["steps"]
+    needed = ["wordings"] if is_wordings else needed
     for key in [*([] if shared else ["summary", "minutes"]), *needed]:
         if key not in written:
             yield source.problem((), f"`{key}` is missing")
@@ -209,6 +220,7 @@ def _known_names(
 def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator[Problem]:
     """Texts, lists and pieces that nothing uses; what is wrong within such pieces."""
     used = set(flat.used)
+    shared = catalogue.is_shared(document.path) and document.path.stem == catalogue.WORDINGS
     for name, steps in document.file.pieces.items():
         if (document, "pieces", name) not in used:
             alone = Flattener(library).exercise(document, steps)
@@ -216,7 +228,7 @@ def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator
             yield from alone.problems
             if not _is_mentioned(name, document):
                 yield document.source.problem(("pieces", name), "is never called", key=True)
-    for key, what in (("lists", "is not used by any `repeat`"), ("texts", "is never spoken")):
+    for key, what in _UNUSED[shared:]:
         for name in getattr(document.file, key):
             if (document, key, name) not in used and not _is_mentioned(name, document):
                 yield document.source.problem((key, name), what, key=True)

@@ -9,9 +9,18 @@ from assistant.exercise.check import remembered
 from assistant.exercise.check.remembered import Kind
 from assistant.exercise.compile.labels import Flat, Origin
 from assistant.exercise.compile.replies import FAMILIES, STRENGTHS
-from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
+from assistant.exercise.model import (
+    WORDING,
+    AnyStep,
+    Comparison,
+    Decide,
+    Operator,
+    Spare,
+    Wants,
+)
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, did_you_mean
+from assistant.exercise.text import references
 
 _PARTS = {Wants.EMOTION: ("word", "family", "strength", "second"), Wants.FREE: ("short",)}
 """What can be asked of an answer, besides the answer itself, by the kind of question."""
@@ -57,6 +66,9 @@ class Naming:
         before: frozenset[str] | None,
         snippet: str,
     ) -> Iterator[Problem]:
+        if name.startswith(WORDING):
+            yield from self._wording(name, step, origin, before, snippet)
+            return
         base, _, part = name.partition(".")
         repeat = remembered.repeat_of(base, step, self.flat.steps)
         if repeat:
@@ -91,6 +103,22 @@ class Naming:
         if part and part not in parts:
             hint = did_you_mean(part, parts) if parts else ""
             yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
+
+    def _wording(
+        self,
+        name: str,
+        step: AnyStep,
+        origin: Origin,
+        before: frozenset[str] | None,
+        snippet: str,
+    ) -> Iterator[Problem]:
+        """What recurs has to have wordings, and those speak of names, too."""
+        if name not in self.flat.wordings:
+            message = f'there are no wordings "{name.removeprefix(WORDING)}"'
+            yield origin.problem(message, "write them under `wordings`", snippet=snippet)
+        for text in self.flat.wordings.get(name, ()):
+            for each in references(text):
+                yield from self._name(each, step, origin, before, snippet)
 
     def _comparison(
         self, comparison: Comparison, step: AnyStep, origin: Origin

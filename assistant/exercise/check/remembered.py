@@ -4,7 +4,7 @@ A walk along the flat steps gathers the names that some way to a step has rememb
 condition on what cannot be known yet leads one way only; that lets a shared piece ask
 `before is known` in an exercise that never asks for it.
 
-Some names can be known before a word was said: `times` and, where the person's profile has
+Some names can be known before a word was said: `times`, `sessions` and, where the person's profile has
 them, `name` and whatever some exercise keeps.
 """
 
@@ -41,7 +41,7 @@ from assistant.exercise.model import (
 from assistant.exercise.text import references
 
 _UNANSWERED = frozenset({UNSURE, NOTHING, DECLINED})
-ALWAYS = ("times",)
+ALWAYS = ("times", "sessions")
 """What every session knows; nothing else can have that name."""
 
 
@@ -84,6 +84,7 @@ OF_DANGER = {
 """Whom to call, and what was heard in danger."""
 BEFOREHAND = {
     "times": Kind(Wants.NUMBER),
+    "sessions": Kind(Wants.NUMBER),
     "name": Kind(Wants.FREE),
     "profile": Kind(None, frozenset({"yes"})),
     "begun": Kind(None, frozenset({"yes"})),

@@ -56,6 +56,8 @@ class Flattener:
         for document, words in self._words.items():
             self.flat.problems += words.problems
             self.flat.used |= {(document, "texts", name) for name in words.used}
+            self.flat.used |= {(document, "wordings", name) for name in words.spoken_of}
+            self.flat.wordings |= words.wordings
         return self.flat
 
     # Sequences ----------------------------------------------------------------
@@ -275,7 +277,8 @@ class Flattener:
 
     def _words_of(self, place: Place) -> Words:
         if place.document not in self._words:
-            self._words[place.document] = Words(place.document)
+            shared = self._library.wordings(place.document)
+            self._words[place.document] = Words(place.document, shared)
         return self._words[place.document]
 
     def _problem(self, origin: Origin, message: str, hint: str = "", *, at: Loc = ()) -> None:

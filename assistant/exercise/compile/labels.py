@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.exercise.model import AnyStep
+from assistant.exercise.model import AnyStep, Text
 from assistant.exercise.read import file_schema
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Loc, Problem
@@ -65,10 +65,12 @@ class Flat:
     """The call that a step is the first of."""
     first: str = ""
     anywhere: dict[str, str] = field(default_factory=dict)
+    wordings: dict[str, tuple[Text, ...]] = field(default_factory=dict)
+    """As in `Exercise`: those that are used."""
     mended: set[str] = field(default_factory=set)
     """Steps that are not quite what was written."""
     used: set[tuple[Document, str, str]] = field(default_factory=set)
-    """File, key (`texts`, `lists`, `pieces`) and name of what is used."""
+    """File, key (`texts`, `wordings`, `lists`, `pieces`) and name of what is used."""
     problems: list[Problem] = field(default_factory=list)
 
 

@@ -64,6 +64,11 @@ class Library:
         path = self._all_shared(beside).get(catalogue.ANYWHERE)
         return self.document(path) if path else None
 
+    def wordings(self, beside: Document) -> Document | None:
+        """How the language says what recurs, if it has several ways."""
+        path = self._all_shared(beside).get(catalogue.WORDINGS)
+        return self.document(path) if path else None
+
     def safety(self, beside: Document) -> Document | None:
         """What is done in danger. It comes with the language, and nobody's own replaces it."""
         path = catalogue.safety(beside.path, self.folders)

@@ -1,4 +1,8 @@
-"""Texts of a file with its `texts` put in: `{breathe}` becomes what it stands for."""
+"""Texts of a file with its `texts` put in: `{breathe}` becomes what it stands for.
+
+What has several wordings, `{~thanks}`, stays a reference, to be filled when spoken: in a file's own name
+where the file itself has them, else in the name that the whole language has for them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.exercise import catalogue
-from assistant.exercise.model import Text
+from assistant.exercise.model import WORDING, Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
@@ -23,8 +27,14 @@ class Words:
     """The texts of one file."""
 
     document: Document
+    shared: Document | None = None
+    """Where the wordings of the whole language are."""
     used: set[str] = field(default_factory=set)
     """The names of those that are used."""
+    wordings: dict[str, tuple[Text, ...]] = field(default_factory=dict)
+    """Those that are used, by the names references have for them."""
+    spoken_of: set[str] = field(default_factory=set)
+    """The names of the file's own wordings that are used."""
     problems: list[Problem] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
     _abbreviations: Abbreviations = field(init=False)
@@ -45,6 +55,8 @@ class Words:
     def _meaning(self, name: str, within: tuple[str, ...]) -> str:
         """What a name stands for: itself, when it is to be filled when spoken."""
         texts = self.document.file.texts
+        if name.startswith(WORDING):
+            return f"{{{self._wording(name.removeprefix(WORDING), within)}}}"
         if name not in texts:
             return f"{{{name}}}"
         self.used.add(name)
@@ -58,6 +70,21 @@ class Words:
                 meaning = ""
             self._known[name] = meaning
         return self._known[name]
+
+    def _wording(self, name: str, within: tuple[str, ...]) -> str:
+        """The name a reference to wordings has; it stays as it is where there are none."""
+        own = self.document.file.wordings
+        if name in own:
+            self.spoken_of.add(name)
+            full, written, words = f"{WORDING}{self.document.path.stem}/{name}", own[name], self
+        elif self.shared and name in self.shared.file.wordings:
+            full, written = f"{WORDING}{name}", self.shared.file.wordings[name]
+            words = self if self.shared is self.document else Words(self.shared)
+        else:
+            return f"{WORDING}{name}"
+        if full not in self.wordings and name not in within:
+            self.wordings[full] = tuple(words.text(each) for each in written)
+        return full
 
     def _problem(self, name: str, message: str) -> None:
         self.problems.append(self.document.source.problem(("texts", name), message, key=True))

@@ -51,6 +51,12 @@ def _several_texts(value: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(_texts(each) for each in (value if isinstance(value, list) and value else [value]))
 
 
+def _wordings(value: Any) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(value, list) or len(value) < 2:
+        raise ValueError("has to be a list of two wordings or more")
+    return tuple(() if each == "" else _texts(each) for each in value)
+
+
 def _field(value: Any) -> tuple[str, ...]:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return _texts(json.dumps(value) if number else value)
@@ -119,6 +125,7 @@ _TEXT: dict[str, Any] = {
 _TEXTS: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": _TEXT, "minItems": 1}]
 }
+_WORDINGS: dict[str, Any] = {"type": "array", "items": _TEXT, "minItems": 2}
 _FIELD: dict[str, Any] = {"anyOf": [*_TEXT["anyOf"], {"type": "number"}]}
 _DURATION: dict[str, Any] = {"type": "string", "examples": ["5s", "1:30", "2 min"]}
 _DAYS: dict[str, Any] = {"type": "string", "examples": ["90 days", "2 weeks"]}
@@ -146,6 +153,10 @@ SeveralTexts = Annotated[
     tuple[tuple[str, ...], ...], BeforeValidator(_several_texts), WithJsonSchema(_TEXTS)
 ]
 """Texts of which each time one is spoken."""
+Wordings = Annotated[
+    tuple[tuple[str, ...], ...], BeforeValidator(_wordings), WithJsonSchema(_WORDINGS)
+]
+"""Ways to say the same; an empty one is silence."""
 FieldText = Annotated[tuple[str, ...], BeforeValidator(_field), WithJsonSchema(_FIELD)]
 """A field of an item; a number is spoken as it is written."""
 Ways = Annotated[tuple[str, ...], BeforeValidator(_ways), WithJsonSchema(_TEXT)]

@@ -33,6 +33,7 @@ from assistant.exercise.read.fields import (
     Turns,
     Ways,
     When,
+    Wordings,
 )
 from assistant.exercise.read.problems import Loc
 
@@ -352,6 +353,9 @@ class File(Part):
         None, min_length=1, description="How long it takes, by the lengths that can be chosen."
     )
     texts: dict[Name, Texts] = Field({}, description="Texts used more than once, as `{name}`.")
+    wordings: dict[Name, Wordings] = Field(
+        {}, description='Ways to say what recurs, one each time, as `{~name}`; "" is silence.'
+    )
     lists: dict[Name, Annotated[list[ListItem], Field(min_length=1, max_length=100)]] = Field(
         {}, description="Lists to repeat over."
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.exercise import markup
+from assistant.exercise.model import WORDING
 from assistant.exercise.text import PAUSE, REFERENCE
 
 NAME = r"[^\W\d][\w-]*"
@@ -26,7 +27,7 @@ _SPELLED = re.compile(
 )
 _DAYS = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
-_REFERRED = re.compile(rf"{NAME}(?:\.{NAME})?")
+_REFERRED = re.compile(rf"{WORDING}{NAME}|{NAME}(?:\.{NAME})?")
 
 
 @dataclass(frozen=True, slots=True)

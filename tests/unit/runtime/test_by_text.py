@@ -158,7 +158,9 @@ def hold(
     mouth = QuietMouth(reading_seconds)
     hands = person.keyboard
     outcome = Loop(session, hands, mouth, hands, [person], passes=hands.passes).run()
-    return outcome, {name: value for name, value in session.memory.items() if name != "times"}
+    return outcome, {
+        name: value for name, value in session.memory.items() if name not in ("times", "sessions")
+    }
 
 
 ANSWERS = {
