@@ -61,8 +61,7 @@ def common(language: str) -> dict[str, float]:
     course = {name: statements(name, language, day, 0) for day, name in enumerate(names(language))}
     stands_in = Counter(text for said in course.values() for text in set(said))
     return {
-        name: sum(stands_in[text] > 4 for text in said) / len(said)
-        for name, said in course.items()
+        name: sum(stands_in[text] > 4 for text in said) / len(said) for name, said in course.items()
     }
 
 

@@ -37,7 +37,7 @@ QUESTIONS = (
         text="Should any part of the body be left alone, such as left-arm, neck?", wish="spare={}"
     ),
     Question(
-        text=f"Should anything be left out ({', '.join(SENSES)})?",
+        text=f"Should any sense, or standing up, be left out ({', '.join(SENSES)})?",
         wish="without={}",
     ),
     Question(text="How fast should it speak: 0.8 slow, 1 as usual, 1.2 fast?", wish="pace={}"),

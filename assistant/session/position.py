@@ -77,7 +77,8 @@ class Position:
     fresh: int = 0
     """Which of several wordings comes first; another one from session to session."""
     said: Mapping[str, int] = field(default_factory=dict)
-    """How often each moment that has several wordings was come to and left."""
+    """How often each short sentence was said, and by the names of what has several wordings, which of
+    them comes next."""
 
     def copy(self) -> Position:
         """One that can be walked without touching this one."""
@@ -182,25 +183,43 @@ def section(exercise: Exercise, at: Position) -> str:
 
 
 MOST_OF_A_WORDING = 2
-"""How often the same wording is heard in a session; after that the moment passes in silence."""
+"""How often the same short sentence is heard in a session; then another is said, or none."""
+_LETTERS_OF_A_NOD = 32
+"""So long is a sentence that only acknowledges."""
 
 
 def wording(exercise: Exercise, at: Position, name: str) -> Text | None:
-    """How what recurs is said this time: each wording in turn, none twice running."""
-    texts = exercise.wordings.get(name)
-    if texts is None:
-        return None
-    before = at.said.get(name, 0)
-    if before >= MOST_OF_A_WORDING * len(texts):
-        return ()
-    chosen = texts[(at.fresh + before) % len(texts)]
-    return fill(chosen, lambda each: lookup(exercise, at, each))
+    """How what recurs is said this time: each wording in turn, none twice running. None, and so
+    nothing of the sentence around it, where there are no wordings of that name."""
+    return None if name not in exercise.wordings else _next_wording(exercise, at, name)[0]
 
 
-def leave_behind(step: AnyStep, at: Position) -> None:
-    """Note that what recurs in a step was said; the next time it has another wording."""
+def leave_behind(exercise: Exercise, at: Position) -> None:
+    """Note what is said in this step, so that the next time it has another wording."""
+    step = exercise.steps[at.step]
+    said = dict(at.said)
     for name in recurring(step):
-        at.said = {**at.said, name: at.said.get(name, 0) + 1}
+        if name in exercise.wordings:
+            said[name] = _next_wording(exercise, at, name)[1]
+    if exercise.wordings and isinstance(step, Say):
+        for sentence in _short(fill(step.text, lambda name: lookup(exercise, at, name))):
+            said[sentence] = said.get(sentence, 0) + 1
+    at.said = said
+
+
+def _next_wording(exercise: Exercise, at: Position, name: str) -> tuple[Text, int]:
+    """The next one in turn that was not heard too often, and the turn after it."""
+    texts, turn = exercise.wordings[name], at.said.get(name, 0)
+    for later in range(turn, turn + len(texts)):
+        chosen = texts[(at.fresh + later) % len(texts)]
+        filled = fill(chosen, lambda each: lookup(exercise, at, each))
+        if all(at.said.get(each, 0) < MOST_OF_A_WORDING for each in _short(filled)):
+            return filled, later + 1
+    return (), turn + 1
+
+
+def _short(text: Text) -> Iterator[str]:
+    return (each for each in text if isinstance(each, str) and len(each) <= _LETTERS_OF_A_NOD)
 
 
 def recurring(step: AnyStep) -> Iterator[str]:

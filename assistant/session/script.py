@@ -73,7 +73,7 @@ class Script:
     def take(self, trigger: str) -> None:
         """Leave the step."""
         self._answered |= isinstance(self.step, Ask)
-        leave_behind(self.step, self.at)
+        leave_behind(self.exercise, self.at)
         machine.take(self._machine, self.at, trigger)
 
     @property

@@ -33,7 +33,7 @@ def upcoming(exercise: Exercise, at: Position, spoken: Spoken, pace: float) -> l
                 continue
             reached.add(target)
             there = here.copy()
-            leave_behind(step, there)
+            leave_behind(exercise, there)
             there.step = target
             if isinstance(step, Repeat):
                 there.turns[step.id] = min(there.turns.get(step.id, -1) + 1, len(step.items) - 1)

@@ -101,7 +101,7 @@ def test_what_is_to_be_spared_is_never_named() -> None:
 def test_going_back_to_the_very_beginning_forgets_nobody() -> None:
     player = Player(exercise(HELLO), Person(name="Sam", times=1))
     player.command(CommandName.GO_BACK)
-    assert player.session.memory == {"name": "Sam", "times": 1.0}
+    assert player.session.memory == {"name": "Sam", "times": 1.0, "sessions": 0.0}
 
 
 def test_a_session_knows_whether_what_is_kept_will_stay() -> None:
@@ -232,7 +232,7 @@ def test_keep_and_forget_say_nothing_and_are_recorded() -> None:
     player = Player(exercise(remember, keep, forget), Person(kept={"old": "thing"}))
     assert player.said == []
     assert kept(player) == [("kept", "step", "wash", None), ("forgotten", "old", None, None)]
-    assert player.session.memory == {"step": "wash", "other": 2.0, "times": 0.0}
+    assert player.session.memory == {"step": "wash", "other": 2.0, "times": 0.0, "sessions": 0.0}
 
 
 def test_a_feeling_is_kept_whole_and_forgotten_whole() -> None:
@@ -245,7 +245,7 @@ def test_a_feeling_is_kept_whole_and_forgotten_whole() -> None:
     assert names.keys() == {"f", "f.word", "f.family", "f.strength"} and names["f"] == "sad"
     again = Player(exercise(Forget(id="forget", names=("f",))), Person(kept=names))
     assert kept(again) == [("forgotten", "f", None, None)]
-    assert again.session.memory == {"times": 0.0}
+    assert again.session.memory == {"times": 0.0, "sessions": 0.0}
 
 
 def test_what_was_forgotten_is_asked_for_again() -> None:

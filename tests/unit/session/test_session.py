@@ -601,7 +601,7 @@ def test_what_was_already_tried_at_the_next_question_is_meant_for_that() -> None
     player.hear("the chair")  # not understood, and asked again
     player.until_listening()
     player.hear("no, I meant six")
-    assert player.session.memory == {"first": 4.0, "second": 6.0, "times": 0.0}
+    assert player.session.memory == {"first": 4.0, "second": 6.0, "times": 0.0, "sessions": 0.0}
 
 
 def test_pain_during_panic_leads_back_to_the_panic_and_not_to_the_muscles() -> None:
