@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms changes release tree
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,10 @@ board: .venv/ready-to-test ## Press the button of an emulated board of aarch64; 
 platforms: .venv/ready-to-test ## See whether all that is locked can be had on every system; asks the package index, some minutes
 	@$(BIN)/python -m pip install -qq uv
 	@$(BIN)/python -m tests.platforms
+
+pythons: .venv/ready-to-test ## Run the quick tests on Python 3.11 to 3.14; uv gets those that are missing; ARGS="--only 3.14"
+	@$(BIN)/python -m pip install -qq uv
+	@$(BIN)/python -m tests.pythons $(ARGS)
 
 boot: .venv/ready-to-test ## The bedside service under its unit on Debians booted for it; as root, half an hour; ARGS="--suite trixie"
 	@$(BIN)/python -m tests.boot $(ARGS)
