@@ -68,7 +68,7 @@ def is_noticed(sentence: Sentence, language: str) -> bool:
 @functools.cache
 def questions(language: str) -> dict[str, Expectation]:
     """What each question of every exercise expects, by the words it is asked in."""
-    rate = " ".join(part for part in load(language).spoken.rate if isinstance(part, str))
+    rate = next(part for part in reversed(load(language).spoken.rate) if isinstance(part, str))
     folder = shipped.SCRIPTS / language
     exercises = [shipped.exercise(path.stem, language) for path in sorted(folder.glob("*.yaml"))]
     asked = [step for each in exercises for step in each.steps.values() if isinstance(step, Ask)]
