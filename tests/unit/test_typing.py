@@ -116,7 +116,7 @@ def test_whatever_ends_it_puts_the_terminal_back_and_keeps_the_session(
 
 def test_a_passphrase_that_was_being_typed_leaves_the_terminal_as_it_was(home: Path) -> None:
     with at_terminal("encrypt", "on", environ={"ASSISTANT_HOME": str(home)}) as terminal:
-        terminal.until("passphrase:")
+        terminal.until("New passphrase:")
         assert not terminal.echoes
         terminal.kill(signal.SIGTERM)
         assert terminal.end() == INTERRUPTED

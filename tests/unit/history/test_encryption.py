@@ -6,6 +6,7 @@ import io
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,8 +154,8 @@ def test_the_key_is_needed_to_read_it_and_a_damaged_one_is_set_aside(
         assert WORDS.encode() not in file.with_name("history.db-wal").read_bytes()
     with pytest.raises(StoreError, match="encrypted and was not unlocked"):
         History(file)
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(file).execute("SELECT * FROM sessions")
+    with closing(sqlite3.connect(file)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT * FROM sessions")
     file.write_bytes(file.read_bytes()[:5000])
     with History(file, key) as history:
         assert history.sessions() == []
