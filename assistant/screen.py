@@ -132,7 +132,9 @@ class Screen:
             case PersonSpoke():
                 self._show_unheard(now)
                 self._said = what
-            case Say(text=text):
+            case Say(caption=""):
+                return
+            case Say(caption=text):
                 self._show_unheard(now)
                 self._caption(Text(text))
                 self._told = None

@@ -180,7 +180,7 @@ def _refusal(error: AssistantError) -> dict[str, str]:
 def _line(what: Event | Action) -> dict[str, Any] | None:
     """What a screen shows of it."""
     match what:
-        case Say(text=text):
+        case Say(caption=text) if text:
             return {"said": text}
         case Heard(hypotheses=hypotheses):
             return {"heard": hypotheses[0].text if hypotheses else ""}

@@ -64,16 +64,58 @@ DANGERS = (
     "harm",
     "ill",
     "breath",
+    "fire",
     "attacked",
     "threat",
+    "baby",
+    "child",
     "disclosure",
+    "voices",
     "unsafe",
+    "eating",
     "unclear",
     "other",
 )
 """What is done in danger, the same in every exercise; keys of `Exercise.anywhere`, too."""
 DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
+LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
+NOT_STOPPING = (STAY, "goodbye", "too-much")
+"""What elsewhere may hold the word to stop, and does not mean it in danger."""
+TOLD = (
+    DONE_IT,
+    WORSE,
+    STAY,
+    LEAVE_ME,
+    "goodbye",
+    "too-much",
+    "number",
+    "call-for-me",
+    "what-are-you",
+    "coming",
+    "no-answer",
+    "called",
+    "no-phone",
+    "not-calling",
+    "tell-nobody",
+    "near",
+    "there",
+    "alone",
+    "away",
+    "pet",
+    TORN,
+    "carry-on",
+    "what-now",
+    "help-me",
+    "not-helping",
+    "sorry",
+    "why",
+    "afraid",
+    "thanks",
+    "somebody",
+)
+"""What is said in danger beside an answer, in free words. A question there may have a branch for it;
+else it is answered beside the question, which is then asked again."""
 
 
 class Manner(enum.StrEnum):

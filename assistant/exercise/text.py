@@ -7,7 +7,7 @@ tuple of sentences and pauses. Spoken, the references are filled. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.exercise.model import Pause, Text
@@ -21,6 +21,10 @@ _MAY_END = re.compile(
     r"""(?:(?<=[.?!。？！…])|(?<=[.?!。？！…]["”’')])|(?<=\})(?=\s+[A-Z]))\s+"""
     r"""|(?<=[。？！])(?=[^\s。？！"”’」』）])"""
 )
+_SHOWN, _SPOKEN, _GROUP, _END = "\ue000", "\ue001", "\ue002", "\ue003"
+"""Around and within a numeral: private characters, which no text that is written may hold."""
+_NUMERAL = re.compile(f"{_SHOWN}([^{_SPOKEN}]*){_SPOKEN}([^{_END}]*){_END}")
+_PRIVATE = str.maketrans("", "", _SHOWN + _SPOKEN + _GROUP + _END)
 _SOUNDS = re.compile(r"\w")
 _LAST_WORD = re.compile(r"""[^\s("'“‘\[]*$""")
 _CLOSING = "\"”’')"
@@ -57,7 +61,23 @@ def parse(written: str, abbreviations: Abbreviations = NONE) -> Text:
 
 def message(written: str, abbreviations: Abbreviations = NONE) -> Text:
     """Somebody's words as they stand: sentences alone, in which `[99s]` is no silence."""
-    return parse(written.translate(_NO_SILENCES), abbreviations)
+    return parse(written.translate(_NO_SILENCES).translate(_PRIVATE), abbreviations)
+
+
+def numeral(shown: str, groups: Sequence[str]) -> str:
+    """A number to call within a sentence, in both of its forms: as it is shown, and as it is spoken,
+    group by group with a silence between."""
+    return f"{_SHOWN}{shown}{_SPOKEN}{_GROUP.join(groups)}{_END}"
+
+
+def as_shown(sentence: str) -> str:
+    """A sentence as it is read."""
+    return _NUMERAL.sub(r"\1", sentence)
+
+
+def as_spoken(sentence: str) -> list[str]:
+    """A sentence as it is spoken: in several phrases where a number has several groups."""
+    return [part for part in _NUMERAL.sub(r"\2", sentence).split(_GROUP) if _SOUNDS.search(part)]
 
 
 def references(text: Text) -> Iterator[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.exercise.model import TOLD
 from assistant.languages.phrase_lists import listed
 from assistant.languages.yaml_tables import Table
+from assistant.understanding.in_danger import InDanger, Telling
 from assistant.understanding.meaning import Route
 from assistant.understanding.patterns import Pattern, PatternError
 from assistant.understanding.safety import Misheard, Rule, Safety, units
@@ -42,6 +44,20 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
         ),
         likely=table.number("near-by"),
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
+    )
+
+
+def in_danger(table: Table, spelling: Spelling) -> InDanger:
+    """What a language knows of what is said in danger beside an answer."""
+    written = table.table("slots")
+    slots = {name: written.phrases(name) for name in written}
+    said = table.table("said")
+    return InDanger(
+        spelling=spelling,
+        tellings=tuple(
+            Telling(name=name, patterns=tuple(_patterns(said, name, slots, spelling)))
+            for name in TOLD
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from assistant.errors import AssistantError
 from assistant.exercise.model import REGIONS
-from assistant.languages.danger_rules import safety
+from assistant.languages.danger_rules import in_danger, safety
 from assistant.languages.phrase_lists import (
     Written,
     by_number,
@@ -57,6 +57,7 @@ FILES = (
     "emotions",
     "body",
     "safety",
+    "in-danger",
 )
 
 _NO_FEELING = FeelingWord(word="", family="numb", strength=Strength.SOME, absent=True)
@@ -123,6 +124,7 @@ class _Builder:
             body=self._body(tables["body"]),
             forms=forms,
             safety=safety(tables["safety"], self._spelling, sounds, forms),
+            in_danger=in_danger(tables["in-danger"], self._spelling),
         )
 
     def _forms(self, table: Table) -> WordForms:

@@ -35,7 +35,7 @@ class Transcript:
 def caption(entry: Entry) -> tuple[str, str] | None:
     """Who says what, for what is said."""
     match entry.what:
-        case Say(text=text):
+        case Say(caption=text) if text:
             return ASSISTANT, text
         case PersonSpoke(words=words):
             return PERSON, words

@@ -48,6 +48,13 @@ class Say:
     text: str
     pace: float = 1.0
     """Speed of the voice: 0.8 slow to 1.2 fast."""
+    shown: str | None = None
+    """How it is read, where that is not how it is spoken: "116 123"; empty where nothing is to be read."""
+
+    @property
+    def caption(self) -> str:
+        """What a screen shows of it; empty for nothing."""
+        return self.text if self.shown is None else self.shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

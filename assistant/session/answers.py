@@ -28,7 +28,7 @@ from assistant.session.following import (
     ToAnswers,
 )
 from assistant.session.score import Hush
-from assistant.understanding.meaning import Items, Nothing, Reply, Unsure, YesNo
+from assistant.understanding.meaning import Items, Nothing, Reply, Told, Unsure, YesNo
 
 Onward: TypeAlias = Accept | Leave | TakeDetour | AskAgain | Confirm | AwaitAnswer
 
@@ -58,6 +58,8 @@ def _take(context: Context, reply: Reply) -> Onward | None:
     if doubt is not None and reply != YesNo(yes=True):
         asked.denied.append(doubt)
     match reply:
+        case Told() if reply.name not in context.ask.to:
+            return AskAgain((*context.danger.answer(reply), "{question}"))
         case YesNo(yes=True) if doubt is not None:
             return Accept(doubt)
         case YesNo() if doubt is not None:

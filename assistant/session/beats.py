@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from assistant.exercise.model import Ask, Breathe, Hold, Manner, Pause, Say, Text
-from assistant.exercise.text import fill
+from assistant.exercise.text import as_shown, as_spoken, fill
 from assistant.session.actions import Cue
 from assistant.session.spoken import Spoken
 from assistant.session.timing import AFTER_A_SENTENCE, BETWEEN_SENTENCES_OF_A_QUESTION
@@ -23,6 +23,8 @@ class Phrase:
     """Something to say."""
 
     text: str
+    shown: str | None = None
+    """How it is read, where that is not how it is spoken; empty where it was shown with the phrase before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Tone:
 
 _TOO_LATE = 1.0
 """Seconds."""
+_BETWEEN_GROUPS = 0.7
+"""Seconds, of a number."""
 
 Beat: TypeAlias = Phrase | Rest | Mark | Until | Tone
 Beats: TypeAlias = tuple[Beat, ...]
@@ -117,9 +121,20 @@ def of_text(text: Text, rest: float, pace: float = 1.0) -> Beats:
         if isinstance(piece, Pause):
             beats.append(Rest(piece.seconds / pace))
             continue
-        beats.append(Phrase(piece))
+        beats += _of_sentence(piece)
         if not isinstance(text[index + 1] if index + 1 < len(text) else None, Pause):
             beats.append(Rest(rest))
+    return tuple(beats)
+
+
+def _of_sentence(sentence: str) -> Beats:
+    spoken, shown = as_spoken(sentence), as_shown(sentence)
+    if [shown] == spoken:
+        return (Phrase(shown),)
+    beats: list[Beat] = []
+    for phrase in spoken:
+        beats += [Rest(_BETWEEN_GROUPS)] if beats else []
+        beats.append(Phrase(phrase.strip(), "" if beats else shown))
     return tuple(beats)
 
 

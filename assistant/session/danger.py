@@ -1,8 +1,13 @@
 """What danger there was, and what is being done about it.
 
 What is said is in the exercise, as detours that no exercise can change. Here is decided which is
-taken, and that nothing milder takes its place. After an emergency or a disclosure, no detour leads
-back to the exercise; what was only ambiguous is asked about, and then the person decides.
+taken, and that nothing milder takes its place. Three rules hold:
+
+1. What is not certain is asked about first, once, in the plain question that fits it.
+2. What is said again, or worse, goes up a tier, once the question that would have led there was put.
+   Everything else that is said is answered beside the question.
+3. After an emergency or a disclosure, no detour leads back to the exercise; what was only ambiguous
+   is asked about, and then the person decides.
 """
 
 from __future__ import annotations
@@ -14,11 +19,18 @@ from assistant.session.actions import Record
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
 from assistant.session.states import ALARM, Alarm
-from assistant.understanding.meaning import Danger, Route
+from assistant.understanding.meaning import AGAIN, HEARD, Danger, Route, Told
 
-_MOST_ASKED = 2
-"""How many ambiguous utterances are asked about in one session."""
-_POLICE = (Route.ATTACKED, Route.THREAT)
+_MOST_ASKED = 3
+"""How many uncertain or ambiguous utterances are asked about in one session."""
+_UP = {
+    Route.UNCLEAR: Route.DISCLOSURE,
+    Route.OTHER: Route.DISCLOSURE,
+    Route.DISCLOSURE: Route.HARM,
+    Route.VOICES: Route.HARM,
+    Route.BREATH: Route.ILL,
+}
+"""What is done when the same is said again."""
 
 
 class DangerWatch:
@@ -28,9 +40,11 @@ class DangerWatch:
         self._script = script
         self._spoken = spoken
         self._asked: list[str] = []
-        """The categories of what was ambiguous and has been asked about."""
+        """The categories of what was uncertain or ambiguous and has been asked about."""
         self._last: Route | None = None
         """What is being done, or was done last."""
+        self._put = False
+        """Whether a question was put since that began."""
 
     @property
     def under_way(self) -> Route | None:
@@ -44,27 +58,31 @@ class DangerWatch:
         return Alarm(here.tier) if here else Alarm.NONE
 
     def weighs(self, danger: Danger) -> bool:
-        """Whether it is heeded: not where as much or more is being done about danger, and not what
-        was only ambiguous and has been asked about."""
-        route = self._route(danger)
+        """Whether it is heeded: not where as much or more is being done about danger, unless it is
+        news; and not what was only ambiguous and has been asked about."""
+        route, here = self._route(danger), self.under_way
         risen = Alarm(route.tier)
         if risen not in ALARM[self.alarm]:
             return False
-        if risen is Alarm.AMBIGUOUS:
-            return danger.category not in self._asked and len(self._asked) < _MOST_ASKED
-        if risen is self.alarm:  # another emergency may have another number to call
-            return danger.certain and route not in (self.under_way, Route.BREATH)
-        return True
+        if here is None:
+            return risen is not Alarm.AMBIGUOUS or self._may_be_asked(danger)
+        if risen > self.alarm:
+            return self._put or route is not _UP.get(here) or danger.route is route
+        if risen is Alarm.EMERGENCY:  # it may have another number to call, or have got worse
+            return danger.certain
+        return route is not here and danger.certain
 
     def heed(self, danger: Danger) -> tuple[Record, str | None]:
         """Note it, for what is said and in codes for the history; the step to go to, if there is one."""
-        route = self._route(danger)
+        here, route = self.under_way, self._route(danger)
         if route.tier == Alarm.AMBIGUOUS:
             self._asked.append(danger.category)
         memory = self._script.at.memory
         memory["danger"] = danger.category
+        memory["about"] = danger.route
         memory["misheard"] = "no" if danger.certain else "yes"
-        self._last = route
+        memory["again"] = "yes" if here is route else "no"
+        self._begin(route)
         certain = "certain" if danger.certain else "misheard"
         record = _record(f"{danger.tier}:{danger.category}:{danger.rule}", certain)
         return record, self._script.exercise.anywhere.get(route)
@@ -74,11 +92,12 @@ class DangerWatch:
         step = self._script.step
         if self.under_way is None or not isinstance(step, Say | Ask | Hold):
             return []
-        led_to = step.id.split("/")[1]
+        led_to = step.id.split("/")[1].partition("-")[0]
         if led_to in tuple(Route) and Route(led_to).tier > self.under_way.tier:
-            self._last = Route(led_to)
+            self._begin(Route(led_to))
+        self._put |= isinstance(step, Ask)
         text = step.text if isinstance(step, Say | Ask) else ()
-        numbers = [name for name in references(text) if name.endswith("-number")]
+        numbers = [name for name in references(text) if name.endswith("number")]
         return [
             _record("said", step.id),
             *(_record("number", name) for name in dict.fromkeys(numbers)),
@@ -94,26 +113,43 @@ class DangerWatch:
         """It is over."""
         return [_record("outcome", outcome)] if self._last else []
 
+    def answer(self, told: Told) -> Text:
+        """What is said to that, beside the question."""
+        here = self.under_way
+        urgent = here is not None and here.tier == Alarm.EMERGENCY
+        name = f"{told.name}-now" if urgent and told.name in (AGAIN, HEARD) else told.name
+        return self._script.fill(self._spoken.in_danger[name])
+
     @property
     def last_words(self) -> Text:
         """The last sentence when told to stop: once there was danger, with the number again."""
-        route = self.under_way or self._last
-        if route is None:
+        if self._last is None:
             return self._spoken.stopped
-        name = emergency_numbers.CRISIS
-        if route.tier == Alarm.EMERGENCY:
-            name = emergency_numbers.POLICE if route in _POLICE else emergency_numbers.EMERGENCY
-        number = emergency_numbers.nearest(name, self._script.at.numbers)
-        return fill(self._spoken.stopped_in_danger, {"number": number}.get)
+        return fill(self._spoken.stopped_in_danger, {"number": self._number}.get)
+
+    @property
+    def _number(self) -> Text:
+        route = self.under_way or self._last
+        assert route is not None, "nothing was done about danger"
+        return emergency_numbers.for_route(route, self._script.at.numbers)
+
+    def _begin(self, route: Route) -> None:
+        self._last, self._put = route, False
+        at = self._script.at
+        numbers = {**at.numbers, "number": emergency_numbers.for_route(route, at.numbers)}
+        at.numbers = numbers
+
+    def _may_be_asked(self, danger: Danger) -> bool:
+        return danger.category not in self._asked and len(self._asked) < _MOST_ASKED
 
     def _route(self, danger: Danger) -> Route:
-        """What may have been misheard as a disclosure is asked about first; who cannot breathe and
-        says it again is not asked again."""
+        """What is not certain is asked about first; what is said again goes up."""
         here = self.under_way
-        if danger.route is Route.DISCLOSURE and not danger.certain and here is None:
-            return Route.UNCLEAR
-        if danger.route is Route.BREATH and here is Route.BREATH:
-            return Route.ILL
+        if here is None:
+            asked = danger.certain or danger.route in (Route.BREATH, Route.OTHER)
+            return danger.route if asked else Route.UNCLEAR
+        if danger.route is here or (here.tier == danger.tier == Alarm.AMBIGUOUS):
+            return _UP.get(here, danger.route)
         return danger.route
 
 

@@ -29,10 +29,13 @@ def ahead(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -
     """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
     at = at.copy()
     total, here, sections = 0.0, section(exercise, at), 0
+    gone_through: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
     for _ in range(_MOST_STEPS):
         step = settle(exercise, at, lambda trigger: _leave(exercise, at, trigger))
-        if isinstance(step, End):
+        place = at.step, tuple(sorted(at.turns.items()))
+        if isinstance(step, End) or place in gone_through:  # in danger, it goes round until help is there
             break
+        gone_through.add(place)
         if (there := section(exercise, at)) and there != here:
             here, sections = there, sections + 1
         total += _seconds(step, exercise, at, spoken, pace)

@@ -10,7 +10,8 @@ decided here and nowhere else, in this order:
 2. **Danger over everything.** What weighs more than what is already being done about danger is heeded
    in every state, in the last words, too, whatever was asked, and even in one breath with "stop". While
    something is done about it, nothing milder takes its place: no other detour, no correction, no
-   message, no going back to muscles or breath.
+   message, no going back to muscles or breath. Whatever is said meanwhile is met: by a branch of the
+   question, or else by an answer beside it.
 3. **Our own voice never.** What was heard over a phrase of ours and is like it is ours, and changes
    nothing, with one exception: "stop" or "pause" heard a second time is a person's. It is better to stop
    for an echo than to talk on over somebody who says stop.
@@ -89,6 +90,7 @@ from assistant.session.score import (
 )
 from assistant.session.states import DEVICE, Arrival, Device
 from assistant.understanding.meaning import (
+    HEARD,
     Command,
     CommandName,
     Corrected,
@@ -96,6 +98,7 @@ from assistant.understanding.meaning import (
     Meaning,
     Signal,
     SignalName,
+    Told,
     YesNo,
 )
 
@@ -195,9 +198,17 @@ def _hear(context: Context, said: Understood) -> Handover | None:
             return HeedSignal(meaning)
         case Signal() if _may_mean_yes(context):
             return TakeAnswer(YesNo(yes=True))
+        case Told() if not _awaited(context):
+            happens = context.happens(Arrival.WORD)
+            return SayAside(context.danger.answer(meaning)) if happens else _ignore(context)
         case None | Signal():
             return _not_understood(context, noise=not said.hypotheses)
     return TakeAnswer(meaning, said.words)
+
+
+def _awaited(context: Context) -> bool:
+    """Whether there is a question that what is said may answer."""
+    return context.expects is not None and context.bookmark is None
 
 
 def _insists(context: Context, meaning: Meaning | None) -> bool:
@@ -210,7 +221,7 @@ def _insists(context: Context, meaning: Meaning | None) -> bool:
 def acts_on(context: Context, said: Understood) -> bool:
     """Whether that is done here and now, be a question open or not. Changes nothing."""
     match said.meaning:
-        case Danger() | Command() | Corrected():
+        case Danger() | Command() | Corrected() | Told():
             return True
         case Signal() as signal:
             return _is_heeded(context, signal)
@@ -251,6 +262,10 @@ def _asked_for(context: Context, command: CommandName) -> Handover | None:
 def _not_understood(context: Context, *, noise: bool) -> Handover | None:
     if context.performance.awaits_answer:
         return Noise() if noise else NotUnderstood()
+    in_vain = context.performance.ear.in_vain >= timing.IN_VAIN
+    if context.in_danger and not noise and not in_vain and context.happens(Arrival.WORD):
+        context.note(IgnoreUtterance(in_vain=True))
+        return SayAside(context.danger.answer(Told(name=HEARD)))
     return _ignore(context, in_vain=True)
 
 

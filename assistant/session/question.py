@@ -19,6 +19,7 @@ from assistant.understanding.meaning import (
     Number,
     Regions,
     Reply,
+    Told,
     Unsure,
     Words,
     YesNo,
@@ -153,6 +154,8 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
             return {name: "nothing"}
         case Declined():
             return {name: "declined"}
+        case Told(name=told):
+            return {name: told}
 
 
 def _quotable(text: str) -> str:

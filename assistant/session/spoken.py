@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from assistant.errors import ScriptError
-from assistant.exercise.model import Text, Wants
+from assistant.exercise.model import TOLD, Text, Wants
 from assistant.exercise.text import NONE, Abbreviations, parse
+from assistant.understanding.meaning import AGAIN, HEARD
 
 LATELY = frozenset(
     {
@@ -24,6 +25,8 @@ LATELY = frozenset(
     }
 )
 """What can be said of the last weeks."""
+_ANSWERED = frozenset({AGAIN, f"{AGAIN}-now", HEARD, f"{HEARD}-now"})
+"""What is always answered in danger: what was said before, and words that were not understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +39,9 @@ class Spoken:
     """The same when there was danger; holds `{number}`, which is not said for the first time."""
     local_emergency: Text
     """Stands for the emergency number where it is not known which."""
+    in_danger: Mapping[str, Text]
+    """The answer to each of `TOLD` that has one, to what is said again, and to words not understood;
+    `{number}` is the one to call."""
     paused: Text
     still_paused: tuple[Text, ...]
     """Soft reminders while paused."""
@@ -138,6 +144,10 @@ class Spoken:
             raise ScriptError(
                 "spoken-texts", f"spoken.yaml: lately: missing or unknown: {', '.join(lacking)}."
             )
+        if unknown := sorted({*written["in_danger"]} - {*TOLD, *_ANSWERED}):
+            raise ScriptError("spoken-texts", f"spoken.yaml: in_danger: unknown: {', '.join(unknown)}.")
+        if lacking := sorted(_ANSWERED - {*written["in_danger"]}):
+            raise ScriptError("spoken-texts", f"spoken.yaml: in_danger: missing: {', '.join(lacking)}.")
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
         texts = {

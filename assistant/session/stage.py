@@ -130,14 +130,14 @@ class _Stage:
             self.actions.append(PlayCue(cue=tone.cue, seconds=tone.seconds))
         if now.beat < len(row):
             match row[now.beat]:
-                case Phrase(text=text):
-                    self._say(text)
+                case Phrase() as phrase:
+                    self._say(phrase)
                 case Rest(seconds=seconds):
                     self._be_silent(now.now + seconds, in_a_hold=False)
                 case Until(seconds=seconds):
                     self._be_silent(now.mark + seconds, in_a_hold=True)
 
-    def _say(self, text: str) -> None:
+    def _say(self, phrase: Phrase) -> None:
         now, expects = self._now, self._now.row.expects
         if not self._ear.duplex:
             self._close_ear()
@@ -145,8 +145,9 @@ class _Stage:
             self._open_ear(expects)
         self._pass_floor(Floor.SPEAKING)
         now.said += 1
-        now.saying, now.phrase = now.said, text
-        self.actions.append(Say(say=now.said, text=text, pace=now.pace))
+        now.saying, now.phrase = now.said, phrase.text
+        said = Say(say=now.said, text=phrase.text, pace=now.pace, shown=phrase.shown)
+        self.actions.append(said)
 
     def _be_silent(self, until: float, *, in_a_hold: bool) -> None:
         now = self._now

@@ -157,12 +157,14 @@ HELD_BACK_WITHOUT_SOUND = frozenset({Arrival.MESSAGE})
 
 ALARM: Table[Alarm] = {
     Alarm.NONE: frozenset({Alarm.AMBIGUOUS, Alarm.DISCLOSURE, Alarm.EMERGENCY}),
-    Alarm.AMBIGUOUS: frozenset({Alarm.NONE, Alarm.DISCLOSURE, Alarm.EMERGENCY}),
-    Alarm.DISCLOSURE: frozenset({Alarm.EMERGENCY}),
+    Alarm.AMBIGUOUS: frozenset(
+        {Alarm.NONE, Alarm.AMBIGUOUS, Alarm.DISCLOSURE, Alarm.EMERGENCY}
+    ),
+    Alarm.DISCLOSURE: frozenset({Alarm.DISCLOSURE, Alarm.EMERGENCY}),
     Alarm.EMERGENCY: frozenset({Alarm.EMERGENCY}),
 }
-"""It rises, or what was ambiguous turns out to be nothing. One emergency may follow another, which may
-have another number to call; from an emergency or a disclosure nothing leads back to the exercise."""
+"""It rises, or what was ambiguous turns out to be nothing. One emergency or disclosure may follow
+another, which may have another number to call; from an emergency or a disclosure nothing leads back to the exercise."""
 
 DEVICE: Mapping[Device, Mapping[Arrival, Device]] = {
     Device.THERE: {Arrival.DEVICE_LOST: Device.AWAITED},

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from assistant.exercise.model import Expectation
+from assistant.exercise.model import (
+    DONE_IT,
+    LEAVE_ME,
+    NOT_STOPPING,
+    TORN,
+    WORSE,
+    Expectation,
+)
 from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, Understood
-from assistant.session.states import Arrival
+from assistant.session.states import Alarm, Arrival
+from assistant.understanding.commands import URGENT
 from assistant.understanding.corrections import corrected
-from assistant.understanding.decision import Decision
+from assistant.understanding.decision import Act, Decision
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
+    AGAIN,
     Command,
+    CommandName,
     Danger,
     Hypothesis,
     Meaning,
+    Route,
     Signal,
+    Told,
     YesNo,
 )
 from assistant.understanding.understand import decide_danger, decide_reply
@@ -42,6 +54,8 @@ def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
     """By what is expected; while confirming, yes or no, or the right answer at once."""
     lexicon, asked = context.lexicon, context.question
     found = decide_danger(hypotheses, lexicon)
+    if context.in_danger:
+        return _in_danger(context, hypotheses, found)
     if (
         found is not None
         and isinstance(found.meaning, Danger)
@@ -55,6 +69,59 @@ def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
     if confirmed.meaning == YesNo(yes=False) and asked.corrects(said.meaning):
         return said
     return confirmed if confirmed.meaning is not None else said
+
+
+def _in_danger(
+    context: Context, hypotheses: tuple[Hypothesis, ...], found: Decision | None
+) -> Decision:
+    """While something is done about danger: every word is met, and "no" is read with care.
+
+    Worse news first, then "stop" and "pause", then what is told in free words, then the answer.
+    """
+    danger = found.meaning if found is not None else None
+    weighs = isinstance(danger, Danger) and context.danger.weighs(danger)
+    certain = isinstance(danger, Danger) and danger.certain
+    if found is not None and weighs and certain:
+        return found
+    said = decide_reply(hypotheses, _expected(context), context.lexicon)
+    told = _told(context, hypotheses)
+    means_us = told is None or told.name not in NOT_STOPPING
+    if isinstance(said.meaning, Command) and said.meaning.name in URGENT and means_us:
+        return said
+    if told is not None:
+        return _taken(told, _meaning_of(context, told))
+    if certain:
+        return _taken(Told(name=AGAIN), Told(name=AGAIN))
+    if found is not None and weighs and not isinstance(said.meaning, YesNo):
+        return found
+    return said
+
+
+def _meaning_of(context: Context, told: Told) -> Meaning:
+    """What that comes to: mostly itself."""
+    if told.name == DONE_IT and context.danger.alarm < Alarm.EMERGENCY:
+        return Danger(route=Route.HARM, category=DONE_IT, rule=DONE_IT)
+    return Command(name=CommandName.STOP) if told.name == LEAVE_ME else told
+
+
+def _taken(told: Told, meaning: Meaning) -> Decision:
+    return Decision(act=Act.ACT, meaning=meaning, evidence=f"told:{told.name}")
+
+
+def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
+    """The weightiest thing that is told and that this question has a branch or we an answer for."""
+    free = [each for each in hypotheses if not each.constrained] or hypotheses
+    lexicon = context.lexicon
+    told = lexicon.in_danger.read([lexicon.words(each.text) for each in free])
+    asked = _expected(context) is not None
+    branches = context.ask.to if asked else {}
+    for each in told:
+        if each.name == WORSE and context.danger.alarm < Alarm.EMERGENCY:
+            continue
+        answered = each.name in context.spoken.in_danger and not (asked and each.name == TORN)
+        if each.name in branches or each.name == LEAVE_ME or answered:
+            return each
+    return None
 
 
 def _expected(context: Context) -> Expectation | None:

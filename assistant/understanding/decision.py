@@ -27,6 +27,7 @@ from assistant.understanding.meaning import (
     Number,
     Regions,
     Signal,
+    Told,
     Unsure,
     Words,
     YesNo,
@@ -88,6 +89,8 @@ BOUNDS: dict[type[Meaning], Bounds] = {
     Nothing: Bounds(0.5, None),
     Declined: Bounds(0.5, None),
     Corrected: Bounds(0.8, None),
+    # In danger, one sentence beside the question.
+    Told: Bounds(0.5, None),
 }
 """By what it costs to act on one that was not meant."""
 

@@ -10,6 +10,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.understanding.in_danger import InDanger
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.safety import Safety
@@ -223,6 +224,7 @@ class Lexicon:
     emotions: Emotions
     body: Body
     safety: Safety
+    in_danger: InDanger
     sentences: SentenceModel | None = None
     """What judges whole sentences beside the rules; None for a language that has nothing of the kind."""
 

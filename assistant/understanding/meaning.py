@@ -57,15 +57,25 @@ class Route(enum.StrEnum):
     """An ambulance has to come."""
     BREATH = "breath"
     """It may be panic, or need an ambulance."""
+    FIRE = "fire"
+    """Fire, smoke or gas: they have to get out."""
     ATTACKED = "attacked"
     THREAT = "threat"
     """Somebody else is in danger from them."""
+    BABY = "baby"
+    """They are afraid of harming their own baby: they need help, not the police."""
+    CHILD = "child"
+    """A child is being hurt, or is the one who speaks."""
+    VOICES = "voices"
+    """They hear voices that tell them to do harm."""
     DISCLOSURE = "disclosure"
     """They think of dying, or harm themselves."""
     UNSAFE = "unsafe"
     """They are hurt, neglected or afraid of somebody."""
+    EATING = "eating"
+    """Not eating, or being sick on purpose."""
     UNCLEAR = "unclear"
-    """It may be that they think of dying: they are asked."""
+    """It may be that they think of dying: they are asked. So is whatever may have been misheard."""
     OTHER = "other"
     """It is about somebody else, or is said to be."""
 
@@ -76,9 +86,11 @@ class Route(enum.StrEnum):
 
 
 _TIERS = {
-    **dict.fromkeys((Route.HARM, Route.ILL, Route.BREATH, Route.ATTACKED, Route.THREAT), 3),
-    **dict.fromkeys((Route.DISCLOSURE, Route.UNSAFE), 2),
-    **dict.fromkeys((Route.UNCLEAR, Route.OTHER), 1),
+    **dict.fromkeys(
+        (Route.HARM, Route.ILL, Route.BREATH, Route.FIRE, Route.ATTACKED, Route.THREAT), 3
+    ),
+    **dict.fromkeys((Route.BABY, Route.CHILD, Route.DISCLOSURE, Route.VOICES, Route.UNSAFE), 2),
+    **dict.fromkeys((Route.EATING, Route.UNCLEAR, Route.OTHER), 1),
 }
 
 
@@ -268,8 +280,33 @@ class Declined:
         return DECLINED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Said in danger, beside any answer: that nobody is near, that we stay, what the number is."""
+
+    name: str
+    """One of `TOLD`; or `AGAIN` or `HEARD`, which no question has a branch for."""
+
+    @property
+    def trigger(self) -> str:
+        return self.name
+
+
+AGAIN, HEARD = "again", "heard"
+"""No worse news than what is being done something about already; words that were not understood."""
+
 Reply: TypeAlias = (
-    YesNo | Number | Chosen | Items | Feelings | Regions | Words | Unsure | Nothing | Declined
+    YesNo
+    | Number
+    | Chosen
+    | Items
+    | Feelings
+    | Regions
+    | Words
+    | Unsure
+    | Nothing
+    | Declined
+    | Told
 )
 
 

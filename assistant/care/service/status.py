@@ -199,7 +199,9 @@ def after(
                 sections_left=what.sections_left,
                 listening=waiting_for not in ("", "hold"),
             )
-        case Say(text=text):
+        case Say(caption=""):
+            return replace(status, listening=False)
+        case Say(caption=text):
             return replace(_captioned(status, ASSISTANT, text), listening=False)
         case Heard(hypotheses=(first, *_)):
             return _captioned(status, PERSON, first.text)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from assistant.exercise.check.reachability import Steps, ways
 from assistant.exercise.model import (
+    DANGERS,
     DECLINED,
     FALSE,
     LENGTH,
@@ -72,14 +73,20 @@ def remembered(step: AnyStep) -> dict[str, Kind]:
     return {step.remember: Kind(expects.wants, values)}
 
 
+_LINES = ("crisis", "abuse", "children", "poison", "advice")
+_OF_A_LINE = ("number", "name", "hours", "foreign")
 OF_DANGER = {
     "emergency-number": Kind(),
     "police-number": Kind(),
-    "crisis-number": Kind(),
-    "crisis-name": Kind(),
+    "fire-number": Kind(),
+    "anywhere-number": Kind(),
+    **{f"{line}-{what}": Kind() for line in _LINES for what in _OF_A_LINE},
+    "number": Kind(),
     "contact": Kind(),
     "danger": Kind(),
+    "about": Kind(None, frozenset(DANGERS)),
     "misheard": Kind(None, frozenset({"yes", "no"})),
+    "again": Kind(None, frozenset({"yes", "no"})),
 }
 """Whom to call, and what was heard in danger."""
 BEFOREHAND = {

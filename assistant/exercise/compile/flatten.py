@@ -145,7 +145,8 @@ class Flattener:
                 self._problem(origin, message, hint, at=at)
 
         expects = questions.expectation(step, report)
-        taken = questions.branches(step, expects, report)
+        in_danger = place.scope == model.DANGER_SCOPE
+        taken = questions.branches(step, expects, report, in_danger=in_danger)
         to = {DONE: after} | dict.fromkeys(replies.triggers(expects), after)
         to |= {trigger: f"@{id}.{_branch_name(key)}" for trigger, key in taken.items()}
         common = place.common(id, to)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from assistant.exercise.compile import replies
-from assistant.exercise.model import Choice, Expectation, Wants
+from assistant.exercise.model import TOLD, Choice, Expectation, Wants
 from assistant.exercise.read import file_schema
 from assistant.exercise.read.problems import did_you_mean
 
@@ -31,13 +31,13 @@ def expectation(question: file_schema.Question, report: Report) -> Expectation:
 
 
 def branches(
-    question: file_schema.Question, expects: Expectation, report: Report
+    question: file_schema.Question, expects: Expectation, report: Report, *, in_danger: bool = False
 ) -> dict[str, str]:
-    """The key of `heard` that each trigger takes.
+    """The key of `heard` that each trigger takes. In danger, what is told there may have one, too.
 
     A key that makes no sense is a trigger too, so that nothing behind it seems out of reach.
     """
-    possible = replies.triggers(expects)
+    possible = [*replies.triggers(expects), *(TOLD if in_danger else ())]
     taken: dict[str, str] = {}
     for written in question.heard:
         for key in replies.keys(written):

@@ -25,7 +25,7 @@ FORMAT = 1
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (*get_args(Event), *get_args(Meaning))
 }
-_WORDS = frozenset({"text", "value", "section", "minutes_left"})
+_WORDS = frozenset({"text", "shown", "value", "section", "minutes_left"})
 """Fields of actions that follow from a person's words, which need not be kept."""
 
 
