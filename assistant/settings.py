@@ -23,8 +23,47 @@ _PACKAGE = Path(__file__).parent
 _NAME = "exercise-assistant"
 LOCK = "lock.json"
 """Lies beside the history, where that is encrypted."""
-REGIONS = ("AU", "CA", "EU", "GB", "IE", "KR", "NZ", "US")
-"""Countries, by ISO code, whose numbers are known; `EU` for what all of its countries have."""
+REGIONS = (
+    *(
+        "AT",
+        "AU",
+        "BE",
+        "BR",
+        "CA",
+        "CH",
+        "CZ",
+        "DE",
+        "DK",
+        "ES",
+        "EU",
+        "FI",
+        "FR",
+        "GB",
+        "HK",
+        "IE",
+    ),
+    *(
+        "IL",
+        "IN",
+        "IT",
+        "JP",
+        "KR",
+        "MY",
+        "NL",
+        "NO",
+        "NZ",
+        "PH",
+        "PL",
+        "PT",
+        "SE",
+        "SG",
+        "US",
+        "ZA",
+    ),
+)
+"""Countries, by ISO code, whose numbers are known; `EU` for its other countries."""
+ELSEWHERE = "elsewhere"
+"""Says that it was asked, and that no numbers are known for where the person is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +191,7 @@ class Settings:
     """The microphone's name, words of it, or its number; empty: the system's own choice."""
     output_device: str = ""
     """The speaker, in the same way."""
-    region: str = field(default="", metadata={"choices": ("", *REGIONS)})
+    region: str = field(default="", metadata={"choices": ("", *REGIONS, ELSEWHERE)})
     """Where the person is, for the numbers that are named in danger; empty: not known."""
     wake: str = ""
     """What wakes the bedside device; empty: the language's own phrase, `off`: nothing that is said."""

@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from assistant.doctor.finding import Finding
 from assistant.languages import crisis_lines
-from assistant.settings import Folders, Settings
-
-_GOOD_FOR = datetime.timedelta(days=365)
+from assistant.settings import ELSEWHERE, Folders, Settings
 
 
 def numbers(
@@ -23,13 +21,20 @@ def numbers(
         return Finding(
             name=name,
             ok=False,
-            detail='No region is set: in danger it says "your local emergency number".',
+            detail="No region is set: in danger it can only say the emergency number of where you are.",
             mend=f'Write your country, such as region = "GB", into {folders.settings_file}.',
+        )
+    if region == ELSEWHERE:
+        return Finding(
+            name=name,
+            ok=False,
+            detail="No numbers are known for where you are: in danger it says so, and that 112 works in many countries.",
+            mend="Write down whom to call, and add people to call to your profile.",
             needed=False,
         )
     checked = crisis_lines.checked(region)
     known = ", ".join(f"{kind} {number}" for kind, number in crisis_lines.shown(region).items())
-    if today() - checked > _GOOD_FOR:
+    if region in crisis_lines.outdated(today()):
         return Finding(
             name=name,
             ok=False,

@@ -20,6 +20,7 @@ from assistant.understanding.meaning import (
     Number,
     Regions,
     Signal,
+    Told,
     Unsure,
     Words,
     YesNo,
@@ -113,6 +114,8 @@ def compact(meaning: Meaning | None) -> dict[str, Any] | None:
             return {"kind": "signal", "name": name, "regions": sorted(regions)}
         case Corrected(reply=reply):
             return {"kind": "corrected", "reply": compact(reply)}
+        case Told(name=told):
+            return {"kind": "told", "name": told}
         case Unsure() | Nothing() | Declined():
             return {"kind": meaning.trigger}
 

@@ -61,7 +61,8 @@ def load(code: str) -> Language:
     name, lexicon = load_lexicon(folder)
     lexicon = replace(lexicon, sentences=sentence_model(code))
     written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
-    spoken = replace(Spoken.from_mapping(written, known), lines=crisis_lines.spoken(code))
+    spoken = Spoken.from_mapping(written, known)
+    spoken = replace(spoken, lines=crisis_lines.spoken(code, spoken.hours))
     screen = _read(folder, "screen.yaml")
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
 

@@ -1,17 +1,23 @@
-"""Whom to call, by region: emergency numbers and crisis lines, from `lines.yaml`."""
+"""Whom to call, by region: emergency numbers, and lines by kind, from `lines.yaml`."""
 
 from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.languages.yaml_tables import load_yaml
 
-_NUMBERS = ("emergency-number", "police-number", "crisis-number")
+SERVICES = ("emergency", "police", "fire")
+"""Of which the first is everywhere; the others only where they have numbers of their own."""
+KINDS = ("crisis", "abuse", "children", "poison")
+HOURS = ("always", "varies")
+"""What the hours of a line can be; anything else stands there in words."""
+GOOD_FOR = datetime.timedelta(days=365)
+"""So long after they were looked up, numbers are to be looked up again."""
 
 
 @functools.cache
@@ -25,32 +31,50 @@ def regions() -> tuple[str, ...]:
     return tuple(sorted(_read()))
 
 
-def spoken(code: str) -> dict[str, dict[str, str]]:
+def spoken(code: str, hours: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """For each region and each country in it, numbers and names as a language speaks them.
 
-    Raises `AssistantError` naming every region whose crisis line has no name in the language.
+    `hours` says each of `HOURS` in that language. A line of whose speakers it is not sure that they
+    know the language has `foreign`. Raises `AssistantError` naming every line without a name in it.
     """
     nameless = [
-        f"lines.yaml: {region}: crisis-name: {code}: missing"
-        for region, line in _read().items()
-        if code not in line.get("crisis-name", {code: ""})
+        f"lines.yaml: {region}: {kind}: name: {code}: missing"
+        for region, written in _read().items()
+        for kind, line in written.get("lines", {}).items()
+        if code not in line["name"]
     ]
     if nameless:
         raise AssistantError("language-broken", "\n".join(nameless))
     return {
-        country: {
-            **{name: line[name] for name in _NUMBERS if name in line},
-            **({"crisis-name": line["crisis-name"][code]} if "crisis-name" in line else {}),
-        }
-        for region, line in _read().items()
-        for country in (region, *line.get("countries", ()))
+        country: dict(_of_region(written, code, hours))
+        for region, written in _read().items()
+        for country in (region, *written.get("countries", ()))
     }
+
+
+def _of_region(
+    written: Mapping[str, Any], code: str, hours: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for service in SERVICES:
+        if service in written:
+            yield f"{service}-number", written[service]
+    for kind, line in written.get("lines", {}).items():
+        yield f"{kind}-number", line["number"]
+        yield f"{kind}-name", line["name"][code]
+        when = line["hours"]
+        yield f"{kind}-hours", when[code] if isinstance(when, Mapping) else hours[when]
+        if code not in line["languages"]:
+            yield f"{kind}-foreign", "yes"
 
 
 def shown(region: str) -> dict[str, str]:
     """The numbers of a region, or of a country, as they are written; none where none are known."""
-    line = spoken("en").get(region, {})
-    return {name.removesuffix("-number"): line[name] for name in _NUMBERS if name in line}
+    for name, written in _read().items():
+        if region in (name, *written.get("countries", ())):
+            services = {each: written[each] for each in SERVICES if each in written}
+            lines = {kind: line["number"] for kind, line in written.get("lines", {}).items()}
+            return services | lines
+    return {}
 
 
 def told(region: str) -> list[str]:
@@ -61,3 +85,8 @@ def told(region: str) -> list[str]:
 def checked(region: str) -> datetime.date:
     """When the numbers of a region were looked up last."""
     return datetime.date.fromisoformat(_read()[region]["checked"])
+
+
+def outdated(today: datetime.date) -> tuple[str, ...]:
+    """The regions whose numbers were looked up more than a year ago."""
+    return tuple(region for region in regions() if today - checked(region) > GOOD_FOR)

@@ -29,7 +29,10 @@ def _lines(profile: Profile, today: date) -> Iterator[tuple[str, str]]:
     yield "leave alone", ", ".join(profile.spare) or "nothing"
     yield "do without", ", ".join(profile.without) or "nothing"
     yield "adapts", "yes" if profile.adapts else "no, it stays as it is written"
-    yield "region", profile.region or 'not set: the voice says "your local emergency number"'
+    yield (
+        "region",
+        profile.region or 'not set: the voice says "the emergency number of where you are"',
+    )
     yield "numbers", f"checked on {profile.checked}" if profile.checked else "not checked yet"
     yield from _under("contacts", [_contact(each) for each in profile.contacts])
     yield from _under(

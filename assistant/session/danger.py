@@ -97,7 +97,10 @@ class DangerWatch:
             self._begin(Route(led_to))
         self._put |= isinstance(step, Ask)
         text = step.text if isinstance(step, Say | Ask) else ()
-        numbers = [name for name in references(text) if name.endswith("number")]
+        known = self._script.at.numbers
+        here = emergency_numbers.name_for(self.under_way, known)
+        named = [here if name == "number" else name for name in references(text)]
+        numbers = [name for name in named if name.endswith("-number") and name in known]
         return [
             _record("said", step.id),
             *(_record("number", name) for name in dict.fromkeys(numbers)),
@@ -129,15 +132,15 @@ class DangerWatch:
 
     @property
     def _number(self) -> Text:
-        route = self.under_way or self._last
-        assert route is not None, "nothing was done about danger"
-        return emergency_numbers.for_route(route, self._script.at.numbers)
+        return self._script.at.numbers["number"]
 
     def _begin(self, route: Route) -> None:
         self._last, self._put = route, False
         at = self._script.at
-        numbers = {**at.numbers, "number": emergency_numbers.for_route(route, at.numbers)}
-        at.numbers = numbers
+        at.numbers = {
+            **at.numbers,
+            "number": at.numbers[emergency_numbers.name_for(route, at.numbers)],
+        }
 
     def _may_be_asked(self, danger: Danger) -> bool:
         return danger.category not in self._asked and len(self._asked) < _MOST_ASKED

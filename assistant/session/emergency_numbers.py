@@ -54,7 +54,7 @@ def digit_by_digit(number: str, spoken: Spoken) -> Text:
     return (numeral(number, groups),)
 
 
-def for_route(route: Route, known: Mapping[str, Text]) -> Text:
-    """The number to call for what is being done, or the one for every emergency."""
+def name_for(route: Route, known: Mapping[str, Text]) -> str:
+    """Which number to call for what is being done, or the one for every emergency."""
     names = _OF_ROUTE.get(route, (CRISIS,))
-    return next((known[name] for name in names if name in known), known[EMERGENCY])
+    return next((name for name in names if name in known), EMERGENCY)

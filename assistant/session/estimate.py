@@ -33,7 +33,9 @@ def ahead(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -
     for _ in range(_MOST_STEPS):
         step = settle(exercise, at, lambda trigger: _leave(exercise, at, trigger))
         place = at.step, tuple(sorted(at.turns.items()))
-        if isinstance(step, End) or place in gone_through:  # in danger, it goes round until help is there
+        if (
+            isinstance(step, End) or place in gone_through
+        ):  # in danger, it goes round until help is there
             break
         gone_through.add(place)
         if (there := section(exercise, at)) and there != here:

@@ -39,6 +39,8 @@ class Spoken:
     """The same when there was danger; holds `{number}`, which is not said for the first time."""
     local_emergency: Text
     """Stands for the emergency number where it is not known which."""
+    hours: Mapping[str, str]
+    """When a line can be called: `always`, and `varies` for not at every hour."""
     in_danger: Mapping[str, Text]
     """The answer to each of `TOLD` that has one, to what is said again, and to words not understood;
     `{number}` is the one to call."""
@@ -145,9 +147,13 @@ class Spoken:
                 "spoken-texts", f"spoken.yaml: lately: missing or unknown: {', '.join(lacking)}."
             )
         if unknown := sorted({*written["in_danger"]} - {*TOLD, *_ANSWERED}):
-            raise ScriptError("spoken-texts", f"spoken.yaml: in_danger: unknown: {', '.join(unknown)}.")
+            raise ScriptError(
+                "spoken-texts", f"spoken.yaml: in_danger: unknown: {', '.join(unknown)}."
+            )
         if lacking := sorted(_ANSWERED - {*written["in_danger"]}):
-            raise ScriptError("spoken-texts", f"spoken.yaml: in_danger: missing: {', '.join(lacking)}.")
+            raise ScriptError(
+                "spoken-texts", f"spoken.yaml: in_danger: missing: {', '.join(lacking)}."
+            )
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
         texts = {
@@ -162,7 +168,7 @@ class Spoken:
 
 
 def _read(name: str, value: Any, abbreviations: Abbreviations) -> Any:
-    if name in ("or", "seconds_per_character"):
+    if name in ("or", "seconds_per_character", "hours"):
         return value
     if name in ("counting", "digits"):
         return tuple(value)

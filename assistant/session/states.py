@@ -157,9 +157,7 @@ HELD_BACK_WITHOUT_SOUND = frozenset({Arrival.MESSAGE})
 
 ALARM: Table[Alarm] = {
     Alarm.NONE: frozenset({Alarm.AMBIGUOUS, Alarm.DISCLOSURE, Alarm.EMERGENCY}),
-    Alarm.AMBIGUOUS: frozenset(
-        {Alarm.NONE, Alarm.AMBIGUOUS, Alarm.DISCLOSURE, Alarm.EMERGENCY}
-    ),
+    Alarm.AMBIGUOUS: frozenset({Alarm.NONE, Alarm.AMBIGUOUS, Alarm.DISCLOSURE, Alarm.EMERGENCY}),
     Alarm.DISCLOSURE: frozenset({Alarm.DISCLOSURE, Alarm.EMERGENCY}),
     Alarm.EMERGENCY: frozenset({Alarm.EMERGENCY}),
 }

@@ -57,9 +57,9 @@ def test_english_and_korean_are_there() -> None:
 
 def test_a_language_that_cannot_name_a_crisis_line_is_told_where() -> None:
     with pytest.raises(AssistantError) as caught:
-        crisis_lines.spoken("xx")
+        crisis_lines.spoken("xx", {})
     assert caught.value.code == "language-broken"
-    assert "lines.yaml: GB: crisis-name: xx: missing" in str(caught.value)
+    assert "lines.yaml: GB: crisis: name: xx: missing" in str(caught.value)
 
 
 @pytest.mark.parametrize("code", available())

@@ -56,7 +56,7 @@ def test_in_an_emergency_the_number_comes_first_digit_by_digit_and_twice() -> No
     said = after(begun(), "I've taken all my pills")
     assert said.startswith(f"Please call {NINES} now. Once more, {NINES}.")
     assert "I can't call anyone for you." in said
-    assert "Is somebody with you" in said
+    assert said.endswith("Is somebody there with you?")
 
 
 def test_a_number_of_several_groups_is_spoken_with_a_silence_between_them() -> None:
@@ -68,10 +68,17 @@ def test_a_number_of_several_groups_is_spoken_with_a_silence_between_them() -> N
 
 
 @pytest.mark.parametrize(
-    ("region", "number"), [("", "your local emergency number"), ("KR", "one, one, nine")]
+    ("region", "number"),
+    [("", "the emergency number of where you are"), ("KR", "one, one, nine")],
 )
 def test_the_number_is_that_of_the_region(region: str, number: str) -> None:
     assert f"Please call {number} now." in after(begun(Person(region=region)), "I took an overdose")
+
+
+def test_where_no_region_is_known_it_names_the_number_that_works_in_many_countries() -> None:
+    unknown, known = begun(Person()), begun()
+    assert "In many countries that is one, one, two." in after(unknown, "I took an overdose")
+    assert "In many countries" not in after(known, "I took an overdose")
 
 
 def test_the_police_are_named_where_somebody_is_attacked() -> None:
@@ -116,14 +123,21 @@ def _silent(player: Player) -> str:
     raise AssertionError("it does not go on")
 
 
-def test_who_refuses_twice_is_asked_no_more() -> None:
+def test_silence_is_never_taken_for_a_no() -> None:
+    player = begun()
+    after(player, "I want to die")
+    said = _silent(player)
+    assert "Let's go on" not in said
+    assert f"If it gets close, call {NINES}." in said
+
+
+def test_who_refuses_twice_is_asked_no_more_about_it_and_is_not_left() -> None:
     player = begun()
     after(player, "I want to die")
     after(player, "I'd rather not say")
     said = after(player, "I'd rather not say")
-    assert player.session.finished
-    assert "Then I ask no more." in said
-    assert "Samaritans" in said
+    assert not player.session.finished
+    assert "Then I ask no more about it." in said
 
 
 def test_what_is_ambiguous_is_asked_about_and_a_clear_no_is_accepted() -> None:
@@ -157,9 +171,35 @@ def test_what_may_have_been_misheard_is_said_to_be_and_is_asked_about() -> None:
     assert said.endswith("Are you thinking about ending your life?")
 
 
-def test_a_misheard_emergency_still_brings_the_number() -> None:
-    said = after(begun(), "I took an over those")
-    assert said.startswith(f"I may have misheard you. Please call {NINES} now.")
+@pytest.mark.parametrize("reply", ["yes", "I'm not sure", "not yet", "no... well, sometimes"])
+def test_a_misheard_emergency_is_asked_about_once_and_all_but_a_no_brings_the_number(
+    reply: str,
+) -> None:
+    player = begun()
+    said = after(player, "I took an over those")
+    assert said == (
+        "I may have misheard you. Have you hurt yourself, or taken something, or are you about to?"
+    )
+    assert after(player, reply).startswith(f"Please call {NINES} now.")
+
+
+def test_and_a_no_leads_back_without_another_question() -> None:
+    player = begun()
+    after(player, "I took an over those")
+    said = after(player, "no, I'm fine")
+    assert said.startswith("Thank you. Then I misheard")
+    assert said.endswith("Would you like to begin?")
+
+
+def test_and_silence_brings_the_number() -> None:
+    player = begun()
+    after(player, "I took an over those")
+    before = len(player.said)
+    for _ in range(40):
+        player.step_on()
+        if f"Please call {NINES} now." in player.said[before:]:
+            return
+    raise AssertionError(player.said[before:])
 
 
 def test_what_is_graver_takes_over_and_what_is_milder_does_not() -> None:
@@ -167,16 +207,18 @@ def test_what_is_graver_takes_over_and_what_is_milder_does_not() -> None:
     after(player, "I feel trapped")
     after(player, "I want to die")
     assert player.session.step.startswith("danger/disclosure")
-    after(player, "I'm holding a gun")
-    assert player.session.step.startswith("danger/harm")
-    after(player, "I was only joking, I don't want to die")
-    assert "Please call" in to_the_end(player)
+    assert after(player, "I'm holding a gun").startswith(f"Please call {NINES} now.")
+    said = after(player, "I was only joking, I don't want to die")
+    assert player.session.step.startswith("danger/")
+    assert "Would you like to begin?" not in said
 
 
 def test_a_bare_denial_after_an_emergency_does_not_lower_it() -> None:
     player = begun()
     after(player, "I've taken all my pills")
-    assert f"Please call {NINES} now." in after(player, "no, I'm fine, forget it")
+    said = after(player, "no, I'm fine, forget it")
+    assert f"The number is {NINES}." in said
+    assert not player.session.finished
 
 
 def test_who_cannot_breathe_hears_the_number_and_one_question() -> None:
@@ -202,12 +244,17 @@ def test_panic_that_is_known_leads_to_the_room() -> None:
 def test_abuse_is_spoken_of_only_where_it_is_safe_and_without_details() -> None:
     player = begun()
     assert after(player, "he hits me") == "Is it safe for you to talk just now?"
-    assert "There's no call for details." in after(player, "yes")
+    assert "It was right to say it, and it isn't your fault." in after(player, "yes")
     player = begun()
     after(player, "he hits me")
-    said = after(player, "no")
-    assert player.session.finished
+    player.until_listening()
+    before = len(player.said)
+    player.hear("no")
+    to_the_end(player)
+    said = " ".join(player.said[before:])
+    assert "Then I'm quiet, and still listening." in said
     assert NINES in said
+    assert "The domestic abuse helpline" not in said
 
 
 def test_somebody_elses_danger_is_met_with_a_question_and_numbers() -> None:
