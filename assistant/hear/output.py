@@ -106,16 +106,14 @@ def compact(meaning: Meaning | None) -> dict[str, Any] | None:
             return {"kind": "body", "regions": sorted(regions)}
         case Words(text=text):
             return {"kind": "free", "text": text}
-        case Command(name=name):
-            return {"kind": "command", "name": name}
+        case Command(name=name) | Told(name=name):
+            return {"kind": "told" if isinstance(meaning, Told) else "command", "name": name}
         case Danger(tier=tier, category=category, rule=rule):
             return {"kind": "danger", "tier": tier, "category": category, "rule": rule}
         case Signal(name=name, regions=regions):
             return {"kind": "signal", "name": name, "regions": sorted(regions)}
         case Corrected(reply=reply):
             return {"kind": "corrected", "reply": compact(reply)}
-        case Told(name=told):
-            return {"kind": "told", "name": told}
         case Unsure() | Nothing() | Declined():
             return {"kind": meaning.trigger}
 

@@ -117,8 +117,12 @@ def _read(safety: Safety, words: Words) -> Danger | None:
     return max(dangers, key=_gravity, default=None)
 
 
-def _gravity(danger: Danger) -> tuple[int, bool]:
-    return danger.tier, danger.certain
+_LESS_IF_DOUBTFUL = 1.5
+"""What is certain counts more than what is only a tier graver and doubtful: "he hits me" is no attack."""
+
+
+def _gravity(danger: Danger) -> float:
+    return danger.tier if danger.certain else danger.tier - _LESS_IF_DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,10 @@ def _graver(found: Sequence[_Place]) -> Iterator[_Place]:
     """What is said, but for what lies within something milder."""
     mild = [each for each in found if each.rule.tier <= _MILD]
     for each in found:
-        within = (m.rule.tier < each.rule.tier and m.span.holds(each.span) for m in mild)
+        within = (
+            m.rule.tier < each.rule.tier and m.span.holds(each.span) and (each.bare or not m.bare)
+            for m in mild
+        )
         if each.rule.route and not any(within):
             yield each
 
