@@ -20,7 +20,16 @@ from assistant.sentence_model.judge import (
     offered_rows,
 )
 from assistant.sentence_model.tokens import Tokens
-from assistant.understanding.sentences import CHOICE, COMMAND, REPLIES, SIGNAL, DangerKind
+from assistant.understanding.sentences import (
+    CHOICE,
+    COMMAND,
+    NO,
+    OTHER,
+    REPLIES,
+    SIGNAL,
+    YES,
+    DangerKind,
+)
 from training.altered import altered
 from training.examples import ANY, Examples
 
@@ -30,8 +39,12 @@ LENGTHS = (10, 15, 22, 30, 40, 56, 84)
 _AT_A_TIME = 900
 """Vectors of a batch."""
 _NONE = -1
-_ALSO_HARMLESS = 0.4
+_ALSO_HARMLESS = 0.5
 """Of the replies are shown as sentences without danger, too."""
+_BESIDE_THE_POINT = 0.2
+"""Of what answers another question, or tells of something, is shown as what answers no closed one."""
+_TALK = "idiom media film-game-song films-songs-tv garden-farm-cooking grief pets sport work plants".split()
+"""Kinds of harmless sentences that hardly answer yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ def of_examples(examples: Examples, chance: random.Random | None) -> list[Row]:
     """A row for each example; with chance, as they are altered this time, and some said beside another."""
     rows = []
     asked = sorted(examples.questions)
+    closed = sorted({one.question for one in examples.replied if one.meaning in (YES, NO)})
+    closed += [question for question in asked if examples.questions[question]]
     harmless = [each.text for each in examples.told if each.kind is DangerKind.NONE]
     for each in examples.told:
         text = altered(each.text, chance) if chance else each.text
@@ -56,12 +71,18 @@ def of_examples(examples: Examples, chance: random.Random | None) -> list[Row]:
             other = altered(chance.choice(harmless), chance)
             text = f"{other} {text}" if chance.random() < 0.5 else f"{text} {other}"
         rows.append(Row(text, danger=DANGERS.index(each.kind)))
+        talk = each.kind is not DangerKind.NONE or each.about in _TALK
+        if chance and talk and chance.random() < _BESIDE_THE_POINT:
+            rows.append(_replied(text, chance.choice(asked), OTHER, examples))
     for one in examples.replied:
         text, question = (altered(one.text, chance) if chance else one.text), one.question
         anywhere = one.meaning.startswith((COMMAND, SIGNAL)) and chance and chance.random() < 0.4
         if question == ANY or anywhere:
             question = chance.choice(asked) if chance else asked[0]
         rows.append(_replied(text, question, one.meaning, examples))
+        answers = one.meaning == OTHER or one.meaning.startswith(CHOICE)
+        if chance and answers and chance.random() < _BESIDE_THE_POINT:
+            rows.append(_replied(text, chance.choice(closed), OTHER, examples))
         if chance and not one.meaning.startswith(SIGNAL) and chance.random() < _ALSO_HARMLESS:
             rows.append(Row(text, danger=DANGERS.index(DangerKind.NONE)))
     if chance:

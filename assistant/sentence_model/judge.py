@@ -40,6 +40,10 @@ class Judge:
         self._said = functools.lru_cache(maxsize=_KEPT_SAID)(self._vectors_of)
         self._asked = functools.lru_cache(maxsize=_KEPT_QUESTIONS)(self._asked_and_offered)
 
+    def of_danger(self, text: str) -> Opinion:
+        """What it makes of a sentence as danger alone."""
+        return Opinion(danger=self._danger(text))
+
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
         """What it makes of a sentence."""
         offered = tuple((name, tuple(ways)) for name, ways in options.items())

@@ -22,6 +22,11 @@ class OnDemand:
         self._loaded: SentenceModel | None = None
         self._tried = False
 
+    def of_danger(self, text: str) -> Opinion:
+        """What the model makes of it as danger alone."""
+        model = self._model()
+        return model.of_danger(text) if model else UNKNOWN
+
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
         """What the model makes of it."""
         model = self._model()

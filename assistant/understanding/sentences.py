@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.exercise.model import Expectation
@@ -130,12 +130,46 @@ class Opinion:
         return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
 
 
+ASK_ABOVE = 0.85
+"""Danger that is likelier than this, and that no rule finds, is asked about."""
+AGREES_FROM = 0.5
+"""A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
+LET_BE_UPTO = 0.05
+"""A rule's finding that the model thinks no likelier than this is none: "the vet gave him too many"."""
+
+
+def weighed(found: Danger | None, first: Opinion, others: Sequence[Opinion] = ()) -> Danger | None:
+    """What a rule's finding, or none, and the opinions on the best reading and others come to.
+
+    The bounds are from a writer who was held out, see docs/understanding.md. Where both agree it is acted
+    upon; what one of them finds alone is asked about, for which a `Danger` is not certain.
+    """
+    known = [each for each in (first, *others) if each.danger]
+    if not known:
+        return found
+    likely = max(each.dangerous for each in known)
+    proposed = first.gravest(ASK_ABOVE)
+    if found is None or likely <= LET_BE_UPTO:
+        return proposed
+    if (
+        proposed is not None
+        and proposed.tier > found.tier
+        and first.at_least(proposed.tier) > ASK_ABOVE
+    ):
+        return proposed
+    return found if likely >= AGREES_FROM else replace(found, certain=False)
+
+
 UNKNOWN = Opinion()
 """What is thought where there is no model, or none that can be used."""
 
 
 class SentenceModel(Protocol):
     """Something that has read many sentences of a language."""
+
+    def of_danger(self, text: str) -> Opinion:
+        """What it makes of a sentence as danger alone: an opinion without `reply`, in half the time."""
+        ...
 
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
         """What it makes of what was said, given the question and every way to say each option.

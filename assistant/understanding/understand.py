@@ -16,6 +16,10 @@ from assistant.understanding.decision import Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Danger, Hypothesis, Meaning
+from assistant.understanding.sentences import weighed
+
+_MOST_JUDGED = 3
+"""Readings that the sentence model is asked about, from the best."""
 
 
 def understand(
@@ -35,7 +39,11 @@ def decide(
 def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     """The gravest danger any reading tells of: the free ones, where there are any."""
     free = [h for h in hypotheses if not h.constrained] or hypotheses
-    return lexicon.safety.gravest([lexicon.words(hypothesis.text) for hypothesis in free])
+    found = lexicon.safety.gravest([lexicon.words(hypothesis.text) for hypothesis in free])
+    if lexicon.sentences is None or not free:
+        return found
+    opinions = [lexicon.sentences.of_danger(each.text) for each in free[:_MOST_JUDGED]]
+    return weighed(found, opinions[0], opinions[1:])
 
 
 def without_danger(

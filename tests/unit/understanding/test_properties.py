@@ -83,14 +83,15 @@ def test_a_reply_is_understood_at_once(code: str) -> None:
 
 @pytest.mark.parametrize("expects", EXPECTATIONS)
 def test_readings_are_compared_by_sound_at_once(expects: Expectation | None) -> None:
-    """Three readings that nothing is understood of, the costliest case; the first prepares."""
+    """Three readings that nothing is understood of, the costliest case: each is judged as a whole
+    sentence, too. The first prepares."""
     runs = []
     for word in ("wexing", "heximal", "bandoline", "trifled", "oarsman"):
         hypotheses = tuple(Hypothesis(f"{prefix}{word}") for prefix in ("", "s", "im"))
         start = time.process_time()
         understand(hypotheses, expects, load("en").lexicon)
         runs.append(time.process_time() - start)
-    assert sorted(runs)[2] < 0.02
+    assert sorted(runs)[2] < 0.06
 
 
 @pytest.mark.parametrize("code", available())

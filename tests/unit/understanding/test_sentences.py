@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.exercise.model import Ask, Choice, Expectation, Wants
-from assistant.understanding.meaning import Route
+from assistant.understanding.meaning import Danger, Route
 from assistant.understanding.sentences import (
     REPLIES,
     UNKNOWN,
@@ -13,6 +13,7 @@ from assistant.understanding.sentences import (
     Opinion,
     opinion,
     options,
+    weighed,
 )
 
 
@@ -54,3 +55,37 @@ def test_options_are_every_way_to_say_each_choice() -> None:
     assert options(Expectation(wants=Wants.CHOICE, choices=(choice,))) == {
         "room": ("the room", "look around")
     }
+
+
+HARM = Danger(route=Route.HARM, category="overdose", rule="took")
+LOW = Danger(route=Route.UNCLEAR, category="low", rule="low")
+
+
+def judged(kind: str, share: float) -> Opinion:
+    return Opinion(danger={"none": round(1 - share, 2), kind: share})
+
+
+@pytest.mark.parametrize(
+    ("found", "opinion", "route", "certain"),
+    [
+        (HARM, UNKNOWN, Route.HARM, True),
+        (HARM, judged("overdose", 0.9), Route.HARM, True),
+        (HARM, judged("overdose", 0.3), Route.HARM, False),
+        (HARM, judged("overdose", 0.02), None, False),
+        (LOW, judged("overdose", 0.95), Route.HARM, False),
+        (LOW, judged("unclear", 0.95), Route.UNCLEAR, True),
+        (None, judged("ill", 0.9), Route.ILL, False),
+        (None, judged("ill", 0.8), None, False),
+        (None, UNKNOWN, None, False),
+    ],
+)
+def test_both_are_acted_upon_and_one_alone_is_asked_about(
+    found: Danger | None, opinion: Opinion, route: Route | None, certain: bool
+) -> None:
+    danger = weighed(found, opinion)
+    assert (danger.route if danger else None) is route
+    assert danger is None or danger.certain is certain
+
+
+def test_another_reading_bears_a_rule_out() -> None:
+    assert weighed(HARM, judged("overdose", 0.02), [judged("overdose", 0.7)]) == HARM
