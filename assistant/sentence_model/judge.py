@@ -21,8 +21,9 @@ MOST_SAID, MOST_ASKED, MOST_OFFERED = 48, 18, 24
 """Tokens: of what was said, of the end of the question, of each option."""
 MOST_OPTIONS, MOST_WAYS = 10, 5
 """Options of a question, and ways to say each, that are read."""
-_OVERLAP = 12
-_MOST_PIECES = 6
+_PIECE, _OVERLAP, _MOST_PIECES = 24, 8, 8
+"""Of longer talk: tokens of a piece, and those that it shares with the next. In a piece twice as long, one
+sentence of danger among others is lost."""
 _KEPT, _KEPT_QUESTIONS, _KEPT_SAID = 256, 32, 8
 """What is remembered: opinions, since a reply is judged again when it ends; the vectors of questions; and
 those of what was just said, which both ways of reading it begin with."""
@@ -116,11 +117,12 @@ def offered_rows(tokens: Tokens, options: Options) -> list[list[int]]:
 
 def _pieces(said: Sequence[int]) -> list[Sequence[int]]:
     """Overlapping pieces; of endless talk those at its beginning and at its end."""
-    step = MOST_SAID - _OVERLAP
-    begins = list(range(0, max(1, len(said) - _OVERLAP), step))
-    if len(begins) > _MOST_PIECES:
-        begins = begins[: _MOST_PIECES // 2] + begins[-(_MOST_PIECES // 2) :]
-    return [said[begin : begin + MOST_SAID] for begin in begins]
+    if len(said) <= MOST_SAID:
+        return [said]
+    step = _PIECE - _OVERLAP
+    begins = list(range(0, len(said) - _PIECE, step))
+    begins = begins[: _MOST_PIECES // 2] + begins[max(_MOST_PIECES // 2, len(begins) - 3) :]
+    return [said[begin : begin + _PIECE] for begin in (*begins, len(said) - _PIECE)]
 
 
 def _named(names: Sequence[str], shares: Array) -> Mapping[str, float]:

@@ -130,18 +130,19 @@ class Opinion:
         return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
 
 
-ASK_ABOVE = 0.85
+ASK_ABOVE = 0.7
 """Danger that is likelier than this, and that no rule finds, is asked about."""
 AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
-LET_BE_UPTO = 0.05
+LET_BE_UPTO = 0.1
 """A rule's finding that the model thinks no likelier than this is none: "the vet gave him too many"."""
 
 
 def weighed(found: Danger | None, first: Opinion, others: Sequence[Opinion] = ()) -> Danger | None:
     """What a rule's finding, or none, and the opinions on the best reading and others come to.
 
-    The bounds are from a writer who was held out, see docs/understanding.md. Where both agree it is acted
+    The bounds are from a set that was held out, see "The sentence model" in docs/understanding.md: what goes
+    unnoticed costs more than one gentle question. Where both agree it is acted
     upon; what one of them finds alone is asked about, for which a `Danger` is not certain.
     """
     known = [each for each in (first, *others) if each.danger]

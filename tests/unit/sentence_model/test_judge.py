@@ -56,7 +56,7 @@ def test_what_only_looks_like_it_is_not(model: SentenceModel, text: str) -> None
     ("text", "meaning"),
     [
         ("puffing like an old steam train since monday", "yes"),
-        ("the lungs are grand thank god", "no"),
+        ("never had a bother with my lungs", "no"),
         ("hold on a tick there's somebody at the door", "command:pause"),
     ],
 )
@@ -82,7 +82,7 @@ def test_probabilities_are_hundredths_of_a_whole(model: SentenceModel) -> None:
 
 
 def test_ten_thousand_words_are_judged_in_bounded_time(model: SentenceModel) -> None:
-    """By processor time: six pieces at most, and the danger at the end is among them."""
+    """By processor time: eight pieces at most, and the danger at the end is among them."""
     begun = time.thread_time()
     opinion = model.opinion("lovely weather today " * 3333 + "I've taken all my tablets", "", {})
     assert time.thread_time() - begun < 2
