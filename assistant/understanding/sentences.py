@@ -135,30 +135,31 @@ ASK_ABOVE = 0.7
 AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
 LET_BE_UPTO = 0.1
-"""A rule's finding that the model thinks no likelier than this is none: "the vet gave him too many"."""
+"""A rule's disclosure that the model thinks no likelier than this is none: "that bird is suicidal"."""
+_TOO_SHORT = 4
+"""Words up to which a sentence says too little to outweigh a rule: "my lips are blue"."""
 
 
-def weighed(found: Danger | None, first: Opinion, others: Sequence[Opinion] = ()) -> Danger | None:
-    """What a rule's finding, or none, and the opinions on the best reading and others come to.
+def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Danger | None:
+    """What a rule's finding, or none, and the opinions on each reading, the best first, come to.
 
-    The bounds are from a set that was held out, see "The sentence model" in docs/understanding.md: what goes
-    unnoticed costs more than one gentle question. Where both agree it is acted
-    upon; what one of them finds alone is asked about, for which a `Danger` is not certain.
+    Where both agree it is acted upon; what one of them finds alone is asked about, for which a `Danger` is not
+    certain. Of an emergency that a rule finds, nothing is ever let be. The bounds are from a set that was held
+    out, see "The sentence model" in docs/understanding.md: what goes unnoticed costs more than one question.
     """
-    known = [each for each in (first, *others) if each.danger]
+    known = [each for each in opinions if each.danger]
     if not known:
         return found
-    likely = max(each.dangerous for each in known)
-    proposed = first.gravest(ASK_ABOVE)
-    if found is None or likely <= LET_BE_UPTO:
+    proposed, likely = known[0].gravest(ASK_ABOVE), max(each.dangerous for each in known)
+    if found is None:
         return proposed
-    if (
-        proposed is not None
-        and proposed.tier > found.tier
-        and first.at_least(proposed.tier) > ASK_ABOVE
-    ):
+    if proposed is not None and known[0].at_least(found.tier + 1) > ASK_ABOVE:
         return proposed
-    return found if likely >= AGREES_FROM else replace(found, certain=False)
+    if not found.certain or likely >= AGREES_FROM or words <= _TOO_SHORT:
+        return found
+    if likely <= LET_BE_UPTO and found.tier < Route.HARM.tier:
+        return None
+    return replace(found, certain=False)
 
 
 UNKNOWN = Opinion()

@@ -43,7 +43,7 @@ def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     if lexicon.sentences is None or not free:
         return found
     opinions = [lexicon.sentences.of_danger(each.text) for each in free[:_MOST_JUDGED]]
-    return weighed(found, opinions[0], opinions[1:])
+    return weighed(found, len(lexicon.words(free[0].text)), opinions)
 
 
 def without_danger(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.exercise.model import Ask, Choice, Expectation, Wants
@@ -71,7 +73,8 @@ def judged(kind: str, share: float) -> Opinion:
         (HARM, UNKNOWN, Route.HARM, True),
         (HARM, judged("overdose", 0.9), Route.HARM, True),
         (HARM, judged("overdose", 0.3), Route.HARM, False),
-        (HARM, judged("overdose", 0.02), None, False),
+        (HARM, judged("overdose", 0.02), Route.HARM, False),
+        (LOW, judged("unclear", 0.02), None, False),
         (LOW, judged("overdose", 0.95), Route.HARM, False),
         (LOW, judged("unclear", 0.95), Route.UNCLEAR, True),
         (None, judged("ill", 0.9), Route.ILL, False),
@@ -82,10 +85,16 @@ def judged(kind: str, share: float) -> Opinion:
 def test_both_are_acted_upon_and_one_alone_is_asked_about(
     found: Danger | None, opinion: Opinion, route: Route | None, certain: bool
 ) -> None:
-    danger = weighed(found, opinion)
+    danger = weighed(found, 9, [opinion])
     assert (danger.route if danger else None) is route
     assert danger is None or danger.certain is certain
 
 
 def test_another_reading_bears_a_rule_out() -> None:
-    assert weighed(HARM, judged("overdose", 0.02), [judged("overdose", 0.7)]) == HARM
+    assert weighed(HARM, 9, [judged("overdose", 0.02), judged("overdose", 0.7)]) == HARM
+
+
+def test_of_few_words_the_rule_is_believed_and_what_was_misheard_stays_doubtful() -> None:
+    assert weighed(HARM, 4, [judged("overdose", 0.02)]) == HARM
+    doubtful = replace(HARM, certain=False)
+    assert weighed(doubtful, 9, [judged("overdose", 0.02)]) == doubtful
