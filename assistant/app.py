@@ -8,29 +8,34 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from assistant import clock, languages
+from assistant.audio_stack import AudioStack
 from assistant.errors import AssistantError, DeviceError, ScriptError
 from assistant.exercise.model import LENGTH, Exercise
 from assistant.people.profile import Profile
+from assistant.rehearsal.event_log import Onlooker
+from assistant.rehearsal.model import Scenario
+from assistant.rehearsal.play import Equipment
+from assistant.rehearsal.rehearse import rehearse as one_rehearsal
+from assistant.rehearsal.report import Report
+from assistant.runtime.by_text import Display, Keyboard, Unseen
+from assistant.runtime.keyboard import QuietTerminal, read
 from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.reconnecting_sound import Card
+from assistant.runtime.session_clocks import SilentSound
+from assistant.screen import Screen
 from assistant.session.actions import Outcome
 from assistant.session.person import NOBODY
 from assistant.session_lifecycle import Beginning, Chosen, Run, load, looked_back, run, sit
 from assistant.settings import Folders, Settings
+from assistant.speech import devices, recognisers, voices
+from assistant.speech.ports import SPEAKER_HZ, Sound
+from assistant.speech.silent_voice import QuietMouth, reading_seconds
+from assistant.terminal import QUIET, console_for, sentence
 
 _LOGGER = logging.getLogger(__name__)
-
-if TYPE_CHECKING:
-    from assistant.audio_stack import AudioStack
-    from assistant.rehearsal.event_log import Onlooker
-    from assistant.rehearsal.model import Scenario
-    from assistant.rehearsal.report import Report
-    from assistant.runtime.by_text import Display
-    from assistant.runtime.reconnecting_sound import Card
-    from assistant.screen import Screen
-    from assistant.speech.ports import Sound
 
 
 def choose(
@@ -91,8 +96,6 @@ def start(
 
     What goes wrong is said aloud as well, since there may be nobody at the screen.
     """
-    from assistant.screen import Screen
-
     with told_aloud(chosen.settings, text=text):
         way, why = (Way.TYPED, "") if text else way_to_talk(chosen, keyboard)
         words, settings = chosen.language.screen, chosen.settings
@@ -143,8 +146,6 @@ def _hold(
 
 def begin_to_show(settings: Settings) -> None:
     """A line on the screen at once, for what comes next takes a while on a small machine."""
-    from assistant.terminal import QUIET, console_for, sentence
-
     with suppress(AssistantError):  # an unknown language is reported soon
         words = languages.read_file(settings.language, "screen.yaml")
         line = sentence(words["preparing"]["exercise"])
@@ -157,8 +158,6 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
     Raises `DeviceError` when a microphone or speaker that was asked for by name is not there:
     somebody relies on it.
     """
-    from assistant.speech import devices, recognisers, voices
-
     settings = chosen.settings
     language = settings.language
     own = recognisers.choose(language, settings.recogniser, chosen.folders.models)
@@ -183,9 +182,6 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
 
 def say_aloud(text: str, settings: Settings) -> None:
     """Say one sentence, for somebody who has no screen; if that fails too, it is ignored."""
-    from assistant.speech import devices, voices
-    from assistant.speech.ports import SPEAKER_HZ
-
     try:
         speaker = devices.find("output", settings.output_device or None)
         clip = voices.choose(settings.language, settings.voice).build().render(text, 1.0)
@@ -207,8 +203,6 @@ def spoken(
     Raises `DeviceError` with the code `device-stuck` when only a new process can mend the sound;
     it carries the session on.
     """
-    from assistant.audio_stack import AudioStack
-
     with AudioStack(chosen.settings, chosen.folders, card, preparing) as audio:
         audio.every_frame = lambda: _check(audio)
         return hold(chosen, watchers, audio)
@@ -245,11 +239,6 @@ def typed(
 ) -> Outcome:
     """The same session by reading and typing. `keys`: what is typed is shown by `display`, key by key,
     and not by the terminal."""
-    from assistant.runtime.by_text import Keyboard, Unseen
-    from assistant.runtime.keyboard import QuietTerminal, read
-    from assistant.runtime.session_clocks import SilentSound
-    from assistant.speech.silent_voice import QuietMouth, reading_seconds
-
     hands = Keyboard(clock or SilentSound(), display or Unseen(), leaves_at_end=keyboard.isatty())
 
     def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
@@ -277,10 +266,6 @@ def rehearse(
     """The session with a simulated person, and what came of it: of each exercise, where one led
     over into another. A scenario is for one alone. Raises `ScenarioError` and `StoreError`.
     """
-    from assistant.rehearsal.model import Scenario
-    from assistant.rehearsal.play import Equipment
-    from assistant.rehearsal.rehearse import rehearse
-
     settings, folders = chosen.settings, chosen.folders
     equipment = Equipment(
         voice=settings.voice,
@@ -293,7 +278,7 @@ def rehearse(
     reports: list[Report] = []
     while True:
         reports.append(
-            rehearse(
+            one_rehearsal(
                 chosen.exercise,
                 chosen.language,
                 scenario

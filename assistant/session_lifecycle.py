@@ -8,18 +8,26 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 from zlib import crc32
 
 from assistant import clock
 from assistant.clock import Counted
+from assistant.encryption.secret_box import Box, Sealer, derived
 from assistant.errors import StoreError, reason
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.files import why_not_writable
+from assistant.history.recent import WEEKS, lately
+from assistant.history.recorder import About, Recorder, new_id
+from assistant.history.retention import tidy
+from assistant.history.store import History
 from assistant.languages import Language
 from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
+from assistant.runtime.journal import records, recovery
+from assistant.runtime.journal.journal import Journal
+from assistant.runtime.journal.recovery import Ended
 from assistant.runtime.loop import Loop, Watcher
 from assistant.session.actions import Action, Outcome
 from assistant.session.events import Earlier, Event, Resumed, Started
@@ -31,11 +39,6 @@ from assistant.understanding.meaning import CommandName
 _LOGGER = logging.getLogger(__name__)
 
 Run: TypeAlias = Callable[[Loop, Started | Resumed], Outcome]
-
-if TYPE_CHECKING:
-    from assistant.encryption.secret_box import Sealer
-    from assistant.runtime.journal.journal import Journal
-    from assistant.runtime.journal.recovery import Ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +92,6 @@ class Beginning:
 
 def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Beginning:
     """A new session, with a word about an earlier one where there is something to tell."""
-    from assistant.history.recorder import new_id
-    from assistant.runtime.journal import records, recovery
-
     chosen, read = replace(chosen, person=looked_back(chosen)), clock.read()
     header = records.Header(
         session=new_id(),
@@ -122,8 +122,6 @@ def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Be
 
 def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
     """What this person was cut off in, to be offered to them; else a new session."""
-    from assistant.runtime.journal import recovery
-
     language, folders = chosen.language, chosen.folders
     if chosen.key is not None and (why := why_not_writable(folders.data)):
         _LOGGER.warning(
@@ -161,15 +159,11 @@ def carry_on(chosen: Chosen, *, duplex: bool) -> Beginning:
 
 def _sealer(chosen: Chosen) -> Sealer | None:
     """What closes a journal, where what is kept is encrypted."""
-    from assistant.encryption.secret_box import Box, derived
-
     return Box(derived(chosen.key, "journal")) if chosen.key else None
 
 
 def _note_ends(ended: Sequence[Ended], chosen: Chosen) -> None:
     """Keep in the history how sessions ended that were cut off in their last words."""
-    from assistant.history.store import History
-
     if not ended or chosen.key is None:
         return
     try:
@@ -239,9 +233,6 @@ _SEEDS = 1000
 
 def looked_back(chosen: Chosen) -> Person:
     """The person with what the history says of them; as they are where it cannot be read."""
-    from assistant.history.recent import WEEKS, lately
-    from assistant.history.store import History
-
     person, texts = chosen.person, chosen.language.spoken.lately
     now = clock.now()
     if chosen.key is None:
@@ -267,9 +258,6 @@ def looked_back(chosen: Chosen) -> Person:
 def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Watcher]]:
     """The watchers, and those that keep the session in the history and what was said in the profile.
     Once it is there, and over, its journal is not needed any more."""
-    from assistant.history.recorder import About, Recorder
-    from assistant.history.retention import tidy
-
     chosen, session = begun.chosen, begun.session
     who, folders, settings = chosen.person.id, chosen.folders, chosen.settings
     about = About(

@@ -1,14 +1,18 @@
-"""What every test gets: a home of its own, and no network."""
+"""What every test gets: a home of its own, and no network; and what all of them read is read once."""
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from assistant.exercise.read import document
 
 # How long an example takes says something of the machine and what else it does, not of the program.
 hypothesis.settings.register_profile("any-machine", deadline=None)
@@ -39,6 +43,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def each_text_is_parsed_once() -> Iterator[None]:
+    """Nearly every test that loads an exercise reads the same shared pieces, letter by letter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document, "parse", functools.lru_cache(maxsize=256)(document.parse))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from assistant.care.service.status import Status
 from assistant.errors import AssistantError
 from assistant.files import private_folder
 from assistant.runtime.loop import Watcher
+from assistant.screen import Screen
 from assistant.session.actions import Action, Finish, Say, ShowPlace
 from assistant.session.events import Event, Heard
 from assistant.settings import Folders, Settings
@@ -212,8 +213,6 @@ def start(order: Order, settings: Settings, folders: Folders) -> bool:
 
     The first Ctrl-C asks it to stop kindly; a second one only looks away.
     """
-    from assistant.screen import Screen
-
     interrupted = threading.Event()
 
     def interrupt(*_: object) -> None:

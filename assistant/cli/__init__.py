@@ -1,6 +1,6 @@
 """The command line: one function a command, and no logic in it.
 
-Heavy things are imported inside the commands, so that `assistant list` answers at once.
+The module of a command is imported when it is called, so that `assistant list` answers at once.
 """
 
 from __future__ import annotations
@@ -15,16 +15,8 @@ from typing import NoReturn
 
 import click
 
-from assistant.cli.device import device, phones
-from assistant.cli.diagnostics import bench, doctor, hear
-from assistant.cli.exercises import check, draw, list_, new, render
-from assistant.cli.history import COMMANDS
-from assistant.cli.manual import man
-from assistant.cli.models import models
+from assistant.cli.lazy_group import LazyGroup
 from assistant.cli.options import FAILED
-from assistant.cli.people import people
-from assistant.cli.sessions import rehearse, serve, start, suggest
-from assistant.cli.shell import completion
 from assistant.errors import AssistantError
 
 BUG, INTERRUPTED = 3, 130
@@ -34,7 +26,39 @@ ENDINGS = [
 _LOGGED = "%(levelname)s %(name)s: %(message)s"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "start": ("assistant.cli.sessions:start", "Start a session: spoken, by text or rehearsed."),
+    "suggest": ("assistant.cli.sessions:suggest", "Ask how you are, and suggest two exercises."),
+    "rehearse": ("assistant.cli.sessions:rehearse", "Play an exercise with a simulated person."),
+    "serve": ("assistant.cli.bedside:serve", "Run as the bedside device."),
+    "list": ("assistant.cli.exercise_list:list_", "List the exercises."),
+    "check": ("assistant.cli.exercises:check", "Check exercises and report every problem."),
+    "new": ("assistant.cli.exercises:new", "Start your own exercise from a small working example."),
+    "render": ("assistant.cli.exercises:render", "Make a recording of an exercise."),
+    "draw": ("assistant.cli.exercises:draw", "Draw an exercise with all its branches."),
+    "hear": ("assistant.cli.diagnostics:hear", "Show what is understood from recordings."),
+    "doctor": ("assistant.cli.diagnostics:doctor", "Check whether this machine can hold a spoken session."),
+    "bench": ("assistant.cli.diagnostics:bench", "Measure hearing, response time and resource use."),
+    "models": ("assistant.cli.models:models", "List, get, add, verify or remove speech models."),
+    "phones": ("assistant.cli.device:phones", "List, pair or forget the phones that may use the page."),
+    "device": ("assistant.cli.device:device", "Run the bedside device as a service."),
+    "people": ("assistant.cli.people:people", "Add, show, edit or remove people's profiles."),
+    "history": ("assistant.cli.history:history", "Show the last weeks."),
+    "export": ("assistant.cli.history:export", "Export past sessions to a folder."),
+    "import": ("assistant.cli.history:import_", "Import sessions that were exported."),
+    "forget": ("assistant.cli.history:forget", "Remove what is kept, for good."),
+    "encrypt": ("assistant.cli.history:encrypt", "Encrypt what is kept with a passphrase, or stop."),
+    "backup": ("assistant.cli.history:backup", "Back up everything of yours into one file."),
+    "restore": ("assistant.cli.history:restore", "Restore a backup."),
+    "completion": ("assistant.cli.shell:completion", "Print shell completion for commands and names."),
+    "man": ("assistant.cli.manual:man", "Print the manual page."),
+}  # fmt: skip
+"""Where each command is, and its one line of help."""
+
+
+@click.group(
+    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log what the assistant is doing.")
 @click.version_option(package_name="exercise-assistant")
 @click.pass_context
@@ -43,14 +67,6 @@ def cli(context: click.Context, verbose: bool) -> None:
     level = logging.DEBUG if verbose else logging.WARNING
     for_a_log = verbose or context.invoked_subcommand == "serve"
     logging.basicConfig(level=level, format=_LOGGED if for_a_log else "%(message)s")
-
-
-SESSIONS = (start, suggest, serve, rehearse)
-EXERCISES = (list_, check, new, render, draw)
-MEASURING = (hear, doctor, bench)
-KEPT = (models, device, people, phones, *COMMANDS)
-for _command in (*SESSIONS, *EXERCISES, *MEASURING, *KEPT, completion, man):
-    cli.add_command(_command)
 
 
 def main() -> NoReturn:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import click
 
+from assistant.care.device import install as this
+from assistant.care.pairing.authentication import Guard, grouped
+from assistant.care.pairing.phones import Role
 from assistant.cli.list_output import as_json_option, show
 from assistant.errors import AssistantError
+from assistant.people.store import People
 from assistant.settings import Folders
 
 
@@ -18,8 +22,6 @@ def phones() -> None:
 @as_json_option
 def list_(as_json: bool) -> None:
     """List paired phones, and those that have to be paired again."""
-    from assistant.care.pairing.authentication import Guard
-
     guard = Guard(Folders.find().care)
     paired = [(each, guard.holds(each)) for each in guard.phones()]
     lines = (
@@ -44,10 +46,6 @@ def list_(as_json: bool) -> None:
 @click.option("--person", default="", metavar="ID", help="Id of the person whose own phone it is.")
 def pair(role: str | None, name: str, person: str) -> None:
     """Show a code that pairs one phone and expires after five minutes."""
-    from assistant.care.pairing.authentication import Guard, grouped
-    from assistant.care.pairing.phones import Role
-    from assistant.people.store import People
-
     folders = Folders.find()
     if (role == Role.PERSON) != bool(person):
         raise click.UsageError("--role person and --person belong together.")
@@ -62,8 +60,6 @@ def pair(role: str | None, name: str, person: str) -> None:
 @click.option("--all", "everybody", is_flag=True, help="Unpair all phones.")
 def forget(id: str, everybody: bool) -> None:
     """Unpair a phone, or all of them."""
-    from assistant.care.pairing.authentication import Guard
-
     guard = Guard(Folders.find().care)
     if everybody:
         guard.forget_all()
@@ -95,8 +91,6 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Only show what would be
 @_dry_run
 def install(user: str | None, dry_run: bool) -> None:
     """Write a systemd unit and start it, showing every step."""
-    from assistant.care.device import install as this
-
     this.install(this.whose(user), click.echo, dry_run=dry_run)
 
 
@@ -105,6 +99,4 @@ def install(user: str | None, dry_run: bool) -> None:
 @_dry_run
 def uninstall(user: str | None, dry_run: bool) -> None:
     """Remove the service; settings, profiles and history stay."""
-    from assistant.care.device import install as this
-
     this.uninstall(this.whose(user), click.echo, dry_run=dry_run)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from assistant.bench import run as measurements
 from assistant.cli.list_output import as_json_option
 from assistant.cli.options import (
     FAILED,
@@ -17,6 +18,9 @@ from assistant.cli.options import (
     recogniser_option,
     settings_for,
 )
+from assistant.doctor import examination
+from assistant.hear import run as hearing
+from assistant.hear.expected import expected
 
 
 @click.command()
@@ -37,13 +41,10 @@ def hear(
 
     Without a file, it listens to the microphone.
     """
-    from assistant.hear import run
-    from assistant.hear.expected import expected
-
     settings, folders = settings_for(language=language, **wishes)
     with of_the_command():
         hoped_for = expected(expect)
-    heard = run.hear(
+    heard = hearing.hear(
         files,
         hoped_for,
         settings,
@@ -60,8 +61,6 @@ def hear(
 @as_json_option
 def doctor(language: str | None, as_json: bool) -> None:
     """Check whether this machine can hold a spoken session."""
-    from assistant.doctor import examination
-
     sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
 
 
@@ -91,9 +90,9 @@ def bench(
 
     Each is compared with a plain loop of the same parts.
     """
-    from assistant.bench import run
-
     settings, folders = settings_for(language=language)
-    wishes = run.Wishes(language=settings.language, only=only, recordings=recordings, quick=quick)
-    files = run.Files(json=file, page=page)
-    run.bench(wishes, folders, files, click.echo, lambda line: click.echo(line, err=True))
+    wishes = measurements.Wishes(
+        language=settings.language, only=only, recordings=recordings, quick=quick
+    )
+    files = measurements.Files(json=file, page=page)
+    measurements.bench(wishes, folders, files, click.echo, lambda line: click.echo(line, err=True))

@@ -1,4 +1,4 @@
-"""The commands about exercises: which there are, and writing them."""
+"""The commands about exercises: checking, writing, recording and drawing them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,15 @@ from pathlib import Path
 
 import click
 
+from assistant import app
+from assistant.authoring import advise
+from assistant.authoring import render as recording
+from assistant.authoring.template import begin
 from assistant.cli import shell
-from assistant.cli.list_output import as_json_option, show
 from assistant.cli.options import a_file, an_exercise, in_language, settings_for, voice_option
-
-
-@click.command("list")
-@in_language
-@as_json_option
-def list_(language: str | None, as_json: bool) -> None:
-    """List the exercises.
-
-    Short pieces are listed separately.
-    """
-    from assistant.exercise import catalogue
-
-    settings, folders = settings_for(language=language)
-    found = catalogue.listing(folders.scripts, settings.language)
-    known = ", ".join(catalogue.languages(folders.scripts))
-    nothing = f'There are no exercises in "{settings.language}". Languages with exercises: {known}.'
-    rows = [each.as_json() for each in found]
-    show(rows, catalogue.lines(found), nothing, as_json=as_json)
+from assistant.exercise import loader
+from assistant.exercise.draw import diagram
+from assistant.speech import voices
 
 
 @click.command()
@@ -37,8 +25,6 @@ def check(exercises: tuple[str, ...], language: str | None) -> None:
 
     Give names, files or folders; without any, all exercises are checked.
     """
-    from assistant.authoring import advise
-
     settings, folders = settings_for(language=language)
     words = exercises or [str(each) for each in folders.scripts if each.is_dir()]
     checked = advise.check(words, settings, folders.scripts, folders.models)
@@ -60,8 +46,6 @@ def check(exercises: tuple[str, ...], language: str | None) -> None:
 @in_language
 def new(name: str, language: str | None) -> None:
     """Start your own exercise from a small working example."""
-    from assistant.authoring.template import begin
-
     settings, folders = settings_for(language=language)
     file = begin(name, settings.language, folders)
     click.echo(f"{file} is ready to edit; `assistant check {file}` says whether it can be used.")
@@ -80,15 +64,13 @@ def render(exercise: str, language: str | None, file: Path | None, voice: str | 
 
     It pauses where the replies would be, but cannot hear anybody.
     """
-    from assistant import app
-    from assistant.authoring.render import render
-    from assistant.speech import voices
-
     settings, folders = settings_for(language=language, voice=voice)
     chosen = app.choose(exercise, settings, folders)
     file = file or Path(f"{exercise}.wav")
     speaking = voices.choose(settings.language, settings.voice)
-    seconds = render(chosen.exercise, chosen.language, speaking.build, speaking.name, file)
+    seconds = recording.render(
+        chosen.exercise, chosen.language, speaking.build, speaking.name, file
+    )
     click.echo(f"{file} is {seconds / 60:.1f} minutes long. It cannot hear anybody.")
 
 
@@ -98,9 +80,6 @@ def render(exercise: str, language: str | None, file: Path | None, voice: str | 
 @click.option("--svg", type=a_file, help="Write a picture instead of printing Mermaid.")
 def draw(exercise: str, language: str | None, svg: Path | None) -> None:
     """Draw an exercise with all its branches."""
-    from assistant.exercise import loader
-    from assistant.exercise.draw import diagram
-
     settings, folders = settings_for(language=language)
     path = loader.find(exercise, settings.language, folders.scripts)
     found = loader.load(path, folders.scripts)

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import click
 
-from assistant import clock
+from assistant import clock, terminal
+from assistant.care import forgetting as of_the_device
 from assistant.cli import shell
 from assistant.cli.list_output import as_json_option, show
+from assistant.encryption import lock
 from assistant.errors import AssistantError
+from assistant.history import access, forgetting, locking, lookback
+from assistant.history import backup as backups
+from assistant.history import export as exports
+from assistant.history.plot import draw
+from assistant.history.store import History
 from assistant.settings import Folders, Settings
 
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -34,9 +41,6 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
 
     Sessions, minutes, distress before and after, feelings.
     """
-    from assistant.history import lookback
-    from assistant.history.plot import draw
-
     folders = Folders.find()
     count = weeks or (52 if plot else 8)
     found = lookback.by_person(folders.history_file, person, clock.now(), count, _key())
@@ -44,9 +48,7 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
         click.echo(draw(lookback.of_one(found), plot, folders.cache))
         return
     if found and not as_json:
-        from assistant.terminal import console_for, show_weeks
-
-        show_weeks(found, console_for(plain=Settings.load().plain))
+        terminal.show_weeks(found, terminal.console_for(plain=Settings.load().plain))
         return
     nothing = f"There are no sessions in the last {count} weeks."
     if not folders.history_file.exists():
@@ -62,14 +64,12 @@ def export(folder: Path, person: str | None) -> None:
 
     As JSON Lines and CSV; "-" prints JSON Lines instead.
     """
-    from assistant.history import export, lookback
-
     sessions = lookback.everything(_store(), person, key=_key())
     if str(folder) == "-":
-        for line in export.as_lines(sessions):
+        for line in exports.as_lines(sessions):
             click.echo(line)
     else:
-        files = export.write(sessions, folder)
+        files = exports.write(sessions, folder)
         click.echo(f"{len(sessions)} sessions, in {', '.join(str(file) for file in files)}.")
 
 
@@ -80,12 +80,9 @@ def import_(file: Path) -> None:
 
     From the folder, its sessions.jsonl, or "-" for what is piped in.
     """
-    from assistant.history import export
-    from assistant.history.store import History
-
-    file = file / export.LINES if file.is_dir() else file
+    file = file / exports.LINES if file.is_dir() else file
     with click.open_file(str(file), encoding="utf-8") as lines, History(_store(), _key()) as kept:
-        new = kept.add(export.read(lines, str(file)))
+        new = kept.add(exports.read(lines, str(file)))
     click.echo(f"{new} sessions imported.")
 
 
@@ -98,16 +95,12 @@ def import_(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(person: str | None, before: datetime | None, everything: bool, yes: bool) -> None:
     """Remove what is kept, for good."""
-    from assistant.care import forgetting as of_the_device
-    from assistant.history import forgetting
-    from assistant.terminal import asker
-
     if everything == bool(person or before):
         raise click.UsageError("Give --all, or --person, --before or both.")
     folders, moment = Folders.find(), before and before.astimezone()
     if doubt := clock.Counted(folders.data).doubt():
         click.echo(doubt, err=True)
-    if not asker(yes, question="Remove it?")(_to_be_forgotten(person, before)):
+    if not terminal.asker(yes, question="Remove it?")(_to_be_forgotten(person, before)):
         return
     if everything:
         removed = forgetting.forget_all(folders)
@@ -137,22 +130,17 @@ def encrypt_on() -> None:
 
     The history, and what is written about sessions from now on.
     """
-    from assistant.history import access, locking
-    from assistant.terminal import ask_secret
-
     click.echo(
         "Nobody can recover a forgotten passphrase: "
         "what it locks is then lost. Keep it somewhere safe."
     )
-    locking.turn_on(Folders.find(), access.new_passphrase(ask_secret))
+    locking.turn_on(Folders.find(), access.new_passphrase(terminal.ask_secret))
     click.echo("What is kept is encrypted from now on.")
 
 
 @encrypt.command("off")
 def encrypt_off() -> None:
     """Decrypt what is kept; no passphrase is needed any more."""
-    from assistant.history import locking
-
     if key := _key():
         locking.turn_off(Folders.find(), key)
     click.echo("What is kept is not encrypted.")
@@ -161,15 +149,11 @@ def encrypt_off() -> None:
 @encrypt.command("change")
 def encrypt_change() -> None:
     """Choose another passphrase."""
-    from assistant.encryption import lock
-    from assistant.history import access
-    from assistant.terminal import ask_secret
-
     if not (key := _key()):
         raise AssistantError(
             "not-locked", "Nothing is encrypted.", hint="To encrypt: assistant encrypt on"
         )
-    lock.change(Folders.find().lock, key, access.new_passphrase(ask_secret))
+    lock.change(Folders.find().lock, key, access.new_passphrase(terminal.ask_secret))
     click.echo("Use the new passphrase from now on.")
 
 
@@ -180,8 +164,6 @@ def encrypt_key_file(file: Path) -> None:
 
     For a device without a keyboard; name the file in the setting key_file.
     """
-    from assistant.encryption import lock
-
     if not (key := _key()):
         raise AssistantError(
             "not-locked", "Nothing is encrypted.", hint="To encrypt: assistant encrypt on"
@@ -200,10 +182,6 @@ def backup(file: Path, closed: bool) -> None:
 
     Sessions, profiles, settings and your own exercises.
     """
-    from assistant.history import access
-    from assistant.history import backup as backups
-    from assistant.terminal import ask_secret
-
     folders, key = Folders.find(), _key()
     if folders.lock.exists() and not closed:
         raise AssistantError(
@@ -211,7 +189,7 @@ def backup(file: Path, closed: bool) -> None:
             "What is kept is encrypted, and this file would not be.",
             hint="Add --encrypt.",
         )
-    passphrase = access.new_passphrase(ask_secret) if closed else ""
+    passphrase = access.new_passphrase(terminal.ask_secret) if closed else ""
     click.echo(f"{file}: {backups.write(file, folders, key, passphrase)} sessions.")
 
 
@@ -223,13 +201,10 @@ def restore(file: Path, yes: bool) -> None:
 
     Sessions are added, profiles and settings replaced.
     """
-    from assistant.history import backup as backups
-    from assistant.terminal import ask_secret, asker
-
-    passphrase = ask_secret("The backup's passphrase: ") if backups.is_closed(file) else ""
+    passphrase = terminal.ask_secret("The backup's passphrase: ") if backups.is_closed(file) else ""
     parts = backups.read(file, passphrase)
     offer = f"{file} is complete. Its settings and profiles replace the ones here."
-    if asker(yes, question="Restore it?")(offer):
+    if terminal.asker(yes, question="Restore it?")(offer):
         click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions restored.")
 
 
@@ -238,14 +213,11 @@ def key_for_session(folders: Folders, settings: Settings) -> bytes | None:
 
     What a power cut left half restored is finished first.
     """
-    from assistant.history import access, backup
-    from assistant.terminal import ask_secret
-
     key = access.key_for_session(
-        folders, settings, ask_secret, lambda line: click.echo(line, err=True)
+        folders, settings, terminal.ask_secret, lambda line: click.echo(line, err=True)
     )
     if key is not None and folders.restoring.exists():
-        backup.finish(folders, key)
+        backups.finish(folders, key)
     return key
 
 
@@ -255,10 +227,4 @@ def _store() -> Path:
 
 def _key() -> bytes:
     """The key to what is kept, asked for where it is needed."""
-    from assistant.history import access
-    from assistant.terminal import ask_secret
-
-    return access.key(Folders.find(), Settings.load(), ask_secret)
-
-
-COMMANDS = (history, export, import_, forget, encrypt, backup, restore)
+    return access.key(Folders.find(), Settings.load(), terminal.ask_secret)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import functools
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from assistant import terminal
 from assistant.cli.list_output import as_json_option, show
-
-if TYPE_CHECKING:
-    from assistant.models.catalogue import Catalogue
-    from assistant.models.installed import Shelf
+from assistant.exercise import catalogue
+from assistant.models import management
+from assistant.models.catalogue import Catalogue
+from assistant.models.installed import Shelf
+from assistant.settings import Folders, Settings
+from assistant.speech import recognisers
+from assistant.speech.recognisers.vosk_model import inspect
 
 
 @click.group()
@@ -28,11 +31,6 @@ def models() -> None:
 @as_json_option
 def list_(as_json: bool) -> None:
     """List models that are installed or can be downloaded."""
-    from assistant.exercise import catalogue
-    from assistant.models import management
-    from assistant.settings import Folders
-    from assistant.speech import recognisers
-
     languages = catalogue.languages(Folders.find().scripts)
     known = management.listing(*_models(), recognisers.supplied())
     rows = [asdict(each) | {"exercises": each.language in languages} for each in known]
@@ -44,10 +42,6 @@ def list_(as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Download without asking.")
 def get(language: str, yes: bool) -> None:
     """Download the model for a language, such as ko, and install it."""
-    from assistant import terminal
-    from assistant.models import management
-    from assistant.settings import Settings
-
     catalogue, shelf = _models()
     entry = catalogue.for_language(language)
     console = terminal.console_for(plain=Settings.load().plain)
@@ -62,9 +56,6 @@ def add(file: Path) -> None:
 
     For a machine without a network.
     """
-    from assistant import terminal
-    from assistant.models import management
-
     management.add(file, *_models(), terminal.showing, click.echo)
 
 
@@ -75,8 +66,6 @@ def verify(name: str | None) -> None:
 
     One, or all of them if none is named.
     """
-    from assistant.models import management
-
     management.verify(name, _models()[1], click.echo)
 
 
@@ -92,11 +81,5 @@ def remove(name: str) -> None:
 
 def _models() -> tuple[Catalogue, Shelf]:
     """The catalogue, and the shelf of what is installed."""
-    from assistant.models.catalogue import Catalogue
-    from assistant.models.installed import Shelf
-    from assistant.settings import Folders
-    from assistant.speech.recognisers import try_model
-    from assistant.speech.recognisers.vosk_model import inspect
-
     folders = Folders.find()
-    return Catalogue.load(folders.catalogue), Shelf(folders.models, inspect, try_model)
+    return Catalogue.load(folders.catalogue), Shelf(folders.models, inspect, recognisers.try_model)

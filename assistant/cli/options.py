@@ -12,7 +12,7 @@ import click
 
 from assistant.cli import shell
 from assistant.errors import AssistantError
-from assistant.settings import RECOGNISERS, VOICES
+from assistant.settings import RECOGNISERS, VOICES, Folders, Settings
 
 FAILED = 1
 
@@ -35,13 +35,11 @@ an_exercise = click.argument("exercise", default=DEFAULT_EXERCISE, shell_complet
 a_file = click.Path(dir_okay=False, path_type=Path)
 
 
-def settings_for(**wishes: Any) -> tuple[Any, Any]:
+def settings_for(**wishes: Any) -> tuple[Settings, Folders]:
     """The person's settings with what was asked for on the command line.
 
     What cannot be set is a mistake in the command, where it was asked for there.
     """
-    from assistant.settings import Folders, Settings
-
     settings, folders = Settings.load(), Folders.find()
     wished = {name: value for name, value in wishes.items() if value is not None}
     with of_the_command():
@@ -55,15 +53,3 @@ def of_the_command() -> Iterator[None]:
         yield
     except AssistantError as error:
         raise click.UsageError(str(error)) from error
-
-
-def for_person(**wishes: Any) -> tuple[Any, Any, Any]:
-    """The settings and the profile of the person it is for; the command line overrides both."""
-    from assistant.people.store import People
-
-    settings, folders = settings_for(**wishes)
-    profile = People(folders.people).chosen(settings.person)
-    if profile is not None:
-        wished = {name: value for name, value in wishes.items() if value is not None}
-        settings, folders = settings_for(**profile.settings | wished)
-    return settings, folders, profile

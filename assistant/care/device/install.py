@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -165,7 +166,6 @@ def _own(who: Whose, path: Path) -> None:
     """What root makes in somebody's home is theirs, with the folders on the way."""
     if who.mine:
         return
-    import shutil
 
     for each in (path, *path.parents):
         if each == who.home or who.home not in each.parents:

@@ -99,8 +99,10 @@ class Naming:
         if before is not None and base not in before and base not in self.elsewhere():
             message = f'"{base}" is not yet remembered here'
             yield origin.problem(message, "ask for it earlier", snippet=snippet)
+        if not part:
+            return
         parts = [each for wants in _PARTS if self._may_be(base, wants) for each in _PARTS[wants]]
-        if part and part not in parts:
+        if part not in parts:
             hint = did_you_mean(part, parts) if parts else ""
             yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
 

@@ -54,7 +54,7 @@ class Document:
 
 def read(path: Path) -> Document:
     """Read a file. Raises `UnusableScript` when nothing at all can be made of it."""
-    return understand(*yaml_reader.read(path))
+    return parse(yaml_reader.file_text(path), path)
 
 
 def parse(text: str, path: Path) -> Document:

@@ -31,6 +31,7 @@ MAX_DEPTH = 32
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _STARRED = (
     "a text cannot begin with `*`, which YAML takes for a reference",
@@ -230,7 +231,7 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
+        if _SURROGATE.search(text):
             raise self._refusal(event, "has a character that cannot stand in a text")
         if event.style or not event.implicit[0]:
             return text
