@@ -173,7 +173,7 @@ def _imported(node: ast.AST) -> list[str]:
     return [name if name.startswith("assistant") else name.partition(".")[0] for name in modules]
 
 
-HEAVY = "numpy yaml.constructor pydantic rich.console transitions sounddevice asyncio sqlite3 ssl"
+HEAVY = "numpy pydantic rich.console transitions sounddevice asyncio sqlite3 ssl"
 
 
 def test_listing_the_exercises_imports_only_what_it_needs() -> None:

@@ -125,6 +125,7 @@ def test_another_persons_and_another_languages_are_let_be(other: dict[str, str])
     assert isinstance(session_lifecycle.carry_on(chosen(), duplex=False).begin, Resumed)
 
 
+@pytest.mark.slow
 def test_a_last_line_torn_anywhere_loses_at_most_that_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -59,6 +59,7 @@ def test_list_names_the_exercises(
     assert name in out
 
 
+@pytest.mark.slow
 def test_list_answers_within_a_third_of_a_second() -> None:
     """Of the processor's time, whatever else the machine has to do."""
 
@@ -122,6 +123,7 @@ def test_what_is_no_command_is_status_2(
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_whoever_reads_may_have_seen_enough(home: Path) -> None:
     """As `head` does: no word about a pipe."""
     words = f"set -o pipefail; {sys.executable} -m assistant man | head -n 1"

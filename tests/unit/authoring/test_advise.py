@@ -179,6 +179,7 @@ def test_what_another_language_has_and_this_one_lacks_is_told(home: Path) -> Non
     assert "lacks" not in check(own / "en/hands.yaml").output
 
 
+@pytest.mark.slow
 def test_exercises_that_are_not_translated_are_named_and_no_mistake() -> None:
     result = check(SCRIPTS)
     assert result.exit_code == 0, result.output
@@ -226,6 +227,7 @@ def test_every_language_says_what_it_asks_of_writers(code: str) -> None:
     assert advice.longest_sentence > 5
 
 
+@pytest.mark.slow
 def test_checking_everything_reads_each_file_once_and_loads_no_model(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

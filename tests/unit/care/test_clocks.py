@@ -189,6 +189,7 @@ def test_when_it_is_moved_to_another_zone_everything_follows_at_once(
         assert room.asked_by_now() == ["short"]
 
 
+@pytest.mark.slow
 def test_at_an_hour_nobody_knows_it_hears_a_call_and_speaks_as_at_night(
     machine: Machine, bedside: Bedside
 ) -> None:
@@ -212,6 +213,7 @@ def test_a_moment_has_the_zone_of_the_system_with_its_changes(machine: Machine) 
         assert (now.fold, now.timestamp()) == (written.endswith("*"), machine.wall)
 
 
+@pytest.mark.slow
 def test_what_ran_before_a_power_cut_is_offered_when_the_clock_then_starts_in_1970(
     machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

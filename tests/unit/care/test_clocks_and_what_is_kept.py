@@ -27,6 +27,8 @@ from tests.unit.care.conftest import Bedside, wait_for
 from tests.unit.history.conftest import past
 from tests.unit.test_cli import run
 
+pytestmark = pytest.mark.slow
+
 KEPT = Settings(keep_sessions=365.0, keep_safety_codes=30.0, keep_journals=7.0)
 CODE = (Record(kind="safety", name="1:harm:en-1"), Record(kind="rating", name="r", value=1.0))
 

@@ -29,6 +29,8 @@ from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, wait_for
 from tests.unit.speech.fakes import FakeVoice
 
+pytestmark = pytest.mark.slow
+
 BEGUN = "Is it quiet here?"
 WANTED, OPEN = "cares about you", "May they see"
 SILENCE, BY_PAGE = "", "by page"
@@ -184,7 +186,6 @@ def test_a_stop_is_in_time_from_the_moment_of_the_order(
 # Whoever looks on, as they do
 
 
-@pytest.mark.slow
 def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     service: Service, bedside: Bedside
 ) -> None:

@@ -210,6 +210,7 @@ def test_a_code_for_the_first_phone_is_spoken_to_its_end_before(
         assert bedside.frames > 4 * 50
 
 
+@pytest.mark.slow
 def test_in_quiet_hours_it_asks_only_once_it_is_called(bedside: Bedside) -> None:
     noon = datetime.fromisoformat("2030-01-07T12:00").astimezone()
     service = Service(
@@ -223,6 +224,7 @@ def test_in_quiet_hours_it_asks_only_once_it_is_called(bedside: Bedside) -> None
         wait_for(lambda: said(bedside, "Hello."))
 
 
+@pytest.mark.slow
 def test_a_language_that_was_chosen_is_that_of_the_device(new: Service, bedside: Bedside) -> None:
     new.greet()
     with new as service:

@@ -113,6 +113,7 @@ def test_a_message_is_said_in_a_session_and_between_sessions(
     assert said(bedside, "I come at ten.")
 
 
+@pytest.mark.slow
 def test_a_message_that_comes_in_danger_is_said_after_the_session(
     service: Service, bedside: Bedside
 ) -> None:
@@ -190,6 +191,7 @@ def test_what_is_said_is_seen_by_nobody_unless_it_is_shared(
 # What goes wrong
 
 
+@pytest.mark.slow
 def test_a_session_that_breaks_off_is_apologised_for_and_offered_again(
     service: Service, bedside: Bedside
 ) -> None:
@@ -264,6 +266,7 @@ def test_one_that_hangs_between_sessions_is_replaced_and_hears_the_next_call(
     wait_for(lambda: service.status().exercise == "suggest")
 
 
+@pytest.mark.slow
 def test_one_that_cannot_be_held_is_left_and_the_service_goes_on(
     service: Service, bedside: Bedside
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_caregiver_gets_a_clear_answer_and_no_more_than_is_theirs(
     assert set(house.parts.people.ids()) == {"sam", "other"}
 
 
+@pytest.mark.slow
 @fuzzed
 @given(path=PATHS, id=IDS, form=FORMS)
 def test_whatever_an_owner_sends_is_written_whole_or_not_at_all(

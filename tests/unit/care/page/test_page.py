@@ -79,6 +79,7 @@ def test_a_stranger_does_nothing(house: House, path: str) -> None:
     assert house.device.orders == []
 
 
+@pytest.mark.slow
 def test_a_stranger_with_a_thousand_tries_gets_nothing(house: House) -> None:
     house.parts.guard.offer()
     stranger = house.stranger()

@@ -83,6 +83,7 @@ def test_start_watch_say_pause_and_stop(service: Service, bedside: Bedside, kim:
     wait_for(lambda: "No exercise is running" in kim.sees())
 
 
+@pytest.mark.slow
 def test_what_is_private_stays_so(service: Service, bedside: Bedside, kim: Kim) -> None:
     begin(service, bedside, kim, look_on="no")
     seen = kim.sees()
@@ -102,6 +103,7 @@ def test_all_phones_are_forgotten_by_voice(service: Service, bedside: Bedside, k
     wait_for(lambda: kim.status() == 303)
 
 
+@pytest.mark.slow
 def test_the_first_code_is_offered_unasked(service: Service, bedside: Bedside) -> None:
     told: list[str] = []
     folders = Folders.find()
