@@ -143,6 +143,9 @@ WHY_IT_IS_IMPORTED_LATE = {
         assistant.care.page.tls
     """,
     "with sound only": "assistant.rehearsal.by_sound",
+    "where the sentence model is asked, which is rare": """
+        assistant.sentence_model assistant.sentence_model.judge
+    """,
     "at the Tab key only; every command has an option that knows people": "assistant.people.store",
 }
 MEASURED = "assistant/bench/process.py"
