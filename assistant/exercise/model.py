@@ -80,7 +80,7 @@ DANGERS = (
 DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
 LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
-NOT_STOPPING = (STAY, "goodbye", "too-much")
+NOT_STOPPING = (STAY, "goodbye", "too-much", "not-calling")
 """What elsewhere may hold the word to stop, and does not mean it in danger."""
 TOLD = (
     DONE_IT,
@@ -103,7 +103,9 @@ TOLD = (
     "alone",
     "away",
     "pet",
+    "somebody",
     TORN,
+    "hardly",
     "carry-on",
     "what-now",
     "help-me",
@@ -112,7 +114,6 @@ TOLD = (
     "why",
     "afraid",
     "thanks",
-    "somebody",
 )
 """What is said in danger beside an answer, in free words. A question there may have a branch for it;
 else it is answered beside the question, which is then asked again."""
