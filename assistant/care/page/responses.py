@@ -29,3 +29,6 @@ class Go:
 
 
 Answer: TypeAlias = Shown | Go
+
+TOLD = ("saved", "said", "unpaired", "left", "removed")
+"""What is said on the page that is gone to, by name; what else was done can be seen there."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -31,11 +32,18 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from assistant import languages
-from assistant.care.page import device_page, people_page, session_page
+from assistant.care.page import (
+    device_page,
+    people_page,
+    person_page,
+    session_page,
+    start_page,
+    web_manifest,
+)
 from assistant.care.page.middleware import EACH, Middleware, Refused, read_form
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.permissions import ANYBODY, CARE, OWN
-from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.responses import TOLD, Answer, Go, Shown
 from assistant.care.page.streams import Full, Streams
 from assistant.care.page.texts import failure, language, texts
 from assistant.care.pairing.authentication import COOKIE_SECONDS
@@ -45,7 +53,15 @@ from assistant.errors import AssistantError
 
 _LOGGER = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
-FILES = ("icon.svg", "page.css", "page.js")
+FILES = (
+    "icon.svg",
+    "icon-help.svg",
+    "icon-180.png",
+    "icon-512.png",
+    "page.css",
+    "page.js",
+    "worker.js",
+)
 COOKIE, LANGUAGE = "phone", "language"
 PAIRING = Rate(burst=5, per_second=1 / 20)
 """Tries to pair from one address, whatever code is offered: only the one who guesses is slowed down."""
@@ -65,19 +81,23 @@ class _Way:
 
 WAYS = (
     _Way(path="/", get=session_page.show),
-    _Way(path="/start", post=session_page.start),
+    _Way(path="/more", get=session_page.more),
+    _Way(path="/start", get=start_page.form, post=start_page.start),
+    _Way(path="/exercises/{name}", get=start_page.read),
     _Way(path="/command", post=session_page.command),
-    _Way(path="/say", post=session_page.say, roles=CARE),
+    _Way(path="/read", post=session_page.read),
+    _Way(path="/say", get=session_page.words, post=session_page.say, roles=CARE),
     _Way(path="/seen-to", post=session_page.seen_to, roles=CARE),
     _Way(path="/people", get=people_page.everybody, post=people_page.add, roles=CARE),
-    _Way(path="/people/{id}", get=people_page.one, post=people_page.change),
-    _Way(path="/people/{id}/contacts", post=people_page.contacts),
-    _Way(path="/people/{id}/share", post=people_page.share),
+    _Way(path="/people/{id}", get=person_page.show, post=person_page.change),
+    _Way(path="/people/{id}/contacts", get=person_page.ask_to_remove, post=person_page.contacts),
+    _Way(path="/people/{id}/remove", post=person_page.remove),
+    _Way(path="/people/{id}/share", post=person_page.share),
     _Way(path="/device", get=device_page.show, roles=OWN),
     _Way(path="/device/settings", post=device_page.change, roles=OWN),
     _Way(path="/device/offer", post=device_page.offer, roles=OWN),
-    _Way(path="/device/forget", post=device_page.forget, roles=OWN),
-    _Way(path="/leave", post=device_page.leave),
+    _Way(path="/device/forget", get=device_page.ask_to_forget, post=device_page.forget, roles=OWN),
+    _Way(path="/leave", get=device_page.ask_to_leave, post=device_page.leave),
 )
 
 
@@ -86,12 +106,13 @@ class Site:
 
     def __init__(self, parts: PageContext) -> None:
         self._parts = parts
-        self._streams = Streams(parts.device.watch)
+        self._streams = Streams(parts.device.watch, lambda: steps(parts.device.level()))
         self._tries = Limits(PAIRING, time.monotonic)
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -108,6 +129,9 @@ class Site:
                 *ways,
                 Route("/pair", self._pairing, methods=["GET", "POST"]),
                 Route("/events", self._events),
+                Route("/live", self._live),
+                Route("/offline", self._offline),
+                Route("/manifest.webmanifest", self._manifest),
                 Route("/language", self._language, methods=["POST"]),
                 *(Route(f"/{name}", _file(name)) for name in FILES),
             ],
@@ -136,6 +160,7 @@ class Site:
                 texts=texts(code),
                 at=request.path_params,
                 form=form,
+                query=request.query_params,
             )
             handle = way.post if posted else way.get
             assert handle is not None
@@ -145,7 +170,10 @@ class Site:
 
     def _handled(self, request: Request, visit: Visit, handle: Handler) -> Response:
         """On a thread that may wait for files."""
-        return self._answered(request, visit.phone, handle(visit))
+        answer = handle(visit)
+        if request.method == "POST":
+            self._streams.look()
+        return self._answered(request, visit.phone, answer)
 
     async def _known(self, request: Request) -> Phone | None:
         cookie = request.cookies.get(COOKIE, "")
@@ -163,26 +191,37 @@ class Site:
             case Go(said=said, status=status) if status >= HTTPStatus.BAD_REQUEST or _by_script(
                 request
             ):
-                return self._message(request, said, status)
-            case Go(to=to):
-                response: Response = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+                return self._message(request, said, status, phone)
+            case Go(to=to, said=said):
+                told = f"?told={said}" if said in TOLD else ""
+                response: Response = RedirectResponse(quote(to) + told, HTTPStatus.SEE_OTHER)
                 if answer.leaves:
                     response.delete_cookie(COOKIE)
                 return response
+            case Shown(context={"wrong": str(wrong)}, status=status) if wrong and _by_script(
+                request
+            ):
+                return JSONResponse({"said": wrong}, status)
             case Shown(template=template, context=context, status=status):
-                context = {**context, "phone": phone, "token": self._parts.guard.token(phone)}
-                return self._page(request, template, status, **context)
+                return self._page(request, template, status, phone=phone, **context)
 
     async def _pairing(self, request: Request) -> Response:
         """The only page for strangers."""
         if request.method != "POST":
-            return self._page(request, "pair.html", why="", seconds=0)
+            return self._page(request, "pair.html", why="", seconds=0, typed="")
         form = await read_form(request)
         address = self._from(request)
         if not self._tries.allows(address):
             seconds = math.ceil(self._tries.wait(address))
             many = HTTPStatus.TOO_MANY_REQUESTS
-            response = self._page(request, "pair.html", many, why="pair-wait", seconds=seconds)
+            response = self._page(
+                request,
+                "pair.html",
+                many,
+                why="pair-wait",
+                seconds=seconds,
+                typed=form.get("code", [""])[0][:7],
+            )
             response.headers["Retry-After"] = str(seconds)
             return response
         code = "".join(form.get("code", [""])[0].split())
@@ -192,7 +231,9 @@ class Site:
         if cookie is None or phone is None:
             await run_in_threadpool(self._parts.audit.note, None, "tried to pair")
             why = await run_in_threadpool(self._parts.guard.why, address)
-            return self._page(request, "pair.html", HTTPStatus.FORBIDDEN, why=why, seconds=0)
+            return self._page(
+                request, "pair.html", HTTPStatus.FORBIDDEN, why=why, seconds=0, typed=code[:7]
+            )
         await run_in_threadpool(self._parts.audit.note, phone, "paired", phone.role)
         redirect = RedirectResponse("/", HTTPStatus.SEE_OTHER)
         self._keep(redirect, COOKIE, cookie)
@@ -223,9 +264,26 @@ class Site:
             raise Refused(503, "full") from None
         return StreamingResponse(events, media_type="text/event-stream")
 
+    async def _live(self, request: Request) -> Response:
+        """The same as one event, for a script that has no stream."""
+        phone = await self._known(request)
+        if phone is None:
+            raise Refused(403, "not-yours")
+        return JSONResponse(
+            await run_in_threadpool(session_page.seen, self._parts, phone, self._code(request))
+        )
+
+    async def _offline(self, request: Request) -> Response:
+        """What an installed page shows when the device cannot be reached; it holds nobody's data."""
+        return self._page(request, "offline.html")
+
+    async def _manifest(self, request: Request) -> Response:
+        manifest = web_manifest.manifest(texts(self._code(request)), self._code(request))
+        return JSONResponse(manifest, media_type="application/manifest+json")
+
     async def _language(self, request: Request) -> Response:
         code = (await read_form(request)).get("code", [""])[0]
-        response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        response = RedirectResponse("/more", HTTPStatus.SEE_OTHER)
         if code in languages.available():
             self._keep(response, LANGUAGE, code)
         return response
@@ -250,15 +308,30 @@ class Site:
 
     def _page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
         code = self._code(request)
-        given = {"t": texts(code), "code": code, "fingerprint": self._parts.fingerprint}
-        html = self._templates.get_template(template).render({"phone": None, **given, **context})
+        phone: Phone | None = context.get("phone")
+        told = request.query_params.get("told", "")
+        given = {
+            "t": texts(code),
+            "code": code,
+            "fingerprint": self._parts.fingerprint,
+            "phone": None,
+            "live": None,
+            "told": texts(code)[told] if told in TOLD else "",
+        }
+        if phone is not None:
+            given["token"] = self._parts.guard.token(phone)
+            if "live" not in context:
+                given["live"] = session_page.seen(self._parts, phone, code)
+        html = self._templates.get_template(template).render({**given, **context})
         return HTMLResponse(html, status)
 
-    def _message(self, request: Request, said: str, status: int) -> Response:
+    def _message(
+        self, request: Request, said: str, status: int, phone: Phone | None = None
+    ) -> Response:
         text = texts(self._code(request)).get(said, said)
         if _by_script(request):
             return JSONResponse({"said": text}, status)
-        return self._page(request, "message.html", status, text=text)
+        return self._page(request, "message.html", status, text=text, phone=phone)
 
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException | Refused)
@@ -280,6 +353,11 @@ class Site:
 def build(parts: PageContext, hosts: Collection[str], each: Rate = EACH) -> Middleware:
     """The page behind its door, reached by these names."""
     return Middleware(Site(parts).app(), hosts, each)
+
+
+def steps(level: float) -> int:
+    """How loud it is, from 0 to 5: from a quiet room to a voice beside the microphone."""
+    return max(0, min(5, round((level + 66.0) / 9.0)))
 
 
 def _by_script(request: Request) -> bool:

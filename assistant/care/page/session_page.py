@@ -6,22 +6,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from assistant.care.page.live_state import live
+from assistant import clock
+from assistant.care.page import start_page
+from assistant.care.page.live_state import Moment, live
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.permissions import may_start, shared_with
 from assistant.care.page.responses import Answer, Go, Shown
 from assistant.care.page.texts import failure, texts, trouble
 from assistant.care.pairing.phones import Phone, Role
-from assistant.care.service.order import By, Order
+from assistant.care.service.inbox import LONGEST_MESSAGE
 from assistant.care.service.status import HELP
 from assistant.errors import AssistantError
-from assistant.people.store import NOBODY
 from assistant.understanding.meaning import CommandName
 
 STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
 TUNING = (CommandName.QUIETER, CommandName.LOUDER, CommandName.SLOWER, CommandName.FASTER)
-OF_LENGTH = ":"
-"""Between an exercise and its length, where that is chosen beforehand."""
 _NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 _NOT_RUNNING = Go(said="not-running", status=HTTPStatus.CONFLICT)
 
@@ -30,53 +29,49 @@ def seen(parts: PageContext, phone: Phone, code: str) -> dict[str, Any]:
     """What is going on, as a phone may see it, in a language."""
     status = parts.device.status()
     status = replace(status, trouble=trouble(status.trouble, parts.settings.language, code))
-    shared = shared_with(phone, parts.profile(status.person))
-    needing = [each for each in status.needing if HELP in shared_with(phone, parts.profile(each))]
-    return live(status, phone, shared, needing, parts.names(), texts(code))
+
+    def helps(person: str) -> bool:
+        return HELP in shared_with(phone, parts.profile(person))
+
+    called = {*status.needing, *(each.person for each in status.calls)}
+    helped = {each for each in called if helps(each)}
+    return live(
+        status.of(helped),
+        phone,
+        shared_with(phone, parts.profile(status.person)),
+        [each for each in status.needing if each in helped],
+        parts.names(),
+        texts(code),
+        moment(),
+        parts.read.get(phone.id, 0),
+    )
+
+
+def moment() -> Moment:
+    """When it is, where the device is."""
+    read, now = clock.read(), clock.now()
+    return Moment(up=read.up, wall=read.wall, zone=now.tzinfo, possible=read.possible)
 
 
 def show(visit: Visit) -> Answer:
     """The first page: what is going on, or what could be started."""
-    parts, phone = visit.parts, visit.phone
-    names = parts.names()
-    own = phone.role is Role.PERSON
-    choices = {id: name for id, name in names.items() if not own or id == phone.person}
-    if not own:
-        choices[NOBODY] = visit.texts["nobody"]
-    going_on = seen(parts, phone, visit.language)
+    going_on = seen(visit.parts, visit.phone, visit.language)
+    idle = not going_on["busy"]
     return Shown(
         template="now.html",
         context={
             "live": going_on,
-            "people": choices,
-            # Not read while a session is going on, since then they cannot be started.
-            "exercises": [] if going_on["busy"] else parts.exercises(visit.language),
-            "of_length": OF_LENGTH,
-            "first": phone.role is Role.OWNER and not names,
-            "steering": STEERING,
+            # Not read while a session is going on, since then nothing can be started.
+            "cards": start_page.cards(visit) if idle else [],
+            "first": visit.phone.role is Role.OWNER and not visit.parts.names(),
             "tuning": TUNING,
-            "care": not own,
         },
     )
 
 
-def start(visit: Visit) -> Answer:
-    """Have the person asked whether they would like an exercise."""
-    exercise, _, length = visit.one("exercise").partition(OF_LENGTH)
-    person = visit.one("person")
-    if not may_start(visit.phone, person):
-        return _NOT_YOURS
-    if person != NOBODY and person not in visit.parts.people.ids():
-        return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
-    by = By.PERSON if visit.phone.role is Role.PERSON else By.CAREGIVER
-    try:
-        visit.parts.device.start(Order(exercise=exercise, person=person, length=length, by=by))
-    except AssistantError as error:
-        if error.code == "busy":
-            return Go(said="busy", status=HTTPStatus.CONFLICT)
-        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
-    _note(visit, "started", f"{exercise} {person}")
-    return Go(said="started")
+def more(visit: Visit) -> Answer:
+    """Everything else."""
+    return Shown(template="more.html", context={})
 
 
 def command(visit: Visit) -> Answer:
@@ -89,25 +84,50 @@ def command(visit: Visit) -> Answer:
         return _NOT_RUNNING
     if not may_start(visit.phone, status.person):
         return _NOT_YOURS
+    # What was pressed was meant for the session that the page showed, not for one begun since.
+    wanted = visit.one("session")
+    session = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
     try:
-        visit.parts.device.command(CommandName(name), status.session)
+        visit.parts.device.command(CommandName(name), session or status.session)
     except AssistantError as error:
         return Go(said=failure(error, visit.language), status=HTTPStatus.CONFLICT)
-    _note(visit, name, status.person)
+    visit.note(name, status.person)
     return Go()
+
+
+def words(visit: Visit) -> Answer:
+    """Where a message is written."""
+    return _words(visit)
 
 
 def say(visit: Visit) -> Answer:
     """Have a short message spoken."""
     text = visit.one("text")
     if not text:
-        return Go(said="say-empty", status=HTTPStatus.BAD_REQUEST)
+        return _words(visit, wrong=visit.texts["say-empty"])
     try:
         visit.parts.device.say(text)
     except AssistantError as error:
-        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
-    _note(visit, "had a message said", visit.parts.device.status().person)
-    return Go(said="said")
+        return _words(visit, text, failure(error, visit.language))
+    visit.note("had a message said", visit.parts.device.status().person)
+    return Go(to="/say", said="said")
+
+
+def _words(visit: Visit, text: str = "", wrong: str = "") -> Shown:
+    return Shown(
+        template="say.html",
+        context={"text": text, "wrong": wrong, "longest": LONGEST_MESSAGE},
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+    )
+
+
+def read(visit: Visit) -> Answer:
+    """What became of the last session was read on this phone."""
+    wanted = visit.one("session")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 10):
+        return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
+    visit.parts.read[visit.phone.id] = int(wanted)
+    return Go()
 
 
 def seen_to(visit: Visit) -> Answer:
@@ -115,10 +135,7 @@ def seen_to(visit: Visit) -> Answer:
     person = visit.one("person")
     if HELP not in visit.shared(person):
         return _NOT_YOURS
-    visit.parts.device.seen_to(person)
-    _note(visit, "came to help", person)
+    phone = visit.phone
+    visit.parts.device.seen_to(person, phone.name or visit.texts["roles"][phone.role])
+    visit.note("came to help", person)
     return Go()
-
-
-def _note(visit: Visit, did: str, what: str = "") -> None:
-    visit.parts.audit.note(visit.phone, did, what)

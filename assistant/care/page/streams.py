@@ -11,10 +11,15 @@ from typing import Any
 
 from assistant.care.service.status import Status
 
-MOST, MOST_EACH = 32, 4
+MOST, MOST_EACH = 200, 6
 """Streams at once, of all phones and of one."""
-QUIET_SECONDS = 15.0
-"""After so long without news a line is sent all the same, so that a lost browser is noticed."""
+QUIET_SECONDS = 5.0
+"""After so long without news a beat is sent all the same: a page that misses it is not believed, and
+a lost browser is noticed."""
+METER_SECONDS = 0.5
+"""Between two looks at how loud it is, as long as that is shown."""
+BEAT = "event: beat\ndata: -\nretry: 1000\n\n"
+"""That it is alive; and when it ends, a browser begins another after so many milliseconds."""
 LIFE_SECONDS = 600.0
 """Then it ends, and the browser begins another by itself."""
 _PAUSE = 0.2
@@ -32,8 +37,9 @@ class Full(Exception):
 class Streams:
     """Counts those that are open."""
 
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
+    def __init__(self, watch: Watch, level: Callable[[], int]) -> None:
+        """`level` says how loud it is, in a few steps."""
+        self._watch, self._level = watch, level
         self._open: Counter[str] = Counter()
         self._over = False
         self._wake: set[Callable[[], None]] = set()
@@ -49,9 +55,16 @@ class Streams:
             raise Full
         return self._events(phone, seen)
 
+    def look(self) -> None:
+        """Something was done on the page, from any thread: what may be seen may be another."""
+        self._look()
+
     def end(self) -> None:
         """Let every stream come to its end, from any thread: the page is being closed."""
         self._over = True
+        self._look()
+
+    def _look(self) -> None:
         for wake in tuple(self._wake):
             wake()
 
@@ -72,13 +85,26 @@ class Streams:
                 if now is None:
                     yield "event: out\ndata: -\n\n"
                     return
-                yield (
-                    ":\n\n" if now == before else f"data: {json.dumps(now, ensure_ascii=False)}\n\n"
-                )
-                before = now
+                still = {name: value for name, value in now.items() if name != "seconds"}
+                if still == before:
+                    yield BEAT
+                else:
+                    yield f"data: {json.dumps(now, ensure_ascii=False)}\n\n"
+                before = still
                 await asyncio.sleep(_PAUSE)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), QUIET_SECONDS)
+                async for level in self._quiet(news, metered=bool(now.get("listening"))):
+                    yield level
+
+    async def _quiet(self, news: asyncio.Event, *, metered: bool) -> AsyncIterator[str]:
+        """Until there are news, or it was quiet for long enough; meanwhile how loud it is."""
+        loop, shown = asyncio.get_running_loop(), -1
+        end = loop.time() + QUIET_SECONDS
+        while not news.is_set() and (left := end - loop.time()) > 0:
+            if metered and (level := self._level()) != shown:
+                shown = level
+                yield f"event: level\ndata: {level}\n\n"
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), min(left, METER_SECONDS) if metered else left)
 
     @contextmanager
     def _counted(self, phone: str) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from assistant import languages
@@ -20,6 +21,11 @@ def texts(code: str) -> dict[str, Any]:
     written = languages.read_file(code, "page.yaml")
     written["choices"]["language"] |= names
     return written | {"others": [(each, name) for each, name in names.items() if each != code]}
+
+
+def day(date: datetime.date, texts: Mapping[str, Any]) -> str:
+    """A day of the year, such as 24 Nov."""
+    return str(texts["date"].format(day=date.day, month=texts["months"][date.month - 1]))
 
 
 def failure(error: AssistantError, code: str) -> str:

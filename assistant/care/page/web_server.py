@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock, optional_dependencies
 from assistant.care.audit import AUDIT, Audit
+from assistant.care.page import page_address, qr_code
 from assistant.care.page.certificate import Pair, for_device
 from assistant.care.pairing.authentication import Guard, grouped
 from assistant.care.pairing.by_voice import PhonesByVoice
@@ -37,7 +38,7 @@ _HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  # asked for with --la
 _LOCAL = ("localhost", "127.0.0.1")
 _FIRST_SECONDS = 10.0
 """For a connection to say what it wants."""
-_CONNECTIONS, _FROM_ONE = 128, 40
+_CONNECTIONS, _FROM_ONE = 400, 40
 """At once, and from one address."""
 _START_SECONDS = 20.0
 _TURN_SECONDS = 0.001
@@ -71,7 +72,7 @@ class PageServer:
         from assistant.care.page.routes import Site
         from assistant.care.page.tls import EncryptedServer
 
-        care = folders.care
+        care = self._care = folders.care
         self._names = [*_LOCAL, *([wishes.name] if wishes.name else [])]
         pair: Pair | None = None
         if wishes.lan:
@@ -79,6 +80,9 @@ class PageServer:
             doubted = bool(Counted(folders.data).doubt())
             pair = for_device(care, self._names, clock.now(), doubted=doubted)
         self.guard = Guard(care)
+        self._socket = _listening(_EVERYWHERE if wishes.lan else _HERE, wishes.port)
+        self.address = self._address_for_others(wishes)
+        """Where other phones find it; empty where none can."""
         parts = PageContext(
             device=device,
             folders=folders,
@@ -89,13 +93,14 @@ class PageServer:
             fingerprint=pair.fingerprint if pair else "",
             secure=bool(pair or wishes.name),
             proxied=bool(wishes.name),
+            address=self.address,
         )
-        self._socket = _listening(_EVERYWHERE if wishes.lan else _HERE, wishes.port)
         self._pair = pair
         self._site = Site(parts)
         config = uvicorn.Config(
             Middleware(self._site.app(), self._names),
-            http=impatient(),
+            # A proxy asks for the whole house from one address.
+            http=impatient(_CONNECTIONS if wishes.name else _FROM_ONE),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -131,7 +136,13 @@ class PageServer:
             )
         return lines
 
+    def _address_for_others(self, wishes: Wishes) -> str:
+        if wishes.name:
+            return f"https://{wishes.name}"
+        return f"https://{self._names[-1]}:{self.port}" if wishes.lan else ""
+
     def __enter__(self) -> Self:
+        page_address.put(self._care, self.address)
         sys.setswitchinterval(_TURN_SECONDS)
         self._thread.start()
         return self
@@ -146,6 +157,7 @@ class PageServer:
         self._server.should_exit = True
         self._thread.join(_START_SECONDS)
         self._socket.close()
+        page_address.put(self._care, "")
         sys.setswitchinterval(self._turns)
 
     def _serve(self) -> None:
@@ -168,14 +180,26 @@ def companion(
                 tell(
                     f"The code for the owner's phone is {grouped(code)}. It expires in five minutes."
                 )
+                for line in for_cameras(server.address, code):
+                    tell(line)
                 service.say(said)
             yield
 
     return served
 
 
-def impatient() -> type[asyncio.Protocol]:
-    """uvicorn's protocol, but a connection that says nothing, or one too many, is closed."""
+def for_cameras(address: str, code: str) -> list[str]:
+    """The code as a picture for a terminal, for a phone that finds the page at that address."""
+    if not address:
+        return []
+    return [
+        *qr_code.lines(qr_code.link(address, code)),
+        "A phone's camera can read the code above.",
+    ]
+
+
+def impatient(from_one: int = _FROM_ONE) -> type[asyncio.Protocol]:
+    """uvicorn's protocol, but a connection that says nothing, or one too many from an address, is closed."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     connected: Counter[str] = Counter()
@@ -188,7 +212,7 @@ def impatient() -> type[asyncio.Protocol]:
             peer = transport.get_extra_info("peername")
             self._address = peer[0] if peer else ""
             connected[self._address] += 1
-            if connected[self._address] > _FROM_ONE:
+            if connected[self._address] > from_one:
                 transport.close()
             self._wait_for_a_request()
 

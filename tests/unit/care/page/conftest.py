@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Role
 from assistant.care.pairing.rate_limit import Rate
 from assistant.care.service.order import Order
-from assistant.care.service.status import Status
+from assistant.care.service.status import Call, Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -39,6 +41,8 @@ class FakeDevice:
     commands: list[CommandName] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     _taking: threading.Lock = field(default_factory=threading.Lock)
+    loud: float = -100.0
+    """At the microphone, in dBFS."""
     refuses: str = ""
     """The code of what it finds wrong with whatever it is told."""
 
@@ -53,7 +57,8 @@ class FakeDevice:
         return lambda: self.told.remove(told)
 
     def become(self, **what: Any) -> None:
-        self.now = Status(**what)
+        calls = tuple(Call(person=each, since=time.time()) for each in what.get("needing", ()))
+        self.now = Status(**{"calls": calls} | what)
         for told in list(self.told):
             told(self.now)
 
@@ -85,8 +90,15 @@ class FakeDevice:
         self._refuse()
         self.messages.append(text)
 
+    def level(self) -> float:
+        return self.loud
+
     def seen_to(self, person: str, by: str = "") -> None:
-        self.now = self.now.seen_to(person)
+        calls = tuple(
+            replace(each, by=by, at=time.time()) if each.person == person else each
+            for each in self.now.calls
+        )
+        self.now = replace(self.now.seen_to(person), calls=calls)
         self.become(**{field.name: getattr(self.now, field.name) for field in fields(self.now)})
 
 
@@ -145,4 +157,4 @@ def house(home: Path) -> House:
 
 def text_of(html: str) -> str:
     """What is read, without the tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))

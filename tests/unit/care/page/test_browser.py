@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+import time
+from collections.abc import Iterator
 
 import pytest
 
-from assistant.care.page.web_server import PageServer, Wishes
-from assistant.care.pairing.phones import Role
-from assistant.history.model import Entry, PastSession
-from assistant.history.store import History
+from assistant.care.page.web_server import PageServer
+from assistant.care.service.status import Ending
 from assistant.people.store import People
-from assistant.session.actions import Outcome, Record
-from assistant.settings import Folders, Settings
-from tests.browser import DESKTOP, PHONE, chromium
+from assistant.settings import Folders
+from tests.browser import chromium
+from tests.unit.care.page import states
+from tests.unit.care.page.browsing import Page
 from tests.unit.care.page.conftest import FakeDevice
 
 pytestmark = pytest.mark.slow
-WORDS = (("assistant", "Name five things."), ("person", "a blue lamp"))
-SMALLEST_TOUCH = 44
-"""CSS pixels that a thumb hits."""
+AT_ONCE, AWAKE = 1.0, 2.0
+"""Seconds until help is shown on every page, and until a phone that slept is right again."""
 
 
 @pytest.fixture
@@ -31,192 +28,270 @@ def device() -> FakeDevice:
 
 @pytest.fixture
 def server(device: FakeDevice) -> Iterator[PageServer]:
-    folders = Folders.find()
-    people = People(folders.people)
-    people.add("sam")
-    shared = ["ratings", "plot", "words", "help"]
-    people.change("sam", {"name": "Sam", "share": {"caregiver": shared}})
-    with History(folders.history_file) as history:
-        history.add(_session(days) for days in range(5))
-    with PageServer(device, Settings(), folders, Wishes(port=0)) as server:
+    states.house("en")
+    with states.served(device) as server:
         yield server
-
-
-def _session(days: int) -> PastSession:
-    ratings = {"before": 6.0 + days % 3, "after": 2.0 + days % 2}
-    return PastSession(
-        id=str(days),
-        person="sam",
-        exercise="grounding",
-        language="en",
-        began=datetime.now().astimezone() - timedelta(days=5 - days),
-        seconds=240,
-        outcome=Outcome.COMPLETED,
-        entries=tuple(
-            Entry(at=1.0, record=Record(kind="rating", name=name, value=value))
-            for name, value in ratings.items()
-        ),
-    )
-
-
-class Page:
-    """What somebody does on it."""
-
-    def __init__(self, browser: Any, server: PageServer) -> None:
-        self.browser = browser
-        self._server = server
-
-    def open(self, path: str = "/") -> None:
-        self.browser.get(f"http://localhost:{self._server.port}{path}")
-
-    def pair(self) -> None:
-        self.open()
-        self.find("#code").send_keys(self._server.guard.offer(Role.OWNER, name="Kim"))
-        self.press("Pair")
-
-    def find(self, selector: str) -> Any:
-        return self.browser.find_element("css selector", selector)
-
-    def all(self, selector: str) -> list[Any]:
-        return list(self.browser.find_elements("css selector", selector))
-
-    def press(self, label: str) -> None:
-        self.browser.find_element("xpath", f"//button[normalize-space()='{label}']").click()
-
-    def wait(self, until: Callable[[], object]) -> None:
-        from selenium.common.exceptions import (
-            NoSuchElementException,
-            StaleElementReferenceException,
-        )
-        from selenium.webdriver.support.wait import WebDriverWait
-
-        gone = (NoSuchElementException, StaleElementReferenceException)
-        WebDriverWait(self.browser, 20, 0.1, gone).until(lambda _: until())
-
-    def wait_to_read(self, text: str) -> None:
-        self.wait(lambda: text in self.find("main").text)
-
-    def complaints(self) -> list[str]:
-        """What the browser did not like: scripts that failed, what the policy kept out."""
-        return [each["message"] for each in self.browser.get_log("browser")]
 
 
 @pytest.fixture
 def page(server: PageServer) -> Iterator[Page]:
-    with chromium() as browser:
+    with chromium(states.SIZE) as browser:
         yield Page(browser, server)
 
 
-def test_pair_start_watch_pause_stop_and_see_the_plot(page: Page, device: FakeDevice) -> None:
+def test_a_night_nurse_at_three_in_the_morning(page: Page, device: FakeDevice) -> None:
+    """Who, are they all right, what do I press: told from pairing to the last sentence."""
     page.pair()
-    page.wait_to_read("No exercise is running.")
-    page.press("Start")
-    page.wait_to_read("Sam: Grounding is running.")
+    # One tap for the person of last night, with what was chosen for them last.
+    page.wait_to_read("Start grounding for Sam")
+    assert "distress from" in page.text and page.heights("[data-fresh]") >= [64]
+    page.press("Start grounding for Sam")
     (order,) = device.orders
     assert (order.exercise, order.person, order.by) == ("grounding", "sam", "caregiver")
-    session = {"person": "sam", "exercise": "grounding", "title": "Grounding"}
-    for count in (1, 2):
-        device.become(**session, section="What you see", captions=WORDS[:count])
-        page.wait(lambda count=count: len(page.all("#captions li")) == count)
-    assert "a blue lamp" in page.find("#captions").text
+    states.asking(device, "en")
+    page.wait_to_read("Waiting for Sam's yes")
+    assert page.labels("#stage button") == ["Take it back"]
+    first = page.number("#count")
+    page.wait(lambda: page.number("#count") > first)
+    # The person says yes: it runs, and can be followed.
+    states.running(device, "en")
+    page.wait_to_read("Sam: Grounding is running.")
+    page.wait(lambda: page.all("#level[data-level='3']"))
+    assert page.find("#dots").get_attribute("aria-label") == "Part 3 of 7"
+    assert "Listening" in page.text and "about 2 min left" in page.text
+    assert "a blue lamp" in page.text
+    device.become(**states.vars_of(device.now) | {"sections_left": 3, "listening": False})
+    page.wait(lambda: page.find("#dots").get_attribute("aria-label") == "Part 4 of 7")
+    page.wait_to_read("Speaking")
+    # One button is pause or go on; how it speaks is folded away.
     page.press("Pause")
-    page.wait_to_read("Your request was sent.")
-    assert device.commands == ["pause"]
-    device.become(**session, paused=True, captions=WORDS)
-    page.wait_to_read("is paused")
-    assert len(page.all("#captions li")) == len(WORDS)
+    page.wait(lambda: device.commands == ["pause"])
+    states.paused(device, "en")
+    page.wait_to_read("Sam: Grounding is paused.")
+    assert "Pause" not in page.labels("#stage button") and "Go on" in page.labels("#stage button")
+    page.find("#voice summary").click()
+    page.press("Quieter")
+    page.wait(lambda: device.commands == ["pause", "quieter"])
+    states.running(device, "en")
+    page.wait(lambda: "Pause" in page.labels("#stage button"))
+    assert page.find("#voice").get_attribute("open")
+    # A few words, from a page of their own.
+    page.link("Say something to them")
     page.find("#text").send_keys("I'm here.")
     page.press("Say it")
     page.wait_to_read("It will be said.")
     assert device.messages == ["I'm here."]
+    page.open()
     page.press("Stop")
+    page.wait(lambda: "stop" in device.commands)
+    states.done(device, "en")
+    page.wait_to_read("Done, 4 minutes.")
+    page.press("OK")
     page.wait_to_read("No exercise is running.")
+    assert "Done" not in page.text
     page.open("/people/sam")
-    assert page.find("figure svg").size["width"] > 250
-    assert len(page.all("figure .way")) == 5
+    assert page.find("figure > svg").size["width"] > 250
     assert page.complaints() == []
 
 
-def test_help_that_is_needed_is_told_at_once(page: Page, device: FakeDevice) -> None:
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [(Ending.DECLINED, "Sam said not now."), (Ending.NO_ANSWER, "No answer.")],
+)
+def test_one_sentence_stays_until_it_is_read(
+    page: Page, device: FakeDevice, ending: Ending, said: str
+) -> None:
     page.pair()
-    device.become(person="sam", exercise="grounding", title="Grounding", needing=("sam",))
-    page.wait_to_read("Sam may need somebody.")
-    page.wait(lambda: page.all("form[action='/seen-to']"))
+    device.become(last=states.result(ending))
+    page.wait_to_read(said)
+    page.open()
+    assert said in page.text
+    page.press("OK")
+    page.wait_to_read("No exercise is running.")
+    page.open()
+    assert said not in page.text
+
+
+def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
+    page: Page, server: PageServer, device: FakeDevice
+) -> None:
+    page.pair()
+    with chromium(states.SIZE) as other:
+        theirs = Page(other, server)
+        theirs.pair("Lee")
+        for path in ("/", "/more", "/start", "/people", "/people/sam", "/device", "/say"):
+            page.open(path)
+            page.wait_for_the_device()
+            if path == "/say":
+                page.find("#text").send_keys("I am com")
+            began = time.monotonic()
+            states.help_needed(device, "en")
+            page.wait(lambda: page.all("#help button"), every=0.02)
+            assert time.monotonic() - began < AT_ONCE, path
+            assert page.browser.title == "HELP: Sam"
+            assert page.covers("#help > section")
+            assert page.find("link[rel=icon]").get_attribute("href").endswith("/icon-help.svg")
+            theirs.wait(lambda: theirs.all("#help button"))
+            page.press("I am with them")
+            page.wait(lambda: not page.all("#help button"))
+            assert page.browser.title != "HELP: Sam"
+            theirs.wait_to_read("Kim came to Sam.")
+            states.running(device, "en")
+        assert page.find("#text").get_attribute("value") == "I am com"
+    assert page.complaints() == []
+
+
+def test_it_rings_again_and_again_once_that_was_allowed(page: Page, device: FakeDevice) -> None:
+    page.pair()
+    page.wait_for_the_device()
+    assert page.rings() == 0
+    page.press("Let this phone ring when help is needed")
+    page.wait_to_read("This phone rings.")
+    states.help_needed(device, "en")
+    page.wait(lambda: page.rings() >= 2)
     page.press("I am with them")
-    page.wait(lambda: not device.now.help_needed)
+    page.wait(lambda: not page.all("#help button"))
+    rung = page.rings()
+    time.sleep(3.0)
+    assert page.rings() == rung
+
+
+def test_a_phone_that_slept_is_right_again_within_two_seconds(
+    page: Page, device: FakeDevice
+) -> None:
+    states.running(device, "en")
+    page.pair()
+    page.wait_for_the_device()
+    page.sleep()
+    time.sleep(4.0)
+    states.help_needed(device, "en")
+    page.wake()
+    began = time.monotonic()
+    page.wait(lambda: page.all("#help button"), every=0.02)
+    assert time.monotonic() - began < AWAKE
+
+
+def test_what_is_old_is_grey_and_starts_nothing(page: Page, device: FakeDevice) -> None:
+    page.pair()
+    page.wait_for_the_device()
+    assert page.find("[data-fresh]").is_enabled()
+    page.hears_nothing(True)
+    page.wait(lambda: not page.find("[data-fresh]").is_enabled())
+    assert page.find("#lost").text.startswith("Last heard at ")
+    device.become(**states.vars_of(device.now) | {"trouble": "Gone."})
+    page.hears_nothing(False)
+    page.wait(lambda: page.find("[data-fresh]").is_enabled())
+    page.wait_to_read("Gone.")
+    assert not page.find("#lost").is_displayed()
+
+
+def test_captions_leave_the_screen_as_soon_as_that_is_no_longer_wished(
+    page: Page, device: FakeDevice
+) -> None:
+    states.running(device, "en")
+    page.pair()
+    page.wait_to_read("a blue lamp")
+    People(Folders.find().people).change("sam", {"share": {"caregiver": ["help"]}})
+    page.wait(lambda: "a blue lamp" not in page.text)
+    assert "a blue lamp" not in page.browser.page_source
 
 
 def test_a_phone_that_was_forgotten_is_out_at_once(
     page: Page, server: PageServer, device: FakeDevice
 ) -> None:
     page.pair()
-    page.wait_to_read("No exercise is running.")
-    page.wait(lambda: device.told)
+    page.wait_for_the_device()
     server.guard.forget_all()
     device.become(person="sam", exercise="grounding", title="Grounding")
     page.wait_to_read("Pair this phone")
 
 
-def test_it_works_without_script(server: PageServer, device: FakeDevice) -> None:
-    with chromium(script=False) as browser:
+def test_a_code_that_the_camera_read_is_filled_in_and_goes_nowhere_else(
+    page: Page, server: PageServer
+) -> None:
+    code = server.guard.offer()
+    page.open(f"/pair#{code}")
+    assert page.find("#code").get_attribute("value") == code
+    assert page.browser.current_url.endswith("/pair")
+    page.press("Pair")
+    page.wait_to_read("No exercise is running.")
+
+
+def test_without_script_nothing_that_was_typed_or_chosen_is_lost(
+    server: PageServer, device: FakeDevice
+) -> None:
+    with chromium(states.SIZE, script=False) as browser:
         page = Page(browser, server)
         page.pair()
-        page.press("Start")
+        page.press("Start grounding for Sam")
         page.wait_to_read("Grounding is running")
         page.press("Stop")
         page.wait_to_read("No exercise is running")
         assert device.commands == ["stop"]
+        for path in ("/start", "/say", "/people", "/people/sam", "/device", "/pair"):
+            page.open(path)
+            assert not page.all("meta[http-equiv=refresh]"), path
+        page.open("/")
+        assert page.all("meta[http-equiv=refresh]")
+        assert not page.all("select, textarea, input:not([type=hidden])")
+        states.help_needed(device, "en")
+        page.open("/say")
+        page.press("I am with them")
+        page.wait(lambda: not device.now.help_needed)
+        page.open("/leave")
+        page.press("Unpair this phone")
+        page.wait_to_read("This phone is no longer paired.")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_it_is_easy_on_the_eyes_and_the_thumb(
-    server: PageServer, device: FakeDevice, size: tuple[int, int], dark: bool
+def test_where_there_are_several_nobody_is_chosen_beforehand(
+    server: PageServer, device: FakeDevice
 ) -> None:
-    with chromium(size, dark=dark) as browser:
+    People(Folders.find().people).begin("lee", {"name": "Mrs Lee"})
+    with chromium(states.SIZE) as browser:
         page = Page(browser, server)
         page.pair()
-        device.become(person="sam", exercise="grounding", title="Grounding", captions=WORDS)
-        for path in ("/", "/people", "/people/sam", "/device"):
-            page.open(path)
-            assert browser.execute_script(SIDEWAYS) == 0
-            assert browser.execute_script(SMALL, SMALLEST_TOUCH) == []
-            assert browser.execute_script(UNLABELLED) == []
-            assert browser.execute_script(FAINT) == []
-            brightness = browser.execute_script(BRIGHTNESS)
-            assert brightness < 0.05 if dark else brightness > 0.85
+        assert page.labels(".card button") == [
+            "Start grounding for Mrs Lee",
+            "Start grounding for Sam",
+        ]
+        page.open("/start")
+        assert not page.all("[name=person]:checked")
+        page.press("Start")
+        assert device.orders == []
+        page.find("[name=person][value=lee]").click()
+        page.find("[name=exercise][value=breathing]").click()
+        page.press("Start")
+        page.wait(lambda: [each.person for each in device.orders] == ["lee"])
+        device.become()
+        page.open()
+        assert "Start paced breathing for Mrs Lee" in page.labels(".card button")
 
 
-SIDEWAYS = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """
-return [...document.querySelectorAll("button, nav a, a.button, select, input:not([type=hidden]):not([type=checkbox])")]
-  .filter((each) => each.getBoundingClientRect().height < arguments[0]).map((each) => each.outerHTML)
-"""
-UNLABELLED = """
-return [...document.querySelectorAll("input:not([type=hidden]), select")]
-  .filter((each) => !each.labels.length).map((each) => each.outerHTML)
-"""
-_COLOURS = """
-const parts = (css) => css.match(/[\\d.]+/g).map(Number);
-const light = (css) => {
-  const [r, g, b] = parts(css).map((n) => n / 255).map((n) => n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-const behind = (each) => {
-  const css = getComputedStyle(each).backgroundColor, colour = parts(css);
-  return colour.length === 4 && colour[3] === 0 && each.parentElement ? behind(each.parentElement) : css;
-};
-"""
-BRIGHTNESS = _COLOURS + "return light(behind(document.body));"
-FAINT = (
-    _COLOURS
-    + """
-return [...document.querySelectorAll("h1, h2, p, li, td, th, label, button, a, legend, b")]
-  .filter((each) => each.textContent.trim() && each.getClientRects().length)
-  .filter((each) => {
-    const [low, high] = [light(getComputedStyle(each).color), light(behind(each))].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05) < 4.5;
-  }).map((each) => each.outerHTML)
-"""
-)
-"""Texts with less contrast than WCAG 2.2 asks for at level AA."""
+def test_an_installed_page_says_that_the_device_cannot_be_reached(
+    page: Page, device: FakeDevice
+) -> None:
+    page.pair()
+    page.wait_for_the_device()
+    page.wait(lambda: page.browser.execute_script(WORKER))
+    page.offline(True)
+    page.open("/more")
+    page.wait_to_read("The device cannot be reached.")
+    page.offline(False)
+    page.link("Try again")
+    page.wait_to_read("Start grounding for Sam")
+    manifest = page.browser.execute_cdp_cmd("Page.getAppManifest", {})
+    assert manifest["errors"] == [] and manifest["url"].endswith("/manifest.webmanifest")
+
+
+WORKER = "return Boolean(navigator.serviceWorker.controller)"
+
+
+def test_the_first_page_is_small(page: Page) -> None:
+    page.pair()
+    page.open("/")
+    page.wait_for_the_device()
+    loaded = page.browser.execute_script(
+        "return performance.getEntries().map((each) => each.transferSize || 0)"
+        ".reduce((sum, bytes) => sum + bytes, 0)"
+    )
+    assert 0 < loaded < 60_000

@@ -64,7 +64,7 @@ def begin(service: Service, bedside: Bedside, kim: Kim, *, look_on: str) -> None
     """Kim starts one for Sam, who says yes to it."""
     assert kim.send("/start", exercise="longer", person="sam").status_code == 303
     wait_for(lambda: service.status().asking and service.status().listening)
-    assert "Sam is being asked" in kim.sees()
+    assert "Waiting for Sam's yes" in kim.sees()
     for answer in ("yes", look_on):
         wait_for(lambda: service.status().listening)
         bedside.hear(answer)
@@ -80,7 +80,9 @@ def test_start_watch_say_pause_and_stop(service: Service, bedside: Bedside, kim:
     kim.send("/command", command="pause")
     wait_for(lambda: "is paused" in kim.sees())
     kim.send("/command", command="stop")
-    wait_for(lambda: "No exercise is running" in kim.sees())
+    wait_for(lambda: "Stopped early." in kim.sees())
+    kim.send("/read", session="1")
+    assert "Stopped early." not in kim.sees() and "No exercise is running" in kim.sees()
 
 
 @pytest.mark.slow
@@ -89,7 +91,8 @@ def test_what_is_private_stays_so(service: Service, bedside: Bedside, kim: Kim) 
     seen = kim.sees()
     assert "is running" in seen and "quiet here" not in seen
     kim.send("/command", command="stop")
-    wait_for(lambda: "No exercise is running" in kim.sees())
+    wait_for(lambda: "It is over." in kim.sees())
+    assert "Stopped early" not in kim.sees()
 
 
 def test_all_phones_are_forgotten_by_voice(service: Service, bedside: Bedside, kim: Kim) -> None:

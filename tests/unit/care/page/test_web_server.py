@@ -132,7 +132,7 @@ def test_a_slow_client_is_let_go(server: PageServer, sent: bytes) -> None:
          b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"), 415),
         (b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
          b"application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
-          b"2000\r\n" + b"a" * 0x2000 + b"\r\n" + b"10\r\n" + b"a" * 16 + b"\r\n0\r\n\r\n", 413),
+          b"4000\r\n" + b"a" * 0x4000 + b"\r\n" + b"10\r\n" + b"a" * 16 + b"\r\n0\r\n\r\n", 413),
         ((b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
          b"application/x-www-form-urlencoded\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
          b"\xff\xfe=\xff\xfe"), 400),
@@ -217,7 +217,7 @@ def test_of_a_thousand_streams_a_few_are_served_and_the_page_goes_on(
     server: PageServer, device: FakeDevice
 ) -> None:
     """From many addresses and many phones: as many as may be, and everybody else is told."""
-    cookies = [cookie_of(server.guard) for _ in range(20)]
+    cookies = [cookie_of(server.guard) for _ in range(40)]
     held, statuses = [], Counter[int]()
     try:
         for n in range(1000):

@@ -1,0 +1,114 @@
+"""What somebody does on the page in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.care.page.web_server import PageServer
+from tests.unit.care.page import states
+
+
+class Page:
+    """A browser that looks at a served page."""
+
+    def __init__(self, browser: Any, server: PageServer) -> None:
+        self.browser = browser
+        self._server = server
+
+    def open(self, path: str = "/") -> None:
+        self.browser.get(f"http://localhost:{self._server.port}{path}")
+
+    def pair(self, name: str = "Kim") -> None:
+        states.paired(self.browser, self._server, name=name)
+        self.open()
+
+    @property
+    def text(self) -> str:
+        """What can be read."""
+        return str(self.find("body").text)
+
+    def find(self, selector: str) -> Any:
+        return self.browser.find_element("css selector", selector)
+
+    def all(self, selector: str) -> list[Any]:
+        return list(self.browser.find_elements("css selector", selector))
+
+    def labels(self, selector: str) -> list[str]:
+        """What is written on those that can be seen."""
+        return [each.text for each in self.all(selector) if each.is_displayed()]
+
+    def heights(self, selector: str) -> list[float]:
+        return [each.size["height"] for each in self.all(selector)]
+
+    def number(self, selector: str) -> int:
+        """The number that a text begins with."""
+        return int(self.find(selector).text.partition(" ")[0])
+
+    def press(self, label: str) -> None:
+        self.browser.find_element("xpath", f"//button[normalize-space()='{label}']").click()
+
+    def link(self, label: str) -> None:
+        self.browser.find_element("xpath", f"//a[normalize-space()='{label}']").click()
+
+    def wait(self, until: Callable[[], object], every: float = 0.1) -> None:
+        from selenium.common.exceptions import (
+            NoSuchElementException,
+            StaleElementReferenceException,
+        )
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        gone = (NoSuchElementException, StaleElementReferenceException)
+        WebDriverWait(self.browser, 25, every, gone).until(lambda _: until())
+
+    def wait_to_read(self, text: str) -> None:
+        self.wait(lambda: text in self.text)
+
+    def wait_for_the_device(self) -> None:
+        """Until the page hears from it."""
+        self.wait(lambda: self.browser.execute_script("return events && events.readyState === 1"))
+
+    def rings(self) -> int:
+        """How often it has rung."""
+        return int(self.browser.execute_script("return document.body.dataset.rings || 0"))
+
+    def covers(self, selector: str) -> bool:
+        """Whether something is all that can be seen."""
+        return bool(self.browser.execute_script(COVERS, self.find(selector)))
+
+    def sleep(self) -> None:
+        """As a phone in a pocket: nothing of the page runs."""
+        self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
+        self.offline(True)
+
+    def wake(self) -> None:
+        """Somebody has taken the phone out, and the network is there."""
+        self.offline(False)
+        self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+        self.browser.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def offline(self, gone: bool) -> None:
+        self.browser.execute_cdp_cmd("Network.enable", {})
+        bounds = {"offline": gone, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", bounds)
+
+    def hears_nothing(self, gone: bool) -> None:
+        """The network is there, as far as the phone can tell, and nothing comes from the device."""
+        self.browser.execute_script(SILENT if gone else HEARD)
+
+    def complaints(self) -> list[str]:
+        """What the browser did not like: scripts that failed, what the policy kept out."""
+        return [each["message"] for each in self.browser.get_log("browser")]
+
+
+SILENT = """
+window.there = { EventSource: window.EventSource, fetch: window.fetch };
+events.close();
+window.EventSource = class { close() {} addEventListener() {} };
+window.fetch = () => new Promise(() => {});
+"""
+HEARD = "Object.assign(window, window.there);"
+COVERS = """
+const at = (x, y) => arguments[0].contains(document.elementFromPoint(x, y));
+return at(2, 2) && at(innerWidth - 2, innerHeight - 2) && at(2, innerHeight - 2) && at(innerWidth / 2, 2);
+"""
