@@ -558,7 +558,9 @@ def test_every_page_in_every_language(house: House, code: str) -> None:
     for needing in ((), ("sam",)):
         running(house, captions=WORDS, needing=needing, minutes_left=3.2)
         for path in (*PAGES[:-2], "/pair", "/offline", "/nothing-here"):
-            html = browser.get(path).text
+            answer = browser.get(path)
+            assert answer.status_code == (404 if path == "/nothing-here" else 200)
+            html = answer.text
             assert f'<html lang="{code}">' in html
             assert "{" not in text_of(html)
     house.device.become()
