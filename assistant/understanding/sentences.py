@@ -31,7 +31,7 @@ class DangerKind(enum.StrEnum):
     VOICES = "voices"
     """Voices that command or threaten."""
     HARMING = "harming"
-    """They are afraid of what they may do to somebody."""
+    """They are afraid of what they may do to somebody, mostly to their own child."""
     ABUSE = "abuse"
     """They are hurt, neglected or afraid of somebody."""
     CHILD = "child"
@@ -61,19 +61,19 @@ class DangerKind(enum.StrEnum):
 
 
 _MEANT: dict[DangerKind, tuple[Route, str]] = {
-    DangerKind.UNCLEAR: (Route.UNCLEAR, "low"),
+    DangerKind.UNCLEAR: (Route.UNCLEAR, "unclear"),
     DangerKind.SOMEBODY: (Route.OTHER, "friend"),
     DangerKind.SUICIDE: (Route.DISCLOSURE, "die"),
     DangerKind.SELF_HARM: (Route.DISCLOSURE, "self-harm"),
-    DangerKind.EATING: (Route.DISCLOSURE, "eating"),
-    DangerKind.VOICES: (Route.DISCLOSURE, "voices"),
-    DangerKind.HARMING: (Route.DISCLOSURE, "harming"),
+    DangerKind.EATING: (Route.EATING, "eating"),
+    DangerKind.VOICES: (Route.VOICES, "voices"),
+    DangerKind.HARMING: (Route.BABY, "own-child"),
     DangerKind.ABUSE: (Route.UNSAFE, "abuse"),
-    DangerKind.CHILD: (Route.UNSAFE, "child"),
+    DangerKind.CHILD: (Route.CHILD, "child"),
     DangerKind.HARM: (Route.HARM, "plan"),
     DangerKind.OVERDOSE: (Route.HARM, "overdose"),
     DangerKind.ILL: (Route.ILL, "ill"),
-    DangerKind.FIRE: (Route.ILL, "fire"),
+    DangerKind.FIRE: (Route.FIRE, "fire"),
     DangerKind.ATTACKED: (Route.ATTACKED, "attacked"),
     DangerKind.THREAT: (Route.THREAT, "threat"),
 }
