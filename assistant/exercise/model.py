@@ -149,6 +149,23 @@ Text: TypeAlias = tuple[str | Pause, ...]
 """Sentences and pauses in order. Sentences may hold `{name}` or `{item.field}`, filled when spoken."""
 
 
+ABOUT = "about"
+"""The name of what somebody's last own words were about."""
+TOPICS = (
+    "loss",
+    "lonely",
+    "pain",
+    "shame",
+    "anger",
+    "worry",
+    "tired",
+    "kindness",
+    "nothing",
+    "refusal",
+)
+"""What that can be."""
+OTHER_TOPIC = "other"
+"""What it is of all other words."""
 WORDING = "~"
 """What a reference to one of several wordings begins with: `{~thanks}`."""
 
@@ -280,6 +297,8 @@ class Ask(Step):
     """What is said after each reply that was not understood; None means the language's own."""
     more: tuple[Text, ...] | None = None
     """For `ITEMS`: what is said between items; None means the language's own."""
+    asked: Mapping[str, Text] = field(default_factory=dict)
+    """What is answered to somebody who asks back, such as `why`; the language has answers of its own."""
     examples: tuple[str, ...] = field(default=(), compare=False)
     """What somebody might answer, for rehearsals: no part of what happens in a session."""
     manner: Manner = Manner.TALKING

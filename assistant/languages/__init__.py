@@ -2,7 +2,7 @@
 
 `spelling.yaml` says how the language writes, `sounds.yaml` how it sounds; `replies`, `commands`,
 `signals`, `numbers`, `choices`, `items`, `emotions` and `body` hold its words; `spoken.yaml` what
-the assistant says, `screen.yaml` what is shown, `advice.yaml` what is asked of those who write.
+the assistant says, `topics.yaml` what own words are about, `screen.yaml` what is shown, `advice.yaml` what is asked of those who write.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from assistant.optional_dependencies import is_there
 from assistant.sentence_model import ENCODER, SENTENCE_MODEL
 from assistant.sentence_model.on_demand import OnDemand
 from assistant.session.spoken import Spoken
+from assistant.understanding import topics
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.sentences import SentenceModel
 
@@ -62,9 +63,22 @@ def load(code: str) -> Language:
     lexicon = replace(lexicon, sentences=sentence_model(code))
     written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
     spoken = Spoken.from_mapping(written, known)
-    spoken = replace(spoken, lines=crisis_lines.spoken(code, spoken.hours))
+    spoken = replace(
+        spoken,
+        lines=crisis_lines.spoken(code, spoken.hours),
+        topics=_topics(folder, lexicon),
+    )
     screen = _read(folder, "screen.yaml")
     return Language(code=code, name=name, lexicon=lexicon, spoken=spoken, screen=screen)
+
+
+def _topics(folder: Traversable, lexicon: Lexicon) -> topics.Topics:
+    try:
+        written = _read(folder, "topics.yaml")
+        return topics.read(written, lexicon.spelling, lexicon.negation)
+    except ValueError as error:
+        place = f"{folder.name}/topics.yaml"
+        raise AssistantError("language-broken", f"{place}: {error}.") from error
 
 
 @functools.cache

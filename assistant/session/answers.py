@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from assistant.exercise.model import ASLEEP, DONE, NO_INPUT, NO_MATCH, UNSURE, Text, Wants
+from assistant.exercise.model import (
+    ASLEEP,
+    DONE,
+    LENGTH,
+    NO_INPUT,
+    NO_MATCH,
+    UNSURE,
+    Text,
+    Wants,
+)
 from assistant.exercise.text import fill
 from assistant.session import adaptation, beats, question, timing
 from assistant.session.actions import Record
@@ -28,7 +37,8 @@ from assistant.session.following import (
     ToAnswers,
 )
 from assistant.session.score import Hush
-from assistant.understanding.meaning import Items, Nothing, Reply, Told, Unsure, YesNo
+from assistant.understanding.meaning import Items, Nothing, Reply, Told, Unsure, Words, YesNo
+from assistant.understanding.topics import QUESTIONS
 
 Onward: TypeAlias = Accept | Leave | TakeDetour | AskAgain | Confirm | AwaitAnswer
 
@@ -66,6 +76,8 @@ def _take(context: Context, reply: Reply) -> Onward | None:
             return _miss(context, context.spoken.ask_again)
         case _ if reply in asked.denied:  # as doubtfully as before: it would go on for ever
             return _miss(context, context.spoken.ask_again)
+        case Words(about=about) if about in QUESTIONS:
+            return _answer(context, reply, about)
         case Items():
             return _collect(context, reply)
         case Nothing() | Unsure() if asked.items:
@@ -78,6 +90,21 @@ def _take(context: Context, reply: Reply) -> Onward | None:
             asked.doubt = reply
             return Confirm()
     return Accept(reply)
+
+
+def _answer(context: Context, reply: Words, about: str) -> Onward | None:
+    """Answer what was asked back, and ask again; after a few of these it is met like other words."""
+    asked, spoken, exercise = context.question, context.spoken, context.script.exercise
+    asked.asked_back += 1
+    if asked.asked_back > timing.ASKED_BACK:
+        return Accept(reply) if context.ask.expects.wants is Wants.FREE else _miss(context)
+    minutes = {length: f"{each:g}" for length, each in exercise.lengths.items()}
+    minutes["minutes"] = f"{max(1, round(context.seconds_left / 60))}"
+    text = context.ask.asked.get(about) or spoken.answers[about]
+    if about == "how-long" and about not in context.ask.asked and context.ask.remember == LENGTH:
+        text = spoken.lengths
+    filled = fill(text, lambda name: (minutes[name],) if name in minutes else None)
+    return AskAgain((*filled, *question.core(context.script.fill(context.ask.text))))
 
 
 def _correct(context: Context, reply: Reply) -> Accept | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assistant.exercise.model import (
+    ABOUT,
     DECLINED,
     DONE,
     FALSE,
@@ -200,15 +201,22 @@ def leave_behind(exercise: Exercise, at: Position) -> None:
     said = dict(at.said)
     for name in recurring(step):
         if name in exercise.wordings:
-            said[name] = _next_wording(exercise, at, name)[1]
+            said[_by_topic(exercise, at, name)] = _next_wording(exercise, at, name)[1]
     if exercise.wordings and isinstance(step, Say):
         for sentence in _short(fill(step.text, lambda name: lookup(exercise, at, name))):
             said[sentence] = said.get(sentence, 0) + 1
     at.said = said
 
 
+def _by_topic(exercise: Exercise, at: Position, name: str) -> str:
+    """The wordings for what the last own words were about, where there are such: `~heard-loss`."""
+    of_topic = f"{name}-{at.memory.get(ABOUT)}"
+    return of_topic if of_topic in exercise.wordings else name
+
+
 def _next_wording(exercise: Exercise, at: Position, name: str) -> tuple[Text, int]:
     """The next one in turn that was not heard too often, and the turn after it."""
+    name = _by_topic(exercise, at, name)
     texts, turn = exercise.wordings[name], at.said.get(name, 0)
     for later in range(turn, turn + len(texts)):
         chosen = texts[(at.fresh + later) % len(texts)]

@@ -37,6 +37,8 @@ class Question:
     """How often nothing was heard, and how often it was not understood."""
     noises: int = 0
     """How often a voice was heard that said nothing."""
+    asked_back: int = 0
+    """How often the person asked something instead."""
     encouraged: bool = False
     """Whether "I don't know" or "nothing" has been met with an encouragement."""
     items: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from assistant.errors import ScriptError
 from assistant.exercise.model import TOLD, Text, Wants
 from assistant.exercise.text import NONE, Abbreviations, parse
 from assistant.understanding.meaning import AGAIN, HEARD
+from assistant.understanding.topics import QUESTIONS, Topics
 
 LATELY = frozenset(
     {
@@ -111,6 +112,10 @@ class Spoken:
     """What can be said, for each kind of question; `{choices}`, `{low}`, `{high}`."""
     more: tuple[Text, ...]
     """Between items that are being collected."""
+    answers: Mapping[str, Text]
+    """To what somebody asks back, by `topics.QUESTIONS`, where the question itself has no answer to it."""
+    lengths: Text
+    """To how long something takes, where there are lengths: `{short}`, `{medium}`, `{long}` in minutes."""
     confirm: Text
     """Holds `{reply}`: "Did you say {reply}?" """
     ask_again: Text
@@ -130,6 +135,8 @@ class Spoken:
 
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Whom to call, by region: `emergency-number` and the like. Not of `spoken.yaml`."""
+    topics: Topics | None = None
+    """What own words are about. Not of `spoken.yaml`."""
     abbreviations: Abbreviations = NONE
     """Of the language, for what others have said. Not of `spoken.yaml`."""
 
@@ -137,7 +144,7 @@ class Spoken:
     def from_mapping(cls, written: Mapping[str, Any], abbreviations: Abbreviations = NONE) -> Self:
         """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
         fields = {each.name.rstrip("_"): each for each in dataclasses.fields(cls)}
-        del fields["lines"], fields["abbreviations"]
+        del fields["lines"], fields["abbreviations"], fields["topics"]
         if wrong := sorted(set(fields) ^ set(written)):
             raise ScriptError(
                 "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
@@ -156,6 +163,10 @@ class Spoken:
             )
         if lacking := sorted(set(Wants) - set(written["hints"])):
             raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
+        if lacking := sorted(set(QUESTIONS) ^ set(written["answers"])):
+            raise ScriptError(
+                "spoken-texts", f"spoken.yaml: answers: missing or unknown: {', '.join(lacking)}."
+            )
         texts = {
             fields[name].name: _read(name, value, abbreviations) for name, value in written.items()
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from assistant.exercise.model import DONE, Ask, Hold, Interrupt, Say
+from assistant.exercise.model import ABOUT, DONE, OTHER_TOPIC, TOPICS, Ask, Hold, Interrupt, Say
 from assistant.exercise.model import End as EndStep
 from assistant.exercise.text import message
 from assistant.session import adaptation, beats, interruption, question, questions, timing
@@ -32,7 +32,7 @@ from assistant.session.question import Question
 from assistant.session.score import Clear, Close, Hush
 from assistant.session.states import Device
 from assistant.session.upcoming import upcoming
-from assistant.understanding.meaning import Reply, Unsure
+from assistant.understanding.meaning import Reply, Unsure, Words
 
 TURNED_OUTWARD = "outward"
 """What the exercises remember once attention is turned to what is around the person."""
@@ -126,6 +126,8 @@ def _accept(context: Context, reply: Reply) -> str:
     context.last_answered = step.id
     if step.remember:
         at.memory.update(question.remembered(step.remember, reply))
+    if isinstance(reply, Words):
+        at.memory[ABOUT] = reply.about if reply.about in TOPICS else OTHER_TOPIC
     if step.keep_days is not None and not isinstance(reply, Unsure):
         keep(step.remember, at, context.note, step.keep_days)
     if step.record and (kept := question.worth_keeping(reply)) is not None:

@@ -21,6 +21,8 @@ MOST_PATIENCE = 3.0
 SILENCE_WHEN_CARRYING_ON = 5.0
 """Once nobody is answering: long enough to hear somebody who comes back."""
 UNANSWERED_BEFORE_CARRYING_ON = 2
+ASKED_BACK = 3
+"""How often what somebody asks back is answered before it is met like other words."""
 LONGEST_UTTERANCE = 65.0
 """The ears end an utterance after 60 s; this is the net below them."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.exercise.model import (
     DONE_IT,
     LEAVE_ME,
@@ -20,6 +22,7 @@ from assistant.understanding.decision import Act, Decision
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
     AGAIN,
+    Chosen,
     Command,
     CommandName,
     Danger,
@@ -28,8 +31,10 @@ from assistant.understanding.meaning import (
     Route,
     Signal,
     Told,
+    Words,
     YesNo,
 )
+from assistant.understanding.topics import QUESTIONS
 from assistant.understanding.understand import decide_danger, decide_reply
 
 
@@ -43,11 +48,27 @@ def understood(context: Context, heard: Heard) -> Understood:
     return Understood(
         at=heard.at,
         hypotheses=hypotheses,
-        meaning=decided.meaning,
+        meaning=_with_topic(context, hypotheses, decided.meaning),
         evidence=decided.evidence,
         words=len(context.lexicon.words(hypotheses[0].text)) if hypotheses else 0,
         own_voice=own_voice,
     )
+
+
+def _with_topic(
+    context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
+) -> Meaning | None:
+    """Own words with what they are about; and what answers no question may ask one back."""
+    topics = context.spoken.topics
+    if topics is None or context.in_danger or not hypotheses:
+        return meaning
+    if not isinstance(meaning, Words | Chosen | None):
+        return meaning
+    words = context.lexicon.words(hypotheses[0].text)
+    asks = topics.of(words, QUESTIONS) if context.question.open else ""
+    if isinstance(meaning, Words):
+        return replace(meaning, about=asks or topics.of(words))
+    return Words(text=hypotheses[0].text, about=asks) if asks else meaning
 
 
 def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:

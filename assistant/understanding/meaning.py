@@ -247,6 +247,8 @@ class Words:
     """Anything at all, where anything is welcome."""
 
     text: str
+    about: str = ""
+    """What it is about, or asks back: a topic or a question of `topics`; empty where that is not known."""
 
     @property
     def trigger(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 import functools
 
-from assistant.exercise.model import Ask, Expectation, Wants
+from assistant.exercise.model import Ask, Exercise, Expectation, Text, Wants
+from assistant.exercise.text import fill
 from assistant.languages import load
 from assistant.understanding.meaning import (
     Chosen,
@@ -26,6 +27,7 @@ from assistant.understanding.meaning import (
 )
 from assistant.understanding.understand import danger, understand
 from tests import shipped
+from tests.understanding import sets
 from tests.understanding.sets import Reply, Sentence
 
 NONE = "none"
@@ -71,12 +73,20 @@ def questions(language: str) -> dict[str, Expectation]:
     rate = next(part for part in reversed(load(language).spoken.rate) if isinstance(part, str))
     folder = shipped.SCRIPTS / language
     exercises = [shipped.exercise(path.stem, language) for path in sorted(folder.glob("*.yaml"))]
-    asked = [step for each in exercises for step in each.steps.values() if isinstance(step, Ask)]
-    words = {
-        " ".join(part for part in step.text if isinstance(part, str)): step.expects
-        for step in asked
-    }
-    return {question or rate: expects for question, expects in words.items()}
+    asked = [
+        (each, step) for each in exercises for step in each.steps.values() if isinstance(step, Ask)
+    ]
+    known = {_asked_first(step, each) or rate: step.expects for each, step in asked}
+    return known | {old: known[new] for old, new in sets.renamed(language).items()}
+
+
+def _asked_first(step: Ask, exercise: Exercise) -> str:
+    """The words of a question as somebody new hears it; names stay as they are written."""
+
+    def first_wording(name: str) -> Text:
+        return exercise.wordings[name][0] if name in exercise.wordings else (f"{{{name}}}",)
+
+    return " ".join(part for part in fill(step.text, first_wording) if isinstance(part, str))
 
 
 def _is_meant(reply: Reply, meaning: Meaning, language: str) -> bool:

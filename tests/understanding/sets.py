@@ -52,6 +52,12 @@ def lookalikes(folder: Path, language: str) -> list[Sentence]:
     return [Sentence(0, *row) for row in _rows(folder / f"lookalikes.{language}.tsv", 2)]
 
 
+def renamed(language: str) -> dict[str, str]:
+    """What questions were called when the sets were written: those words, and the words of today."""
+    file = FOLDER / f"renamed.{language}.tsv"
+    return dict(map(tuple, _rows(file, 2))) if file.exists() else {}
+
+
 def _rows(file: Path, columns: int) -> Iterator[list[str]]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         row = line.split("\t")

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 
 from assistant.exercise.check.reachability import Steps, ways
 from assistant.exercise.model import (
+    ABOUT,
     DANGERS,
     DECLINED,
     FALSE,
     LENGTH,
     LENGTHS,
     NOTHING,
+    OTHER_TOPIC,
+    TOPICS,
     TRUE,
     UNSURE,
     AnyStep,
@@ -92,6 +95,7 @@ OF_DANGER = {
 BEFOREHAND = {
     "times": Kind(Wants.NUMBER),
     "sessions": Kind(Wants.NUMBER),
+    ABOUT: Kind(None, frozenset({*TOPICS, OTHER_TOPIC})),
     "name": Kind(Wants.FREE),
     "profile": Kind(None, frozenset({"yes"})),
     "begun": Kind(None, frozenset({"yes"})),
@@ -157,6 +161,7 @@ def reprompts(step: AnyStep) -> Iterator[Text]:
     if isinstance(step, Ask):
         yield from step.no_input or ()
         yield from step.no_match or ()
+        yield from step.asked.values()
 
 
 def spoken(step: AnyStep) -> list[str]:

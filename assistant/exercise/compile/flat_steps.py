@@ -62,6 +62,7 @@ def ask(
         no_input=_several(step.reprompt.no_input, words),
         no_match=_several(step.reprompt.no_match, words),
         more=_several(step.more, words) if isinstance(step, file_schema.Collect) else None,
+        asked={each: words.text(text) for each, text in step.asked.items()},
         examples=step.example,
         **_delivery(step),
     )

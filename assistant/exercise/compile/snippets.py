@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.exercise import catalogue
-from assistant.exercise.model import WORDING, Text
+from assistant.exercise.model import TOPICS, WORDING, Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
@@ -84,6 +84,10 @@ class Words:
             return f"{WORDING}{name}"
         if full not in self.wordings and name not in within:
             self.wordings[full] = tuple(words.text(each) for each in written)
+        for topic in TOPICS:
+            of_topic = f"{name}-{topic}"
+            if of_topic in words.document.file.wordings:
+                self._wording(of_topic, within)
         return full
 
     def _problem(self, name: str, message: str) -> None:

@@ -140,6 +140,9 @@ class Question(Step):
     example: Ways = Field((), description="What somebody might answer; a rehearsal says it.")
     heard: Branches = Field({}, description="What each reply leads to.")
     reprompt: Reprompt = Field(Reprompt(), description="What is said to ask again.")
+    asked: dict[Literal["why", "difference", "how-long"], Texts] = Field(
+        {}, description="What is answered to somebody who asks back; then it is asked again."
+    )
     manner: Manner = "talking"
     interrupt: Interrupt = "command"
 

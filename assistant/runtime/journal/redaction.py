@@ -29,8 +29,8 @@ class Discretion:
         match meaning:
             case Items(items=items):
                 return replace(meaning, items=tuple(self._stand_in(thing) for thing in items))
-            case Words(text=text):
-                return Words(text=" ".join(BLANK for _ in text.split()))
+            case Words(text=text, about=about):
+                return Words(text=" ".join(BLANK for _ in text.split()), about=about)
         return meaning
 
     def _stand_in(self, thing: str) -> str:

@@ -1,0 +1,62 @@
+"""What somebody's own words are about: a loss, a worry, somebody's kindness. Pure.
+
+Topics are a language's data (`topics.yaml`), in the order in which they weigh: the first that is found counts.
+An entry is a phrase, or several classes of phrases of which each has to be there, in whatever order: nobody,
+and a way to call or to come. A phrase that is denied is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.exercise.model import TOPICS
+from assistant.understanding.lexicon import Negation
+from assistant.understanding.negation import split
+from assistant.understanding.phrases import PhraseSet
+from assistant.understanding.words import Spelling, Words
+
+QUESTIONS = ("why", "difference", "how-long", "who", "kept")
+"""What somebody may ask us back."""
+
+Written: TypeAlias = Mapping[str, Sequence[str | Sequence[Sequence[str]]]]
+"""By topic, its entries as they stand in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Those of one language."""
+
+    entries: tuple[tuple[str, tuple[PhraseSet, ...]], ...]
+    """Each with the classes of which every one has to be found."""
+    negation: Negation
+
+    def of(self, words: Words, names: Iterable[str] = TOPICS) -> str:
+        """The first of some topics that is found; empty where none is."""
+        wanted = frozenset(names)
+        for name, classes in self.entries:
+            if name in wanted and self._is_said(words, classes):
+                return name
+        return ""
+
+    def _is_said(self, words: Words, classes: tuple[PhraseSet, ...]) -> bool:
+        found = [phrases.find(words) for phrases in classes]
+        if len(found) > 1:  # here a "nobody" is part of what is said
+            return all(found)
+        said, _ = split(words, found[0], self.negation)
+        return bool(said)
+
+
+def read(written: Written, spelling: Spelling, negation: Negation) -> Topics:
+    """From `topics.yaml`. Raises `ValueError` naming the topics that are missing or unknown."""
+    if wrong := sorted({*TOPICS, *QUESTIONS} ^ set(written)):
+        raise ValueError(f"missing or unknown: {', '.join(wrong)}")
+    entries = []
+    for name, each_written in written.items():
+        single = [entry for entry in each_written if isinstance(entry, str)]
+        joined = [entry for entry in each_written if not isinstance(entry, str)]
+        for classes in ([[single]] if single else []) + [list(each) for each in joined]:
+            sets = tuple(PhraseSet([(way, None) for way in ways], spelling) for ways in classes)
+            entries.append((name, sets))
+    return Topics(tuple(entries), negation)
