@@ -149,7 +149,7 @@ Text: TypeAlias = tuple[str | Pause, ...]
 """Sentences and pauses in order. Sentences may hold `{name}` or `{item.field}`, filled when spoken."""
 
 
-ABOUT = "about"
+ABOUT = "topic"
 """The name of what somebody's last own words were about."""
 TOPICS = (
     "loss",
