@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree pictures
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,7 @@ extras: .venv/ready ## Install what is optional, each by itself; ARGS="page butt
 .venv/ready-to-test: .venv/ready tests/requirements.lock
 	@sh .ci/setup test && touch $@
 
-quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes: three minutes
+quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes
 	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" --ignore tests/audio $(ARGS)
 
 # What plays and records in real time has the machine to itself.
@@ -97,6 +97,9 @@ COMPILE = pip compile --quiet --universal --generate-hashes --no-emit-index-url 
 
 bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--recordings FOLDER"
 	@$(BIN)/assistant bench --json docs/benchmarks.json --page docs/benchmarks.md $(ARGS)
+
+pictures: .venv/ready-to-test ## Make the pictures and the sound that README shows
+	@$(BIN)/python -m tests.pictures
 
 tree: ## Write the tree of the code into docs/architecture.md
 	@python3 .ci/tree

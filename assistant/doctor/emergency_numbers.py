@@ -29,7 +29,7 @@ def numbers(
             name=name,
             ok=False,
             detail="No numbers are known for where you are: in danger it says so, and that 112 works in many countries.",
-            mend="Write down whom to call, and add people to call to your profile.",
+            mend="Write down the number to call, and add people to call to your profile.",
             needed=False,
         )
     checked = crisis_lines.checked(region)

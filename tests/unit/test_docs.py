@@ -122,3 +122,12 @@ def test_the_index_names_every_document() -> None:
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     documents = {path.name for path in ROOT.glob("docs/*.md")} - {"README.md"}
     assert documents <= set(re.findall(r"\]\(([\w.-]+)\)", index))
+
+
+def test_the_pictures_are_shown_and_small() -> None:
+    """Every checkout has them, so all together they stay below what `make pictures` allows."""
+    pictures = sorted((ROOT / "docs/pictures").iterdir())
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [each.name for each in pictures if f"docs/pictures/{each.name}" not in readme] == []
+    assert {each.suffix for each in pictures} == {".ogg", ".png", ".svg"}
+    assert sum(each.stat().st_size for each in pictures) < 600_000
