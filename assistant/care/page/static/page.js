@@ -94,10 +94,14 @@ async function change() {
     drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; }
   if (mine !== changing) return;
-  swap("stage", drawn);
+  const stage = drawn.getElementById("stage");
+  if (at("stage") && stage && stage.dataset.key !== key) {
+    swap("stage", drawn);
+    key = stage.dataset.key;
+    shown = null;
+    begun = Date.now();
+  }
   swap("help", drawn);
-  if (at("stage")) { key = at("stage").dataset.key; shown = null; }
-  begun = Date.now();
   const help = at("help").firstElementChild;
   const rest = at("rest"), was = rest.inert;
   rest.inert = Boolean(help);

@@ -14,10 +14,11 @@ class Page:
 
     def __init__(self, browser: Any, server: PageServer) -> None:
         self.browser = browser
+        self._port = server.port
         self._server = server
 
     def open(self, path: str = "/") -> None:
-        self.browser.get(f"http://localhost:{self._server.port}{path}")
+        self.browser.get(f"http://localhost:{self._port}{path}")
 
     def pair(self, name: str = "Kim") -> None:
         states.paired(self.browser, self._server, name=name)
@@ -43,7 +44,10 @@ class Page:
 
     def number(self, selector: str) -> int:
         """The number that a text begins with."""
-        return int(self.find(selector).text.partition(" ")[0])
+        text = self.browser.execute_script(
+            "return document.querySelector(arguments[0]).textContent", selector
+        )
+        return int(str(text).partition(" ")[0])
 
     def press(self, label: str) -> None:
         self.browser.find_element("xpath", f"//button[normalize-space()='{label}']").click()

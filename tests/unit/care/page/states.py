@@ -158,9 +158,9 @@ def _past(days: int) -> PastSession:
 
 
 @contextmanager
-def served(device: FakeDevice, code: str = "en") -> Iterator[PageServer]:
+def served(device: FakeDevice, code: str = "en", port: int = 0) -> Iterator[PageServer]:
     """The page over that device, in a home that is there already."""
-    with PageServer(device, Settings(language=code), Folders.find(), Wishes(port=0)) as server:
+    with PageServer(device, Settings(language=code), Folders.find(), Wishes(port=port)) as server:
         yield server
 
 

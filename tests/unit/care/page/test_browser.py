@@ -46,6 +46,7 @@ def test_a_night_nurse_at_three_in_the_morning(page: Page, device: FakeDevice) -
     page.wait_to_read("Start grounding for Sam")
     assert "distress from" in page.text and page.heights("[data-fresh]") >= [64]
     page.press("Start grounding for Sam")
+    page.wait(lambda: device.orders)
     (order,) = device.orders
     assert (order.exercise, order.person, order.by) == ("grounding", "sam", "caregiver")
     states.asking(device, "en")
@@ -267,20 +268,22 @@ def test_where_there_are_several_nobody_is_chosen_beforehand(
         assert "Start paced breathing for Mrs Lee" in page.labels(".card button")
 
 
-def test_an_installed_page_says_that_the_device_cannot_be_reached(
-    page: Page, device: FakeDevice
-) -> None:
-    page.pair()
-    page.wait_for_the_device()
-    page.wait(lambda: page.browser.execute_script(WORKER))
-    page.offline(True)
-    page.open("/more")
-    page.wait_to_read("The device cannot be reached.")
-    page.offline(False)
-    page.link("Try again")
-    page.wait_to_read("Start grounding for Sam")
-    manifest = page.browser.execute_cdp_cmd("Page.getAppManifest", {})
-    assert manifest["errors"] == [] and manifest["url"].endswith("/manifest.webmanifest")
+def test_an_installed_page_says_that_the_device_cannot_be_reached(device: FakeDevice) -> None:
+    states.house("en")
+    with chromium(states.SIZE) as browser:
+        with states.served(device) as server:
+            page, port = Page(browser, server), server.port
+            page.pair()
+            page.wait_for_the_device()
+            # A browser that is sent elsewhere meanwhile begins with it on the next page.
+            page.wait(lambda: browser.execute_script(WORKER) or page.open(), every=2.0)
+            manifest = browser.execute_cdp_cmd("Page.getAppManifest", {})
+            assert manifest["errors"] == [] and manifest["url"].endswith("/manifest.webmanifest")
+        page.open("/more")
+        page.wait_to_read("The device cannot be reached.")
+        with states.served(device, port=port):
+            page.link("Try again")
+            page.wait_to_read("Start grounding for Sam")
 
 
 WORKER = "return Boolean(navigator.serviceWorker.controller)"
