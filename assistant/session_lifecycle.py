@@ -39,6 +39,8 @@ from assistant.understanding.meaning import CommandName
 _LOGGER = logging.getLogger(__name__)
 
 Run: TypeAlias = Callable[[Loop, Started | Resumed], Outcome]
+First: TypeAlias = "Callable[[Chosen, Callable[[Chosen], Session]], Chosen | None]"
+"""What is asked before an exercise, by a session that what is given holds; None: it does not begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Chosen:
     person: Person
     key: bytes | None = field(default=b"", repr=False)
     """Opens what is kept, where that is locked; None when nothing is to be kept."""
+    first: First | None = field(default=None, repr=False, compare=False)
+    """Asks something before it."""
 
     def session(self, *, duplex: bool = False) -> Session:
         """A session that has not begun; `duplex` where it can be talked over."""
@@ -88,6 +92,13 @@ class Beginning:
     def keep(self, event: Event, actions: Sequence[Action]) -> bool:
         """Write down what happened; whether that is possible."""
         return self.journal is not None and self.journal.keep(event, actions)
+
+
+class _Question(Beginning):
+    """One that comes before, of which nothing is kept and nothing missed."""
+
+    def keep(self, event: Event, actions: Sequence[Action]) -> bool:
+        return True
 
 
 def begin(chosen: Chosen, *, duplex: bool, earlier: Earlier | None = None) -> Beginning:
@@ -214,6 +225,20 @@ def sit(
 ) -> Outcome:
     """An exercise and those it leads over into, one after the other; before it, perhaps, one that
     was cut off and is carried on instead."""
+
+    def held(question: Chosen) -> Session:
+        session = question.session(duplex=duplex)
+        asking = _Question(
+            chosen=question, session=session, id=new_id(), begin=Started(at=0.0), journal=None
+        )
+        run(loop_of(asking, watchers), asking.begin)
+        return session
+
+    if chosen.first is not None:
+        answered = chosen.first(chosen, held)
+        if answered is None:
+            return Outcome.STOPPED
+        chosen = answered
     begun = carry_on(chosen, duplex=duplex)
     while True:
         with _kept(begun, watchers) as watching:

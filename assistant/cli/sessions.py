@@ -15,7 +15,7 @@ from assistant import app
 from assistant.care import local_socket
 from assistant.care.pairing.by_voice import PhonesByVoice
 from assistant.care.service.order import Order
-from assistant.cli import shell
+from assistant.cli import first_region, shell
 from assistant.cli.history import key_for_session
 from assistant.cli.options import (
     DEFAULT_EXERCISE,
@@ -104,6 +104,8 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
             sys.exit(0 if ended_well else FAILED)
         chosen = app.choose(exercise, settings, folders, profile, length)
     chosen = replace(chosen, key=key_for_session(folders, settings))
+    if sys.stdin.isatty() and first_region.is_wanting(chosen):
+        chosen = replace(chosen, first=first_region.ask)
     with PhonesByVoice(folders, lambda: settings.language, click.echo) as phones:
         try:
             ended_well = app.start(chosen, sys.stdin, text=text, watchers=[phones])

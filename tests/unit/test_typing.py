@@ -9,11 +9,21 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import INTERRUPTED
+from assistant.settings import Folders
 from tests.terminal import Terminal, at_terminal
 
 _CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 _COLOUR = re.compile("\x1b\\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
+
 PLAIN = ("start", "grounding", "--text", "--plain", "--pace", "1.2")
+
+
+@pytest.fixture(autouse=True)
+def _region(home: Path) -> None:
+    """It is set, so that it is not asked first."""
+    file = Folders.find().settings_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('region = "GB"\n', encoding="utf-8")
 
 
 def lines(terminal: Terminal) -> list[str]:
