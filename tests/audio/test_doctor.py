@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.settings import Folders
 from tests.audio.conftest import FakeCard
 
 pytestmark = pytest.mark.slow
@@ -20,9 +21,12 @@ def doctor(environment: dict[str, str]) -> tuple[int, dict[str, dict[str, object
     """Exit status, and findings by name."""
     for package in ("hibari", "moonshine_voice"):
         pytest.importorskip(package, reason=f"{package} is not installed")
+    file = Folders.find().settings_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('region = "GB"\n', encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "doctor", "--json"],
-        env=environment,
+        env=environment | {"ASSISTANT_HOME": os.environ["ASSISTANT_HOME"]},
         capture_output=True,
         text=True,
         timeout=120,

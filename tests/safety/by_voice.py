@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 import soxr
@@ -23,7 +24,7 @@ from assistant.speech.ports import (
     Voice,
 )
 from assistant.speech.worker import InlineWorker
-from assistant.understanding.meaning import Danger
+from assistant.understanding.meaning import Danger, Hypothesis
 from assistant.understanding.understand import danger
 
 NOISE = -15.0
@@ -51,20 +52,25 @@ class Listener:
 
     def noticed(self, text: str) -> tuple[Danger | None, tuple[str, ...]]:
         """The gravest danger in what is heard of a sentence, and what was heard."""
+        found: list[Danger] = []
+        readings: list[str] = []
+        for hypotheses in self.heard(text):
+            readings += [hypothesis.text for hypothesis in hypotheses]
+            noticed = danger(hypotheses, self._lexicon)
+            found += [noticed] if noticed else []
+        return max(found, key=lambda each: each.tier, default=None), tuple(readings)
+
+    def heard(self, text: str) -> Iterator[tuple[Hypothesis, ...]]:
+        """What is heard of a sentence, of each stretch of speech in it."""
         sound = self._said(text)
         listening = ears(lambda: self._recogniser, InlineWorker(), self._lexicon)
         listening.listen(None, Patience.WORD)
         nothing = np.zeros(SPEAKER_FRAME, dtype=np.float32)
-        found: list[Danger] = []
-        readings: list[str] = []
         for at in range(len(sound) // MICROPHONE_FRAME):
             frame = sound[at * MICROPHONE_FRAME : (at + 1) * MICROPHONE_FRAME]
             for event in listening.hear(frame, nothing, (at + 1) * FRAME_SECONDS):
                 if isinstance(event, Heard) and event.hypotheses:
-                    readings += [hypothesis.text for hypothesis in event.hypotheses]
-                    heard = danger(event.hypotheses, self._lexicon)
-                    found += [heard] if heard else []
-        return max(found, key=lambda each: each.tier, default=None), tuple(readings)
+                    yield event.hypotheses
 
     def _said(self, text: str) -> Samples:
         """Between silences, with noise over all of it."""

@@ -7,7 +7,7 @@ Read them as a person would, after every change of what is said in danger.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,8 @@ def dialogues() -> Iterator[Dialogue]:
         )
 
 
-def held(dialogue: Dialogue) -> str:
-    """The transcript, in Britain, in the middle of the first questions of grounding."""
+def held(dialogue: Dialogue, heard: Callable[[str], Iterable[str]] = lambda said: [said]) -> str:
+    """The transcript, in Britain, before the first question of grounding; `heard` is how what is said is read."""
     player = Player(shipped.exercise("grounding"), Person(region="GB")).until_listening()
     rows = [f"# {dialogue.about}"]
     for said in dialogue.says:
@@ -57,7 +57,7 @@ def held(dialogue: Dialogue) -> str:
             rows.append(f"(it is over before: {said})")
             break
         before = len(player.actions)
-        _say(player, said)
+        _say(player, said, heard)
         answered = [a.caption for a in player.actions[before:] if isinstance(a, Say) and a.caption]
         rows += [f"person     {'(silence)' if said == SILENCE else said}"]
         rows += [f"assistant  {' '.join(answered)}"] if answered else []
@@ -65,12 +65,12 @@ def held(dialogue: Dialogue) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _say(player: Player, said: str) -> None:
+def _say(player: Player, said: str, heard: Callable[[str], Iterable[str]]) -> None:
     if said == SILENCE:
         player.wait()
         player.until_listening()
         return
-    player.hear(said)
+    player.hear(*heard(said))
     player.until_listening()
 
 

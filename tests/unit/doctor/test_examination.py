@@ -76,6 +76,9 @@ def healthy(monkeypatch: pytest.MonkeyPatch) -> None:
         "assistant.doctor.machine.portaudio",
         lambda: Finding(name="PortAudio", ok=True, detail="there"),
     )
+    monkeypatch.setattr(
+        examination, "numbers", lambda *_: Finding(name="help numbers", ok=True, detail="known")
+    )
     monkeypatch.setattr(examination, "_sound", sound)
     monkeypatch.setattr(speech, "understanding", understanding)
     monkeypatch.setattr("assistant.speech.voices.choose", lambda *_: voice())
