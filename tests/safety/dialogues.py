@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 WRITTEN = HERE / "dialogues.yaml"
 TRANSCRIPTS = HERE / "dialogues"
 SILENCE = "..."
+REGIONS = {"en": "GB", "ko": "KR"}
 _LONGEST = 400
 """Moments until something is awaited again."""
 
@@ -33,6 +34,7 @@ class Dialogue:
     name: str
     about: str
     says: tuple[str, ...]
+    language: str = "en"
     persona: str = ""
     """Of VERA-MH, by name, where it is one that fits."""
 
@@ -44,13 +46,16 @@ def dialogues() -> Iterator[Dialogue]:
             name=name,
             about=written["about"],
             says=tuple(map(str, written["says"])),
+            language=written.get("language", "en"),
             persona=written.get("persona", ""),
         )
 
 
 def held(dialogue: Dialogue, heard: Callable[[str], Iterable[str]] = lambda said: [said]) -> str:
-    """The transcript, in Britain, before the first question of grounding; `heard` is how what is said is read."""
-    player = Player(shipped.exercise("grounding"), Person(region="GB")).until_listening()
+    """The transcript, in Britain or Korea, before the first question of grounding; `heard` is how what is said is read."""
+    player = Player(
+        shipped.exercise("grounding", dialogue.language), Person(region=REGIONS[dialogue.language])
+    ).until_listening()
     rows = [f"# {dialogue.about}"]
     for said in dialogue.says:
         if player.session.finished:

@@ -76,7 +76,7 @@ class Player:
         duplex: bool = False,
         begin: Started | None = None,
     ) -> None:
-        language = languages.load("en")
+        language = languages.load(played.language)
         self.session = Session(played, language.lexicon, language.spoken, person, duplex=duplex)
         self.now = 0.0
         self.actions: list[Action] = []
