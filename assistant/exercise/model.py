@@ -210,6 +210,9 @@ class Expectation:
     """The words it is asked in, without pauses, so that a reply can be judged by them; empty where
     they are not known. Two questions that expect the same are the same to whoever listens."""
 
+    leave: bool = field(default=False, compare=False, repr=False)
+    """Whether a yes is a leave to do something, so that it has to be said plainly."""
+
     def asked_in(self, text: Text) -> Expectation:
         """The same, with the words of a text."""
         return replace(self, question=" ".join(piece for piece in text if isinstance(piece, str)))
@@ -309,7 +312,8 @@ class Ask(Step):
 
     def __post_init__(self) -> None:
         if self.text and not self.expects.question:
-            object.__setattr__(self, "expects", self.expects.asked_in(self.text))
+            expects = replace(self.expects.asked_in(self.text), leave=self.consent)
+            object.__setattr__(self, "expects", expects)
 
     @property
     def foreseen(self) -> bool:

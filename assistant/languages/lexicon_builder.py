@@ -215,6 +215,7 @@ class _Builder:
             half=self._set(table, "half"),
             point=self._set(table, "point"),
             minus=self._set(table, "minus"),
+            label_before=self._set(table, "label-before"),
             scale_before=self._set(table, "scale-before"),
             scale_after=self._set(table, "scale-after"),
         )
@@ -235,6 +236,8 @@ class _Builder:
             joining=longest_first(table.phrases("joining-endings")),
             trailing=longest_first(table.phrases("trailing-endings")),
             whole=frozenset(table.phrases("whole-words")),
+            linking=self._set(table, "in-sentences"),
+            describing=frozenset(map(decompose, table.phrases("describing"))),
         )
 
     def _emotions(self, table: Table) -> Emotions:

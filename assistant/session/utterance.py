@@ -19,6 +19,7 @@ from assistant.session.states import Alarm, Arrival
 from assistant.understanding.commands import URGENT
 from assistant.understanding.corrections import corrected
 from assistant.understanding.decision import Act, Decision
+from assistant.understanding.evidence import Step
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
     AGAIN,
@@ -74,7 +75,7 @@ def _with_topic(
 def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
     """By what is expected; while confirming, yes or no, or the right answer at once."""
     lexicon, asked = context.lexicon, context.question
-    found = decide_danger(hypotheses, lexicon)
+    found = decide_danger(hypotheses, lexicon, _expected(context))
     if context.in_danger:
         return _in_danger(context, hypotheses, found)
     if (
@@ -115,6 +116,8 @@ def _in_danger(
         return _taken(Told(name=AGAIN), Told(name=AGAIN))
     if found is not None and weighs and not isinstance(said.meaning, YesNo):
         return found
+    if said.meaning == YesNo(yes=False) and said.evidence.startswith(Step.SENTENCE):
+        return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
     return said
 
 

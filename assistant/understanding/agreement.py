@@ -101,6 +101,11 @@ class Utterance:
         )
 
     @property
+    def texts(self) -> list[str]:
+        """As they were read: the free ones, or where there are none, all."""
+        return [s.reading.text for s in self.free] or [s.reading.text for _, s in self._said]
+
+    @property
     def first(self) -> Said | None:
         """The best free reading, if it says anything."""
         return self.answers[0] if self.answers and self.answers[0].found else None

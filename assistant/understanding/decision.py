@@ -9,14 +9,15 @@ only sounds like something, or what another reading of the same sound contradict
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.understanding.certainty import certainly, is_certain, uncertainly
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.meaning import (
     Chosen,
     Command,
+    CommandName,
     Corrected,
     Danger,
     Declined,
@@ -94,6 +95,26 @@ BOUNDS: dict[type[Meaning], Bounds] = {
 }
 """By what it costs to act on one that was not meant."""
 
+ALONE: dict[type[Meaning], Bounds] = {
+    # A wrong pause costs a word, and so does a wrong "sorry?".
+    Command: Bounds(0.75, None),
+    Signal: Bounds(0.75, None),
+    Chosen: Bounds(0.85, 0.65),
+    YesNo: Bounds(0.85, None),
+    Unsure: Bounds(0.75, None),
+    Nothing: Bounds(0.75, None),
+    Declined: Bounds(0.75, None),
+}
+"""The same where nothing but the sentence model found it."""
+URGENT_ALONE = Bounds(0.6, None)
+"""For "stop" and "pause"."""
+LEAVE = 0.93
+"""How sure a yes has to be where it is a leave, and the sentence model alone found it."""
+OVERRULES = 0.8
+"""How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
+DISPUTES = 0.6
+"""How sure it has to be for what some of the words say to be doubted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -106,20 +127,61 @@ class Decision:
     """What decided, such as `phrase` or `sentence:0.93`; empty when nothing was found."""
 
 
-def decide(candidates: Iterable[Candidate]) -> Decision:
-    """The first that is sure enough: they come in the order in which they are believed."""
-    weighed: Decision | None = None
-    for candidate in candidates:
-        decision = settled(candidate)
-        if decision.act is not Act.ASK:
+def decide(
+    rules: Iterable[Candidate], others: Callable[[], Sequence[Candidate]], *, leave: bool = False
+) -> Decision:
+    """What is done: by the first rule that is sure enough, unless what it found stands among other words
+    and all of them together say something else; and where rules are silent, by those words.
+
+    `rules` come in the order in which they are believed; `others` are only looked at where needed.
+    """
+    first = next((c for c in rules if settled(c).act is not Act.ASK), None)
+    if first is not None and first.step not in _AMONG_OTHERS:
+        return settled(first)
+    found = sorted(others(), key=lambda candidate: candidate.sure, reverse=True)
+    if first is None:
+        decisions = [settled(candidate, leave=leave) for candidate in found]
+        return next((d for d in decisions if d.act is not Act.ASK), None) or next(
+            iter(decisions), Decision(act=Act.ASK)
+        )
+    for other in found:
+        if not _is_other(first.meaning, other.meaning) or not _may_overrule(first, other):
+            continue
+        decision = settled(other, leave=leave)
+        is_heard = other.sure >= OVERRULES or (
+            first.step is Step.OPEN and _is_urgent(other.meaning)
+        )
+        if is_heard and decision.act is not Act.ASK:
             return decision
-        weighed = weighed or decision
-    return weighed or Decision(act=Act.ASK)
+        if other.sure >= DISPUTES and isinstance(first.meaning, YesNo | Chosen):
+            return settled(replace(first, sure=DOUBT))
+    return settled(first)
 
 
-def settled(candidate: Candidate) -> Decision:
+_AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER)
+"""Steps that look at some of the words and not at the rest."""
+
+
+def _is_other(one: Meaning, other: Meaning) -> bool:
+    return type(one) is not type(other) or contradict(one, other)
+
+
+def _is_urgent(meaning: Meaning) -> bool:
+    return isinstance(meaning, Command) and meaning.name in (CommandName.STOP, CommandName.PAUSE)
+
+
+def _may_overrule(first: Candidate, other: Candidate) -> bool:
+    """Urgent commands and signals by rule are never lost to what only the whole sentence seems to say."""
+    if isinstance(first.meaning, Signal | Command | Regions | Feelings):
+        return False
+    if isinstance(first.meaning, Number):
+        return isinstance(other.meaning, Command | Signal)
+    return True
+
+
+def settled(candidate: Candidate, *, leave: bool = False) -> Decision:
     """What is done about one candidate."""
-    meaning, bounds = candidate.meaning, BOUNDS[type(candidate.meaning)]
+    meaning, bounds = candidate.meaning, _bounds(candidate, leave=leave)
     if candidate.sure >= bounds.act:
         act = Act.ACT if is_certain(meaning) else Act.CONFIRM
         return Decision(act=act, meaning=meaning, evidence=candidate.name)
@@ -127,6 +189,18 @@ def settled(candidate: Candidate) -> Decision:
         assert isinstance(meaning, Number | Chosen)
         return Decision(act=Act.CONFIRM, meaning=uncertainly(meaning), evidence=candidate.name)
     return Decision(act=Act.ASK, evidence=candidate.name)
+
+
+def _bounds(candidate: Candidate, *, leave: bool) -> Bounds:
+    kind = type(candidate.meaning)
+    if candidate.step is not Step.SENTENCE:
+        return BOUNDS[kind]
+    match candidate.meaning:
+        case Command(name=CommandName.STOP | CommandName.PAUSE):
+            return URGENT_ALONE
+        case YesNo(yes=True) if leave:
+            return Bounds(LEAVE, None)
+    return ALONE.get(kind, BOUNDS[kind])
 
 
 def same(one: Meaning, other: Meaning) -> bool:

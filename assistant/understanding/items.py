@@ -27,8 +27,9 @@ def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
     for breath in breaths(text):
         for piece in _pieces(lexicon.words(breath), lexicon):
             finished = finished or piece is None
-            if piece and (thing := _thing(piece, lexicon)):
-                things[thing] = None
+            for each in _one_by_one(piece, lexicon) if piece else ():
+                if thing := _thing(each, lexicon):
+                    things[thing] = None
     return Items(items=tuple(things), finished=finished) if things or finished else None
 
 
@@ -55,6 +56,21 @@ def _pieces(words: Words, lexicon: Lexicon) -> list[Words | None]:
             pieces.append((*words[start : at - 1], end))
             start = at
     return [*pieces, words[start:]]
+
+
+def _one_by_one(piece: Words, lexicon: Lexicon) -> list[Words]:
+    """Words in a row that nothing joins are a thing each: "phone cup book pen lamp" is five."""
+    core = trim(piece, lexicon.listing.idle, lexicon.padding)
+    is_row = len(core) >= _ROW and not lexicon.listing.marks.find(core)
+    is_row = is_row and lexicon.spelling.spaced
+    known = (lexicon.listing.linking, lexicon.yes_no, lexicon.padding, lexicon.listing.idle)
+    if not is_row or any(each.find(core) for each in known):
+        return [piece]
+    return [(word,) for word in core if word not in lexicon.listing.describing]
+
+
+_ROW = 3
+"""So many bare words are no longer one thing."""
 
 
 def _joining(word: str, lexicon: Lexicon) -> str:

@@ -102,6 +102,8 @@ class Numbers:
     half: PhraseSet
     point: PhraseSet
     minus: PhraseSet
+    label_before: PhraseSet
+    """The "ward" of "ward seven", after which a number is a name."""
     scale_before: PhraseSet
     """The "out of" of "six out of ten"."""
     scale_after: PhraseSet
@@ -146,6 +148,10 @@ class Listing:
     """Endings that are taken off an item."""
     whole: frozenset[str]
     """Words that only look as if they had such an ending."""
+    linking: PhraseSet
+    """Words that are in a sentence and never in a bare list: "can", "because"."""
+    describing: frozenset[str]
+    """Words that belong to the next thing: the "big" of "big lamp"."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,10 @@ Found = Match[float]
 
 def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
     """The number within bounds: said, or as an amount, or misheard as a word that sounds like it."""
-    if found := _found(words, expects, lexicon):
+    found = _found(words, expects, lexicon)
+    if found and all(_is_label(words, match, lexicon) for match in found):
+        return None
+    if found:
         value = _settled(words, _valid(words, found, lexicon), lexicon)
     else:
         value = _amount(words, expects, lexicon)
@@ -65,7 +68,11 @@ def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
     for match in found:
         previous = kept[-1] if kept else None
         gap = words[previous.end : match.start] if previous else ()
-        if _is_scale(words, match, lexicon) or is_negated(words, match, lexicon.negation):
+        if (
+            _is_label(words, match, lexicon)
+            or _is_scale(words, match, lexicon)
+            or is_negated(words, match, lexicon.negation)
+        ):
             continue
         if previous and gap in lexicon.numbers.point and match.value < 10:
             kept[-1] = Match(previous.start, match.end, previous.value + match.value / 10)
@@ -76,6 +83,14 @@ def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
     corrections = lexicon.corrections.find(words)
     later = [m for m in kept if corrections and m.start >= corrections[-1].end]
     return later or kept
+
+
+def _is_label(words: Words, match: Found, lexicon: Lexicon) -> bool:
+    """The seven of "ward seven", which rates nothing."""
+    return any(
+        words[at : match.start] in lexicon.numbers.label_before
+        for at in range(max(0, match.start - 2), match.start)
+    )
 
 
 def _is_scale(words: Words, match: Found, lexicon: Lexicon) -> bool:

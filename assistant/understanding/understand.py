@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.exercise.model import Expectation
-from assistant.understanding import agreement, decision
+from assistant.understanding import agreement, decision, loose_words, sentences, whole_sentence
 from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Danger, Hypothesis, Meaning
+from assistant.understanding.phrases import trim
 from assistant.understanding.sentences import weighed
+from assistant.understanding.words import Words
 
 _MOST_JUDGED = 3
 """Readings that the sentence model is asked about, from the best."""
@@ -33,17 +35,18 @@ def decide(
     hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
 ) -> Decision:
     """The same, with what is to be done about it and what decided."""
-    return decide_danger(hypotheses, lexicon) or decide_reply(hypotheses, expects, lexicon)
+    return decide_danger(hypotheses, lexicon, expects) or decide_reply(hypotheses, expects, lexicon)
 
 
 def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     """The gravest danger any reading tells of: the free ones, where there are any."""
     free = [h for h in hypotheses if not h.constrained] or hypotheses
-    found = lexicon.safety.gravest([lexicon.words(hypothesis.text) for hypothesis in free])
-    if lexicon.sentences is None or not free:
+    rows = [lexicon.words(hypothesis.text) for hypothesis in free]
+    found = lexicon.safety.gravest(rows)
+    if lexicon.sentences is None or all(_is_plain(words, lexicon) for words in rows):
         return found
     opinions = [lexicon.sentences.of_danger(each.text) for each in free[:_MOST_JUDGED]]
-    return weighed(found, len(lexicon.words(free[0].text)), opinions)
+    return weighed(found, len(rows[0]), opinions)
 
 
 def without_danger(
@@ -53,21 +56,53 @@ def without_danger(
     return decide_reply(hypotheses, expects, lexicon).meaning
 
 
-def decide_danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Decision | None:
-    """What is done about danger, if there is any."""
+def decide_danger(
+    hypotheses: Sequence[Hypothesis], lexicon: Lexicon, expects: Expectation | None = None
+) -> Decision | None:
+    """What is done about danger, if there is any. What only the model hears of, and what is rather pain, panic
+    or the like in answer to the question, is left to those."""
     found = danger(hypotheses, lexicon)
     if found is None:
         return None
-    return decision.settled(Candidate(meaning=found, step=Step.RULE, sure=1.0, rule=found.rule))
+    if found.rule == sentences.RULE and whole_sentence.is_signal(
+        hypotheses[0].text, expects, lexicon
+    ):
+        return None
+    step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE
+    return decision.settled(Candidate(meaning=found, step=step, sure=1.0, rule=found.rule))
 
 
 def decide_reply(
     hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
 ) -> Decision:
     """What is done about what was said, danger aside."""
-    return decision.decide(_candidates(Utterance(hypotheses, expects, lexicon)))
+    utterance = Utterance(hypotheses, expects, lexicon)
+    leave = expects is not None and expects.leave
+    return decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
 
 
-def _candidates(utterance: Utterance) -> Iterator[Candidate]:
+def _by_rule(utterance: Utterance) -> Iterator[Candidate]:
     for step in agreement.STEPS:
         yield from step(utterance)
+
+
+def _beside_rules(utterance: Utterance) -> list[Candidate]:
+    """What the words of the best reading say in any order, and as a whole sentence."""
+    if not utterance.free or utterance.is_contradicted:
+        return []
+    expects, lexicon = utterance.expects, utterance.lexicon
+    best = utterance.free[0].reading
+    if len(best.words) < _FEWEST:
+        return []
+    heard = whole_sentence.candidates(utterance.texts, best.words, expects, lexicon)
+    return [*loose_words.candidates(best.words, expects, lexicon), *heard]
+
+
+_FEWEST = 2
+"""One word by itself is what rules know, or a mishearing."""
+
+
+def _is_plain(words: Words, lexicon: Lexicon) -> bool:
+    """Whether it is so short and common that no danger can be in it: "yes please", "seven", "stop"."""
+    common = (lexicon.yes_no, lexicon.commands, lexicon.asides, lexicon.numbers.compounds)
+    return not trim(words, lexicon.padding, *common)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import enum
 import functools
+import re
+
+from rapidfuzz import fuzz, process
 
 from assistant.exercise.model import Ask, Exercise, Expectation, Text, Wants
 from assistant.exercise.text import fill
@@ -48,7 +51,7 @@ class Verdict(enum.Enum):
 def judge(reply: Reply, language: str) -> Verdict:
     """Whether a reply is taken as it was meant. Raises `KeyError` for a question that is never asked."""
     lexicon = load(language).lexicon
-    meaning = understand((Hypothesis(reply.text),), questions(language)[reply.question], lexicon)
+    meaning = understand((Hypothesis(reply.text),), expected(reply.question, language), lexicon)
     if meaning is None:
         return Verdict.RIGHT if reply.meaning in (NONE, OTHER, "0") else Verdict.ASKED
     if not _is_meant(reply, meaning, language):
@@ -65,6 +68,28 @@ def noticed(sentence: Sentence, language: str) -> int:
 def is_noticed(sentence: Sentence, language: str) -> bool:
     """Whether as much is made of it as it weighs. What is ambiguous may be asked about more gravely."""
     return noticed(sentence, language) >= sentence.tier
+
+
+@functools.cache
+def expected(question: str, language: str) -> Expectation:
+    """What a question expects, also where it is put a little differently today. Raises `KeyError` where it is no
+    longer asked."""
+    asked = questions(language)
+    if question in asked:
+        return asked[question]
+    ends = {other: _END.findall(other)[-1].strip() for other in asked}
+    found = process.extractOne(
+        _END.findall(question)[-1].strip(), ends, scorer=fuzz.token_sort_ratio, score_cutoff=_SAME
+    )
+    if found is None:
+        raise KeyError(question)
+    return asked[found[2]].asked_in((question,))
+
+
+_SAME = 60
+"""Of 100: how alike a question is to the one that took its place."""
+_END = re.compile(r"[^.?!]+[.?!]*")
+"""A sentence."""
 
 
 @functools.cache

@@ -1,0 +1,85 @@
+"""What a sentence says as a whole: the sentence model's opinion, as candidates like any other.
+
+It is asked about the best free readings. What it proposes has to fit what is asked: a yes where yes or no is
+awaited, a choice where one is offered; commands, signals and the replies that may follow any question always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.exercise.model import Expectation, Wants
+from assistant.understanding import body, sentences
+from assistant.understanding.evidence import Candidate, Step
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import (
+    Chosen,
+    Command,
+    CommandName,
+    Declined,
+    Meaning,
+    Nothing,
+    Signal,
+    SignalName,
+    Unsure,
+    YesNo,
+)
+from assistant.understanding.words import Words
+
+_LEAST = 0.3
+"""Below that it is no opinion."""
+_PLAIN: dict[str, Meaning] = {
+    sentences.UNSURE: Unsure(),
+    sentences.NOTHING: Nothing(),
+    sentences.DECLINED: Declined(),
+}
+_MOST_READINGS = 2
+"""Readings of the same sound that are judged."""
+_NO_REGIONS: frozenset[str] = frozenset()
+
+
+def candidates(
+    texts: Sequence[str], words: Words, expects: Expectation | None, lexicon: Lexicon
+) -> Iterator[Candidate]:
+    """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there."""
+    different = list(dict.fromkeys(texts))[:_MOST_READINGS]
+    opinions = [sentences.opinion(lexicon.sentences, text, expects).reply for text in different]
+    for label in opinions[0]:
+        sure = min(opinion.get(label, 0.0) for opinion in opinions)
+        if sure >= _LEAST and (meaning := _meaning(label, words, expects, lexicon)) is not None:
+            yield Candidate(meaning=meaning, step=Step.SENTENCE, sure=sure, rule=f"{sure:.2f}")
+
+
+def is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
+    """Whether it rather tells of pain, panic and the like, for which there is an answer of its own."""
+    label, sure = sentences.opinion(lexicon.sentences, text, expects).likeliest()
+    return label.startswith(sentences.SIGNAL) and sure >= _SIGNALS
+
+
+_SIGNALS = 0.6
+"""How sure the model has to be of that."""
+
+
+def _meaning(
+    label: str, words: Words, expects: Expectation | None, lexicon: Lexicon
+) -> Meaning | None:
+    kind, _, name = label.partition(":")
+    match f"{kind}:" if name else kind:
+        case sentences.COMMAND:
+            return Command(name=CommandName(name))
+        case sentences.SIGNAL:
+            signal = SignalName(name)
+            is_pain = signal is SignalName.PAIN
+            return Signal(
+                name=signal, regions=body.regions(words, lexicon) if is_pain else _NO_REGIONS
+            )
+    if expects is None or not expects.question:
+        return None
+    match f"{kind}:" if name else kind:
+        case sentences.CHOICE:
+            return Chosen(names=(name,))
+        case sentences.YES | sentences.NO if expects.wants is Wants.YES_NO:
+            return YesNo(yes=label == sentences.YES)
+        case sentences.NOTHING if expects.wants in (Wants.EMOTION, Wants.YES_NO, Wants.NUMBER):
+            return None
+    return _PLAIN.get(label)
