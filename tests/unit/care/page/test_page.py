@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
+from assistant.care import forgetting
 from assistant.care.page import routes, settings_form
 from assistant.care.page.routes import build
 from assistant.care.page.texts import language, texts
@@ -626,3 +627,138 @@ def test_who_needs_help_is_shown_beside_what_goes_on(house: House) -> None:
     assert house.post(browser, "/seen-to", person="other").status_code == 403
     assert house.post(browser, "/seen-to", person="sam").status_code == 303
     assert house.device.now.needing == ()
+
+
+def test_who_came_and_when_is_seen_by_the_others(house: House) -> None:
+    share(house, "help")
+    running(house, needing=("sam",))
+    kim, lee = house.phone(Role.CAREGIVER, name="Kim"), house.phone(Role.CAREGIVER, name="Lee")
+    assert re.search(r"since \d\d:\d\d", text_of(lee.get("/say").text))
+    house.post(kim, "/seen-to", person="sam")
+    assert re.search(r"Kim came to Sam\. \d\d:\d\d", text_of(lee.get("/").text))
+    share(house)
+    assert "Kim came" not in lee.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/more", "/start", "/say", "/people", "/people/sam", "/device"])
+def test_help_is_on_every_page_and_behind_it_nothing_can_be_pressed(
+    house: House, path: str
+) -> None:
+    share(house, "help")
+    running(house, needing=("sam",))
+    page = house.phone().get(path).text
+    assert "<title>HELP: Sam</title>" in page and '<div id="rest" inert>' in page
+    assert 'href="/icon-help.svg"' in page and 'action="/seen-to"' in page
+    own = house.phone(Role.PERSON, person="sam").get("/").text
+    assert texts("en")["help-own"] in own and "inert" not in own
+
+
+def test_a_person_who_is_renamed_during_a_session_is_called_so_at_once(house: House) -> None:
+    running(house)
+    browser = house.phone(Role.CAREGIVER)
+    before = browser.get("/live").json()
+    house.parts.people.change("sam", {"name": "Samuel"})
+    after = browser.get("/live").json()
+    assert (before["who"], after["who"]) == ("Sam", "Samuel") and before["key"] != after["key"]
+    assert "Samuel: Grounding is running." in text_of(browser.get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("mrs smith", "mrs-smith"),
+        ("  Mrs   SMITH ", "mrs-smith"),
+        ("김서연", "김서연"),
+        ("José O'Neil", "jose-o-neil"),
+        ("nobody", "person"),
+        ("...", "person"),
+        ("a" * 60, "a" * 40),
+        ("Sam", "sam-2"),
+    ],
+)
+def test_any_name_is_a_name_and_the_files_name_is_ours_to_make(
+    house: House, name: str, id: str
+) -> None:
+    browser = house.phone()
+    answer = house.post(browser, "/people", name=name)
+    assert answer.status_code == 303
+    assert house.parts.people.load(id).name == " ".join(name.split())
+    page = browser.get(answer.headers["location"])
+    assert page.status_code == 200 and texts("en")["saved"] in text_of(page.text)
+
+
+def test_after_a_mistake_what_was_typed_is_there_and_what_is_wrong_stands_beside_it(
+    house: House,
+) -> None:
+    browser = house.phone()
+    form = {
+        "name": "Samuel",
+        "pace": "7",
+        "all": "yes",
+        "spare": "neck",
+        "at": "23:15",
+        "what": "x y",
+    }
+    answer = house.post(browser, "/people/sam", **form)
+    assert answer.status_code == 400 and house.parts.people.load("sam").name == "Sam"
+    assert 'value="Samuel"' in answer.text and 'value="neck" checked' in answer.text
+    assert 'name="at" value="23:15"' in answer.text and 'id="wrong-schedule"' in answer.text
+    answer = house.post(browser, "/people/sam/contacts", contact="Kim", number="call me")
+    assert answer.status_code == 400 and 'id="wrong-contact0"' in answer.text
+    assert 'value="call me"' in answer.text and texts("en")["wrong"]["number"] in answer.text
+    answer = house.post(browser, "/say", text="x" * 10)
+    assert answer.headers["location"] == "/say?told=said"
+    house.device.refuses = "unsayable"
+    answer = house.post(browser, "/say", text="龘 龘")
+    assert answer.status_code == 400 and "龘 龘</textarea>" in answer.text
+
+
+def test_somebody_is_removed_only_after_a_question(house: House) -> None:
+    browser = house.phone()
+    house.post(browser, "/people/sam/contacts", contact=["Kim", "Lee"], number=["1234", ""])
+    asked = browser.get("/people/sam/contacts?remove=Kim").text
+    assert texts("en")["remove-really"].format(name="Kim") in text_of(asked)
+    assert len(house.parts.people.load("sam").contacts) == 2
+    answer = house.post(browser, "/people/sam/remove", contact="Kim")
+    assert texts("en")["removed"] in text_of(browser.get(answer.headers["location"]).text)
+    assert [each.name for each in house.parts.people.load("sam").contacts] == ["Lee"]
+
+
+def test_what_was_chosen_last_is_offered_again_and_a_persons_own_choice_to_nobody_else(
+    house: House,
+) -> None:
+    own, kim = house.phone(Role.PERSON, person="sam"), house.phone(Role.CAREGIVER)
+    house.post(own, "/start", exercise="breathing", person="sam")
+    house.device.become()
+    assert "Start paced breathing" in own.get("/").text
+    assert "Start grounding for Sam" in kim.get("/").text
+    house.post(kim, "/start", exercise="grounding:long", person="sam")
+    house.device.become()
+    assert 'value="grounding:long"' in kim.get("/").text
+    assert "Start paced breathing" in own.get("/").text
+    forgetting.forget(house.parts.folders, "sam")
+    assert 'value="grounding:long"' not in kim.get("/").text
+
+
+@pytest.mark.slow
+def test_a_thousand_phones_that_try_codes_keep_nobody_out(house: House) -> None:
+    code = house.parts.guard.offer()
+    wrong = "000000" if code != "000000" else "111111"
+    statuses = {
+        house.stranger(address=f"10.0.{n // 250}.{n % 250 + 1}")
+        .post("/pair", data={"code": wrong})
+        .status_code
+        for n in range(1000)
+    }
+    assert statuses == {403}
+    assert house.stranger().post("/pair", data={"code": code}).headers["location"] == "/"
+
+
+def test_an_owner_shows_another_phones_camera_where_the_page_is(house: House) -> None:
+    parts = replace(house.parts, address="https://10.0.0.7:8765", fingerprint="AB:CD")
+    elsewhere = House(parts=parts, device=house.device, page=build(parts, ["localhost"]))
+    page = elsewhere.post(elsewhere.phone(), "/device/offer", role="caregiver").text
+    assert 'class="qr"' in page and "https://10.0.0.7:8765" in page and "AB:CD" in page
+    assert texts("en")["warnings"]["android"]["steps"][0][0] in page
+    assert "Proceed to 10.0.0.7 (unsafe)" in page
+    assert 'class="qr"' not in house.post(house.phone(), "/device/offer", role="caregiver").text
