@@ -195,6 +195,8 @@ def test_what_is_said_in_danger_comes_first_here_too(new: Service, bedside: Beds
         asked(service, bedside, "English, or in Korean?")
         bedside.hear("I've taken all my pills")
         wait_for(lambda: said(bedside, "Please call"))
+        wait_for(lambda: said(bedside, "Is somebody there with you?"), 60)
+        bedside.hear("stop")
         wait_for(lambda: not service.status().busy, 60)
     assert not said(bedside, "What may I call you?")
 
