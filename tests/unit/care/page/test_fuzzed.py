@@ -39,13 +39,18 @@ FIELDS = st.sampled_from(
         "share",
         "all",
         "spare",
-        "schedule",
+        "at",
+        "what",
+        "day0",
+        "as-device",
+        "session",
         "contact",
         "number",
         "told",
         "language",
         "wake",
-        "night",
+        "night-begin",
+        "night-end",
     ]
 )
 FORMS = st.dictionaries(FIELDS, WORDS, max_size=6)
