@@ -243,7 +243,9 @@ def test_over_a_whole_exercise_it_never_hears_itself(tmp_path: Path) -> None:
 
 
 def test_stop_said_in_the_middle_of_a_sentence_ends_it(tmp_path: Path) -> None:
-    person = "interruptions: [{while saying: If somebody else started this, after: 500ms, say: stop}]"
+    person = (
+        "interruptions: [{while saying: If somebody else started this, after: 500ms, say: stop}]"
+    )
     room = "{echo: -6, delay: 80ms, reverberation: 300ms, noise: -60}"
     report = rehearsed("grounding", room, person, tmp_path)
     assert report.outcome == "stopped"
