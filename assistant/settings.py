@@ -150,7 +150,7 @@ def _supplied(name: str) -> Path:
 
 VOICES = ("auto", "hibari", "pyttsx3")
 """What can speak."""
-RECOGNISERS = ("auto", "moonshine", "vosk")
+RECOGNISERS = ("auto", "moonshine", "listeners", "vosk")
 """What can understand."""
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 """Hours of the day, such as 22:00-07:00, or nothing."""

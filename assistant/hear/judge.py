@@ -104,7 +104,8 @@ def judged(
         decision, deciding = Decision.REJECTED, utterances
     else:
         decision = Decision.ACCEPTED if is_certain(meaning) else Decision.CONFIRM
-    texts = dict.fromkeys(each.text for readings in deciding for each in readings)
+    every = [each for readings in deciding for each in readings if each.sound is None]
+    texts = dict.fromkeys(each.text for each in every)
     return Judgement(
         decision=decision,
         meaning=meaning,
@@ -126,9 +127,7 @@ def _heard(
     # A reading is there at once, so the same samples give the same each time.
     listening = ears(lambda: recogniser, InlineWorker(), language.lexicon)
     listening.listen(expects, patience(expects))
-    before = np.zeros(round(_QUIET_SECONDS * MICROPHONE_HZ), dtype=np.float32)
-    after = np.zeros(round((_QUIET_SECONDS + _LONGEST_SILENCE) * MICROPHONE_HZ), np.float32)
-    whole = np.concatenate([before, samples.astype(np.float32, copy=False), after])
+    whole = padded(samples, _LONGEST_SILENCE)
     nothing = np.zeros(SPEAKER_FRAME, dtype=np.float32)
     found: list[Readings] = []
     for number in range(len(whole) // MICROPHONE_FRAME):
@@ -136,6 +135,13 @@ def _heard(
         events = listening.hear(frame, nothing, (number + 1) * FRAME_SECONDS)
         found += (event.hypotheses for event in events if isinstance(event, Heard))
     return [readings for readings in found if readings]
+
+
+def padded(samples: Samples, after: float = 0.0) -> Samples:
+    """A recording with half a second of quiet on both sides, and more seconds of it at the end."""
+    quiet = np.zeros(round(_QUIET_SECONDS * MICROPHONE_HZ), dtype=np.float32)
+    more = np.zeros(round(after * MICROPHONE_HZ), np.float32)
+    return np.concatenate([quiet, samples.astype(np.float32, copy=False), quiet, more])
 
 
 def _together(meanings: Sequence[Meaning]) -> Meaning | None:

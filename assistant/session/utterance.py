@@ -42,8 +42,9 @@ from assistant.understanding.understand import decide_danger, decide_reply
 def understood(context: Context, heard: Heard) -> Understood:
     """What was heard, with its meaning."""
     hypotheses, over = heard.hypotheses, context.performance.ear.over
-    own_voice = bool(over and hypotheses) and all(
-        likeness(hypothesis.text, over) > timing.LIKENESS for hypothesis in hypotheses
+    read = [hypothesis for hypothesis in hypotheses if hypothesis.sound is None]
+    own_voice = bool(over and read) and all(
+        likeness(hypothesis.text, over) > timing.LIKENESS for hypothesis in read
     )
     decided = _decided(context, hypotheses)
     return Understood(

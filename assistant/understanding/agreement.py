@@ -62,8 +62,14 @@ class Utterance:
         for hypothesis in self._hypotheses:
             each = Reading(text=hypothesis.text, expects=self.expects, lexicon=self.lexicon)
             found = next(reading.candidates(each), None)
-            said.append((hypothesis.constrained, Said(each, found)))
+            if hypothesis.sound is None:
+                said.append((hypothesis.constrained, Said(each, found)))
         return said
+
+    @cached_property
+    def weighed(self) -> dict[str, float]:
+        """How likely each phrase is by its sound, by all that was heard of it; empty where nothing weighed it."""
+        return {h.text: h.sound for h in self._hypotheses if h.sound is not None}
 
     @cached_property
     def free(self) -> list[Said]:

@@ -50,8 +50,9 @@ def is_enough(
     and a "yeah" that is to choose something.
     """
     meaning = understand(hypotheses, expects, lexicon)
+    read = [hypothesis for hypothesis in hypotheses if hypothesis.sound is None]
     if isinstance(meaning, Danger):
-        return meaning.certain and len(hypotheses) > 1
+        return meaning.certain and len(read) > 1
     if (
         meaning is None
         or not is_certain(meaning)
@@ -60,7 +61,7 @@ def is_enough(
         return False
     return len(hypotheses) > 1 or not any(
         lexicon.sounds.confusable.find(words) or is_loose(meaning, words, expects, lexicon)
-        for words in (lexicon.words(h.text) for h in hypotheses)
+        for words in (lexicon.words(h.text) for h in read)
     )
 
 

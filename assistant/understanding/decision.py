@@ -110,6 +110,8 @@ URGENT_ALONE = Bounds(0.6, None)
 """For "stop" and "pause"."""
 LEAVE = 0.93
 """How sure a yes has to be where it is a leave, and the sentence model alone found it."""
+LEAVE_HEARD = Bounds(0.9, None)
+"""The same where listeners weighed its sound: begun by a cough, something would be done to them."""
 OVERRULES = 0.8
 """How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
 DISPUTES = 0.6
@@ -135,9 +137,9 @@ def decide(
 
     `rules` come in the order in which they are believed; `others` are only looked at where needed.
     """
-    first = next((c for c in rules if settled(c).act is not Act.ASK), None)
+    first = next((c for c in rules if settled(c, leave=leave).act is not Act.ASK), None)
     if first is not None and first.step not in _AMONG_OTHERS:
-        return settled(first)
+        return settled(first, leave=leave)
     found = sorted(others(), key=lambda candidate: candidate.sure, reverse=True)
     if first is None:
         decisions = [settled(candidate, leave=leave) for candidate in found]
@@ -193,6 +195,8 @@ def settled(candidate: Candidate, *, leave: bool = False) -> Decision:
 
 def _bounds(candidate: Candidate, *, leave: bool) -> Bounds:
     kind = type(candidate.meaning)
+    if candidate.step is Step.LISTENERS and leave and candidate.meaning == YesNo(yes=True):
+        return LEAVE_HEARD
     if candidate.step is not Step.SENTENCE:
         return BOUNDS[kind]
     match candidate.meaning:

@@ -23,6 +23,8 @@ class Step(enum.StrEnum):
     """Things, or a sentence of their own, where anything is welcome."""
     READINGS = "readings"
     """Several readings of the same sound bear each other out, or contradict each other."""
+    LISTENERS = "listeners"
+    """Several listeners weighed what is expected against the sound, and say how likely it is themselves."""
     SOUND = "sound"
     """It sounds like something that is expected."""
     WORDS = "words"

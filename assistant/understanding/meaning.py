@@ -109,6 +109,9 @@ class Hypothesis:
     text: str
     constrained: bool = False
     """True when only the expected phrases could be heard: it must be borne out by a free reading."""
+    sound: float | None = None
+    """Of a phrase that was weighed and not read: how likely it is by its sound, 0 to 1. What those of one utterance
+    together lack to 1 is how likely it is that none was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

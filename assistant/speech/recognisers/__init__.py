@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from assistant import optional_dependencies
 from assistant.errors import ModelError
 from assistant.models import installed
 from assistant.settings import RECOGNISERS
+from assistant.speech.listeners import installed as installed_listeners
 from assistant.speech.ports import Recogniser
 from assistant.speech.recognisers import vosk_words
 from assistant.speech.recognisers.moonshine import MoonshineRecogniser
@@ -20,6 +22,8 @@ from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
 from assistant.speech.server.client import Ability, SpeechServer
 
 WISHES = (*RECOGNISERS, "text")
+_ROOM = 1.5e9
+"""Bytes of memory from which more than one listener runs: a second one takes 75 MB, beside the voice and the system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,8 @@ class RecogniserChoice:
     """Loads it; raises `ModelError`. On the worker, it can take seconds. None: by keyboard."""
     why: str
     """One sentence that says why."""
+    listeners: tuple[str, ...] = ()
+    """Which ones weigh what is expected, by name; none where the recogniser only reads."""
     model: Path | None = None
     """The folder of Vosk's model."""
 
@@ -51,8 +57,9 @@ def choose(
                 f'Vosk has no model for "{language}".',
                 f"`assistant models get {language}` gets one, if Vosk is installed as well.",
             )
-        case "moonshine":
-            return _moonshine(language, "It was asked for.") or _refused(
+        case "moonshine" | "listeners":
+            others = _beside() if wish == "listeners" else None
+            return _moonshine(language, "It was asked for.", others) or _refused(
                 f'Moonshine cannot be used for "{language}".',
                 f"To install it: {optional_dependencies.install()}"
                 if language == "en"
@@ -130,10 +137,33 @@ def _vosk(language: str, folders: Sequence[Path]) -> RecogniserChoice | None:
     )
 
 
-def _moonshine(language: str, why: str) -> RecogniserChoice | None:
+def _moonshine(
+    language: str, why: str, others: tuple[str, ...] | None = None
+) -> RecogniserChoice | None:
+    """`others`: the listeners that weigh what is expected, beside Moonshine; None where it only reads."""
     if language != "en" or not optional_dependencies.is_there("moonshine_voice"):
         return None
-    return RecogniserChoice(kind="moonshine", build=MoonshineRecogniser, why=why)
+    listeners = () if others is None else ("moonshine", *others)
+    weighed = f" What is expected is weighed by {' and '.join(listeners)}." if listeners else ""
+    return RecogniserChoice(
+        kind="moonshine",
+        build=lambda: MoonshineRecogniser(others),
+        why=why + weighed,
+        listeners=listeners,
+    )
+
+
+def _beside() -> tuple[str, ...]:
+    """The listeners beside Moonshine that this machine has, and the memory for."""
+    return installed_listeners() if has_room() else ()
+
+
+def has_room() -> bool:
+    """Whether there is memory for more than one listener."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >= _ROOM
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return True
 
 
 def _refused(message: str, hint: str) -> RecogniserChoice:

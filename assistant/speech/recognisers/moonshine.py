@@ -1,21 +1,25 @@
 """Moonshine: English, with its model inside the package; nothing is ever downloaded.
 
-It reads an utterance when it is over, a short one in up to three ways, 30 to 60 ms each: the
-second and third are asked for when the first leaves it open what was said. A long one is read in
-pieces: of a whole minute it takes six times as long, loses the end, and repeats itself.
+It reads an utterance when it is over, a short one in up to three ways, 30 ms each: the second and third are asked
+for when the first leaves it open what was said. Where phrases are expected, it and the other listeners say how
+likely each is, by all readings so far. A long one is read in pieces: of a whole minute it takes six times as long,
+loses the end, and repeats itself.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from assistant import optional_dependencies
 from assistant.errors import ModelError
 from assistant.speech import telemetry
+from assistant.speech.listeners import OTHERS, Listener
+from assistant.speech.listeners.moonshine import Nets
+from assistant.speech.listeners.panel import Panel, Weighing
 from assistant.speech.ports import MICROPHONE_HZ, Samples
 from assistant.understanding.meaning import Hypothesis
 
@@ -40,8 +44,9 @@ _PIECE = 10 * MICROPHONE_HZ
 _CUT_FROM = 5 * MICROPHONE_HZ
 """Where a piece may end at the earliest: where it is quietest from here on."""
 _CUT_WINDOW = MICROPHONE_HZ // 5
-_OPTIONS = {"vad_threshold": 0.0}
-"""The ears have found the voice already; a second search only splits words off."""
+_FAINT = 2e-4
+"""RMS of the noise that is added to every utterance: digital zeros, as some headsets send them between the words,
+read worse than the faintest real microphone."""
 
 
 class MoonshineRecogniser:
@@ -49,32 +54,48 @@ class MoonshineRecogniser:
 
     name = "moonshine-tiny-en"
 
-    def __init__(self) -> None:
-        telemetry.turn_off()  # it carries an onnxruntime of its own
-        try:
-            import moonshine_voice
-            from moonshine_voice.transcriber import Transcriber
-        except (ImportError, OSError) as error:
-            raise _unusable(f"it cannot be loaded: {error}") from error
-        # Only the model inside the package: asking for one by language would download it.
-        folder = Path(moonshine_voice.__file__).parent / "assets" / "tiny-en"
+    def __init__(self, listeners: Sequence[str] | None = None) -> None:
+        """`listeners`: those that weigh what is expected beside it, by name; None where it only reads."""
+        telemetry.turn_off()
+        package = importlib.util.find_spec("moonshine_voice")
+        if package is None or package.origin is None:
+            raise _unusable("it is not installed")
+        # Its library is not needed, and would download a model that is asked for by language.
+        folder = Path(package.origin).parent / "assets" / "tiny-en"
         if not folder.is_dir():
             raise _unusable("this version comes without its English model")
         try:
-            tiny = moonshine_voice.ModelArch.TINY
-            self._transcriber = Transcriber(str(folder), tiny, options=_OPTIONS)
+            self.nets = Nets(folder)
             # The first reading sets up memory, which must not delay an answer.
-            self._transcriber.transcribe_without_streaming([0.0] * MICROPHONE_HZ, MICROPHONE_HZ)
+            _ = self.nets.hear(np.zeros(MICROPHONE_HZ, np.float32)).text
         except Exception as error:
             raise _unusable(f"its model cannot be loaded: {error}") from error
+        self._panel: Panel | None = None
+        if listeners is not None:
+            self._panel = Panel([_loaded(name) for name in listeners])
 
     def transcribe(self, phrases: Sequence[str] | None) -> MoonshineTranscription:
-        """It cannot be told what to hope for: every reading is free."""
-        return MoonshineTranscription(self._transcriber)
+        """It reads freely; how likely each of the phrases is, it is asked beside."""
+        weighing = None
+        if self._panel is not None and phrases is not None:
+            weighing = self._panel.begin(phrases)
+        return MoonshineTranscription(self.nets, weighing)
 
     def missing(self, words: Sequence[str]) -> list[str]:
         """It spells: there is no word it could not write."""
         return []
+
+
+def _loaded(name: str) -> Listener:
+    try:
+        return OTHERS[name][1]()
+    except Exception as error:
+        raise ModelError(
+            "listener-missing",
+            f'The listener "{name}" cannot be loaded: {error}.',
+            hint=f"To install it: {optional_dependencies.install()}",
+            spoken="A part of my hearing cannot be loaded.",
+        ) from error
 
 
 def _unusable(reason: str) -> ModelError:
@@ -89,12 +110,14 @@ def _unusable(reason: str) -> ModelError:
 class MoonshineTranscription:
     """One utterance, collected and read at its end."""
 
-    def __init__(self, transcriber: Any) -> None:
-        self._transcriber = transcriber
+    def __init__(self, nets: Nets, weighing: Weighing | None) -> None:
+        self._nets = nets
+        self._begun = weighing
+        self._weighing = weighing
         self._samples: list[Samples] = []
         self._read_already: list[str] = []
         """The words of every piece but the last, which is the only one that can grow."""
-        self._further: list[Callable[[], Samples]] = []
+        self._further: list[Callable[[], Samples | None]] = []
 
     def accept(self, samples: Samples) -> None:
         self._samples.append(samples)
@@ -102,6 +125,7 @@ class MoonshineTranscription:
     def finish(self) -> tuple[Hypothesis, ...]:
         """The voice alone, at one level."""
         self._further = []
+        self._weighing = self._begun.again() if self._begun else None
         if not self._samples:
             return ()
         heard = np.concatenate(self._samples)
@@ -113,13 +137,13 @@ class MoonshineTranscription:
             return ()
         if len(utterance) <= _SHORT:
             close = levelled(heard, _CLOSE)
-            self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
+            self._further = [lambda: close, lambda: slowed(utterance if close is None else close)]
         return self._hypotheses(utterance) or self.more()
 
     def more(self) -> tuple[Hypothesis, ...]:
-        """As it was heard; then slowed down."""
+        """With less quiet around it; then slowed down."""
         while self._further:
-            if found := self._hypotheses(self._further.pop(0)()):
+            if (again := self._further.pop(0)()) is not None and (found := self._hypotheses(again)):
                 return found
         return ()
 
@@ -133,17 +157,16 @@ class MoonshineTranscription:
     def _words(self, heard: Samples) -> str:
         """A piece's; empty without a voice."""
         utterance = levelled(heard)
-        found = self._hypotheses(utterance) if utterance is not None else ()
-        return found[0].text if found else ""
+        text = self._nets.hear(utterance).text if utterance is not None else ""
+        return text if any(map(str.isalnum, text)) else ""
 
     def _hypotheses(self, utterance: Samples) -> tuple[Hypothesis, ...]:
-        text = self._read(utterance)
-        return (Hypothesis(text),) if any(map(str.isalnum, text)) else ()
-
-    def _read(self, utterance: Samples) -> str:
-        # The library copies number by number, which a list makes three times as quick.
-        result = self._transcriber.transcribe_without_streaming(utterance.tolist(), MICROPHONE_HZ)
-        return " ".join(line.text.strip() for line in result.lines).strip()
+        """What is read, and how likely the expected phrases are."""
+        impression = self._nets.hear(utterance)
+        if not any(map(str.isalnum, impression.text)):
+            return ()
+        weighed = self._weighing.add(utterance, impression) if self._weighing else ()
+        return (Hypothesis(impression.text), *weighed)
 
 
 def pieces(heard: Samples) -> list[Samples]:
@@ -172,7 +195,13 @@ def levelled(heard: Samples, margin: int = _MARGIN) -> Samples | None:
         return None
     first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
     voice = heard[max(0, first - margin) : last + margin]
-    return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
+    level = voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
+    return level + _faint(len(level))
+
+
+def _faint(length: int) -> Samples:
+    """The same for the same length, so that a recording is read alike each time."""
+    return np.random.default_rng(0).normal(0, _FAINT, length).astype(np.float32)
 
 
 def slowed(utterance: Samples) -> Samples:
