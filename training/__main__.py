@@ -34,7 +34,7 @@ def main() -> None:
     """Trains, calibrates, writes the file and prints what it is worth."""
     asked = argparse.ArgumentParser(prog="training", description=__doc__)
     asked.add_argument("language", nargs="?", default="en")
-    asked.add_argument("--passes", type=int, default=4, help="over all examples")
+    asked.add_argument("--passes", type=int, default=6, help="over all examples")
     asked.add_argument("--rate", type=float, default=1e-3, help="how much is learned at once")
     asked.add_argument("--most", type=int, default=0, help="examples of each kind, for a trial")
     asked.add_argument("-o", "--output", type=Path)
