@@ -17,6 +17,7 @@ from assistant.languages import available, crisis_lines, load, load_lexicon
 from assistant.languages.lexicon_builder import FILES
 from assistant.languages.phrase_lists import FAMILIES
 from assistant.languages.yaml_tables import load_yaml
+from assistant.sentence_model import SENTENCE_MODEL
 from assistant.understanding.meaning import CommandName, SignalName
 
 VOCABULARY = """
@@ -68,7 +69,8 @@ def test_a_language_is_whole(code: str) -> None:
         {file.name for file in (resources.files("assistant.languages") / each).iterdir()}
         for each in ("en", code)
     )
-    assert its == english
+    # A sentence model is trained, not written; not every language has one.
+    assert its - {SENTENCE_MODEL} == english - {SENTENCE_MODEL}
     language = load(code)
     assert language.code == code
     assert language.name
