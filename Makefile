@@ -2,7 +2,7 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree pictures
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree papers pictures
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,7 @@ check: .venv/ready-to-test ## Check form, types, the direction of imports, and t
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 	@$(BIN)/assistant check scripts
+	@$(BIN)/python .ci/papers --check
 
 format: .venv/ready-to-test ## Bring the code into form
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
@@ -100,6 +101,9 @@ bench: .venv/ready ## Measure everything into docs/benchmarks.md; ARGS="--record
 
 pictures: .venv/ready-to-test ## Make the pictures and the sound that README shows
 	@$(BIN)/python -m tests.pictures
+
+papers: .venv/ready-to-test ## Check the papers in docs/clinical, and write the hazard log and the bill of materials
+	@$(BIN)/python .ci/papers
 
 tree: ## Write the tree of the code into docs/architecture.md
 	@python3 .ci/tree

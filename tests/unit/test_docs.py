@@ -22,7 +22,8 @@ from assistant.speech.ports import SPEAKER_HZ
 from tests.unit.history.conftest import keep, past
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/changes/*.md")])
+_WHERE = ("*.md", "docs/*.md", "docs/changes/*.md", "docs/clinical/*.md")
+DOCUMENTS = sorted(file for where in _WHERE for file in ROOT.glob(where))
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -31,6 +31,9 @@ DATED = re.compile(
 PAGES = ("README.md", *(f"docs/{name}.md" for name in (
     "caregiver", "people", "raspberry-pi", "models", "settings", "privacy", "hearing", "history",
     "carrying-on", "installing", "command-line", "rehearsal", "care-home", "script-format",
+    *(f"clinical/{paper}" for paper in (
+        "README", "intended-purpose", "hazard-log", "safety-case", "data-protection", "evidence", "accessibility",
+    )),
 )))  # fmt: skip
 TEXTS = ("page", "screen", "house")
 """What a screen shows; other files of a language hold what is said and what is understood."""
