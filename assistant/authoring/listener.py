@@ -11,11 +11,11 @@ from assistant.understanding.certainty import is_certain
 from assistant.understanding.commands import URGENT
 from assistant.understanding.meaning import Command, CommandName, Hypothesis, Reply
 from assistant.understanding.negation import split
-from assistant.understanding.understand import understand, without_danger
+from assistant.understanding.understand import by_rule
 
 
 class Listener:
-    """What sentences of one language sound like."""
+    """What sentences of one language sound like, to the rules: they are what every device has."""
 
     def __init__(self, language: Language) -> None:
         self._lexicon = language.lexicon
@@ -30,7 +30,7 @@ class Listener:
         """Whether words would certainly be taken for an answer to a question."""
 
     def _command(self, text: str) -> CommandName | None:
-        meaning = without_danger([Hypothesis(text)], None, self._lexicon)
+        meaning = by_rule([Hypothesis(text)], None, self._lexicon)
         return meaning.name if isinstance(meaning, Command) and meaning.name in URGENT else None
 
     def _wakes(self, text: str) -> tuple[str, ...]:
@@ -43,5 +43,7 @@ class Listener:
         return tuple(match.value for match in said if match.value)
 
     def _is_answered(self, text: str, expects: Expectation) -> bool:
-        meaning = understand([Hypothesis(text)], expects, self._lexicon)
+        if self._lexicon.safety.gravest([self._lexicon.words(text)]):
+            return False
+        meaning = by_rule([Hypothesis(text)], expects, self._lexicon)
         return isinstance(meaning, Reply) and is_certain(meaning)

@@ -93,7 +93,8 @@ def _meanings(
         yield YesNo(yes=said[0]) if said else None
     if aside := _asides(lexicon).find(words):
         yield MEANINGS[aside[0]]
-    if command := _commands(lexicon).find(words):
+    # "You don't have to do it all today" is no "I don't want to do it".
+    if (command := _commands(lexicon).find(words)) and not gist_of(words, lexicon).denied:
         yield Command(name=command[0])
 
 

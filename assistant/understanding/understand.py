@@ -63,6 +63,16 @@ def without_danger(
     return decide_reply(hypotheses, expects, lexicon).meaning
 
 
+def by_rule(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> Meaning | None:
+    """What rules make of it, danger aside: no words in any order, and no model."""
+    leave = expects is not None and expects.leave
+    return decision.decide(
+        _by_rule(Utterance(hypotheses, expects, lexicon)), list[Candidate], leave=leave
+    ).meaning
+
+
 def decide_danger(
     hypotheses: Sequence[Hypothesis], lexicon: Lexicon, expects: Expectation | None = None
 ) -> Decision | None:

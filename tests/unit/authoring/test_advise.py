@@ -234,7 +234,7 @@ def test_checking_everything_reads_each_file_once_and_loads_no_model(
     """So that it takes seconds; it is run after every change."""
     read: list[Path] = []
     heard: list[tuple[str, int]] = []
-    real_read, real_hearing = document.read, listener.without_danger
+    real_read, real_hearing = document.read, listener.by_rule
 
     def reading(path: Path) -> document.Document:
         read.append(path.resolve())
@@ -245,7 +245,7 @@ def test_checking_everything_reads_each_file_once_and_loads_no_model(
         return real_hearing(said, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document, "read", reading)
-    monkeypatch.setattr(listener, "without_danger", hearing)
+    monkeypatch.setattr(listener, "by_rule", hearing)
     monkeypatch.setattr(recognisers, "VoskRecogniser", None)
     result = check(SCRIPTS / "en", SCRIPTS / "ko")
     assert result.exit_code == 0, result.output

@@ -304,8 +304,8 @@ def test_pieces_are_listed_apart_and_guides_not_at_all(write: Write) -> None:
 
 def test_listing_does_not_import_what_reads_whole_exercises() -> None:
     code = (
-        "import sys; from pathlib import Path; from assistant.exercise import loader;"
-        "loader.listing([Path('scripts')], 'en');"
+        "import sys; from pathlib import Path; from assistant.exercise import catalogue;"
+        "catalogue.listing([Path('scripts')], 'en');"
         "print([name for name in ('pydantic', 'rapidfuzz') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
