@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.understanding.score import Verdict, is_noticed, judge, noticed
+from tests.understanding.score import Verdict, is_acted_upon, is_noticed, judge, noticed
 from tests.understanding.sets import ROUNDS, Reply, dangerous, lookalikes, replies
 
 LANGUAGE = "en"
-_ALARM = 2
-"""From this tier on something is done at once; below it is asked."""
 
 
 def main() -> None:
@@ -55,11 +53,13 @@ def _print_danger(folder: Path) -> None:
     for tier in (3, 2, 1):
         of_tier = [each for each in said if each.tier == tier]
         count = sum(is_noticed(each, LANGUAGE) for each in of_tier)
-        shares.append(f"{_share(count, len(of_tier))} of {len(of_tier)}")
-    tiers = [noticed(each, LANGUAGE) for each in lookalikes(folder, LANGUAGE)]
-    acted = sum(tier >= _ALARM for tier in tiers)
-    asked = sum(0 < tier < _ALARM for tier in tiers)
-    row = [*shares, _share(acted, len(tiers)), _share(asked, len(tiers)), str(len(tiers))]
+        at_all = sum(noticed(each, LANGUAGE) > 0 for each in of_tier)
+        of_all = len(of_tier)
+        shares.append(f"{_share(count, of_all)}, at all {_share(at_all, of_all)} of {of_all}")
+    alike = lookalikes(folder, LANGUAGE)
+    acted = sum(is_acted_upon(each, LANGUAGE) for each in alike)
+    asked = sum(noticed(each, LANGUAGE) > 0 for each in alike) - acted
+    row = [*shares, _share(acted, len(alike)), _share(asked, len(alike)), str(len(alike))]
     print(f"| {folder.name} | {' | '.join(row)} |")
 
 

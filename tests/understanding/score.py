@@ -65,6 +65,16 @@ def noticed(sentence: Sentence, language: str) -> int:
     return found.tier if found else 0
 
 
+def is_acted_upon(sentence: Sentence, language: str) -> bool:
+    """Whether something is done at once, and not asked first."""
+    found = danger((Hypothesis(sentence.text),), load(language).lexicon)
+    return found is not None and found.certain and found.tier >= _ALARM
+
+
+_ALARM = 2
+"""From this tier on something is done; below it is asked."""
+
+
 def is_noticed(sentence: Sentence, language: str) -> bool:
     """Whether as much is made of it as it weighs. What is ambiguous may be asked about more gravely."""
     return noticed(sentence, language) >= sentence.tier
