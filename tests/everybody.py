@@ -20,7 +20,7 @@ from tests import shipped
 EXERCISES = [
     each.name for each in catalogue.listing([shipped.SCRIPTS], "en") if each.kind != "guide"
 ]
-"""Ten exercises and two pieces."""
+"""Exercises and pieces."""
 
 
 class Who(enum.StrEnum):
@@ -51,19 +51,24 @@ MANNERS = {
     Who.REFUSING: Manner(Otherwise.DECLINING),
     Who.DISCLOSING: Manner(says="I have taken all my pills"),
 }
-_BEGUN = "Thank you."
-"""Said to the first number, or to going on without one."""
+_BEGUN = {"winding-down": "Lie in any way that's good for you."}
+"""Said when it has begun; elsewhere they are thanked for the first number, or for going on without one."""
 
 
 def play(name: str, who: Who, *, sound: bool) -> Report:
     """Somebody says yes to the exercise, and is then as they are."""
     manner = MANNERS[who]
     replies = {} if who is Who.COOPERATIVE else {"Would you like to begin": (_said("yes"),)}
+    if who is Who.DISCLOSING:
+        replies["Is somebody there"] = (_said("no"), _said("my neighbour is with me now"))
     interruptions = ()
     if manner.says:
         interruptions = (
             Interruption(
-                anchor=Anchor.AFTER_SAYING, what=_BEGUN, after=0.4, utterance=_said(manner.says)
+                anchor=Anchor.AFTER_SAYING,
+                what=_BEGUN.get(name, "Thank you."),
+                after=0.4,
+                utterance=_said(manner.says),
             ),
         )
     scenario = Scenario(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -40,8 +40,9 @@ from assistant.exercise.model import (
     Wants,
     range_of,
 )
-from assistant.exercise.text import fill, references
+from assistant.exercise.text import fill
 from assistant.session.actions import Record
+from assistant.session.wordings import MOST_OF_A_WORDING, recurring, short
 
 _ORDER: dict[Operator, Callable[[float, float], bool]] = {
     Operator.AT_LEAST: operator.ge,
@@ -183,12 +184,6 @@ def section(exercise: Exercise, at: Position) -> str:
     return " ".join(str(part) for part in fill(here, lambda name: lookup(exercise, at, name)))
 
 
-MOST_OF_A_WORDING = 2
-"""How often the same short sentence is heard in a session; then another is said, or none."""
-_LETTERS_OF_A_NOD = 32
-"""So long is a sentence that only acknowledges."""
-
-
 def wording(exercise: Exercise, at: Position, name: str) -> Text | None:
     """How what recurs is said this time: each wording in turn, none twice running. None, and so
     nothing of the sentence around it, where there are no wordings of that name."""
@@ -203,7 +198,7 @@ def leave_behind(exercise: Exercise, at: Position) -> None:
         if name in exercise.wordings:
             said[_by_topic(exercise, at, name)] = _next_wording(exercise, at, name)[1]
     if exercise.wordings and isinstance(step, Say):
-        for sentence in _short(fill(step.text, lambda name: lookup(exercise, at, name))):
+        for sentence in short(fill(step.text, lambda name: lookup(exercise, at, name))):
             said[sentence] = said.get(sentence, 0) + 1
     at.said = said
 
@@ -221,25 +216,9 @@ def _next_wording(exercise: Exercise, at: Position, name: str) -> tuple[Text, in
     for later in range(turn, turn + len(texts)):
         chosen = texts[(at.fresh + later) % len(texts)]
         filled = fill(chosen, lambda each: lookup(exercise, at, each))
-        if all(at.said.get(each, 0) < MOST_OF_A_WORDING for each in _short(filled)):
+        if all(at.said.get(each, 0) < MOST_OF_A_WORDING for each in short(filled)):
             return filled, later + 1
     return (), turn + 1
-
-
-def _short(text: Text) -> Iterator[str]:
-    return (each for each in text if isinstance(each, str) and len(each) <= _LETTERS_OF_A_NOD)
-
-
-def recurring(step: AnyStep) -> Iterator[str]:
-    """The names of what recurs in a step and has several wordings."""
-    texts: tuple[Text, ...] = ()
-    match step:
-        case Say(text=text) | Ask(text=text):
-            texts = (text,)
-        case Hold(during=during):
-            texts = tuple(text for _, text in during)
-    for text in texts:
-        yield from (name for name in references(text) if name.startswith(WORDING))
 
 
 def as_words(value: Value) -> str:

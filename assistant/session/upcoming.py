@@ -11,8 +11,9 @@ from assistant.exercise.model import AnyStep, Ask, Breathe, Exercise, Hold, Repe
 from assistant.exercise.text import fill, references
 from assistant.session import beats, question
 from assistant.session.interruption import woven_in
-from assistant.session.position import Position, leave_behind, lookup, recurring
+from assistant.session.position import Position, leave_behind, lookup
 from assistant.session.spoken import Spoken
+from assistant.session.wordings import recurring
 
 _STEPS_AHEAD = 6
 _MOST_TEXTS = 24

@@ -91,7 +91,7 @@ def _meanings(
     if expects is not None and expects.wants is Wants.YES_NO:
         said = _yes_no(lexicon).find(words)
         yield YesNo(yes=said[0]) if said else None
-    if aside := _asides(lexicon).find(words):
+    if expects is not None and (aside := _asides(lexicon).find(words)):
         yield MEANINGS[aside[0]]
     # "You don't have to do it all today" is no "I don't want to do it".
     if (command := _commands(lexicon).find(words)) and not gist_of(words, lexicon).denied:

@@ -1,4 +1,4 @@
-"""Ten exercises and two pieces, with people who are very different from each other."""
+"""Every exercise and piece, with people who are very different from each other."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ BY_SOUND = [(name, list(Who)[number % len(Who)]) for number, name in enumerate(E
 """Each exercise once and everybody twice; `python -m tests.everybody --sound` plays all of them."""
 
 
-def test_there_are_ten_exercises_and_two_pieces() -> None:
-    assert len(EXERCISES) == 12
+def test_there_are_fourteen_exercises_and_two_pieces() -> None:
+    assert len(EXERCISES) == 16
 
 
 @pytest.mark.parametrize(("name", "who"), EVERYBODY)
