@@ -69,7 +69,13 @@ class Utterance:
     @cached_property
     def weighed(self) -> dict[str, float]:
         """How likely each phrase is by its sound, by all that was heard of it; empty where nothing weighed it."""
-        return {h.text: h.sound for h in self._hypotheses if h.sound is not None}
+        last: dict[str, float] = {}
+        for each in self._hypotheses:
+            if each.sound is None:  # another reading: what follows is by all so far
+                last = {}
+            else:
+                last[each.text] = each.sound
+        return last
 
     @cached_property
     def free(self) -> list[Said]:

@@ -64,10 +64,11 @@ class Asked:
         known = {word for phrase in expected for word in same(phrase)}
         other = [text for text in dict.fromkeys(read) if text not in known]
         common = [word for word in words() if word not in known and word not in other]
-        phrases = (*expected, *other, *common)
+        # "Yes, please" is as expected as the "yes" in it.
+        hold = [any(f" {phrase} " in f" {text} " for phrase in expected) for text in other]
         return cls(
-            phrases=phrases,
-            expected=np.arange(len(phrases)) < len(expected),
+            phrases=(*expected, *other, *common),
+            expected=np.array([True] * len(expected) + hold + [False] * len(common)),
             shown=len(expected) + len(other),
         )
 

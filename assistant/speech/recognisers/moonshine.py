@@ -21,6 +21,7 @@ from assistant.speech.listeners import OTHERS, Listener
 from assistant.speech.listeners.moonshine import Nets
 from assistant.speech.listeners.panel import Panel, Weighing
 from assistant.speech.ports import MICROPHONE_HZ, Samples
+from assistant.speech.voicing import is_no_voice
 from assistant.understanding.meaning import Hypothesis
 
 _RMS = 0.04
@@ -163,10 +164,11 @@ class MoonshineTranscription:
     def _hypotheses(self, utterance: Samples) -> tuple[Hypothesis, ...]:
         """What is read, and how likely the expected phrases are."""
         impression = self._nets.hear(utterance)
-        if not any(map(str.isalnum, impression.text)):
+        text = impression.text
+        if not any(map(str.isalnum, text)) or is_no_voice(text, utterance):
             return ()
         weighed = self._weighing.add(utterance, impression) if self._weighing else ()
-        return (Hypothesis(impression.text), *weighed)
+        return (Hypothesis(text), *weighed)
 
 
 def pieces(heard: Samples) -> list[Samples]:

@@ -64,7 +64,11 @@ def tones() -> Iterator[Samples]:
         yield (0.1 * sound).astype(np.float32)
 
 
-def test_no_sound_that_is_no_speech_gives_leave_or_counts(ears: Recogniser) -> None:
+@pytest.mark.parametrize("asked", ["moonshine", "listeners"])
+def test_no_sound_that_is_no_speech_gives_leave_or_counts(asked: str) -> None:
+    build = recognisers.choose("en", asked).build
+    assert build is not None
+    ears = build()
     for sound in (*(burst(number) for number in range(100, 112)), *tones()):
         for expects in (LEAVE, NUMBER):
             assert judge(sound, expects, ENGLISH, ears).meaning is None
