@@ -45,9 +45,6 @@ _PIECE = 10 * MICROPHONE_HZ
 _CUT_FROM = 5 * MICROPHONE_HZ
 """Where a piece may end at the earliest: where it is quietest from here on."""
 _CUT_WINDOW = MICROPHONE_HZ // 5
-_FAINT = 2e-4
-"""RMS of the noise that is added to every utterance: digital zeros, as some headsets send them between the words,
-read worse than the faintest real microphone."""
 
 
 class MoonshineRecogniser:
@@ -118,7 +115,7 @@ class MoonshineTranscription:
         self._samples: list[Samples] = []
         self._read_already: list[str] = []
         """The words of every piece but the last, which is the only one that can grow."""
-        self._further: list[Callable[[], Samples | None]] = []
+        self._further: list[Callable[[], Samples]] = []
 
     def accept(self, samples: Samples) -> None:
         self._samples.append(samples)
@@ -138,13 +135,13 @@ class MoonshineTranscription:
             return ()
         if len(utterance) <= _SHORT:
             close = levelled(heard, _CLOSE)
-            self._further = [lambda: close, lambda: slowed(utterance if close is None else close)]
+            self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
         return self._hypotheses(utterance) or self.more()
 
     def more(self) -> tuple[Hypothesis, ...]:
-        """With less quiet around it; then slowed down."""
+        """As it was heard; then slowed down."""
         while self._further:
-            if (again := self._further.pop(0)()) is not None and (found := self._hypotheses(again)):
+            if found := self._hypotheses(self._further.pop(0)()):
                 return found
         return ()
 
@@ -197,13 +194,7 @@ def levelled(heard: Samples, margin: int = _MARGIN) -> Samples | None:
         return None
     first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
     voice = heard[max(0, first - margin) : last + margin]
-    level = voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
-    return level + _faint(len(level))
-
-
-def _faint(length: int) -> Samples:
-    """The same for the same length, so that a recording is read alike each time."""
-    return np.random.default_rng(0).normal(0, _FAINT, length).astype(np.float32)
+    return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
 
 
 def slowed(utterance: Samples) -> Samples:
