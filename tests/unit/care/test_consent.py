@@ -94,7 +94,9 @@ def over(service: Service) -> bool:
     return not service.status().busy
 
 
-STOPS = ("stop", BY_PAGE, "I've taken all my pills", "I can't breathe")
+IN_DANGER = ("I've taken all my pills", "I can't breathe")
+"""It stays with whoever says so until they say stop."""
+STOPS = ("stop", BY_PAGE, *IN_DANGER)
 NO_YES = (SILENCE, "no", "not now", "skip", "I don't know", "help", "my back hurts")
 ALMOST = (
     "I feel much better now",
@@ -105,12 +107,19 @@ ALMOST = (
 )
 
 
+def leave(service: Service, bedside: Bedside, how: str) -> None:
+    if how in IN_DANGER:
+        wait_for(lambda: said(bedside, "emergency number"), 60)
+        react(service, bedside, "stop")
+
+
 @pytest.mark.parametrize("how", [*STOPS, *NO_YES, *ALMOST])
 def test_nothing_begins_but_by_a_yes(service: Service, bedside: Bedside, how: str) -> None:
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
     asked(service, bedside, WANTED)
     react(service, bedside, how)
+    leave(service, bedside, how)
     wait_for(lambda: over(service), 60)
     assert seen.begun == [] and seen.shown == []
     assert not said(bedside, BEGUN) and outcomes() == []
@@ -126,6 +135,7 @@ def test_whoever_stops_while_it_is_asked_who_may_look_on_has_begun_nothing(
     agree(service, bedside)
     asked(service, bedside, OPEN)
     react(service, bedside, how)
+    leave(service, bedside, how)
     wait_for(lambda: over(service), 60)
     assert seen.begun == [] and seen.shown == []
     assert not said(bedside, BEGUN) and outcomes() == []
