@@ -71,7 +71,7 @@ def gist_of(words: Words, lexicon: Lexicon) -> Gist:
     """The content words, and whether they are denied."""
     form = lexicon.forms.bare(lexicon.forms.unadorned(words))
     kept = trim(form.words, lexicon.padding) or form.words
-    denied = sum(word in _negations(lexicon) for word in form.words) % 2 == 1
+    denied = any(word in _negations(lexicon) for word in form.words)
     return Gist(frozenset(word for word in kept if word not in _negations(lexicon)), denied)
 
 
@@ -91,7 +91,12 @@ def _meanings(
     if expects is not None and expects.wants is Wants.YES_NO:
         said = _yes_no(lexicon).find(words)
         yield YesNo(yes=said[0]) if said else None
-    if expects is not None and (aside := _asides(lexicon).find(words)):
+    # "No, I would never do that" is a no, however like "I would not know" the rest of it is.
+    if (
+        expects is not None
+        and not lexicon.yes_no.find(words)
+        and (aside := _asides(lexicon).find(words))
+    ):
         yield MEANINGS[aside[0]]
     # "You don't have to do it all today" is no "I don't want to do it".
     if (command := _commands(lexicon).find(words)) and not gist_of(words, lexicon).denied:

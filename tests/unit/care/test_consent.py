@@ -109,8 +109,8 @@ ALMOST = (
 
 def leave(service: Service, bedside: Bedside, how: str) -> None:
     if how in IN_DANGER:
-        wait_for(lambda: said(bedside, "emergency number"), 60)
-        react(service, bedside, "stop")
+        wait_for(lambda: said(bedside, "Please call"), 60)
+        service.command(CommandName.STOP)
 
 
 @pytest.mark.parametrize("how", [*STOPS, *NO_YES, *ALMOST])
@@ -257,6 +257,7 @@ def test_help_is_needed_until_somebody_says_they_are_there_whoever_has_a_session
     asked(service, bedside, BEGUN)
     bedside.hear("I've taken all my pills")
     wait_for(lambda: service.status().needing == ("sam",))
+    leave(service, bedside, IN_DANGER[0])
     wait_for(lambda: over(service), 60)
     assert service.status().state is State.NEEDS_HELP
     for person in ("sam", "kim", "nobody"):
@@ -316,7 +317,7 @@ def test_what_an_earlier_version_kept_of_who_needs_help_is_read(tmp_path: Path) 
         ("no", Ending.DECLINED),
         ("stop", Ending.DECLINED),
         (BY_PAGE, Ending.TAKEN_BACK),
-        ("I've taken all my pills", Ending.DECLINED),
+        ("I've taken all my pills", Ending.TAKEN_BACK),
     ],
 )
 def test_what_became_of_the_question_is_known_and_no_more(
@@ -326,6 +327,7 @@ def test_what_became_of_the_question_is_known_and_no_more(
     asked(service, bedside, WANTED)
     assert service.status().since > 0
     react(service, bedside, how)
+    leave(service, bedside, how)
     wait_for(lambda: over(service), 60)
     last = service.status().last
     assert last is not None

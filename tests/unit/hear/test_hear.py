@@ -217,8 +217,8 @@ def test_another_language_is_seldom_a_number(
     ]
     _, out, _ = run(*files, "--expect", "number", "--json")
     decisions = Counter(json.loads(line)["decision"] for line in out.splitlines())
-    # Of what English words are read into it one may stand for an amount: "mild".
-    assert decisions["accepted"] <= 1, out
+    # Of what English words are read into it two may stand for amounts: "mild", "some".
+    assert decisions["accepted"] <= 2, out
 
 
 @pytest.mark.slow

@@ -176,6 +176,7 @@ KNOWN = {
     "things.count": 3.0,
     "words": "quite all right",
     "words.short": "quite all right",
+    "topic": "other",
 }
 BEFORE = {
     "Are you ready?": "Hello.",
@@ -402,7 +403,7 @@ def test_danger_is_heeded_in_every_state_and_what_was_typed_before_answers_nothi
 def test_who_falls_silent_in_danger_is_shown_the_number() -> None:
     """By voice after a silence; by text after a longer one, and not while somebody types."""
     question = "Might you act on it soon, or have you done something already?"
-    silent = Person(("Hello.", 0.5, "I want to kill myself"), limit=1200.0)
+    silent = Person(("Hello.", 0.5, "I want to kill myself"), limit=9000.0)
     shown = in_danger(silent, region="GB")
     first, again = silent.at[shown.index(question)], silent.at[shown.index("[yes-no]") + 2]
     number = silent.at[shown.index("Their number is one, one, six")]
@@ -412,7 +413,7 @@ def test_who_falls_silent_in_danger_is_shown_the_number() -> None:
     def types(screen: Person) -> None:
         screen.keyboard.typing("i am" if screen.seconds < 500.0 else "")
 
-    slow = Person(("Hello.", 0.5, "I want to kill myself"), limit=1200.0, every_second=types)
+    slow = Person(("Hello.", 0.5, "I want to kill myself"), limit=9000.0, every_second=types)
     shown = in_danger(slow, region="GB")
     again = slow.at[shown.index("[yes-no]") + 2]
     assert 500.0 < again < 560.0
@@ -423,6 +424,6 @@ def test_an_unfinished_line_that_was_left_holds_up_no_help() -> None:
         if screen.seconds < 20.0:
             screen.keyboard.typing("i am")
 
-    left = Person(("Hello.", 0.5, "I want to kill myself"), limit=1200.0, every_second=types_once)
+    left = Person(("Hello.", 0.5, "I want to kill myself"), limit=9000.0, every_second=types_once)
     shown = in_danger(left, region="GB")
     assert left.at[shown.index("Their number is one, one, six")] < 220.0
