@@ -92,7 +92,8 @@ class Nets:
         given = dict(zip(names, past, strict=True)) | {
             "input_ids": np.array(tokens, np.int64),
             "encoder_hidden_states": np.repeat(states, count, axis=0),
-            "encoder_attention_mask": np.ones((count, states.shape[1]), np.int64),
+            # The net takes every 384th of it, as of samples: one stands for all, however long they are.
+            "encoder_attention_mask": np.ones((count, 1), np.int64),
             "use_cache_branch": np.array([cached]),
         }
         logits, *fresh = self._decoder.run(None, given)
