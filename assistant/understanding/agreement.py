@@ -57,12 +57,12 @@ class Utterance:
 
     @cached_property
     def _said(self) -> list[tuple[bool, Said]]:
-        """Each reading, and whether it was constrained."""
+        """Each reading, and whether it was constrained; phrases whose sound was weighed are none."""
         said = []
         for hypothesis in self._hypotheses:
-            each = Reading(text=hypothesis.text, expects=self.expects, lexicon=self.lexicon)
-            found = next(reading.candidates(each), None)
             if hypothesis.sound is None:
+                each = Reading(text=hypothesis.text, expects=self.expects, lexicon=self.lexicon)
+                found = next(reading.candidates(each), None)
                 said.append((hypothesis.constrained, Said(each, found)))
         return said
 

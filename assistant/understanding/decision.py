@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.understanding.certainty import certainly, is_certain, uncertainly
+from assistant.understanding.commands import URGENT
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.meaning import (
     Chosen,
     Command,
-    CommandName,
     Corrected,
     Danger,
     Declined,
@@ -169,7 +169,7 @@ def _is_other(one: Meaning, other: Meaning) -> bool:
 
 
 def _is_urgent(meaning: Meaning) -> bool:
-    return isinstance(meaning, Command) and meaning.name in (CommandName.STOP, CommandName.PAUSE)
+    return isinstance(meaning, Command) and meaning.name in URGENT
 
 
 def _may_overrule(first: Candidate, other: Candidate) -> bool:
@@ -199,11 +199,10 @@ def _bounds(candidate: Candidate, *, leave: bool) -> Bounds:
         return LEAVE_HEARD
     if candidate.step is not Step.SENTENCE:
         return BOUNDS[kind]
-    match candidate.meaning:
-        case Command(name=CommandName.STOP | CommandName.PAUSE):
-            return URGENT_ALONE
-        case YesNo(yes=True) if leave:
-            return Bounds(LEAVE, None)
+    if _is_urgent(candidate.meaning):
+        return URGENT_ALONE
+    if leave and candidate.meaning == YesNo(yes=True):
+        return Bounds(LEAVE, None)
     return ALONE.get(kind, BOUNDS[kind])
 
 

@@ -41,7 +41,6 @@ class Gists(Generic[K]):
     """Phrases by their gist; those with the same gist and another value stand for nothing."""
 
     def __init__(self, phrases: Iterable[tuple[Words, K]], lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
         self._values: dict[Gist, K | None] = {}
         for words, value in phrases:
             gist = gist_of(words, lexicon)
@@ -50,9 +49,8 @@ class Gists(Generic[K]):
                 if same != value:
                     self._values[gist] = None
 
-    def find(self, words: Words) -> tuple[K, float] | None:
-        """What is said most nearly, and the share of it in what was said; None where two are as near."""
-        said = gist_of(words, self._lexicon)
+    def find(self, said: Gist) -> K | None:
+        """What is said most nearly; None where two are as near."""
         if len(said.content) < _FEWEST:
             return None
         found: dict[K, float] = {}
@@ -64,7 +62,7 @@ class Gists(Generic[K]):
         best = sorted(found.items(), key=lambda pair: pair[1], reverse=True)
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
             return None
-        return best[0]
+        return best[0][0]
 
 
 def gist_of(words: Words, lexicon: Lexicon) -> Gist:
@@ -85,22 +83,18 @@ def candidates(words: Words, expects: Expectation | None, lexicon: Lexicon) -> I
 def _meanings(
     words: Words, expects: Expectation | None, lexicon: Lexicon
 ) -> Iterator[Meaning | None]:
-    if expects is not None and expects.choices:
-        chosen = _choices(expects, lexicon).find(words)
-        yield Chosen(names=(chosen[0],)) if chosen else None
-    if expects is not None and expects.wants is Wants.YES_NO:
-        said = _yes_no(lexicon).find(words)
-        yield YesNo(yes=said[0]) if said else None
-    # "No, I would never do that" is a no, however like "I would not know" the rest of it is.
-    if (
-        expects is not None
-        and not lexicon.yes_no.find(words)
-        and (aside := _asides(lexicon).find(words))
-    ):
-        yield MEANINGS[aside[0]]
+    said = gist_of(words, lexicon)
+    if expects is not None:
+        chosen = _choices(expects, lexicon).find(said) if expects.choices else None
+        yield Chosen(names=(chosen,)) if chosen else None
+        yes = _yes_no(lexicon).find(said) if expects.wants is Wants.YES_NO else None
+        yield YesNo(yes=yes) if yes is not None else None
+        # "No, I would never do that" is a no, however like "I would not know" the rest of it is.
+        aside = None if lexicon.yes_no.find(words) else _asides(lexicon).find(said)
+        yield MEANINGS[aside] if aside else None
     # "You don't have to do it all today" is no "I don't want to do it".
-    if (command := _commands(lexicon).find(words)) and not gist_of(words, lexicon).denied:
-        yield Command(name=command[0])
+    command = None if said.denied else _commands(lexicon).find(said)
+    yield Command(name=command) if command else None
 
 
 @functools.lru_cache(maxsize=8)

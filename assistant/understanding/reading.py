@@ -43,6 +43,7 @@ from assistant.understanding.words import LONGEST
 from assistant.understanding.words import Words as WordRow
 
 OPEN = (Wants.ITEMS, Wants.FREE)
+"""Questions that any words answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

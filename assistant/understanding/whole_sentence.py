@@ -24,11 +24,11 @@ from assistant.understanding.meaning import (
     Unsure,
     YesNo,
 )
+from assistant.understanding.reading import OPEN
 from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_OPEN = (Wants.FREE, Wants.ITEMS)
 _LEAST_WHERE_ALL_FITS = 0.95
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
 _PLAIN: dict[str, Meaning] = {
@@ -47,7 +47,7 @@ def candidates(
     """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there."""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [sentences.opinion(lexicon.sentences, text, expects).reply for text in different]
-    least = _LEAST if expects is None or expects.wants not in _OPEN else _LEAST_WHERE_ALL_FITS
+    least = _LEAST if expects is None or expects.wants not in OPEN else _LEAST_WHERE_ALL_FITS
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
         if sure >= least and (meaning := _meaning(label, words, expects, lexicon)) is not None:
