@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.errors import AssistantError
-from assistant.exercise.read import yaml_reader
 from assistant.people import changes
 from assistant.people.profile import SENSES, SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
@@ -138,8 +137,7 @@ def _as_told(sentence: str) -> str:
 
 
 def _write(wishes: list[str], id: str, people: People, today: date) -> None:
-    written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-    people.change(id, changes.asked(wishes, written, today))
+    people.change(id, people.asked(id, wishes, today))
 
 
 def _check_numbers(

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistant.errors import StoreError
-from assistant.exercise.read import yaml_reader
 from assistant.history.store import History
-from assistant.people import changes
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
@@ -17,8 +15,7 @@ from assistant.settings import Folders
 
 def put(id: str, people: People, wishes: Sequence[str], today: date) -> None:
     """Make the changes that are asked for, all of them or none. Raises `AssistantError`."""
-    written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-    asked = changes.asked(wishes, written or {}, today)
+    asked = people.asked(id, wishes, today)
     try:
         people.change(id, asked)
     except UnusableProfile as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from assistant.exercise import catalogue
 from assistant.exercise.read import yaml_reader
 from assistant.exercise.read.problems import UnusableScript, did_you_mean
 from assistant.files import sync_folder, write_private
-from assistant.people import profile_reader, profile_writer
+from assistant.people import changes, profile_reader, profile_writer
 from assistant.people.profile import WITHOUT, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.session.actions import Record
@@ -109,9 +109,14 @@ class People:
         except UnusableProfile:
             return None
 
-    def change(self, id: str, changes: Mapping[str, Any]) -> Profile:
+    def asked(self, id: str, wishes: Sequence[str], today: date) -> dict[str, Any]:
+        """The values that wishes such as `pace=0.9` come to, see `changes.asked`."""
+        written = yaml_reader.parse(self.text(id), self.file(id))[0].root.plain()
+        return changes.asked(wishes, written or {}, today)
+
+    def change(self, id: str, values: Mapping[str, Any]) -> Profile:
         """Give other values to some keys; None or nothing removes one."""
-        return self.write(id, profile_writer.changed(self.text(id), changes))
+        return self.write(id, profile_writer.changed(self.text(id), values))
 
     def remove(self, id: str) -> None:
         """Delete a profile."""
@@ -129,13 +134,13 @@ class People:
         root = record.name.partition(".")[0]
         if record.name == root:  # a new answer replaces the old one whole
             kept = {name: each for name, each in kept.items() if name.partition(".")[0] != root}
-        changes: dict[str, Any] = {"kept": kept}
+        values: dict[str, Any] = {"kept": kept}
         if record.kind == "kept":
             answer = {"value": record.value, "said": today.isoformat(), "days": record.days}
             kept[record.name] = {key: each for key, each in answer.items() if each is not None}
         elif root == WITHOUT and profile.without:
-            changes[WITHOUT] = None
-        self.change(id, changes)
+            values[WITHOUT] = None
+        self.change(id, values)
 
     def _failed(self, done: str, id: str, error: OSError) -> StoreError:
         return StoreError(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from http import HTTPStatus
 
 from assistant.care.page.page_context import Visit
-from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.responses import NOT_YOURS, Answer, Go, Shown
 from assistant.care.page.texts import failure
 from assistant.care.pairing.phones import Role
 from assistant.errors import AssistantError
@@ -43,7 +43,7 @@ def _people(visit: Visit, wrong: str = "", *, unsaid: bool = False) -> Shown:
 def add(visit: Visit) -> Answer:
     """Begin a profile for somebody of that name. How the file is called is ours to say."""
     if visit.phone.role is not Role.OWNER:
-        return Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
+        return NOT_YOURS
     name, people = visit.one("name"), visit.parts.people
     if not name:
         return _people(visit, wrong=visit.texts["wrong"]["name"])

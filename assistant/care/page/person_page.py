@@ -13,14 +13,12 @@ from assistant.care.page.page_context import Visit
 from assistant.care.page.permissions import is_own, may_start, seen_by
 from assistant.care.page.person_form import Line
 from assistant.care.page.plot import plot, weeks
-from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.responses import NOT_YOURS, Answer, Go, Shown
 from assistant.care.page.start_page import OF_LENGTH, choices
 from assistant.care.page.texts import day, failure
 from assistant.care.pairing.phones import Role
 from assistant.errors import AssistantError, StoreError
-from assistant.exercise.read import yaml_reader
 from assistant.history.weeks import distress
-from assistant.people import changes
 from assistant.people.profile import SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
@@ -29,7 +27,6 @@ _MOST = 30
 """Sessions in the table."""
 _WRITING = threading.Lock()
 """Held from reading a profile to writing it: two who change one do so one after the other."""
-_NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 
 
 def show(visit: Visit) -> Answer:
@@ -40,7 +37,7 @@ def show(visit: Visit) -> Answer:
 def _person(visit: Visit, form: person_form.Form) -> Answer:
     id = visit.at["id"]
     if not may_start(visit.phone, id):
-        return _NOT_YOURS
+        return NOT_YOURS
     if id not in visit.parts.people.ids():
         return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
     profile = visit.parts.people.load(id)
@@ -89,15 +86,14 @@ def change(visit: Visit) -> Answer:
     """Set what can be set here."""
     id = visit.at["id"]
     if not _may_set(visit, id):
-        return _NOT_YOURS
+        return NOT_YOURS
     form = person_form.read(visit.form, visit.one)
     if form.wrong:
         return _person(visit, form.told(visit.texts))
     people = visit.parts.people
 
     def changed(profile: Profile) -> dict[str, Any]:
-        written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-        wanted = changes.asked(form.wishes, written, clock.today())
+        wanted = people.asked(id, form.wishes, clock.today())
         return wanted if form.schedule is None else {**wanted, "schedule": form.schedule}
 
     return _changed(visit, id, changed, form)
@@ -107,7 +103,7 @@ def contacts(visit: Visit) -> Answer:
     """Whom they trust, with a number. That somebody may be told is theirs alone to say."""
     id = visit.at["id"]
     if not _may_set(visit, id):
-        return _NOT_YOURS
+        return NOT_YOURS
     own = is_own(visit.phone, id)
     told = set(visit.form.get("told", []))
     lines = person_form.lines(visit.form)
@@ -140,7 +136,7 @@ def ask_to_remove(visit: Visit) -> Answer:
     """Whether somebody is really to be removed."""
     id, name = visit.at["id"], visit.query.get("remove", "")[:80]
     if not _may_set(visit, id):
-        return _NOT_YOURS
+        return NOT_YOURS
     if name not in [each.name for each in visit.parts.people.load(id).contacts]:
         return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
     return Shown(
@@ -159,11 +155,10 @@ def remove(visit: Visit) -> Answer:
     """Remove one of those they trust."""
     id, name = visit.at["id"], visit.one("contact")
     if not _may_set(visit, id):
-        return _NOT_YOURS
+        return NOT_YOURS
 
     def changed(profile: Profile) -> dict[str, Any]:
-        written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-        return changes.asked([f"contacts.{name}="], written, clock.today())
+        return people.asked(id, [f"contacts.{name}="], clock.today())
 
     people = visit.parts.people
     return _changed(visit, id, changed, person_form.Form(), said="removed")
@@ -173,13 +168,12 @@ def share(visit: Visit) -> Answer:
     """What those who care for the person may see; nobody but the person says so."""
     id = visit.at["id"]
     if not is_own(visit.phone, id):
-        return _NOT_YOURS
+        return NOT_YOURS
     chosen = ", ".join(each for each in SHARED if each in visit.form.get("share", []))
     people = visit.parts.people
 
     def changed(profile: Profile) -> dict[str, Any]:
-        written = yaml_reader.parse(people.text(id), people.file(id))[0].root.plain()
-        return changes.asked([f"share.{Role.CAREGIVER}={chosen}"], written, clock.today())
+        return people.asked(id, [f"share.{Role.CAREGIVER}={chosen}"], clock.today())
 
     return _changed(visit, id, changed, person_form.Form())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 
@@ -29,6 +30,8 @@ class Go:
 
 
 Answer: TypeAlias = Shown | Go
+NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
+"""What the phone may not see or do."""
 
 TOLD = ("saved", "said", "unpaired", "left", "removed")
 """What is said on the page that is gone to, by name; what else was done can be seen there."""

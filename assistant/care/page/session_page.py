@@ -11,7 +11,7 @@ from assistant.care.page import start_page
 from assistant.care.page.live_state import Moment, live
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.permissions import may_start, shared_with
-from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.responses import NOT_YOURS, Answer, Go, Shown
 from assistant.care.page.texts import failure, texts, trouble
 from assistant.care.pairing.phones import Phone, Role
 from assistant.care.service.inbox import LONGEST_MESSAGE
@@ -21,7 +21,6 @@ from assistant.understanding.meaning import CommandName
 
 STEERING = (CommandName.PAUSE, CommandName.GO_ON, CommandName.STOP)
 TUNING = (CommandName.QUIETER, CommandName.LOUDER, CommandName.SLOWER, CommandName.FASTER)
-_NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 _NOT_RUNNING = Go(said="not-running", status=HTTPStatus.CONFLICT)
 
 
@@ -83,12 +82,10 @@ def command(visit: Visit) -> Answer:
     if not status.busy:
         return _NOT_RUNNING
     if not may_start(visit.phone, status.person):
-        return _NOT_YOURS
+        return NOT_YOURS
     # What was pressed was meant for the session that the page showed, not for one begun since.
-    wanted = visit.one("session")
-    session = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
     try:
-        visit.parts.device.command(CommandName(name), session or status.session)
+        visit.parts.device.command(CommandName(name), _session(visit) or status.session)
     except AssistantError as error:
         return Go(said=failure(error, visit.language), status=HTTPStatus.CONFLICT)
     visit.note(name, status.person)
@@ -123,18 +120,24 @@ def _words(visit: Visit, text: str = "", wrong: str = "") -> Shown:
 
 def read(visit: Visit) -> Answer:
     """What became of the last session was read on this phone."""
-    wanted = visit.one("session")
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 10):
+    session = _session(visit)
+    if session is None:
         return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
-    visit.parts.read[visit.phone.id] = int(wanted)
+    visit.parts.read[visit.phone.id] = session
     return Go()
+
+
+def _session(visit: Visit) -> int | None:
+    """Of which session the page spoke; None where that is no number."""
+    sent = visit.one("session")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 def seen_to(visit: Visit) -> Answer:
     """Somebody has come to a person who needed help."""
     person = visit.one("person")
     if HELP not in visit.shared(person):
-        return _NOT_YOURS
+        return NOT_YOURS
     phone = visit.phone
     visit.parts.device.seen_to(person, phone.name or visit.texts["roles"][phone.role])
     visit.note("came to help", person)

@@ -10,7 +10,7 @@ from typing import Any
 from assistant import clock
 from assistant.care.page.page_context import Visit
 from assistant.care.page.permissions import may_start, seen_by
-from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.responses import NOT_YOURS, Answer, Go, Shown
 from assistant.care.page.texts import day, failure
 from assistant.care.pairing.phones import Role
 from assistant.care.service.order import By, Order
@@ -23,7 +23,6 @@ OF_LENGTH = ":"
 """Between an exercise and its length, where that is chosen beforehand."""
 _FIRST_CHOICE = "grounding"
 _EVENING, _MORNING = 18, 6
-_NOT_YOURS = Go(said="not-yours", status=HTTPStatus.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +52,15 @@ class Card:
 
 def cards(visit: Visit) -> list[Card]:
     """Everybody this phone may start something for; where nobody has a profile, nobody in particular."""
-    known = choices(visit)
-    people = {id: name for id, name in visit.parts.names().items() if may_start(visit.phone, id)}
+    known, people = choices(visit), _people(visit)
     if not people and visit.phone.role is not Role.PERSON:
         people = {NOBODY: ""}
     return [_card(visit, id, name, known) for id, name in people.items()]
+
+
+def _people(visit: Visit) -> dict[str, str]:
+    """Whom this phone may start something for, by id, with their names."""
+    return {id: name for id, name in visit.parts.names().items() if may_start(visit.phone, id)}
 
 
 def _card(visit: Visit, id: str, name: str, known: list[Choice]) -> Card:
@@ -136,7 +139,7 @@ def form(visit: Visit) -> Answer:
 
 def _form(visit: Visit, *, person: str = "", exercise: str = "", wrong: str = "") -> Shown:
     own = visit.phone.role is Role.PERSON
-    people = {id: name for id, name in visit.parts.names().items() if may_start(visit.phone, id)}
+    people = _people(visit)
     if len(people) == 1 and not person and not wrong:
         (person,) = people  # nobody is chosen beforehand where there are several
     if not own:
@@ -164,7 +167,7 @@ def start(visit: Visit) -> Answer:
     if not person:
         return _form(visit, exercise=chosen, wrong=visit.texts["start-who"])
     if not may_start(visit.phone, person):
-        return _NOT_YOURS
+        return NOT_YOURS
     if person != NOBODY and person not in visit.parts.people.ids():
         return Go(said="refused", status=HTTPStatus.BAD_REQUEST)
     by = By.PERSON if visit.phone.role is Role.PERSON else By.CAREGIVER
