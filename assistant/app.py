@@ -13,7 +13,8 @@ from typing import IO
 from assistant import clock, languages
 from assistant.audio_stack import AudioStack
 from assistant.errors import AssistantError, DeviceError, ScriptError
-from assistant.exercise.model import LENGTH, Exercise
+from assistant.exercise.model import Exercise
+from assistant.exercise.terms import LENGTH
 from assistant.people.profile import Profile
 from assistant.rehearsal.event_log import Onlooker
 from assistant.rehearsal.model import Scenario

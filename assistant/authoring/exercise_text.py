@@ -10,8 +10,9 @@ from assistant.errors import AssistantError
 from assistant.exercise.check import remembered
 from assistant.exercise.check.examine import Examined
 from assistant.exercise.compile.labels import Origin
-from assistant.exercise.model import DONE, AnyStep, Ask, End, Exercise, Repeat, Say
+from assistant.exercise.model import AnyStep, Ask, End, Exercise, Repeat, Say
 from assistant.exercise.read.problems import Problem
+from assistant.exercise.terms import DONE
 from assistant.exercise.text import parse
 from assistant.languages import Language, read_file
 from assistant.understanding.phrases import Phrases

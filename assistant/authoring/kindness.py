@@ -9,17 +9,9 @@ from assistant.authoring.exercise_text import Advice, is_allowed, sentences
 from assistant.authoring.listener import Listener
 from assistant.exercise.check import reachability
 from assistant.exercise.check.examine import Examined
-from assistant.exercise.model import (
-    DECLINED,
-    DONE,
-    NO_MATCH,
-    NOTHING,
-    UNSURE,
-    AnyStep,
-    Ask,
-    Exercise,
-)
+from assistant.exercise.model import AnyStep, Ask, Exercise
 from assistant.exercise.read.problems import Problem
+from assistant.exercise.terms import DECLINED, DONE, NO_MATCH, NOTHING, UNSURE
 from assistant.exercise.text import REFERENCE
 
 _NOT_ANSWERING = {

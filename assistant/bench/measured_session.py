@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from assistant.bench.equipment import Bench
 from assistant.bench.repertoire import Speaker
-from assistant.exercise.model import DONE, AnyStep, End, Exercise
+from assistant.exercise.model import AnyStep, End, Exercise
+from assistant.exercise.terms import DONE
 from assistant.rehearsal import cooperative_person
 from assistant.rehearsal.event_log import Entry, PersonSpoke
 from assistant.rehearsal.model import Scenario

@@ -51,9 +51,9 @@ class Summary:
         return {**dataclasses.asdict(self), "path": str(self.path)}
 
 
-def is_shared(path: Path) -> bool:
-    """Whether a file is a shared piece rather than an exercise."""
-    return path.parent.name == SHARED
+def is_shared(path: Path, name: str = "") -> bool:
+    """Whether a file is a shared piece rather than an exercise; with a name, whether it is that one."""
+    return path.parent.name == SHARED and name in ("", path.stem)
 
 
 def language_of(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.exercise.model import TOLD
+from assistant.exercise.terms import TOLD
 from assistant.languages.phrase_lists import listed
 from assistant.languages.yaml_tables import Table
 from assistant.understanding.in_danger import InDanger, Telling

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from assistant.errors import AssistantError
-from assistant.exercise.model import REGIONS
+from assistant.exercise.terms import REGIONS
 from assistant.languages.danger_rules import in_danger, safety
 from assistant.languages.phrase_lists import (
     Written,

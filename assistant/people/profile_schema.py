@@ -18,9 +18,9 @@ from pydantic import (
 )
 
 from assistant.exercise import markup
-from assistant.exercise.model import REGIONS
 from assistant.exercise.read.fields import shown
 from assistant.exercise.read.problems import did_you_mean
+from assistant.exercise.terms import REGIONS
 from assistant.people import appointments
 from assistant.people.appointments import Appointment
 from assistant.people.profile import SENSES, SHARED

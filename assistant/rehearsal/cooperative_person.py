@@ -14,7 +14,8 @@ from importlib import resources
 from typing import Any, Self
 
 from assistant.errors import AssistantError
-from assistant.exercise.model import DONE, Ask, Exercise, Expectation, Wants
+from assistant.exercise.model import Ask, Exercise, Expectation, Wants
+from assistant.exercise.terms import DONE
 from assistant.languages.yaml_tables import load_yaml
 from assistant.rehearsal.model import Otherwise
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from assistant.exercise.model import REGIONS
 from assistant.exercise.read import notation
 from assistant.exercise.read.fields import shown
 from assistant.exercise.read.problems import did_you_mean
+from assistant.exercise.terms import REGIONS
 from assistant.rehearsal.event_log import NAMES
 from assistant.rehearsal.model import DEFAULT_LIMIT, Otherwise
 from assistant.session.actions import Outcome

@@ -8,16 +8,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from assistant.exercise.model import (
-    ASLEEP,
-    DONE,
-    LENGTH,
-    NO_INPUT,
-    NO_MATCH,
-    UNSURE,
-    Text,
-    Wants,
-)
+from assistant.exercise.model import Text, Wants
+from assistant.exercise.terms import ASLEEP, DONE, LENGTH, NO_INPUT, NO_MATCH, UNSURE
 from assistant.exercise.text import fill
 from assistant.session import adaptation, beats, question, timing
 from assistant.session.actions import Record

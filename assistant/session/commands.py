@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias, TypeVar
 
-from assistant.exercise.model import DECLINED, SUGGEST, Ask, Breathe, Hold, Text
+from assistant.exercise.model import Ask, Breathe, Hold, Text
+from assistant.exercise.terms import DECLINED, SUGGEST
 from assistant.exercise.text import fill
 from assistant.session import beats, timing
 from assistant.session.actions import ASKED, Record, SetVolume

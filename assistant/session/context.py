@@ -9,15 +9,8 @@ from __future__ import annotations
 import math
 from typing import TypeVar
 
-from assistant.exercise.model import (
-    DANGER_SCOPE,
-    Ask,
-    Exercise,
-    Expectation,
-    Interrupt,
-    Text,
-    Wants,
-)
+from assistant.exercise.model import Ask, Exercise, Expectation, Interrupt, Text, Wants
+from assistant.exercise.terms import DANGER_SCOPE
 from assistant.exercise.text import fill, message
 from assistant.session import emergency_numbers, interruption, timing
 from assistant.session.actions import Prepare, ShowPlace

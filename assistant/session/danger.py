@@ -12,7 +12,8 @@ taken, and that nothing milder takes its place. Three rules hold:
 
 from __future__ import annotations
 
-from assistant.exercise.model import DANGER_SCOPE, Ask, Hold, Say, Text
+from assistant.exercise.model import Ask, Hold, Say, Text
+from assistant.exercise.terms import DANGER_SCOPE
 from assistant.exercise.text import fill, references
 from assistant.session import emergency_numbers
 from assistant.session.actions import Record

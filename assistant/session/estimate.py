@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.exercise.model import DONE, Ask, End, Exercise, Text, Wants
+from assistant.exercise.model import Ask, End, Exercise, Text, Wants
+from assistant.exercise.terms import DONE
 from assistant.session import beats
 from assistant.session.position import Performed, Position, lookup, section, settle
 from assistant.session.spoken import Spoken

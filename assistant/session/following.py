@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.exercise.model import DONE, Text
+from assistant.exercise.model import Text
+from assistant.exercise.terms import DONE
 from assistant.session.actions import Outcome
 from assistant.session.events import Earlier
 from assistant.session.states import Course

@@ -11,12 +11,6 @@ import functools
 from dataclasses import replace
 
 from assistant.exercise.model import (
-    DECLINED,
-    DONE,
-    NO_INPUT,
-    NO_MATCH,
-    NOTHING,
-    UNSURE,
     AnyStep,
     Ask,
     End,
@@ -27,6 +21,7 @@ from assistant.exercise.model import (
     Text,
     Wants,
 )
+from assistant.exercise.terms import DECLINED, DONE, NO_INPUT, NO_MATCH, NOTHING, UNSURE
 from assistant.session.actions import Outcome
 from assistant.session.events import Earlier
 from assistant.session.position import Position, settle

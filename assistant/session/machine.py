@@ -10,7 +10,8 @@ import functools
 
 from transitions import Machine
 
-from assistant.exercise.model import DONE, Exercise
+from assistant.exercise.model import Exercise
+from assistant.exercise.terms import DONE
 from assistant.session.position import Position
 
 

@@ -9,15 +9,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assistant.exercise.model import (
-    ABOUT,
-    DECLINED,
-    DONE,
-    FALSE,
-    ITEM,
-    NOTHING,
-    OVER,
-    TRUE,
-    WORDING,
     AnyStep,
     Ask,
     Breathe,
@@ -38,6 +29,17 @@ from assistant.exercise.model import (
     Spare,
     Text,
     Wants,
+)
+from assistant.exercise.terms import (
+    ABOUT,
+    DECLINED,
+    DONE,
+    FALSE,
+    ITEM,
+    NOTHING,
+    OVER,
+    TRUE,
+    WORDING,
     range_of,
 )
 from assistant.exercise.text import fill

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.exercise.model import DONE, NOTHING, Ask, Expectation, Text, Wants
+from assistant.exercise.model import Ask, Expectation, Text, Wants
+from assistant.exercise.terms import DONE, NOTHING
 from assistant.exercise.text import fill
 from assistant.session.position import Value, range_with
 from assistant.session.spoken import Spoken

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.exercise.model import LENGTH, Exercise
+from assistant.exercise.model import Exercise
+from assistant.exercise.terms import LENGTH
 from assistant.session import (
     answers,
     asides,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from assistant.errors import ScriptError
-from assistant.exercise.model import TOLD, Text, Wants
+from assistant.exercise.model import Text, Wants
+from assistant.exercise.terms import TOLD
 from assistant.exercise.text import NONE, Abbreviations, parse
 from assistant.understanding.meaning import AGAIN, HEARD
 from assistant.understanding.topics import QUESTIONS, Topics
@@ -145,28 +146,13 @@ class Spoken:
         """Read the texts of `spoken.yaml`. Raises `ScriptError` naming what is missing or unknown."""
         fields = {each.name.rstrip("_"): each for each in dataclasses.fields(cls)}
         del fields["lines"], fields["abbreviations"], fields["topics"]
-        if wrong := sorted(set(fields) ^ set(written)):
-            raise ScriptError(
-                "spoken-texts", f"spoken.yaml: missing or unknown: {', '.join(wrong)}."
-            )
-        if lacking := sorted(LATELY ^ set(written["lately"])):
-            raise ScriptError(
-                "spoken-texts", f"spoken.yaml: lately: missing or unknown: {', '.join(lacking)}."
-            )
-        if unknown := sorted({*written["in_danger"]} - {*TOLD, *_ANSWERED}):
-            raise ScriptError(
-                "spoken-texts", f"spoken.yaml: in_danger: unknown: {', '.join(unknown)}."
-            )
-        if lacking := sorted(_ANSWERED - {*written["in_danger"]}):
-            raise ScriptError(
-                "spoken-texts", f"spoken.yaml: in_danger: missing: {', '.join(lacking)}."
-            )
-        if lacking := sorted(set(Wants) - set(written["hints"])):
-            raise ScriptError("spoken-texts", f"spoken.yaml: no hint for {', '.join(lacking)}.")
-        if lacking := sorted(set(QUESTIONS) ^ set(written["answers"])):
-            raise ScriptError(
-                "spoken-texts", f"spoken.yaml: answers: missing or unknown: {', '.join(lacking)}."
-            )
+        _refuse("missing or unknown: ", set(fields) ^ set(written))
+        _refuse("lately: missing or unknown: ", LATELY ^ set(written["lately"]))
+        in_danger = set(written["in_danger"])
+        _refuse("in_danger: unknown: ", in_danger - {*TOLD, *_ANSWERED})
+        _refuse("in_danger: missing: ", _ANSWERED - in_danger)
+        _refuse("no hint for ", set(Wants) - set(written["hints"]))
+        _refuse("answers: missing or unknown: ", set(QUESTIONS) ^ set(written["answers"]))
         texts = {
             fields[name].name: _read(name, value, abbreviations) for name, value in written.items()
         }
@@ -176,6 +162,11 @@ class Spoken:
         """Every whole phrase that holds no reference, to be rendered ahead."""
         asides = (self.paused, self.going_on, self.help, self.stopped, self.skipped)
         return (*asides, *self.still_paused, self.moving_on, self.gone_back, *self.more)
+
+
+def _refuse(what: str, names: Collection[str]) -> None:
+    if names:
+        raise ScriptError("spoken-texts", f"spoken.yaml: {what}{', '.join(sorted(names))}.")
 
 
 def _read(name: str, value: Any, abbreviations: Abbreviations) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from assistant.exercise.model import ABOUT, DONE, OTHER_TOPIC, TOPICS, Ask, Hold, Interrupt, Say
+from assistant.exercise.model import Ask, Hold, Interrupt, Say
 from assistant.exercise.model import End as EndStep
+from assistant.exercise.terms import ABOUT, DONE, OTHER_TOPIC, TOPICS
 from assistant.exercise.text import message
 from assistant.session import adaptation, beats, interruption, question, questions, timing
 from assistant.session.actions import Outcome, Record, SetVolume

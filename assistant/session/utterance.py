@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.exercise.model import (
-    DONE_IT,
-    LEAVE_ME,
-    NOT_STOPPING,
-    TORN,
-    WORSE,
-    Expectation,
-)
+from assistant.exercise.model import Expectation
+from assistant.exercise.terms import DONE_IT, LEAVE_ME, NOT_STOPPING, TORN, WORSE
 from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, Understood
@@ -34,6 +28,7 @@ from assistant.understanding.meaning import (
     Told,
     Words,
     YesNo,
+    freely,
 )
 from assistant.understanding.topics import QUESTIONS
 from assistant.understanding.understand import decide_danger, decide_reply
@@ -135,9 +130,8 @@ def _taken(told: Told, meaning: Meaning) -> Decision:
 
 def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
     """The weightiest thing that is told and that this question has a branch or we an answer for."""
-    free = [each for each in hypotheses if not each.constrained] or hypotheses
     lexicon = context.lexicon
-    told = lexicon.in_danger.read([lexicon.words(each.text) for each in free])
+    told = lexicon.in_danger.read([lexicon.words(each.text) for each in freely(hypotheses)])
     asked = _expected(context) is not None
     branches = context.ask.to if asked else {}
     for each in told:

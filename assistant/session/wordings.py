@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.exercise.model import WORDING, AnyStep, Ask, Hold, Say, Text
+from assistant.exercise.model import AnyStep, Ask, Hold, Say, Text
+from assistant.exercise.terms import WORDING
 from assistant.exercise.text import references
 
 MOST_OF_A_WORDING = 2

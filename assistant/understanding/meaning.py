@@ -7,10 +7,11 @@ A recogniser gives hypotheses, `understand` turns them into one `Meaning`, and
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.exercise.model import DECLINED, DONE, NOTHING, UNSURE
+from assistant.exercise.terms import DECLINED, DONE, NOTHING, UNSURE
 
 BLANK = "…"
 """Stands for a word of the person's that was not kept."""
@@ -112,6 +113,11 @@ class Hypothesis:
     sound: float | None = None
     """Of a phrase that was weighed and not read: how likely it is by its sound, 0 to 1. What those of one utterance
     together lack to 1 is how likely it is that none was said."""
+
+
+def freely(hypotheses: Sequence[Hypothesis]) -> Sequence[Hypothesis]:
+    """Those in which anything could be heard; where there are none, all."""
+    return [each for each in hypotheses if not each.constrained] or hypotheses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from assistant.exercise.model import TOPICS
+from assistant.exercise.terms import TOPICS
 from assistant.understanding.lexicon import Negation
 from assistant.understanding.negation import split
 from assistant.understanding.phrases import PhraseSet

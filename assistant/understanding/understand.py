@@ -22,7 +22,7 @@ from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Danger, Hypothesis, Meaning
+from assistant.understanding.meaning import Danger, Hypothesis, Meaning, freely
 from assistant.understanding.phrases import trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
@@ -47,7 +47,7 @@ def decide(
 
 def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     """The gravest danger any reading tells of: the free ones, where there are any."""
-    free = [h for h in hypotheses if not h.constrained] or hypotheses
+    free = freely(hypotheses)
     rows = [lexicon.words(hypothesis.text) for hypothesis in free]
     found = lexicon.safety.gravest(rows)
     if lexicon.sentences is None or all(_is_plain(words, lexicon) for words in rows):

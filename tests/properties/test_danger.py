@@ -10,7 +10,8 @@ import pytest
 
 from assistant import languages
 from assistant.exercise.check.reachability import ways
-from assistant.exercise.model import DANGER_SCOPE, DANGERS, Exercise, Return
+from assistant.exercise.model import Exercise, Return
+from assistant.exercise.terms import DANGER_SCOPE, DANGERS
 from assistant.session.actions import Outcome, Say
 from assistant.session.events import Heard, SpeechFinished, Started, TimerFired, VoiceStarted
 from assistant.session.person import Person

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from assistant import languages
 from assistant.exercise.check import remembered
-from assistant.exercise.model import REGIONS, AnyStep, Ask, Decide, Exercise
+from assistant.exercise.model import AnyStep, Ask, Decide, Exercise
+from assistant.exercise.terms import REGIONS
 from assistant.session.actions import (
     Action,
     CancelTimer,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.exercise.model import DANGER_SCOPE, Ask
+from assistant.exercise.model import Ask
+from assistant.exercise.terms import DANGER_SCOPE
 from assistant.session.actions import Say
 from assistant.session.person import Person
 from tests import shipped

@@ -10,22 +10,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.exercise.compile import replies
-from assistant.exercise.model import (
-    DANGER_SCOPE,
-    DONE,
-    FALSE,
-    ITEM,
-    OVER,
-    TOLD,
-    TRUE,
-    AnyStep,
-    Ask,
-    Decide,
-    Exercise,
-    Repeat,
-    Wants,
-    range_of,
-)
+from assistant.exercise.model import AnyStep, Ask, Decide, Exercise, Repeat, Wants
+from assistant.exercise.terms import DANGER_SCOPE, DONE, FALSE, ITEM, OVER, TOLD, TRUE, range_of
 from assistant.session.machine import take
 from assistant.session.position import Position
 

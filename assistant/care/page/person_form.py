@@ -9,7 +9,7 @@ from datetime import time
 from typing import Any
 
 from assistant import languages
-from assistant.exercise.model import REGIONS
+from assistant.exercise.terms import REGIONS
 from assistant.people.appointments import DAYS, Appointment
 from assistant.people.profile import SENSES, Profile
 from assistant.settings import PATIENCE, VOICES

@@ -15,21 +15,9 @@ from typing import Any, Protocol
 
 from assistant import languages
 from assistant.care.service.invitation import alone
-from assistant.exercise.model import (
-    DECLINED,
-    DONE,
-    NO_INPUT,
-    NOTHING,
-    UNSURE,
-    Ask,
-    Choice,
-    End,
-    Exercise,
-    Expectation,
-    Text,
-    Wants,
-)
+from assistant.exercise.model import Ask, Choice, End, Exercise, Expectation, Text, Wants
 from assistant.exercise.read import abbreviations
+from assistant.exercise.terms import DECLINED, DONE, NO_INPUT, NOTHING, UNSURE
 from assistant.exercise.text import parse
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.care.service.sentences import Texts
-from assistant.exercise.model import (
+from assistant.exercise.model import AnyStep, Ask, End, Exercise, Expectation, Say, Text, Wants
+from assistant.exercise.terms import (
     ASLEEP,
     DECLINED,
     DONE,
@@ -21,14 +22,6 @@ from assistant.exercise.model import (
     NOTHING,
     SUGGEST,
     UNSURE,
-    AnyStep,
-    Ask,
-    End,
-    Exercise,
-    Expectation,
-    Say,
-    Text,
-    Wants,
 )
 from assistant.history.model import LOOKED_ON
 from assistant.session.actions import Outcome

@@ -18,21 +18,27 @@ from assistant.exercise.check.references import Naming
 from assistant.exercise.compile.flatten import Flattener
 from assistant.exercise.compile.labels import Flat, Origin
 from assistant.exercise.compile.library import Library
-from assistant.exercise.model import ANYWHERE, DANGERS, LENGTH, Ask, Exercise
+from assistant.exercise.model import Ask, Exercise
 from assistant.exercise.read import file_schema, notation
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, UnusableScript, did_you_mean
+from assistant.exercise.terms import ANYWHERE, DANGERS, LENGTH
 
 COUNTED_SECONDS = 10.0
 """The longest hold that is counted down aloud."""
 
 
-_UNUSED = (
-    ("wordings", "is never spoken"),
-    ("lists", "is not used by any `repeat`"),
-    ("texts", "is never spoken"),
-)
-"""The wordings of the whole language aside: which are used there is no matter of one file."""
+_NEEDED = {
+    catalogue.ANYWHERE: ("anywhere",),
+    catalogue.SAFETY: ("anywhere",),
+    catalogue.WORDINGS: ("wordings",),
+}
+"""What shared files of their own kind need instead of steps."""
+_UNUSED = {
+    "wordings": "is never spoken",
+    "lists": "is not used by any `repeat`",
+    "texts": "is never spoken",
+}
 
 
 def check(path: Path, folders: Sequence[Path] = ()) -> list[Problem]:
@@ -106,12 +112,11 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
     if not catalogue.is_a_name(document.path.stem):
         message = f'"{document.path.stem}" is not a valid name for an exercise'
         yield source.problem((), message, "use small letters, digits and hyphens")
-    is_safety = shared and document.path.stem == catalogue.SAFETY
-    is_anywhere = shared and document.path.stem == catalogue.ANYWHERE
-    is_wordings = shared and document.path.stem == catalogue.WORDINGS
-    needed = ["anywhere"] if is_anywhere or is_safety else ["steps"]
-    needed = ["wordings"] if is_wordings else needed
-    for key in [*([] if shared else ["summary", "minutes"]), *needed]:
+    needed = ("steps",) if shared else ("summary", "minutes", "steps")
+    if shared:
+        needed = _NEEDED.get(document.path.stem, needed)
+    is_safety = catalogue.is_shared(document.path, catalogue.SAFETY)
+    for key in needed:
         if key not in written:
             yield source.problem((), f"`{key}` is missing")
     for signal in file.anywhere:
@@ -148,7 +153,7 @@ def _of_lengths(document: Document, flat: Flat) -> Iterator[Problem]:
 
 def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
     """Nobody's own file replaces what is done in danger, and that leaves nothing out."""
-    if not catalogue.is_shared(document.path) or document.path.stem != catalogue.SAFETY:
+    if not catalogue.is_shared(document.path, catalogue.SAFETY):
         return
     used = catalogue.safety(document.path, library.folders)
     if used is not None and used.resolve() != document.path.resolve():
@@ -220,7 +225,6 @@ def _known_names(
 def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator[Problem]:
     """Texts, lists and pieces that nothing uses; what is wrong within such pieces."""
     used = set(flat.used)
-    shared = catalogue.is_shared(document.path) and document.path.stem == catalogue.WORDINGS
     for name, steps in document.file.pieces.items():
         if (document, "pieces", name) not in used:
             alone = Flattener(library).exercise(document, steps)
@@ -228,7 +232,10 @@ def _of_the_unused(document: Document, flat: Flat, library: Library) -> Iterator
             yield from alone.problems
             if not _is_mentioned(name, document):
                 yield document.source.problem(("pieces", name), "is never called", key=True)
-    for key, what in _UNUSED[shared:]:
+    is_wordings = catalogue.is_shared(document.path, catalogue.WORDINGS)
+    for key, what in _UNUSED.items():
+        if is_wordings and key == "wordings":
+            continue  # which of them are used is no matter of one file
         for name in getattr(document.file, key):
             if (document, key, name) not in used and not _is_mentioned(name, document):
                 yield document.source.problem((key, name), what, key=True)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from assistant.exercise.model import (
-    DONE,
-    NO_INPUT,
     AnyStep,
     Ask,
     Decide,
@@ -23,6 +21,7 @@ from assistant.exercise.model import (
     Return,
     Spare,
 )
+from assistant.exercise.terms import DONE, NO_INPUT
 
 Steps: TypeAlias = Mapping[str, AnyStep]
 Ways: TypeAlias = Callable[[AnyStep], Iterable[str]]

@@ -9,17 +9,10 @@ from assistant.exercise.check import remembered
 from assistant.exercise.check.remembered import Kind
 from assistant.exercise.compile.labels import Flat, Origin
 from assistant.exercise.compile.replies import FAMILIES, STRENGTHS
-from assistant.exercise.model import (
-    WORDING,
-    AnyStep,
-    Comparison,
-    Decide,
-    Operator,
-    Spare,
-    Wants,
-)
+from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, did_you_mean
+from assistant.exercise.terms import WORDING
 from assistant.exercise.text import references
 
 _PARTS = {Wants.EMOTION: ("word", "family", "strength", "second"), Wants.FREE: ("short",)}

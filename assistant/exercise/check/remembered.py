@@ -15,17 +15,6 @@ from dataclasses import dataclass
 
 from assistant.exercise.check.reachability import Steps, ways
 from assistant.exercise.model import (
-    ABOUT,
-    DANGERS,
-    DECLINED,
-    FALSE,
-    LENGTH,
-    LENGTHS,
-    NOTHING,
-    OTHER_TOPIC,
-    TOPICS,
-    TRUE,
-    UNSURE,
     AnyStep,
     Ask,
     Comparison,
@@ -41,6 +30,19 @@ from assistant.exercise.model import (
     Spare,
     Text,
     Wants,
+)
+from assistant.exercise.terms import (
+    ABOUT,
+    DANGERS,
+    DECLINED,
+    FALSE,
+    LENGTH,
+    LENGTHS,
+    NOTHING,
+    OTHER_TOPIC,
+    TOPICS,
+    TRUE,
+    UNSURE,
 )
 from assistant.exercise.text import references
 

@@ -14,15 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.exercise import model
+from assistant.exercise import model, terms
 from assistant.exercise.compile import flat_steps, questions, replies
 from assistant.exercise.compile.labels import Flat, Labels, Origin, Place
 from assistant.exercise.compile.library import Library
 from assistant.exercise.compile.snippets import Words
-from assistant.exercise.model import DONE, FALSE, ITEM, OVER, TRUE, AnyStep, Item
+from assistant.exercise.model import AnyStep, Item
 from assistant.exercise.read import file_schema
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Loc, UnusableScript, did_you_mean
+from assistant.exercise.terms import DONE, FALSE, ITEM, OVER, TRUE
 
 MAX_STEPS = 3000
 MAX_NESTING = 60
@@ -48,7 +49,7 @@ class Flattener:
         first = self._sequence(steps, Place.top(document, steps, ""), "@" + END)
         self._implied(model.End(id=END), Origin(document, ("steps",)))
         shared = self._library.anywhere(document)
-        for signal in model.ANYWHERE:
+        for signal in terms.ANYWHERE:
             self._detour(signal, [source for source in (document, shared) if source])
         if safety := self._library.safety(document):
             self._dangers(safety)
@@ -145,7 +146,7 @@ class Flattener:
                 self._problem(origin, message, hint, at=at)
 
         expects = questions.expectation(step, report)
-        in_danger = place.scope == model.DANGER_SCOPE
+        in_danger = place.scope == terms.DANGER_SCOPE
         taken = questions.branches(step, expects, report, in_danger=in_danger)
         to = {DONE: after} | dict.fromkeys(replies.triggers(expects), after)
         to |= {trigger: f"@{id}.{_branch_name(key)}" for trigger, key in taken.items()}
@@ -255,9 +256,9 @@ class Flattener:
     def _dangers(self, source: Document) -> None:
         """Write what is done in danger: one place, in which one thing can lead to another."""
         written = source.file.anywhere
-        scope = model.DANGER_SCOPE
+        scope = terms.DANGER_SCOPE
         top = Place.top(source, [step for steps in written.values() for step in steps], scope)
-        for danger in model.DANGERS:
+        for danger in terms.DANGERS:
             if steps := written.get(danger):
                 here = replace(top, prefix=f"{scope}{danger}/", kinds=False)
                 self.flat.anywhere[danger] = self._sequence(steps, here, f"@{scope}return")

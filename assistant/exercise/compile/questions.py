@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from assistant.exercise.compile import replies
-from assistant.exercise.model import TOLD, Choice, Expectation, Wants
+from assistant.exercise.model import Choice, Expectation, Wants
 from assistant.exercise.read import file_schema
 from assistant.exercise.read.problems import did_you_mean
+from assistant.exercise.terms import TOLD
 
 Report: TypeAlias = Callable[..., None]
 """Notes a problem of a step: message, hint, and the keys that lead to it."""

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.exercise.model import (
-    DECLINED,
-    DONE,
-    NO_INPUT,
-    NO_MATCH,
-    NOTHING,
-    UNSURE,
-    Expectation,
-    Wants,
-)
+from assistant.exercise.model import Expectation, Wants
+from assistant.exercise.terms import DECLINED, DONE, NO_INPUT, NO_MATCH, NOTHING, UNSURE
 
 FAMILIES = (
     "numb sad lonely afraid angry ashamed overwhelmed tired unsure-mixed calm happy warm".split()

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.exercise import catalogue
-from assistant.exercise.model import TOPICS, WORDING, Text
+from assistant.exercise.model import Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
+from assistant.exercise.terms import TOPICS, WORDING
 from assistant.exercise.text import REFERENCE, Abbreviations, parse
 
 MAX_LETTERS = 10_000

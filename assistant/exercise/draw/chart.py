@@ -12,11 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.exercise.model import (
-    DONE,
-    FALSE,
-    ITEM,
-    OVER,
-    TRUE,
     AnyStep,
     Ask,
     Breathe,
@@ -36,6 +31,7 @@ from assistant.exercise.model import (
     Text,
     Wants,
 )
+from assistant.exercise.terms import DONE, FALSE, ITEM, OVER, TRUE
 
 _LONGEST_TEXT = 72
 _MOST_TRIGGERS = 4

@@ -13,9 +13,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from assistant.exercise import markup
-from assistant.exercise.model import REGIONS, Condition
+from assistant.exercise.model import Condition
 from assistant.exercise.read import conditions, notation
 from assistant.exercise.read.problems import did_you_mean
+from assistant.exercise.terms import REGIONS
 
 
 def shown(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.exercise import markup
-from assistant.exercise.model import WORDING
+from assistant.exercise.terms import WORDING
 from assistant.exercise.text import PAUSE, REFERENCE
 
 NAME = r"[^\W\d][\w-]*"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.exercise import loader
 from assistant.exercise.check.examine import check
-from assistant.exercise.model import DANGERS
+from assistant.exercise.terms import DANGERS
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 PLAIN = """\

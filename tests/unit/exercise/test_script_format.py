@@ -10,9 +10,9 @@ import pytest
 
 from assistant.exercise.check import examine
 from assistant.exercise.compile import replies
-from assistant.exercise.model import REGIONS
 from assistant.exercise.read import document, file_schema
 from assistant.exercise.read.schema_errors import keys_of
+from assistant.exercise.terms import REGIONS
 from tests.unit.exercise.conftest import HEAD, Write
 
 DOCS = Path(__file__).parents[3] / "docs"

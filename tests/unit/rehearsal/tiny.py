@@ -6,17 +6,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from assistant import languages
-from assistant.exercise.model import (
-    DONE,
-    Ask,
-    Choice,
-    End,
-    Exercise,
-    Expectation,
-    Hold,
-    Say,
-    Wants,
-)
+from assistant.exercise.model import Ask, Choice, End, Exercise, Expectation, Hold, Say, Wants
+from assistant.exercise.terms import DONE
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report

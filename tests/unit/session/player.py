@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant import languages
-from assistant.exercise.model import DONE, Choice, End, Exercise, Expectation, Step, Wants
+from assistant.exercise.model import Choice, End, Exercise, Expectation, Step, Wants
+from assistant.exercise.terms import DONE
 from assistant.session.actions import (
     Action,
     CancelTimer,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.exercise.model import DONE, Ask, End, Expectation, Hold, Return, Say, Wants
+from assistant.exercise.model import Ask, End, Expectation, Hold, Return, Say, Wants
+from assistant.exercise.terms import DONE
 from assistant.session.actions import Record
 from assistant.session.actions import Say as Spoken
 from assistant.session.adaptation import ASLEEP_AFTER

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.exercise.model import DANGERS, Ask, Exercise, Keep
+from assistant.exercise.model import Ask, Exercise, Keep
+from assistant.exercise.terms import DANGERS
 from assistant.session.actions import Record
 from assistant.session.events import Trouble
 from assistant.session.person import Contact, Person

@@ -7,9 +7,6 @@ from dataclasses import replace
 import pytest
 
 from assistant.exercise.model import (
-    FALSE,
-    LENGTH,
-    TRUE,
     Ask,
     Comparison,
     Condition,
@@ -25,6 +22,7 @@ from assistant.exercise.model import (
     Say,
     Wants,
 )
+from assistant.exercise.terms import FALSE, LENGTH, TRUE
 from assistant.exercise.text import parse
 from assistant.session import timing
 from assistant.session.actions import Finish, Outcome, Record, SetVolume

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.exercise.model import REGIONS, Expectation, Wants
+from assistant.exercise.model import Expectation, Wants
+from assistant.exercise.terms import REGIONS
 from assistant.languages import load
 from assistant.understanding.reading import read
 from tests.unit.understanding.shorthand import (

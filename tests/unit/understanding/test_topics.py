@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import languages
-from assistant.exercise.model import TOPICS
+from assistant.exercise.terms import TOPICS
 from assistant.understanding.topics import QUESTIONS, read
 
 SAID = {
