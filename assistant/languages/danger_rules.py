@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from assistant.exercise.terms import TOLD
 from assistant.languages.phrase_lists import listed
 from assistant.languages.yaml_tables import Table
 from assistant.understanding.in_danger import InDanger, Telling
 from assistant.understanding.meaning import Route
-from assistant.understanding.patterns import Pattern, PatternError
+from assistant.understanding.patterns import Pattern, PatternError, Slots
 from assistant.understanding.safety import Misheard, Rule, Safety, units
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.word_forms import WordForms
@@ -18,12 +18,12 @@ from assistant.understanding.words import Spelling
 
 def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -> Safety:
     """What a language knows of danger."""
-    written = table.table("slots")
-    slots = {name: written.phrases(name) for name in written}
+    written = _written(table)
+    plain, bare_slots = Slots(written, spelling), Slots(written, spelling, forms)
 
     def rule(table: Table, key: str, category: str, route: Route | None) -> Rule:
-        patterns = tuple(_patterns(table, key, slots, spelling))
-        bare = tuple(_patterns(table, key, slots, spelling, forms)) if spelling.spaced else ()
+        patterns = tuple(_patterns(table, key, plain))
+        bare = tuple(_patterns(table, key, bare_slots)) if spelling.spaced else ()
         name = key if route else ""
         return Rule(name=name, category=category, route=route, patterns=patterns, bare=bare)
 
@@ -49,30 +49,27 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
 
 def in_danger(table: Table, spelling: Spelling) -> InDanger:
     """What a language knows of what is said in danger beside an answer."""
-    written = table.table("slots")
-    slots = {name: written.phrases(name) for name in written}
+    slots = Slots(_written(table), spelling)
     said = table.table("said")
     return InDanger(
         spelling=spelling,
         tellings=tuple(
-            Telling(name=name, patterns=tuple(_patterns(said, name, slots, spelling)))
-            for name in TOLD
+            Telling(name=name, patterns=tuple(_patterns(said, name, slots))) for name in TOLD
         ),
     )
 
 
-def _patterns(
-    table: Table,
-    key: str,
-    slots: Mapping[str, Sequence[str]],
-    spelling: Spelling,
-    forms: WordForms | None = None,
-) -> Iterator[Pattern]:
+def _written(table: Table) -> dict[str, list[str]]:
+    slots = table.table("slots")
+    return {name: slots.phrases(name) for name in slots}
+
+
+def _patterns(table: Table, key: str, slots: Slots) -> Iterator[Pattern]:
     for written in table.phrases(key):
         try:
-            yield Pattern(written, slots, spelling, forms)
+            yield Pattern(written, slots)
         except PatternError as error:
-            if forms is not None:  # it has been complained about
+            if slots.forms is not None:  # it has been complained about
                 continue
             table.complain(key, str(error))
 

@@ -40,21 +40,49 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+class Slots:
+    """What patterns of one language stand for: their lists, each read once for all that name it, and their words."""
+
+    def __init__(
+        self,
+        written: Mapping[str, Sequence[str]],
+        spelling: Spelling,
+        forms: WordForms | None = None,
+    ) -> None:
+        """With `forms`, patterns are compared with words as `WordForms.bare` has them."""
+        self.spelling = spelling
+        self.forms = forms
+        self._written = written
+        self._read: dict[str, _Read] = {}
+
+    def read(self, name: str, within: tuple[str, ...]) -> _Read:
+        """A list, as one of its texts. Raises `PatternError` where there is none, or it holds itself."""
+        if name not in self._read:
+            if name not in self._written or name in within:
+                raise PatternError(f"there is no <{name}>")
+            texts = self._written[name]
+            rows = [_Reader(text, self, (*within, name)).row() for text in texts]
+            self._read[name] = self.either(rows)
+        return self._read[name]
+
+    def either(self, rows: Sequence[_Read]) -> _Read:
+        """In bare words, what is nothing but function words is no alternative to what is more."""
+        if self.forms:
+            rows = [row for row in rows if row.source] or rows
+        known = all(row.needed for row in rows)
+        needed = tuple(dict.fromkeys(n for row in rows for n in row.needed)) if known else ()
+        return _Read(f"(?:{'|'.join(row.source for row in rows)})", needed)
+
+
 class Pattern:
     """One pattern. It is made when a text first holds what it needs."""
 
     __slots__ = ("_compiled", "_needed", "_source")
 
-    def __init__(
-        self,
-        written: str,
-        slots: Mapping[str, Sequence[str]],
-        spelling: Spelling,
-        forms: WordForms | None = None,
-    ) -> None:
-        """With `forms`, it is compared with words as `WordForms.bare` has them. Raises `PatternError`."""
-        read = _Reader(written, slots, spelling, forms).row()
-        self._source = (r"(?<!\S)" if spelling.spaced else "") + read.source
+    def __init__(self, written: str, slots: Slots) -> None:
+        """Raises `PatternError`."""
+        read = _Reader(written, slots).row()
+        self._source = (r"(?<!\S)" if slots.spelling.spaced else "") + read.source
         self._needed = read.needed
         self._compiled: re.Pattern[str] | None = None
 
@@ -83,19 +111,12 @@ class _Read:
 class _Reader:
     """From what is written to a regular expression."""
 
-    def __init__(
-        self,
-        written: str,
-        slots: Mapping[str, Sequence[str]],
-        spelling: Spelling,
-        forms: WordForms | None = None,
-        within: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, written: str, slots: Slots, within: tuple[str, ...] = ()) -> None:
         self._written = written
         self._parts = _PART.findall(written)
         self._slots = slots
-        self._spelling = spelling
-        self._forms = forms
+        self._spelling = slots.spelling
+        self._forms = slots.forms
         self._within = within
         """The slots this stands in."""
 
@@ -125,7 +146,9 @@ class _Reader:
             return _Read(part)
         if part[0] in ")|":
             raise PatternError(f"the brackets of {self._written!r} do not match")
-        return self._slot(part[1:-1]) if part[0] == "<" else self._word(part)
+        if part[0] == "<":
+            return self._slots.read(part[1:-1], self._within)
+        return self._word(part)
 
     def _choice(self) -> _Read:
         rows: list[_Read] = []
@@ -135,25 +158,8 @@ class _Reader:
                 raise PatternError(f"the brackets of {self._written!r} do not match")
             if (part := self._parts.pop(0)) != "|":
                 break
-        either = self._either(rows)
+        either = self._slots.either(rows)
         return either if part == ")" else _Read(either.source + part[1])
-
-    def _slot(self, name: str) -> _Read:
-        if name not in self._slots or name in self._within:
-            raise PatternError(f"there is no <{name}>")
-        within = (*self._within, name)
-        return self._either(
-            [
-                _Reader(text, self._slots, self._spelling, self._forms, within).row()
-                for text in self._slots[name]
-            ]
-        )
-
-    def _either(self, rows: Sequence[_Read]) -> _Read:
-        """In bare words, what is nothing but function words is no alternative to what is more."""
-        return (
-            _either([row for row in rows if row.source] or rows) if self._forms else _either(rows)
-        )
 
     def _word(self, part: str) -> _Read:
         stem = part.endswith("-") and len(part) > 1
@@ -177,12 +183,6 @@ class _Reader:
         bare = self._forms.content(words)
         source = "".join(f"{re.escape(word)} " for word in bare)
         return _Read(source, (max(bare, key=len),) if bare else ())
-
-
-def _either(rows: Sequence[_Read]) -> _Read:
-    known = all(row.needed for row in rows)
-    needed = tuple(dict.fromkeys(n for row in rows for n in row.needed)) if known else ()
-    return _Read(f"(?:{'|'.join(row.source for row in rows)})", needed)
 
 
 def _rarity(needed: Needed) -> float:

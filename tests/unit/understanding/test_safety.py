@@ -6,7 +6,7 @@ import pytest
 
 from assistant.languages import load
 from assistant.understanding.meaning import Danger, Route
-from assistant.understanding.patterns import Pattern, PatternError, joined
+from assistant.understanding.patterns import Pattern, PatternError, Slots, joined
 from assistant.understanding.words import Spelling
 
 ENGLISH, KOREAN = load("en").lexicon, load("ko").lexicon
@@ -15,7 +15,9 @@ SLOTS = {"want": ["want to", "wish to"], "self": ["<want>"], "round": ["<round>"
 
 
 def found(pattern: str, said: str, spelling: Spelling = SPACED) -> bool:
-    return any(Pattern(pattern, SLOTS, spelling).find(joined(spelling.words(said), spelling)))
+    return any(
+        Pattern(pattern, Slots(SLOTS, spelling)).find(joined(spelling.words(said), spelling))
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_spaces_count_for_nothing_where_the_language_has_none() -> None:
 @pytest.mark.parametrize("pattern", ["(one", "one)", "one | two", "<nobody>", "<round>", ""])
 def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError):
-        Pattern(pattern, SLOTS, SPACED)
+        Pattern(pattern, Slots(SLOTS, SPACED))
 
 
 def gravest(*readings: str) -> Danger | None:
