@@ -12,17 +12,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import clock
 from assistant.care.service.order import By, Order
-from assistant.care.service.service import Service
 from assistant.clock import Counted
 from assistant.errors import AssistantError
 from assistant.files import write_private
 from assistant.people.appointments import Kept, due, parse
 from assistant.people.store import People
 from assistant.settings import Folders
+
+if TYPE_CHECKING:  # what is kept is forgotten without loading the sound
+    from assistant.care.service.service import Service
 
 _LOGGER = logging.getLogger(__name__)
 _LOOK_SECONDS = 20.0

@@ -35,16 +35,18 @@ def spoken(code: str, hours: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """For each region and each country in it, numbers and names as a language speaks them.
 
     `hours` says each of `HOURS` in that language. A line of whose speakers it is not sure that they
-    know the language has `foreign`. Raises `AssistantError` naming every line without a name in it.
+    know the language has `foreign`. Raises `AssistantError` naming every line that lacks its name or
+    its hours in it.
     """
-    nameless = [
-        f"lines.yaml: {region}: {kind}: name: {code}: missing"
+    missing = [
+        f"lines.yaml: {region}: {kind}: {key}: {code}: missing"
         for region, written in _read().items()
         for kind, line in written.get("lines", {}).items()
-        if code not in line["name"]
+        for key in ("name", "hours")
+        if isinstance(line[key], Mapping) and code not in line[key]
     ]
-    if nameless:
-        raise AssistantError("language-broken", "\n".join(nameless))
+    if missing:
+        raise AssistantError("language-broken", "\n".join(missing))
     return {
         country: dict(_of_region(written, code, hours))
         for region, written in _read().items()

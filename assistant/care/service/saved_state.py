@@ -9,14 +9,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import clock
 from assistant.care.service.order import By, Order
-from assistant.care.service.service import Service
 from assistant.care.service.status import Call, Status
 from assistant.clock import RELEASED
 from assistant.files import write_private
+
+if TYPE_CHECKING:  # what is kept is forgotten without loading the sound
+    from assistant.care.service.service import Service
 
 RUNNING, NEEDING = "running.json", "needing.json"
 """Their files in the folder of the data."""

@@ -13,9 +13,11 @@ from assistant.authoring import listener, vocabulary
 from assistant.cli import cli
 from assistant.exercise.check import examine
 from assistant.exercise.compile.library import Library
+from assistant.exercise.model import Expectation
 from assistant.exercise.read import document
 from assistant.speech import recognisers
-from assistant.understanding.meaning import Hypothesis
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Hypothesis, Meaning
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 HEAD = "format: 1\ntitle: A test\nsummary: Something short.\nminutes: {minutes}\n"
@@ -233,16 +235,16 @@ def test_checking_everything_reads_each_file_once_and_loads_no_model(
 ) -> None:
     """So that it takes seconds; it is run after every change."""
     read: list[Path] = []
-    heard: list[tuple[str, int]] = []
+    heard: list[tuple[object, ...]] = []
     real_read, real_hearing = document.read, listener.by_rule
 
     def reading(path: Path) -> document.Document:
         read.append(path.resolve())
         return real_read(path)
 
-    def hearing(said: list[Hypothesis], *rest: object) -> object:
-        heard.append((said[0].text, id(rest[-1])))
-        return real_hearing(said, *rest)  # type: ignore[arg-type]
+    def hearing(said: list[Hypothesis], expects: Expectation | None, lexicon: Lexicon) -> Meaning:
+        heard.append((said[0].text, expects, id(lexicon)))
+        return real_hearing(said, expects, lexicon)
 
     monkeypatch.setattr(document, "read", reading)
     monkeypatch.setattr(listener, "by_rule", hearing)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.care.service.service import Service
 from assistant.errors import DeviceError
 from assistant.speech import recognisers, voice_activity, voices
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
@@ -87,6 +88,15 @@ def bedside(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bedside:
     monkeypatch.setattr(recognisers, "choose", lambda *wishes: recogniser)
     monkeypatch.setattr(voice_activity, "silero", lambda: lambda samples: 1.0)
     return room
+
+
+def answer(service: Service, bedside: Bedside, *words: str) -> None:
+    """Say something, and wait until the service has heard it out: too short a moment to poll for."""
+    heard = threading.Event()
+    leave = service.watch(lambda status: None if status.listening else heard.set())
+    bedside.hear(*words)
+    assert heard.wait(30), "it never came"
+    leave()
 
 
 def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:

@@ -26,7 +26,7 @@ from assistant.speech import voices
 from assistant.speech.voices import VoiceChoice
 from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.understanding.meaning import CommandName
-from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.care.conftest import Bedside, answer, wait_for
 from tests.unit.speech.fakes import FakeVoice
 
 pytestmark = pytest.mark.slow
@@ -68,11 +68,6 @@ def said(bedside: Bedside, part: str) -> bool:
 
 def asked(service: Service, bedside: Bedside, question: str) -> None:
     wait_for(lambda: said(bedside, question) and service.status().listening)
-
-
-def agree(service: Service, bedside: Bedside) -> None:
-    bedside.hear("yes")
-    wait_for(lambda: not service.status().listening)
 
 
 def react(service: Service, bedside: Bedside, how: str) -> None:
@@ -132,7 +127,7 @@ def test_whoever_stops_while_it_is_asked_who_may_look_on_has_begun_nothing(
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
     asked(service, bedside, WANTED)
-    agree(service, bedside)
+    answer(service, bedside, "yes")
     asked(service, bedside, OPEN)
     react(service, bedside, how)
     leave(service, bedside, how)
@@ -146,7 +141,7 @@ def test_nobody_looks_on_but_by_a_yes(service: Service, bedside: Bedside, how: s
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
     asked(service, bedside, WANTED)
-    agree(service, bedside)
+    answer(service, bedside, "yes")
     asked(service, bedside, OPEN)
     react(service, bedside, how)
     wait_for(lambda: said(bedside, BEGUN) or over(service), 60)
@@ -162,7 +157,7 @@ def test_a_yes_shows_what_comes_after_it_and_nothing_of_before(
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
     for question in (WANTED, OPEN):
         asked(service, bedside, question)
-        agree(service, bedside)
+        answer(service, bedside, "yes")
     asked(service, bedside, BEGUN)
     wait_for(lambda: seen.shown)
     words = {text for status in seen.all for _, text in status.captions}
@@ -228,7 +223,7 @@ def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     assert house.post(browser, "/start", exercise="short", person="sam").status_code == 303
     asked(service, bedside, WANTED)
     assert "Somebody who cares" not in browser.get("/").text
-    agree(service, bedside)
+    answer(service, bedside, "yes")
     asked(service, bedside, OPEN)
     assert house.post(browser, "/command", command="stop").status_code == 303
     wait_for(lambda: over(service))

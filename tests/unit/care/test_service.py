@@ -23,7 +23,7 @@ from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName
-from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.care.conftest import Bedside, answer, wait_for
 
 
 @pytest.fixture
@@ -169,10 +169,9 @@ def test_the_person_says_whether_a_caregiver_may_look_on(
     profile.add("sam")
     profile.change("sam", {"share": {"caregiver": ["words"]}})
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
-    for answer, question in (("yes", "cares about you"), (reply, "May they see")):
+    for words, question in (("yes", "cares about you"), (reply, "May they see")):
         wait_for(lambda question=question: said(bedside, question) and service.status().listening)
-        bedside.hear(answer)
-        wait_for(lambda: not service.status().listening)
+        answer(service, bedside, words)
     wait_for(lambda: service.status().state is State.RUNNING and service.status().listening)
     status = service.status()
     assert (status.private, bool(status.captions)) == (private, not private)
@@ -199,8 +198,7 @@ def test_a_session_that_breaks_off_is_apologised_for_and_offered_again(
 ) -> None:
     service.start(Order(exercise="longer"))
     wait_for(lambda: service.status().listening)
-    bedside.hear("yes")
-    wait_for(lambda: not service.status().listening)
+    answer(service, bedside, "yes")
     wait_for(lambda: service.status().listening)
 
     def fail() -> None:
@@ -240,8 +238,7 @@ def test_a_recogniser_that_hangs_is_replaced_and_the_person_asked_again(
 ) -> None:
     service.start(Order(exercise="longer"))
     wait_for(lambda: service.status().listening)
-    bedside.hear("yes")
-    wait_for(lambda: not service.status().listening)
+    answer(service, bedside, "yes")
     wait_for(lambda: service.status().listening)
     hang()
     bedside.hear("yes")

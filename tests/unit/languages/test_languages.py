@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -56,11 +57,12 @@ def test_english_and_korean_are_there() -> None:
     assert {"en", "ko"} <= set(available())
 
 
-def test_a_language_that_cannot_name_a_crisis_line_is_told_where() -> None:
+def test_a_language_that_cannot_name_a_crisis_line_or_its_hours_is_told_where() -> None:
     with pytest.raises(AssistantError) as caught:
         crisis_lines.spoken("xx", {})
     assert caught.value.code == "language-broken"
     assert "lines.yaml: GB: crisis: name: xx: missing" in str(caught.value)
+    assert re.search(r"lines.yaml: [A-Z]{2}: \w+: hours: xx: missing", str(caught.value))
 
 
 @pytest.mark.parametrize("code", available())

@@ -25,7 +25,7 @@ def test_events_are_one_object_a_line_with_at_and_name_first(tmp_path: Path) -> 
     listen = next(row for row in rows if row["name"] == "Listen" and row["expects"])
     assert listen["expects"]["wants"] == "yes-no"
     heard = next(row for row in rows if row["name"] == "Heard")
-    assert heard["hypotheses"] == [{"text": "yes", "constrained": False}]
+    assert heard["hypotheses"] == [{"text": "yes", "constrained": False, "sound": None}]
     rating = next(row for row in rows if row["name"] == "Record")
     assert (rating["kind"], rating["name_"], rating["value"]) == ("rating", "before", 4.0)
 

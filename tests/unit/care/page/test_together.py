@@ -17,7 +17,7 @@ from assistant.care.pairing.phones import Role
 from assistant.care.service.service import Service
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
-from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.care.conftest import Bedside, answer, wait_for
 from tests.unit.care.page.conftest import text_of
 
 
@@ -65,10 +65,9 @@ def begin(service: Service, bedside: Bedside, kim: Kim, *, look_on: str) -> None
     assert kim.send("/start", exercise="longer", person="sam").status_code == 303
     wait_for(lambda: service.status().asking and service.status().listening)
     assert "Waiting for Sam's yes" in kim.sees()
-    for answer in ("yes", look_on):
+    for words in ("yes", look_on):
         wait_for(lambda: service.status().listening)
-        bedside.hear(answer)
-        wait_for(lambda: not service.status().listening)
+        answer(service, bedside, words)
     wait_for(lambda: not service.status().asking and service.status().listening)
 
 
