@@ -23,10 +23,10 @@ from assistant.rehearsal.rehearse import rehearse as one_rehearsal
 from assistant.rehearsal.report import Report
 from assistant.runtime.by_text import Display, Keyboard, Unseen
 from assistant.runtime.keyboard import QuietTerminal, read
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Channel, Loop, Watcher
 from assistant.runtime.reconnecting_sound import Card
 from assistant.runtime.session_clocks import SilentSound
-from assistant.screen import Screen
+from assistant.screen import Screen, Typing
 from assistant.session.actions import Outcome
 from assistant.session.person import NOBODY
 from assistant.session_lifecycle import Beginning, Chosen, Run, load, looked_back, run, sit
@@ -100,12 +100,11 @@ def start(
     with told_aloud(chosen.settings, text=text):
         way, why = (Way.TYPED, "") if text else way_to_talk(chosen, keyboard)
         words, settings = chosen.language.screen, chosen.settings
+        typing = Typing.NONE
+        if way is Way.TYPED:
+            typing = Typing.SHOWN_BY_TERMINAL if keyboard.isatty() else Typing.SHOWN_HERE
         with Screen(
-            words,
-            typing=way is Way.TYPED,
-            echoed=keyboard.isatty(),
-            captions=settings.captions,
-            plain=settings.plain,
+            words, typing=typing, captions=settings.captions, plain=settings.plain
         ) as screen:
             screen.note(f"{why} {words.get(way, '')}".strip())
             return _hold(chosen, way, screen, keyboard, [screen, *watchers])
@@ -244,10 +243,8 @@ def typed(
 
     def loop(begun: Beginning, watching: Sequence[Watcher]) -> Loop:
         hands.attend(begun.session)
-        mouth = QuietMouth(reading_seconds)
-        return Loop(
-            begun.session, hands, mouth, hands, watching, keep=begun.keep, passes=hands.passes
-        )
+        channel = Channel(hands, QuietMouth(reading_seconds), hands, passes=hands.passes)
+        return Loop(begun.session, channel, watching, begun.keep)
 
     with QuietTerminal(keyboard if keys else None) as terminal:
         read(keyboard, hands, keys=terminal.keys)

@@ -9,7 +9,7 @@ from typing import Self, TypeAlias, TypeVar
 
 from assistant.errors import ModelError
 from assistant.languages import Language
-from assistant.runtime.loop import Keep, Loop, Watcher
+from assistant.runtime.loop import Channel, Keep, Loop, Watcher
 from assistant.runtime.reconnecting_sound import Card, ReconnectingSound
 from assistant.session.events import Trouble
 from assistant.session.session import Session
@@ -115,8 +115,8 @@ class AudioStack:
             activity=self._activity,
             echo=self._echo,
         )
-        mouth = ClipMouth(speech.clips)
-        return Loop(session, ears, mouth, self._sound, watchers, watch=self._watch, keep=keep)
+        channel = Channel(ears, ClipMouth(speech.clips), self._sound, self._watch)
+        return Loop(session, channel, watchers, keep)
 
     def mouth(self, same_for_all: Sequence[str] = ()) -> ClipMouth:
         """For single sentences between sessions; those that are the same for all may be kept."""

@@ -12,6 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 from typing import Any
 
 from rich.cells import cell_len
@@ -36,6 +37,15 @@ _INDENT = 4
 _BREATH = (Cue.IN, Cue.OUT)
 
 
+class Typing(Enum):
+    """Who shows what is typed, where anything is."""
+
+    NONE = auto()
+    SHOWN_HERE = auto()
+    SHOWN_BY_TERMINAL = auto()
+    """In plain lines; where there is a line that is written again, it is shown there all the same."""
+
+
 class Screen:
     """Shows a session. A watcher of the loop; use it as a context manager around the run."""
 
@@ -44,19 +54,17 @@ class Screen:
         words: Mapping[str, Any],
         console: Console | None = None,
         *,
-        typing: bool = False,
-        echoed: bool = False,
+        typing: Typing = Typing.NONE,
         captions: bool = True,
         plain: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`echoed`: in plain lines, the terminal itself shows what is typed."""
         self._words = words
         self._console = console or console_for(plain=plain)
         self.rewrites = not plain and rewrites(self._console)
         """Whether there is a line that is written again, in which what is typed is shown."""
-        self._typing = typing
-        self._echoed = echoed and not self.rewrites
+        self._typing = typing is not Typing.NONE
+        self._echoed = typing is Typing.SHOWN_BY_TERMINAL and not self.rewrites
         self._captions = captions
         self._clock = clock
         self._place: ShowPlace | None = None

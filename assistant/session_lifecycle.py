@@ -19,7 +19,7 @@ from assistant.exercise import loader
 from assistant.exercise.model import Exercise
 from assistant.files import why_not_writable
 from assistant.history.recent import WEEKS, lately
-from assistant.history.recorder import About, Recorder, new_id
+from assistant.history.recorder import About, Recorder, Retention, new_id
 from assistant.history.retention import tidy
 from assistant.history.store import History
 from assistant.languages import Language
@@ -297,9 +297,11 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
                     about,
                     lambda: session.memory,
                     key=chosen.key,
-                    words=settings.keep_words,
+                    retention=Retention(
+                        words=settings.keep_words,
+                        tidy=lambda history: tidy(history, folders, settings),
+                    ),
                     counted=Counted(folders.data).now,
-                    tidy=lambda history: tidy(history, folders, settings),
                 )
                 watching.append(stack.enter_context(recorder))
             if who:

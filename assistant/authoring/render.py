@@ -21,7 +21,7 @@ from assistant.languages import Language
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.model import Otherwise, Scenario, Speaker
 from assistant.rehearsal.play import Limited, Play
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples, Sound, Voice
@@ -55,7 +55,7 @@ def render(
     with _opened(file) as recording:
         room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
         limited = Limited(_Recorded(room, recording), scenario.limit)
-        loop = Loop(session, ears, ClipMouth(clips), limited, [person.watch])
+        loop = Loop(session, Channel(ears, ClipMouth(clips), limited), [person.watch])
         limited.run(loop)
     return loop.now
 

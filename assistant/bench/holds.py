@@ -17,7 +17,7 @@ from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
 from assistant.bench.measured_session import TO_END, exercise_of
 from assistant.exercise.model import AnyStep, Breathe, Hold
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop
 from assistant.runtime.session_clocks import SilentSound
 from assistant.session.actions import Action, PlayCue
 from assistant.session.events import Event
@@ -136,4 +136,4 @@ def _perform(bench: Bench, step: AnyStep, sound: Sound, note: Callable[[float], 
     exercise = exercise_of([step], bench.code)
     mouth = ClipMouth(Clips("silent", SilentVoice, InlineWorker()))
     session = Session(exercise, language.lexicon, language.spoken)
-    Loop(session, TypedEars(), mouth, sound, [watch]).run()
+    Loop(session, Channel(TypedEars(), mouth, sound), [watch]).run()

@@ -16,9 +16,9 @@ from assistant.rehearsal.event_log import Entry, PersonSpoke
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.play import Limited
-from assistant.rehearsal.room import Room
+from assistant.rehearsal.room import Occupant, Room, Surroundings
 from assistant.rehearsal.transcript import Transcript
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop
 from assistant.session.session import Session
 from assistant.speech import ears_factory
 from assistant.speech.clips import Clips
@@ -82,14 +82,12 @@ def talk(
     repertoire = cooperative_person.Repertoire.load(bench.code)
     manner = cooperative_person.Cooperative(exercise, repertoire, scenario.otherwise, seed)
     person, transcript = Person(scenario, exercise, manner), Transcript()
-    room = Room(
-        scenario.room,
-        person,
-        lambda utterance: bench.said(utterance.words, speaker),
-        lambda command: loop.post(command),
-        transcript.note,
-        seed=seed,
+    occupant = Occupant(
+        person=person,
+        speech=lambda utterance: bench.said(utterance.words, speaker),
+        press=lambda command: loop.post(command),
     )
+    room = Room(Surroundings(acoustics=scenario.room, seed=seed), occupant, transcript.note)
     limited = Limited(room, scenario.limit)
 
     def worker() -> Worker:
@@ -97,9 +95,7 @@ def talk(
 
     loop = Loop(
         Session(exercise, language.lexicon, language.spoken, duplex=duplex),
-        ears(bench, worker()),
-        mouth(bench, worker()),
-        limited,
+        Channel(ears(bench, worker()), mouth(bench, worker()), limited),
         (person.watch, transcript.note),
     )
     limited.run(loop)

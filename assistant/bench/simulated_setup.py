@@ -12,7 +12,7 @@ from assistant.exercise.model import Ask, Exercise, Hold, Say, Wants
 from assistant.rehearsal import cooperative_person, recording
 from assistant.rehearsal.model import Acoustics, Otherwise, Scenario, Utterance
 from assistant.rehearsal.person import Person
-from assistant.rehearsal.room import Room
+from assistant.rehearsal.room import Occupant, Room, Surroundings
 from assistant.speech.ports import Samples
 from assistant.speech.voices.normalisation import finished
 
@@ -68,4 +68,5 @@ def room_of(order: Mapping[str, Any], person: Person) -> Room:
         return sound_of(utterance.recording)
 
     quiet = Acoustics(echo=-12.0, noise=-60.0)
-    return Room(quiet, person, speech, lambda command: None, lambda at, what: None, seed=0)
+    occupant = Occupant(person=person, speech=speech, press=lambda command: None)
+    return Room(Surroundings(acoustics=quiet, seed=0), occupant, lambda at, what: None)

@@ -13,7 +13,7 @@ from assistant import clock
 from assistant.care import local_socket, scheduler
 from assistant.care.device.watchdog import Watchdog
 from assistant.care.service.saved_state import NEEDING, RUNNING, Needing, Running
-from assistant.care.service.service import Service
+from assistant.care.service.service import Service, Unfinished
 from assistant.clock import Counted
 from assistant.people.store import People
 from assistant.runtime.reconnecting_sound import Card
@@ -46,8 +46,7 @@ def serve(
         folders,
         card=card,
         alive=watchdog.alive,
-        begin=order,
-        calls=needing.before(),
+        unfinished=Unfinished(order=order, calls=needing.before()),
     )
     with ExitStack() as stack:
         stack.enter_context(local_socket.opened(service, folders))

@@ -37,6 +37,16 @@ class About:
     id: str = field(default_factory=new_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How much of a session is kept, and how long."""
+
+    words: bool = False
+    """Whether the person's own words may be kept."""
+    tidy: Callable[[History], object] = lambda history: None
+    """Removes what was kept for long enough."""
+
+
 class Recorder:
     """A watcher of the loop; use it as a context manager around the run.
 
@@ -50,20 +60,16 @@ class Recorder:
         memory: Callable[[], Mapping[str, Value]] = dict,
         *,
         key: bytes = b"",
-        words: bool = False,
+        retention: Retention | None = None,
         counted: Callable[[], float | None] = lambda: None,
-        tidy: Callable[[History], object] = lambda history: None,
     ) -> None:
-        """`key`: the store's; `memory`: what the session remembers; `words`: whether the person's words may be kept;
-        `counted`: the counted time; `tidy`: removes what was kept for long enough.
-        """
+        """`key`: the store's; `memory`: what the session remembers; `counted`: the counted time."""
         self._file = file
         self._about = about
         self._memory = memory
         self._key = key
-        self._words = words
+        self._retention = retention or Retention()
         self._counted = counted
-        self._tidy = tidy
         self._history: History | None = None
         self._broken = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
@@ -93,9 +99,9 @@ class Recorder:
                     private = Record(kind="answer", name=LOOKED_ON, value="no")
                     entry = Entry(at=now, record=private)
                     self._do(lambda history: history.record(id, entry))
-                self._do(self._tidy)
+                self._do(self._retention.tidy)
             case Record():
-                entry = Entry(at=now, record=to_keep(what, words=self._words))
+                entry = Entry(at=now, record=to_keep(what, words=self._retention.words))
                 self._do(lambda history: history.record(id, entry))
             case Finish(outcome=outcome):
                 form = self._memory().get("form")

@@ -15,9 +15,9 @@ from assistant.rehearsal.acoustics import gain
 from assistant.rehearsal.event_log import Onlooker, told
 from assistant.rehearsal.model import Others, Utterance
 from assistant.rehearsal.play import Equipment, Limited, Play
-from assistant.rehearsal.room import Room
+from assistant.rehearsal.room import Occupant, Room, Surroundings
 from assistant.rehearsal.transcript import Transcript
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech import recognisers, voices
@@ -60,16 +60,13 @@ def by_sound(
     session, person = play.session(duplex=True), play.person()
     speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)
-    room = Room(
-        play.scenario.room,
-        person,
-        speech,
-        lambda command: loop.post(command),
-        told([transcript.note, *watchers]),
+    surroundings = Surroundings(
+        acoustics=play.scenario.room,
         seed=play.seed,
-        stereo=stereo,
         others=_others(play.scenario.room.others, lambda kind: built(kind or other.kind)),
     )
+    occupant = Occupant(person=person, speech=speech, press=lambda command: loop.post(command))
+    room = Room(surroundings, occupant, told([transcript.note, *watchers]), stereo)
     limited = Limited(room, play.scenario.limit)
     # What computing costs is nobody's time, so that it goes the same way on a machine of any speed.
     speaking, hearing = InlineWorker(), InlineWorker()
@@ -78,7 +75,7 @@ def by_sound(
         patience = play.scenario.who.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)
         watching = (person.watch, transcript.note, *watchers)
-        loop = Loop(session, hears, ClipMouth(clips), limited, watching)
+        loop = Loop(session, Channel(hears, ClipMouth(clips), limited), watching)
         return limited.run(loop), session, loop.now
     finally:
         room.close()

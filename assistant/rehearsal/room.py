@@ -50,25 +50,40 @@ class _Speaking:
     frame: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """How a room sounds."""
+
+    acoustics: Acoustics
+    seed: int
+    """Of what is left to chance: the walls and the noise."""
+    others: Samples | None = None
+    """16 kHz, what else is said in it; it goes round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupant:
+    """Who is in the room: when they speak or press a button, and what comes of it."""
+
+    person: Person
+    speech: Speech
+    press: Callable[[CommandName], None]
+
+
 class Room:
     """Implements `Sound`."""
 
     def __init__(
         self,
-        acoustics: Acoustics,
-        person: Person,
-        speech: Speech,
-        press: Callable[[CommandName], None],
+        surroundings: Surroundings,
+        occupant: Occupant,
         note: Note,
-        *,
-        seed: int,
         stereo: Stereo | None = None,
-        others: Samples | None = None,
     ) -> None:
-        """`others`: 16 kHz, what else is said in the room; it goes round."""
+        acoustics = surroundings.acoustics
         # Most of the way from here to the microphone is the sound card's, not the air's.
         self.output_delay = 0.0 if acoustics.echo is None else acoustics.delay
-        generator = np.random.default_rng(seed)
+        generator = np.random.default_rng(surroundings.seed)
         self._response = reverberation(acoustics.reverberation, generator)
         self._level = np.float32(gain(acoustics.level))
         self._echo = (
@@ -79,11 +94,11 @@ class Room:
         self._around: list[Round] = []
         if acoustics.noise is not None:
             self._around.append(Noise(acoustics.noise, generator))
-        if others is not None:
-            self._around.append(Round(convolved(others, self._response)))
-        self._person = person
-        self._speech = speech
-        self._press = press
+        if surroundings.others is not None:
+            self._around.append(Round(convolved(surroundings.others, self._response)))
+        self._person = occupant.person
+        self._speech = occupant.speech
+        self._press = occupant.press
         self._note = note
         self._stereo = stereo
         self._waiting: deque[Utterance] = deque()

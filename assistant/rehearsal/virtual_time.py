@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.play import Limited
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Channel, Loop, Watcher
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech.ports import FRAME_SECONDS
@@ -34,7 +34,7 @@ class VirtualTimeLoop(Loop):
     ) -> None:
         """`limit`: seconds."""
         self._quiet, self._room, self._limited = QuietMouth(), room, Limited(room, limit)
-        super().__init__(session, ears, self._quiet, self._limited, watchers)
+        super().__init__(session, Channel(ears, self._quiet, self._limited), watchers)
 
     def _turn(self) -> None:
         soonest = min(self._timers.next, self._quiet.next, self._room.next)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from assistant.errors import AssistantError
@@ -61,29 +62,33 @@ Watch: TypeAlias = Callable[[Samples, Samples], "Trouble | None"]
 _FRAMES_A_SECOND = round(1 / FRAME_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The way between a session and the person: by sound, by keyboard, or in a rehearsal."""
+
+    ears: Ears
+    mouth: Mouth
+    sound: Sound
+    watch: Watch = lambda heard, played: None
+    passes: Callable[[], bool] = lambda: True
+    """Whether time passes in the frame that was just exchanged, or stands still."""
+
+
 class Loop:
     """Runs one session to its end."""
 
     def __init__(
         self,
         session: Session,
-        ears: Ears,
-        mouth: Mouth,
-        sound: Sound,
+        channel: Channel,
         watchers: Sequence[Watcher] = (),
-        watch: Watch = lambda heard, played: None,
         keep: Keep = lambda event, actions: True,
-        passes: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`passes`: whether time passes in the frame that was just exchanged, or stands still."""
         self._session = session
-        self._ears = ears
-        self._mouth = mouth
-        self._sound = sound
+        self._channel = channel
+        self._ears, self._mouth, self._sound = channel.ears, channel.mouth, channel.sound
         self._watchers = watchers
-        self._watch = watch
         self._keep = keep
-        self._passes = passes
         self._remembers = True
         self._trouble: Trouble | None = None
         self._timers = Timers()
@@ -151,7 +156,7 @@ class Loop:
     def _turn(self) -> None:
         played = self._mouth.frame(self.now)
         heard = self._sound.exchange(played)
-        self._frames += self._passes()
+        self._frames += self._channel.passes()
         now = self.now
         self._leaving.extend(
             (now + self._sound.output_delay, say) for say in self._mouth.finished()
@@ -179,7 +184,7 @@ class Loop:
             self._mailbox.close()
 
     def _look_for_trouble(self, heard: Samples, played: Samples) -> None:
-        before, self._trouble = self._trouble, self._watch(heard, played)
+        before, self._trouble = self._trouble, self._channel.watch(heard, played)
         if before is self._trouble:
             return
         if before is not None:

@@ -36,6 +36,17 @@ Enough: TypeAlias = Callable[[Expectation | None, Readings], bool]
 """Whether they need no further reading."""
 
 
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """What the ears know of words."""
+
+    phrases: Phrases
+    final: Judge | None = None
+    """How little need be awaited after what was read; without it, always the whole silence."""
+    enough: Enough | None = None
+    """Without it, every recogniser reads."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """How long the ears wait, in seconds."""
@@ -91,28 +102,22 @@ _RECENT = 8
 class AudioEars:
     """Frames in, events out; the words are read on the worker.
 
-    `final` is asked how little need be awaited after what was read, `enough` whether that needs no
-    further reading. `hear` raises `ModelError` when the recogniser cannot
-    be built or fails.
+    `hear` raises `ModelError` when the recogniser cannot be built or fails.
     """
 
     def __init__(
         self,
         build: Callable[[], Recogniser],
         worker: Worker,
-        phrases: Phrases,
+        comprehension: Comprehension,
         *,
         timing: Timing | None = None,
-        final: Judge | None = None,
-        enough: Enough | None = None,
         activity: VoiceActivity | None = None,
         echo: EchoRemover | None = None,
     ) -> None:
         self._scribe = Scribe(build, worker)
-        self._phrases = phrases
+        self._comprehension = comprehension
         self._timing = timing or Timing()
-        self._final = final
-        self._enough = enough
         self._activity = activity or VoiceActivity()
         self._echo = echo or EchoRemover()
         self._own = OwnPatience()
@@ -164,9 +169,9 @@ class AudioEars:
         return events + self._heard(at)
 
     def _hopes(self) -> Hopes:
-        expects, enough = self._expects, self._enough
+        expects, enough = self._expects, self._comprehension.enough
         return Hopes(
-            phrases=self._phrases(expects),
+            phrases=self._comprehension.phrases(expects),
             enough=lambda readings: enough is None or enough(expects, readings),
         )
 
@@ -176,8 +181,8 @@ class AudioEars:
         length = utterance.frames * FRAME_SECONDS
         if silence == 0:
             self._decoding = None
-        elif self._final and length <= self._timing.tried_up_to:
-            self._try(utterance, silence, self._final, at)
+        elif (final := self._comprehension.final) and length <= self._timing.tried_up_to:
+            self._try(utterance, silence, final, at)
         if silence >= self._needed() - 1e-6 or length >= self._timing.longest:
             read = self._decoding.reading if self._decoding else None
             self._end(read or utterance.finish(at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.exercise.model import Expectation
-from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.ears import AudioEars, Comprehension, Timing
 from assistant.speech.echo_canceller import EchoRemover
 from assistant.speech.ports import Recogniser
 from assistant.speech.voice_activity import VoiceActivity
@@ -43,10 +43,8 @@ def ears(
     return AudioEars(
         build,
         worker,
-        hoped_for,
+        Comprehension(hoped_for, final, enough),
         timing=Timing(factor=min(patience, _MOST_PATIENCE)),
-        final=final,
-        enough=enough,
         activity=activity,
         echo=echo,
     )

@@ -59,13 +59,14 @@ from assistant.session.events import Heard, SpeechFinished
 from assistant.speech import recognisers, voices
 from assistant.speech.sound_card import SoundCard
 from assistant.speech.clips import Clips
-from assistant.speech.ears import AudioEars
+from assistant.speech.ears import AudioEars, Comprehension
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.worker import ThreadWorker
 
 voice = voices.choose("en")
 mouth = ClipMouth(Clips(voice.name, voice.build, ThreadWorker("voice")))
-ears = AudioEars(recognisers.choose("en").build, ThreadWorker("recogniser"), lambda expects: None)
+anything = Comprehension(lambda expects: None)
+ears = AudioEars(recognisers.choose("en").build, ThreadWorker("recogniser"), anything)
 heard, at, quiet = [], 0.0, np.zeros(480, dtype=np.float32)
 mouth.prepare(["Seven."], 1.2)
 with SoundCard() as card:

@@ -19,7 +19,7 @@ from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.cooperative_person import Cooperative, Repertoire
 from assistant.rehearsal.model import Anchor, Interruption, Otherwise, Scenario, Utterance
 from assistant.rehearsal.person import Person
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Channel, Loop, Watcher
 from assistant.session.actions import Action, Record, ShowPlace
 from assistant.session.events import CommandRequested, Event, Understood
 from assistant.session.interruption import OFFER, PLACE, SCOPE, woven_in
@@ -57,7 +57,7 @@ def live(home: Path, exercise: str, language: str, seed: int, *, words: bool) ->
         room = TypingRoom(person, ears, lambda command: held.post(command), lambda at, what: None)
         room._frames = round(begun.begin.at / FRAME_SECONDS)
         watchers = [person.watch, *watching]
-        held = Loop(begun.session, ears, QuietMouth(), room, watchers, keep=telling.keep)
+        held = Loop(begun.session, Channel(ears, QuietMouth(), room), watchers, telling.keep)
         return held
 
     session_lifecycle.sit(chosen, (), loop)

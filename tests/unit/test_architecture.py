@@ -204,3 +204,73 @@ def test_the_list_of_commands_says_what_each_says_itself() -> None:
     for name, (_, line) in COMMANDS.items():
         assert cli.commands[name].name == name
         assert cli.commands[name].get_short_help_str(200) == line
+
+
+# Modules and constructors that fit in one reading
+
+LONGEST_MODULE = 350
+"""Lines."""
+MOST_ARGUMENTS = 6
+"""Of a constructor."""
+RECORDS_ALL_THE_SAME = {"Lexicon": "all that a language knows, as data, and its sentence model"}
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "assistant").rglob("*.py"))
+
+
+def test_every_module_fits_in_one_reading() -> None:
+    """A line as the formatter leaves it, and statements on lines of their own."""
+    lines = {each: each.read_text("utf-8").splitlines() for each in modules()}
+    assert len(lines) > 300
+    assert not [
+        f"{each}: {len(found)}" for each, found in lines.items() if len(found) > LONGEST_MODULE
+    ]
+    unformatted = [
+        str(each)
+        for each, found in lines.items()
+        if any(line.lstrip().startswith("# fmt:") for line in found)
+    ]
+    assert not unformatted, "what is not formatted can be of any length"
+
+
+def test_a_constructor_takes_what_belongs_together_as_one_value() -> None:
+    """A record of data may have more fields; a dataclass that holds something that acts is none."""
+    classes = [
+        (each, node)
+        for each in modules()
+        for node in ast.walk(ast.parse(each.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    acting = {"Callable"} | {
+        node.name
+        for _, node in classes
+        if any("Protocol" in ast.unparse(base) for base in node.bases)
+    }
+    taken = [
+        (f"{each.relative_to(ROOT)}: {node.name}", arguments)
+        for each, node in classes
+        if (arguments := _arguments(node, acting)) is not None
+    ]
+    assert len(taken) > 100
+    many = {found for found, arguments in taken if arguments > MOST_ARGUMENTS}
+    excepted = {found for found in many if found.rpartition(" ")[2] in RECORDS_ALL_THE_SAME}
+    assert not many - excepted
+    assert len(excepted) == len(RECORDS_ALL_THE_SAME), "no exception is needed any more"
+
+
+def _arguments(node: ast.ClassDef, acting: set[str]) -> int | None:
+    """How many arguments its constructor takes; None for a record, and where it has none of its own."""
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.name in ("__init__", "__new__"):
+            given = each.args
+            return len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1
+    if not any("dataclass" in ast.unparse(each) for each in node.decorator_list):
+        return None
+    fields = [
+        ast.unparse(each)
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and "init=False" not in ast.unparse(each)
+    ]
+    holds = any(set(re.findall(r"\w+", each)) & acting for each in fields)
+    return len(fields) if holds else None

@@ -17,7 +17,7 @@ from assistant.clock import DAY
 from assistant.history.store import History
 from assistant.runtime.journal import line_format, recovery
 from assistant.runtime.journal.file import JournalFile
-from assistant.runtime.loop import Loop, Watcher
+from assistant.runtime.loop import Channel, Loop, Watcher
 from assistant.runtime.session_clocks import SilentSound
 from assistant.session.actions import Action, Outcome, Say
 from assistant.session.events import Earlier, Event, Heard, Resumed, Started
@@ -357,7 +357,7 @@ def sit(wanted: session_lifecycle.Chosen, *replies: str) -> tuple[Outcome, list[
                 begun.journal.wait()  # time is faster here than any disk
             return begun.keep(event, actions)
 
-        return Loop(begun.session, ears, QuietMouth(), room, watching, keep=keep)
+        return Loop(begun.session, Channel(ears, QuietMouth(), room), watching, keep)
 
     return session_lifecycle.sit(wanted, [watch], loop), said
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assistant import languages
 from assistant.rehearsal.event_log import PersonSpoke
-from assistant.screen import Screen
+from assistant.screen import Screen, Typing
 from assistant.session.actions import Cue, Listen, Patience, PlayCue, Say, ShowPlace
 from assistant.session.events import Heard, SpeechFinished
 from assistant.terminal import console_for, showing
@@ -121,7 +121,7 @@ def test_a_terminal_that_is_plain_or_wished_to_be_gets_each_line_once(
             monkeypatch.delenv(name)
         else:
             monkeypatch.setenv(name, value)
-    play(screen_on(terminal, plain=plain, typing=True))
+    play(screen_on(terminal, plain=plain, typing=Typing.SHOWN_HERE))
     assert "\x1b" not in terminal.getvalue() and "\r" not in terminal.getvalue()
     assert terminal.getvalue().splitlines() == PLAIN
 
@@ -154,7 +154,7 @@ def test_nothing_has_a_colour_so_that_it_reads_on_black_and_on_white(
 ) -> None:
     if no_color:
         monkeypatch.setenv("NO_COLOR", no_color)
-    play(screen_on(terminal, typing=True))
+    play(screen_on(terminal, typing=Typing.SHOWN_HERE))
     with showing("Downloading", 100, console_for(terminal)) as done:
         done(50)
         done(100)
@@ -166,7 +166,7 @@ def test_nothing_has_a_colour_so_that_it_reads_on_black_and_on_white(
 def test_the_status_is_written_when_it_changes_and_not_otherwise(terminal: Terminal) -> None:
     """A minute of waiting for an answer, then a hold of three seconds."""
     clock = Clock()
-    with screen_on(terminal, typing=True, clock=clock) as screen:
+    with screen_on(terminal, typing=Typing.SHOWN_HERE, clock=clock) as screen:
         screen(0.0, NUMBER)
         before = terminal.writes
         for _ in range(60 * 50):
@@ -192,7 +192,7 @@ def test_a_hold_counts_down_by_itself(terminal: Terminal) -> None:
 
 
 def test_what_is_typed_and_what_waits_are_shown_below(terminal: Terminal) -> None:
-    with screen_on(terminal, typing=True) as screen:
+    with screen_on(terminal, typing=Typing.SHOWN_HERE) as screen:
         screen.typed("lam")
         assert terminal.text.endswith("› lam▏")
         screen.typed("")
@@ -208,7 +208,7 @@ def test_what_is_typed_and_what_waits_are_shown_below(terminal: Terminal) -> Non
 def test_what_the_terminal_showed_itself_is_shown_again_only_where_it_answers_later(
     terminal: Terminal,
 ) -> None:
-    with screen_on(terminal, typing=True, plain=True, echoed=True) as screen:
+    with screen_on(terminal, typing=Typing.SHOWN_BY_TERMINAL, plain=True) as screen:
         screen(0.0, Heard(at=0.0, hypotheses=(Hypothesis("at once"),)))
         screen.kept(["early"])
         screen.kept([])
@@ -220,7 +220,7 @@ def test_what_the_terminal_showed_itself_is_shown_again_only_where_it_answers_la
 
 
 def test_who_reads_sees_the_breath_that_others_hear(terminal: Terminal) -> None:
-    with screen_on(terminal, typing=True, plain=True) as screen:
+    with screen_on(terminal, typing=Typing.SHOWN_HERE, plain=True) as screen:
         screen(0.0, PlayCue(cue=Cue.IN, seconds=4.0))
         screen(4.0, PlayCue(cue=Cue.OUT, seconds=6.0))
         screen(9.0, PlayCue(cue=Cue.END))

@@ -79,7 +79,7 @@ def offer(visit: Visit) -> Answer:
     name = visit.one("name")[:_LONGEST]
     code = visit.parts.guard.offer(Role(role), name=name, person=person if own else "")
     visit.note("offered to pair", role)
-    address = visit.parts.address
+    address = visit.parts.reach.address
     return Shown(
         template="offer.html",
         context={

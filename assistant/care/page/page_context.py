@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from assistant import clock
-from assistant.care.audit import Audit
+from assistant.care.audit import AUDIT, Audit
 from assistant.care.page.file_cache import FileCache
 from assistant.care.page.last_choices import CHOICES, Choices
 from assistant.care.page.permissions import shared_with
@@ -46,6 +46,21 @@ WEEKS = 26
 """How far back sessions are shown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How browsers reach the page."""
+
+    address: str = ""
+    """Where another phone in the house finds it, such as `https://10.0.0.7:8765`; empty where none
+    can."""
+    secure: bool = False
+    """Whether it is by https."""
+    proxied: bool = False
+    """Whether a proxy on this machine asks for others."""
+    fingerprint: str = ""
+    """Of the certificate the device made; empty without one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageContext:
     """Everything the page works with."""
@@ -53,22 +68,18 @@ class PageContext:
     device: Device
     folders: Folders
     guard: Guard
-    audit: Audit
     people: People
-    fingerprint: str = ""
-    """Of the certificate the device made; empty without one."""
     key: bytes = field(default=b"", repr=False)
     """The history's; empty when it is not locked."""
-    secure: bool = False
-    """Whether browsers reach it by https."""
-    proxied: bool = False
-    """Whether a proxy on this machine asks for others."""
-    address: str = ""
-    """Where another phone in the house finds the page, such as `https://10.0.0.7:8765`; empty where
-    none can."""
-    read: dict[str, int] = field(default_factory=dict)
+    reach: Reach = Reach()
+    read: dict[str, int] = field(default_factory=dict, init=False)
     """Up to which session each phone, by its id, has read what became of it."""
-    _kept: FileCache = field(default_factory=FileCache)
+    _kept: FileCache = field(default_factory=FileCache, init=False)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what by the page."""
+        return Audit(self.folders.care / AUDIT)
 
     @cached_property
     def choices(self) -> Choices:

@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
-    HTMLResponse,
     JSONResponse,
     RedirectResponse,
     Response,
@@ -43,10 +41,10 @@ from assistant.care.page import (
 from assistant.care.page.middleware import EACH, Middleware, Refused, read_form
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.permissions import ANYBODY, CARE, OWN
+from assistant.care.page.renderer import COOKIE, LANGUAGE, Renderer, by_script
 from assistant.care.page.responses import TOLD, Answer, Go, Shown
 from assistant.care.page.streams import Full, Streams
-from assistant.care.page.texts import failure, language, texts
-from assistant.care.pairing.authentication import COOKIE_SECONDS
+from assistant.care.page.texts import failure, texts
 from assistant.care.pairing.phones import Phone, Role
 from assistant.care.pairing.rate_limit import Limits, Rate
 from assistant.errors import AssistantError
@@ -62,7 +60,6 @@ FILES = (
     "page.js",
     "worker.js",
 )
-COOKIE, LANGUAGE = "phone", "language"
 PAIRING = Rate(burst=5, per_second=1 / 20)
 """Tries to pair from one address, whatever code is offered: only the one who guesses is slowed down."""
 
@@ -108,14 +105,7 @@ class Site:
         self._parts = parts
         self._streams = Streams(parts.device.watch, lambda: steps(parts.device.level()))
         self._tries = Limits(PAIRING, time.monotonic)
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._renderer = Renderer(parts)
 
     def end(self) -> None:
         """Let what goes on and on come to its end."""
@@ -152,7 +142,7 @@ class Site:
                 raise Refused(403, "not-yours")
             posted = request.method == "POST"
             form = await self._own_form(request, phone) if posted else {}
-            code = self._code(request)
+            code = self._renderer.language(request)
             visit = Visit(
                 parts=self._parts,
                 phone=phone,
@@ -188,33 +178,33 @@ class Site:
 
     def _answered(self, request: Request, phone: Phone, answer: Answer) -> Response:
         match answer:
-            case Go(said=said, status=status) if status >= HTTPStatus.BAD_REQUEST or _by_script(
+            case Go(said=said, status=status) if status >= HTTPStatus.BAD_REQUEST or by_script(
                 request
             ):
-                return self._message(request, said, status, phone)
+                return self._renderer.message(request, said, status, phone)
             case Go(to=to, said=said):
                 told = f"?told={said}" if said in TOLD else ""
                 response: Response = RedirectResponse(quote(to) + told, HTTPStatus.SEE_OTHER)
                 if answer.leaves:
                     response.delete_cookie(COOKIE)
                 return response
-            case Shown(context={"wrong": str(wrong)}, status=status) if wrong and _by_script(
+            case Shown(context={"wrong": str(wrong)}, status=status) if wrong and by_script(
                 request
             ):
                 return JSONResponse({"said": wrong}, status)
             case Shown(template=template, context=context, status=status):
-                return self._page(request, template, status, phone=phone, **context)
+                return self._renderer.page(request, template, status, phone=phone, **context)
 
     async def _pairing(self, request: Request) -> Response:
         """The only page for strangers."""
         if request.method != "POST":
-            return self._page(request, "pair.html", why="", seconds=0, typed="")
+            return self._renderer.page(request, "pair.html", why="", seconds=0, typed="")
         form = await read_form(request)
         address = self._from(request)
         if not self._tries.allows(address):
             seconds = math.ceil(self._tries.wait(address))
             many = HTTPStatus.TOO_MANY_REQUESTS
-            response = self._page(
+            response = self._renderer.page(
                 request,
                 "pair.html",
                 many,
@@ -231,19 +221,19 @@ class Site:
         if cookie is None or phone is None:
             await run_in_threadpool(self._parts.audit.note, None, "tried to pair")
             why = await run_in_threadpool(self._parts.guard.why, address)
-            return self._page(
+            return self._renderer.page(
                 request, "pair.html", HTTPStatus.FORBIDDEN, why=why, seconds=0, typed=code[:7]
             )
         await run_in_threadpool(self._parts.audit.note, phone, "paired", phone.role)
         redirect = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        self._keep(redirect, COOKIE, cookie)
+        self._renderer.keep(redirect, COOKIE, cookie)
         return redirect
 
     def _from(self, request: Request) -> str:
         """The address of who asks. A proxy on this machine says for whom it does, last in its list; else
         all that come through it would be one, and a stranger's tries everybody's."""
         address = request.client.host if request.client else ""
-        if self._parts.proxied and address in ("127.0.0.1", "::1"):
+        if self._parts.reach.proxied and address in ("127.0.0.1", "::1"):
             forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
             return forwarded[:45] or address
         return address
@@ -252,7 +242,7 @@ class Site:
         phone = await self._known(request)
         if phone is None:
             raise Refused(403, "not-yours")
-        cookie, code = request.cookies[COOKIE], self._code(request)
+        cookie, code = request.cookies[COOKIE], self._renderer.language(request)
 
         def seen() -> dict[str, Any] | None:
             known = self._parts.guard.known(cookie)
@@ -270,84 +260,45 @@ class Site:
         if phone is None:
             raise Refused(403, "not-yours")
         return JSONResponse(
-            await run_in_threadpool(session_page.seen, self._parts, phone, self._code(request))
+            await run_in_threadpool(
+                session_page.seen, self._parts, phone, self._renderer.language(request)
+            )
         )
 
     async def _offline(self, request: Request) -> Response:
         """What an installed page shows when the device cannot be reached; it holds nobody's data."""
-        return self._page(request, "offline.html")
+        return self._renderer.page(request, "offline.html")
 
     async def _manifest(self, request: Request) -> Response:
-        manifest = web_manifest.manifest(texts(self._code(request)), self._code(request))
+        manifest = web_manifest.manifest(
+            texts(self._renderer.language(request)), self._renderer.language(request)
+        )
         return JSONResponse(manifest, media_type="application/manifest+json")
 
     async def _language(self, request: Request) -> Response:
         code = (await read_form(request)).get("code", [""])[0]
         response = RedirectResponse("/more", HTTPStatus.SEE_OTHER)
         if code in languages.available():
-            self._keep(response, LANGUAGE, code)
+            self._renderer.keep(response, LANGUAGE, code)
         return response
-
-    def _keep(self, response: Response, name: str, value: str) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(COOKIE_SECONDS),
-            httponly=True,
-            samesite="strict",
-            secure=self._parts.secure,
-        )
-
-    def _code(self, request: Request) -> str:
-        return language(
-            request.cookies.get(LANGUAGE, ""),
-            request.headers.get("accept-language", "")[:200],
-            self._parts.settings.language,
-            languages.available(),
-        )
-
-    def _page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
-        code = self._code(request)
-        phone: Phone | None = context.get("phone")
-        told = request.query_params.get("told", "")
-        given = {
-            "t": texts(code),
-            "code": code,
-            "fingerprint": self._parts.fingerprint,
-            "phone": None,
-            "live": None,
-            "told": texts(code)[told] if told in TOLD else "",
-        }
-        if phone is not None:
-            given["token"] = self._parts.guard.token(phone)
-            if "live" not in context:
-                given["live"] = session_page.seen(self._parts, phone, code)
-        html = self._templates.get_template(template).render({**given, **context})
-        return HTMLResponse(html, status)
-
-    def _message(
-        self, request: Request, said: str, status: int, phone: Phone | None = None
-    ) -> Response:
-        text = texts(self._code(request)).get(said, said)
-        if _by_script(request):
-            return JSONResponse({"said": text}, status)
-        return self._page(request, "message.html", status, text=text, phone=phone)
 
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException | Refused)
         status = error.status if isinstance(error, Refused) else error.status_code
         said = str(error) if isinstance(error, Refused) else "unknown"
-        return self._message(request, said, status)
+        return self._renderer.message(request, said, status)
 
     async def _mistaken(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, AssistantError)
         _LOGGER.warning("%s", error)
-        return self._message(
-            request, failure(error, self._code(request)), HTTPStatus.SERVICE_UNAVAILABLE
+        return self._renderer.message(
+            request,
+            failure(error, self._renderer.language(request)),
+            HTTPStatus.SERVICE_UNAVAILABLE,
         )
 
     async def _failed(self, request: Request, _: Exception) -> Response:
-        return self._message(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
+        return self._renderer.message(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def build(parts: PageContext, hosts: Collection[str], each: Rate = EACH) -> Middleware:
@@ -358,11 +309,6 @@ def build(parts: PageContext, hosts: Collection[str], each: Rate = EACH) -> Midd
 def steps(level: float) -> int:
     """How loud it is, from 0 to 5: from a quiet room to a voice beside the microphone."""
     return max(0, min(5, round((level + 66.0) / 9.0)))
-
-
-def _by_script(request: Request) -> bool:
-    """Whether our own script asks, which reads the answer out where it stands."""
-    return "application/json" in request.headers.get("accept", "")
 
 
 def _methods(way: _Way) -> list[str]:

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock, optional_dependencies
-from assistant.care.audit import AUDIT, Audit
 from assistant.care.page import page_address, qr_code
 from assistant.care.page.certificate import Pair, for_device
 from assistant.care.pairing.authentication import Guard, grouped
@@ -68,7 +67,7 @@ class PageServer:
         import uvicorn
 
         from assistant.care.page.middleware import Middleware
-        from assistant.care.page.page_context import PageContext
+        from assistant.care.page.page_context import PageContext, Reach
         from assistant.care.page.routes import Site
         from assistant.care.page.tls import EncryptedServer
 
@@ -87,13 +86,14 @@ class PageServer:
             device=device,
             folders=folders,
             guard=self.guard,
-            audit=Audit(care / AUDIT),
             people=People(folders.people, pronouncing.check(lambda: device.settings.language)),
             key=_history_key(settings, folders),
-            fingerprint=pair.fingerprint if pair else "",
-            secure=bool(pair or wishes.name),
-            proxied=bool(wishes.name),
-            address=self.address,
+            reach=Reach(
+                address=self.address,
+                secure=bool(pair or wishes.name),
+                proxied=bool(wishes.name),
+                fingerprint=pair.fingerprint if pair else "",
+            ),
         )
         self._pair = pair
         self._site = Site(parts)

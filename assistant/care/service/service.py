@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self, assert_never
 
@@ -57,6 +57,16 @@ WOKEN = ("suggest", "grounding")
 """What is begun when somebody calls, the first that there is in their language."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What the service was at when it last ended, as by a power cut."""
+
+    order: Order | None = None
+    """Begins the session that was not over."""
+    calls: Iterable[Call] = ()
+    """Those for help that nobody has come to."""
+
+
 class Service:
     """Use it as a context manager: it works from its beginning to its end."""
 
@@ -67,18 +77,17 @@ class Service:
         *,
         card: Callable[[], Card] | None = None,
         alive: Callable[[], None] = lambda: None,
-        begin: Order | None = None,
-        calls: Iterable[Call] = (),
+        unfinished: Unfinished | None = None,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        """`alive` is called with every frame of sound, on the service's thread; with `begin` it
-        begins, as after a power cut; `calls` are those for help of before. `now` is the moment
+        """`alive` is called with every frame of sound, on the service's thread. `now` is the moment
         where it is, with a zone that knows when clocks are changed.
         """
+        unfinished = unfinished or Unfinished()
         self._folders, self._card, self._alive, self.now = folders, card, alive, now
         self._people = People(folders.people)
         self._idle_settings = IdleSettings(settings, folders, now)
-        self._inbox, self._board = Inbox(), StatusBoard(calls)
+        self._inbox, self._board = Inbox(), StatusBoard(unfinished.calls)
         self._followers = Subscribers()
         self._runner = SessionRunner(
             self._inbox, self._board, self._idle_settings, folders, self._followers
@@ -91,8 +100,8 @@ class Service:
         self._anew = threading.Event()
         """Set when it is to wait in another way than before."""
         self._thread = threading.Thread(target=self._work, name="service", daemon=True)
-        if begin:
-            self._take_up(begin)
+        if unfinished.order:
+            self._take_up(unfinished.order)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from assistant import languages
 from assistant.settings import Settings
-from assistant.speech.ears import AudioEars, Timing
+from assistant.speech.ears import AudioEars, Comprehension, Timing
 from assistant.speech.echo_canceller import EchoRemover
 from assistant.speech.ports import Recogniser
 from assistant.speech.voice_activity import VoiceActivity
@@ -36,6 +36,13 @@ def ears(
     phrases: Sequence[str], lexicon: Lexicon
 ) -> Callable[[Callable[[], Recogniser], Worker, VoiceActivity, EchoRemover], AudioEars]:
     """Ears for these phrases, to be put over a recogniser."""
+    comprehension = Comprehension(
+        phrases=lambda expects: phrases,
+        final=lambda expects, readings: (
+            Finality.COMPLETE if is_woken(readings, phrases, lexicon) else Finality.OPEN
+        ),
+        enough=lambda expects, readings: is_woken(readings, phrases, lexicon),
+    )
 
     def make(
         recogniser: Callable[[], Recogniser],
@@ -44,16 +51,7 @@ def ears(
         echo: EchoRemover,
     ) -> AudioEars:
         return AudioEars(
-            recogniser,
-            worker,
-            lambda expects: phrases,
-            timing=_TIMING,
-            final=lambda expects, readings: (
-                Finality.COMPLETE if is_woken(readings, phrases, lexicon) else Finality.OPEN
-            ),
-            enough=lambda expects, readings: is_woken(readings, phrases, lexicon),
-            activity=activity,
-            echo=echo,
+            recogniser, worker, comprehension, timing=_TIMING, activity=activity, echo=echo
         )
 
     return make

@@ -19,7 +19,7 @@ from assistant.exercise.compile.flatten import Flattener
 from assistant.exercise.compile.labels import Flat, Origin
 from assistant.exercise.compile.library import Library
 from assistant.exercise.model import Ask, Exercise
-from assistant.exercise.read import file_schema, notation
+from assistant.exercise.read import notation, step_schema
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, UnusableScript, did_you_mean
 from assistant.exercise.terms import ANYWHERE, DANGERS, LENGTH
@@ -128,7 +128,7 @@ def _of_the_file(document: Document) -> Iterator[Problem]:
             hint = did_you_mean(signal, known)
             yield source.problem(("anywhere", signal), f'unknown signal "{signal}"', hint, key=True)
     lists = [file.steps or [], *file.pieces.values(), *file.anywhere.values()]
-    for step in (step for steps in lists for step in file_schema.walk(steps)):
+    for step in (step for steps in lists for step in step_schema.walk(steps)):
         yield from _of_a_step(step, Origin(document, step.loc))
 
 
@@ -164,9 +164,9 @@ def _of_safety(document: Document, library: Library) -> Iterator[Problem]:
             yield document.source.problem(("anywhere",), f"`{danger}` is missing", key=True)
 
 
-def _of_a_step(step: file_schema.Step, origin: Origin) -> Iterator[Problem]:
+def _of_a_step(step: step_schema.Step, origin: Origin) -> Iterator[Problem]:
     match step:
-        case file_schema.Hold():
+        case step_schema.Hold():
             if step.count and step.hold > COUNTED_SECONDS:
                 message = f"a hold of {step.hold:g} s is too long to count"
                 yield origin.problem(message, "count up to 10 s", at=("count",))
@@ -174,11 +174,11 @@ def _of_a_step(step: file_schema.Step, origin: Origin) -> Iterator[Problem]:
                 if at >= step.hold:
                     message = f"{at:g} s is after the hold, which lasts {step.hold:g} s"
                     yield origin.problem(message, at=("during", key))
-        case file_schema.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
+        case step_schema.Breathe() if (step.breathe.cycles is None) == (step.breathe.for_ is None):
             yield origin.problem("needs either `cycles` or `for`", at=("breathe",))
 
 
-def _moments(step: file_schema.Hold, origin: Origin) -> Iterator[tuple[str, float]]:
+def _moments(step: step_schema.Hold, origin: Origin) -> Iterator[tuple[str, float]]:
     """The moments of a hold, each as it is written and in seconds."""
     written = origin.document.at((*origin.loc, "during"))
     for key in written if step.during and isinstance(written, Mapping) else ():

@@ -8,67 +8,67 @@ from typing import Any
 from assistant.exercise import model
 from assistant.exercise.compile.snippets import Words
 from assistant.exercise.model import AnyStep, Expectation, Interrupt, Manner, Text
-from assistant.exercise.read import file_schema
+from assistant.exercise.read import file_schema, step_schema
 
 _RECORDS = {"rate": "rating", "feel": "feeling"}
 
 
-def plain(step: file_schema.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
+def plain(step: step_schema.Step, words: Words, common: Mapping[str, Any]) -> AnyStep:
     """A step that holds no others, from what all steps have in `common`."""
     match step:
-        case file_schema.Say():
+        case step_schema.Say():
             text = words.text(step.say)
             return model.Say(**common, text=text, **_delivery(step))
-        case file_schema.Hold():
+        case step_schema.Hold():
             return _hold(step, words, common)
-        case file_schema.Breathe():
+        case step_schema.Breathe():
             return _breathe(step.breathe, common)
-        case file_schema.Remember():
+        case step_schema.Remember():
             return model.Remember(**common, values=step.remember)
-        case file_schema.Spare():
+        case step_schema.Spare():
             return model.Spare(**common, regions=step.spare)
-        case file_schema.Keep():
+        case step_schema.Keep():
             return model.Keep(**common, names=step.keep)
-        case file_schema.Forget():
+        case step_schema.Forget():
             return model.Forget(**common, names=step.forget)
-        case file_schema.Start():
+        case step_schema.Start():
             return model.End(**{**common, "to": {}}, then=step.start)
-        case file_schema.End():
+        case step_schema.End():
             return model.End(**{**common, "to": {}}, outcome=step.end)
     return model.Remember(**common, values=dict.fromkeys(_names(step), ""))
 
 
 def ask(
-    step: file_schema.Question, expects: Expectation, words: Words, common: Mapping[str, Any]
+    step: step_schema.Question, expects: Expectation, words: Words, common: Mapping[str, Any]
 ) -> model.Ask:
     """A question of any kind."""
     match step:
-        case file_schema.Rate():
+        case step_schema.Rate():
             text, remember = words.text(step.text or ()), step.rate
-        case file_schema.Feel():
+        case step_schema.Feel():
             text, remember = words.text(step.feel), step.remember or ""
-        case file_schema.Ask() | file_schema.Collect():
+        case step_schema.Ask() | step_schema.Collect():
             text, remember = words.text(step.ask), step.remember or ""
         case _:
             raise AssertionError(step)
-    record = step.record if isinstance(step, file_schema.Ask) else _RECORDS.get(step.kind)
+    record = step.record if isinstance(step, step_schema.Ask) else _RECORDS.get(step.kind)
     return model.Ask(
         **common,
         text=text,
         expects=expects,
         remember=remember,
         record=record or "",
-        keep_days=step.keep if isinstance(step, file_schema.Ask) else None,
+        keep_days=step.keep if isinstance(step, step_schema.Ask) else None,
         no_input=_several(step.reprompt.no_input, words),
         no_match=_several(step.reprompt.no_match, words),
-        more=_several(step.more, words) if isinstance(step, file_schema.Collect) else None,
+        more=_several(step.more, words) if isinstance(step, step_schema.Collect) else None,
         asked={each: words.text(text) for each, text in step.asked.items()},
         examples=step.example,
         **_delivery(step),
     )
 
 
-def _delivery(step: file_schema.Say | file_schema.Question) -> dict[str, Any]:
+def _delivery(step: step_schema.Say | step_schema.Question) -> dict[str, Any]:
     return {"manner": Manner(step.manner), "interrupt": Interrupt(step.interrupt)}
 
 
@@ -83,7 +83,7 @@ def items(written: list[file_schema.ListItem], words: Words) -> tuple[model.Item
     )
 
 
-def _hold(step: file_schema.Hold, words: Words, common: Mapping[str, Any]) -> model.Hold:
+def _hold(step: step_schema.Hold, words: Words, common: Mapping[str, Any]) -> model.Hold:
     during = sorted((at, words.text(text)) for at, text in step.during.items())
     return model.Hold(
         **common,
@@ -95,7 +95,7 @@ def _hold(step: file_schema.Hold, words: Words, common: Mapping[str, Any]) -> mo
     )
 
 
-def _breathe(breath: file_schema.Breath, common: Mapping[str, Any]) -> model.Breathe:
+def _breathe(breath: step_schema.Breath, common: Mapping[str, Any]) -> model.Breathe:
     once = breath.in_ + breath.out
     cycles = max(1, round(breath.for_ / once)) if breath.for_ else breath.cycles
     return model.Breathe(
@@ -111,7 +111,7 @@ def _several(texts: tuple[tuple[str, ...], ...] | None, words: Words) -> tuple[T
     return None if texts is None else tuple(words.text(each) for each in texts)
 
 
-def _names(step: file_schema.Step) -> list[str]:
+def _names(step: step_schema.Step) -> list[str]:
     """What a broken step would have remembered, so that nothing else seems wrong for it."""
     written = getattr(step, "written", None)
     if not isinstance(written, dict):

@@ -20,7 +20,7 @@ from assistant.exercise.compile.labels import Flat, Labels, Origin, Place
 from assistant.exercise.compile.library import Library
 from assistant.exercise.compile.snippets import Words
 from assistant.exercise.model import AnyStep, Item
-from assistant.exercise.read import file_schema
+from assistant.exercise.read import step_schema
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Loc, UnusableScript, did_you_mean
 from assistant.exercise.terms import DONE, FALSE, ITEM, OVER, TRUE
@@ -44,7 +44,7 @@ class Flattener:
         self._calls: dict[str, int] = {}
         self._entries: list[tuple[str, Origin]] = []
 
-    def exercise(self, document: Document, steps: Sequence[file_schema.Step]) -> Flat:
+    def exercise(self, document: Document, steps: Sequence[step_schema.Step]) -> Flat:
         """The exercise these steps of a file make."""
         first = self._sequence(steps, Place.top(document, steps, ""), "@" + END)
         self._implied(model.End(id=END), Origin(document, ("steps",)))
@@ -63,7 +63,7 @@ class Flattener:
 
     # Sequences ----------------------------------------------------------------
 
-    def _sequence(self, steps: Sequence[file_schema.Step], place: Place, after: str) -> str:
+    def _sequence(self, steps: Sequence[step_schema.Step], place: Place, after: str) -> str:
         """Write steps in order; gives the label of the first."""
         if not steps:
             return after
@@ -78,7 +78,7 @@ class Flattener:
             self._step(step, id, here, after_it)
         return "@" + ids[0]
 
-    def _id(self, step: file_schema.Step, number: int, place: Place) -> str:
+    def _id(self, step: step_schema.Step, number: int, place: Place) -> str:
         """The id of a step: as it was named, or by its place."""
         named = f"{place.scope}{step.id}"
         if step.id and named not in self._named:
@@ -91,9 +91,9 @@ class Flattener:
         kind = f"-{step.kind}" if place.kinds and step.kind else ""
         return f"{place.prefix}{number}{kind}"
 
-    def _step(self, step: file_schema.Step, id: str, place: Place, after: str) -> None:
+    def _step(self, step: step_schema.Step, id: str, place: Place, after: str) -> None:
         origin, label = Origin(place.document, step.loc), "@" + id
-        if step.mended or isinstance(step, file_schema.Broken):
+        if step.mended or isinstance(step, step_schema.Broken):
             self.flat.mended.add(id)
         if step.when is None:
             self._labels.set(label, self._body(step, id, place, after, origin))
@@ -105,21 +105,21 @@ class Flattener:
         self._labels.set(f"@{id}.when.then", self._body(step, id, place, after, origin))
 
     def _body(
-        self, step: file_schema.Step, id: str, place: Place, after: str, origin: Origin
+        self, step: step_schema.Step, id: str, place: Place, after: str, origin: Origin
     ) -> str:
         """Write a step and what is in it; gives what leads to it."""
         match step:
-            case file_schema.Go():
+            case step_schema.Go():
                 return self._go(step, place, after, origin)
-            case file_schema.Call():
+            case step_schema.Call():
                 return self._call(step, place, after, origin)
-            case file_schema.Start():
+            case step_schema.Start():
                 self._start(step, id, place, origin)
-            case file_schema.Question():
+            case step_schema.Question():
                 self._question(step, id, place, after, origin)
-            case file_schema.Repeat():
+            case step_schema.Repeat():
                 self._repeat(step, id, place, after, origin)
-            case file_schema.If():
+            case step_schema.If():
                 to = {TRUE: f"@{id}.then", FALSE: f"@{id}.else", DONE: after}
                 self._write(model.Decide(**place.common(id, to), condition=step.if_), origin)
                 self._branch(id, "then", step.then, place, after)
@@ -130,7 +130,7 @@ class Flattener:
         return id
 
     def _branch(
-        self, id: str, branch: str, steps: Sequence[file_schema.Step], place: Place, after: str
+        self, id: str, branch: str, steps: Sequence[step_schema.Step], place: Place, after: str
     ) -> None:
         """Write the steps of a branch, which its label then leads to."""
         inner = replace(place, prefix=f"{id}.{branch}.", kinds=False)
@@ -139,7 +139,7 @@ class Flattener:
     # Steps that hold others -----------------------------------------------------
 
     def _question(
-        self, step: file_schema.Question, id: str, place: Place, after: str, origin: Origin
+        self, step: step_schema.Question, id: str, place: Place, after: str, origin: Origin
     ) -> None:
         def report(message: str, hint: str = "", *, at: Loc) -> None:
             if not step.mended:  # else it is not quite the question that was meant
@@ -156,7 +156,7 @@ class Flattener:
             self._branch(id, _branch_name(key), steps, place, after)
 
     def _repeat(
-        self, step: file_schema.Repeat, id: str, place: Place, after: str, origin: Origin
+        self, step: step_schema.Repeat, id: str, place: Place, after: str, origin: Origin
     ) -> None:
         items = self._items(step.repeat, place, origin)
         common = place.common(id, {ITEM: f"@{id}.each", OVER: after, DONE: after})
@@ -180,7 +180,7 @@ class Flattener:
 
     # Pieces and jumps -----------------------------------------------------------
 
-    def _call(self, step: file_schema.Call, place: Place, after: str, origin: Origin) -> str:
+    def _call(self, step: step_schema.Call, place: Place, after: str, origin: Origin) -> str:
         document, steps = self._piece(step.call, place, origin)
         if document is None:
             return after
@@ -202,7 +202,7 @@ class Flattener:
 
     def _piece(
         self, name: str, place: Place, origin: Origin
-    ) -> tuple[Document | None, Sequence[file_schema.Step]]:
+    ) -> tuple[Document | None, Sequence[step_schema.Step]]:
         own, shared = place.document.file.pieces, self._library.shared(place.document)
         if name in own:
             self.flat.used.add((place.document, "pieces", name))
@@ -226,14 +226,14 @@ class Flattener:
         origin = Origin(document, ())
         self._problem(origin, message, "put the file into a folder such as `en`")
 
-    def _start(self, step: file_schema.Start, id: str, place: Place, origin: Origin) -> None:
+    def _start(self, step: step_schema.Start, id: str, place: Place, origin: Origin) -> None:
         known = self._library.exercises(place.document)
         if step.start not in known:
             hint = did_you_mean(step.start, known)
             self._problem(origin, f'there is no exercise "{step.start}"', hint, at=("start",))
         self._write(flat_steps.plain(step, self._words_of(place), place.common(id, {})), origin)
 
-    def _go(self, step: file_schema.Go, place: Place, after: str, origin: Origin) -> str:
+    def _go(self, step: step_schema.Go, place: Place, after: str, origin: Origin) -> str:
         if step.go not in place.labels:
             hint = did_you_mean(step.go, place.labels)
             self._problem(origin, f'there is no step with the id "{step.go}"', hint, at=("go",))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.exercise.model import AnyStep, Text
-from assistant.exercise.read import file_schema
+from assistant.exercise.read import step_schema
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Loc, Problem
 
@@ -45,9 +45,9 @@ class Place:
     depth: int = 0
 
     @classmethod
-    def top(cls, document: Document, steps: Sequence[file_schema.Step], scope: str) -> Place:
+    def top(cls, document: Document, steps: Sequence[step_schema.Step], scope: str) -> Place:
         """The place of a list of steps in which `go` finds its way."""
-        labels = frozenset(step.id for step in file_schema.walk(steps) if step.id)
+        labels = frozenset(step.id for step in step_schema.walk(steps) if step.id)
         return cls(document=document, scope=scope, labels=labels, prefix=scope)
 
     def common(self, id: str, to: dict[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from assistant.exercise.compile import replies
 from assistant.exercise.model import Choice, Expectation, Wants
-from assistant.exercise.read import file_schema
+from assistant.exercise.read import step_schema
 from assistant.exercise.read.problems import did_you_mean
 from assistant.exercise.terms import TOLD
 
@@ -17,22 +17,22 @@ Report: TypeAlias = Callable[..., None]
 _WANTED = {"rating": Wants.NUMBER, "feeling": Wants.EMOTION}
 
 
-def expectation(question: file_schema.Question, report: Report) -> Expectation:
+def expectation(question: step_schema.Question, report: Report) -> Expectation:
     """What a question expects to hear."""
     match question:
-        case file_schema.Rate():
+        case step_schema.Rate():
             return Expectation(wants=Wants.NUMBER)
-        case file_schema.Collect():
+        case step_schema.Collect():
             return Expectation(wants=Wants.ITEMS, count=question.collect)
-        case file_schema.Feel():
+        case step_schema.Feel():
             return Expectation(wants=Wants.EMOTION, choices=_choices(question.choices, report))
-        case file_schema.Ask():
+        case step_schema.Ask():
             return _asked(question, report)
     raise AssertionError(question)
 
 
 def branches(
-    question: file_schema.Question, expects: Expectation, report: Report, *, in_danger: bool = False
+    question: step_schema.Question, expects: Expectation, report: Report, *, in_danger: bool = False
 ) -> dict[str, str]:
     """The key of `heard` that each trigger takes. In danger, what is told there may have one, too.
 
@@ -58,7 +58,7 @@ def branches(
     return taken
 
 
-def _asked(question: file_schema.Ask, report: Report) -> Expectation:
+def _asked(question: step_schema.Ask, report: Report) -> Expectation:
     wants = Wants(question.expect) if question.expect else Wants.YES_NO
     if question.choices and question.expect is None:
         wants = Wants.CHOICE
@@ -92,7 +92,7 @@ def _asked(question: file_schema.Ask, report: Report) -> Expectation:
     )
 
 
-def _check_keeping(question: file_schema.Ask, wants: Wants, report: Report) -> None:
+def _check_keeping(question: step_schema.Ask, wants: Wants, report: Report) -> None:
     if not question.remember:
         report("`keep` needs `remember`", at=("keep",))
     if wants is Wants.FREE:

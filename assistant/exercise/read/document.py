@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.exercise.read import file_schema, yaml_reader
+from assistant.exercise.read import file_schema, step_schema, yaml_reader
 from assistant.exercise.read.fields import shown
 from assistant.exercise.read.problems import Loc, Problem, UnusableScript, did_you_mean
 from assistant.exercise.read.schema_errors import Finding, Findings, keys_of
@@ -119,7 +119,7 @@ class _Reading(Findings):
             file, _ = _Reading().mapping(file_schema.File, needed, ())
         return file or file_schema.File(format=1, title="?")
 
-    def steps(self, written: Any, loc: Loc) -> list[file_schema.Step]:
+    def steps(self, written: Any, loc: Loc) -> list[step_schema.Step]:
         """Read a list of steps."""
         if not isinstance(written, list):
             raise ValueError(f"has to be a list of steps, not {shown(written)}")
@@ -127,20 +127,20 @@ class _Reading(Findings):
             raise ValueError("has no steps")
         return [self._step(step, (*loc, number)) for number, step in enumerate(written)]
 
-    def branches(self, written: Any) -> dict[str, list[file_schema.Step]]:
+    def branches(self, written: Any) -> dict[str, list[step_schema.Step]]:
         """Read what replies lead to."""
         if not isinstance(written, Table):
             raise ValueError(f"has to be a mapping, a reply and what it leads to: {shown(written)}")
         return {key: self._branch(each, (*written.loc, key)) for key, each in written.items()}
 
-    def _branch(self, written: Any, loc: Loc) -> list[file_schema.Step]:
+    def _branch(self, written: Any, loc: Loc) -> list[step_schema.Step]:
         if not isinstance(written, list):
             return [self._said_or_done(written, loc)]
         if not written:
             self.add(loc, "leads to nothing", "remove it, or say what happens")
         return [self._said_or_done(each, (*loc, number)) for number, each in enumerate(written)]
 
-    def _said_or_done(self, written: Any, loc: Loc) -> file_schema.Step:
+    def _said_or_done(self, written: Any, loc: Loc) -> step_schema.Step:
         if isinstance(written, str) and written in ("end", "go"):
             self.add(loc, f'"{written}" would be said', f"write `{{{written}: ...}}`")
         if not isinstance(written, str):
@@ -149,22 +149,22 @@ class _Reading(Findings):
         said.loc = loc
         return self._step(said, loc)
 
-    def _step(self, written: Any, loc: Loc) -> file_schema.Step:
+    def _step(self, written: Any, loc: Loc) -> step_schema.Step:
         step = self._read_step(written, loc)
         step.stand(loc)
         return step
 
-    def _read_step(self, written: Any, loc: Loc) -> file_schema.Step:
+    def _read_step(self, written: Any, loc: Loc) -> step_schema.Step:
         if not isinstance(written, Table):
             self.add(loc, f"has to be a step such as `say: ...`, not {shown(written)}")
-            return file_schema.Broken()
-        kind = next((kind for kind in file_schema.KINDS if kind in written), "")
+            return step_schema.Broken()
+        kind = next((kind for kind in step_schema.KINDS if kind in written), "")
         if not kind:
             self._unknown(written, loc)
             return _broken(written)
-        model = file_schema.KINDS[kind]
+        model = step_schema.KINDS[kind]
         keys = keys_of(model)
-        for other in file_schema.KINDS:
+        for other in step_schema.KINDS:
             if other in written and other not in keys:
                 self.add(
                     (*loc, other),
@@ -172,7 +172,7 @@ class _Reading(Findings):
                     "make it two steps",
                     key=True,
                 )
-        one = Table((k, v) for k, v in written.items() if k in keys or k not in file_schema.KINDS)
+        one = Table((k, v) for k, v in written.items() if k in keys or k not in step_schema.KINDS)
         one.loc = loc
         step, mended = self.mapping(model, one, keys)
         if step is None:
@@ -181,12 +181,12 @@ class _Reading(Findings):
         return step
 
     def _unknown(self, written: Table, loc: Loc) -> None:
-        common = keys_of(file_schema.Step)
+        common = keys_of(step_schema.Step)
         key = next((key for key in written if key not in common), "")
         if not key:
             self.add(loc, "does nothing", "a step needs `say`, `ask`, `hold` or the like")
             return
-        hint = did_you_mean(key, file_schema.KINDS)
+        hint = did_you_mean(key, step_schema.KINDS)
         self.add((*loc, key), f'unknown kind of step "{key}"', hint, key=True)
 
     def mapping(
@@ -219,12 +219,12 @@ class _Reading(Findings):
                 )
 
 
-def _broken(written: Table) -> file_schema.Broken:
+def _broken(written: Table) -> step_schema.Broken:
     """A step nothing can be made of but its name, which others may go to."""
     try:
-        return file_schema.Broken(id=written.get("id"), written=written)
+        return step_schema.Broken(id=written.get("id"), written=written)
     except ValidationError:
-        return file_schema.Broken(written=written)
+        return step_schema.Broken(written=written)
 
 
 def _without(written: Table, wrong: set[Loc], depth: int) -> Table:

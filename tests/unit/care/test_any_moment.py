@@ -27,7 +27,7 @@ from assistant.care.pairing.authentication import Guard
 from assistant.care.pairing.phones import Role
 from assistant.care.service import service, session_runner
 from assistant.care.service.order import By, Order
-from assistant.care.service.service import Service
+from assistant.care.service.service import Service, Unfinished
 from assistant.care.service.status import Call, Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
@@ -155,7 +155,9 @@ def room(
 
     monkeypatch.setattr(ClipMouth, "_advance", noted)
     calls = (Call(person="sam", since=None),)
-    with Service(Settings(), Folders.find(), card=bedside.open, calls=calls) as held:
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, unfinished=Unfinished(calls=calls)
+    ) as held:
         room = Room(held, bedside, moments, said=said)
         held.watch(room.watch)
         held.follow(room.follow)
@@ -398,7 +400,6 @@ def test_by_the_page_and_by_the_socket_it_is_the_same(room: Room) -> None:
         device=service,
         folders=folders,
         guard=Guard(folders.care),
-        audit=Audit(folders.care / "audit.jsonl"),
         people=People(folders.people),
     )
     page = House(parts=parts, device=service, page=build(parts, ["localhost"], PLENTY))  # type: ignore[arg-type]

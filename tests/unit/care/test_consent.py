@@ -15,7 +15,7 @@ from assistant.care.house import entities
 from assistant.care.pairing.phones import Role
 from assistant.care.service.order import By, Order
 from assistant.care.service.saved_state import Needing
-from assistant.care.service.service import Service
+from assistant.care.service.service import Service, Unfinished
 from assistant.care.service.status import Call, Ending, State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
@@ -168,7 +168,9 @@ def test_what_is_private_stays_private_after_a_power_cut(bedside: Bedside) -> No
     People(Folders.find().people).add("sam")
     People(Folders.find().people).change("sam", {"share": {"caregiver": ["words"]}})
     order = Order(exercise="short", person="sam", by=By.PERSON, private=True)
-    with Service(Settings(), Folders.find(), card=bedside.open, begin=order) as service:
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, unfinished=Unfinished(order=order)
+    ) as service:
         seen = Seen(service)
         asked(service, bedside, BEGUN)
         wait_for(lambda: len(seen.begun) > 2)
@@ -194,7 +196,6 @@ def test_a_stop_is_in_time_from_the_moment_of_the_order(
 def test_the_page_and_the_house_are_told_nothing_before_a_yes(
     service: Service, bedside: Bedside
 ) -> None:
-    from assistant.care.audit import Audit
     from assistant.care.page import session_page
     from assistant.care.page.page_context import PageContext
     from assistant.care.page.routes import build
@@ -206,7 +207,6 @@ def test_the_page_and_the_house_are_told_nothing_before_a_yes(
         device=service,
         folders=folders,
         guard=Guard(folders.care),
-        audit=Audit(folders.care / "audit.jsonl"),
         people=People(folders.people),
     )
     house = House(parts=parts, device=service, page=build(parts, ["localhost"], PLENTY))  # type: ignore[arg-type]
@@ -284,7 +284,9 @@ def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
     assert abs(call["since"] - time.time()) < 60
     assert file.stat().st_mode & 0o077 == 0
     calls = Needing(file, lambda: ["kim", "sam"]).before()
-    with Service(Settings(), Folders.find(), card=bedside.open, calls=calls) as again:
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, unfinished=Unfinished(calls=calls)
+    ) as again:
         assert again.status().needing == ("sam",)
         keeper = Needing(file, lambda: ["sam"])
         assert keeper.before() == calls
@@ -293,7 +295,9 @@ def test_it_is_known_after_a_restart_without_a_word_of_what_was_said(
     (came,) = Needing(file, lambda: ["kim", "sam"]).before()
     assert (came.person, came.by, came.is_open) == ("sam", "Kim", False)
     assert Needing(file, list).before() == ()
-    with Service(Settings(), Folders.find(), card=bedside.open, calls=(came,)) as again:
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, unfinished=Unfinished(calls=(came,))
+    ) as again:
         assert (again.status().needing, again.status().calls) == ((), (came,))
 
 

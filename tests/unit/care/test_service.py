@@ -15,7 +15,7 @@ import pytest
 from assistant.care.service.acceptance import accept
 from assistant.care.service.inbox import LONGEST_MESSAGE
 from assistant.care.service.order import By, Order
-from assistant.care.service.service import Service
+from assistant.care.service.service import Service, Unfinished
 from assistant.care.service.status import State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
@@ -357,7 +357,9 @@ def test_closing_lets_the_last_sentence_be_said(bedside: Bedside) -> None:
 
 def test_what_ran_before_a_power_cut_is_begun_again(bedside: Bedside, home: Path) -> None:
     begin = Order(exercise="short")
-    with Service(Settings(), Folders.find(), card=bedside.open, begin=begin) as service:
+    with Service(
+        Settings(), Folders.find(), card=bedside.open, unfinished=Unfinished(order=begin)
+    ) as service:
         wait_for(lambda: service.status().listening)
 
 

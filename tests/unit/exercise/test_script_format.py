@@ -10,7 +10,7 @@ import pytest
 
 from assistant.exercise.check import examine
 from assistant.exercise.compile import replies
-from assistant.exercise.read import document, file_schema
+from assistant.exercise.read import document, file_schema, step_schema
 from assistant.exercise.read.schema_errors import keys_of
 from assistant.exercise.terms import REGIONS
 from tests.unit.exercise.conftest import HEAD, Write
@@ -29,10 +29,10 @@ def test_every_example_is_an_exercise(write: Write, example: str) -> None:
 def test_every_kind_of_step_and_key_is_explained() -> None:
     keys = (
         set(keys_of(file_schema.File))
-        | set(keys_of(file_schema.Reprompt))
-        | set(keys_of(file_schema.Breath))
+        | set(keys_of(step_schema.Reprompt))
+        | set(keys_of(step_schema.Breath))
     )
-    for model in file_schema.KINDS.values():
+    for model in step_schema.KINDS.values():
         keys |= set(keys_of(model))
     assert [key for key in sorted(keys) if not re.search(rf"[`{{ ]{key}[`:]", PAGE)] == []
 

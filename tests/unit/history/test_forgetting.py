@@ -16,7 +16,7 @@ from assistant.care.audit import Audit
 from assistant.care.pairing.authentication import Guard
 from assistant.care.scheduler import Scheduler
 from assistant.care.service.saved_state import Needing
-from assistant.care.service.service import Service
+from assistant.care.service.service import Service, Unfinished
 from assistant.encryption.secret_box import Box
 from assistant.errors import StoreError
 from assistant.files import write_private
@@ -155,7 +155,9 @@ def test_a_service_that_runs_writes_nothing_more_of_somebody_who_was_forgotten(
 ) -> None:
     keeper = Needing(device / "needing.json", People(folders.people).ids)
     scheduler = Scheduler(folders)
-    service = Service(Settings(), folders, card=Bedside().open, calls=keeper.before())
+    service = Service(
+        Settings(), folders, card=Bedside().open, unfinished=Unfinished(calls=keeper.before())
+    )
     with keeper.noted(service), service:
         run(capsys, "forget", "--person", "sam", "--yes")
         assert service.status().needing == ("kim", "sam"), "until somebody has come"

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.history import database
 from assistant.history.model import LOOKED_ON
-from assistant.history.recorder import About, Recorder
+from assistant.history.recorder import About, Recorder, Retention
 from assistant.history.store import History
 from assistant.session.actions import Finish, Outcome, Record
 from assistant.session.events import Started
@@ -110,7 +110,7 @@ def test_a_store_that_is_really_full_keeps_what_was_there(
         store.execute("PRAGMA max_page_count = 20")
 
     monkeypatch.setattr(database, "_prepare", small)
-    with Recorder(file, ABOUT, words=True) as recorder:
+    with Recorder(file, ABOUT, retention=Retention(words=True)) as recorder:
         recorder(0.0, Started(at=0.0))
         for second in range(1, 200):
             recorder(float(second), Record(kind="answer", name="x", value="word " * 200))

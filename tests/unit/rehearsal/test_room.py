@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from assistant.rehearsal.event_log import PersonSpoke, SoundBegan, SoundEnded
 from assistant.rehearsal.model import Acoustics, Otherwise
 from assistant.rehearsal.person import Person
 from assistant.rehearsal.recording import Stereo
-from assistant.rehearsal.room import Room
+from assistant.rehearsal.room import Occupant, Room, Surroundings
 from assistant.session.events import Started
 from assistant.speech.mouth import SILENCE
 from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, SPEAKER_HZ
@@ -25,7 +26,9 @@ class Notes(list):
         self.append((at, what))
 
 
-def room(text: str, acoustics: Acoustics, notes: Notes, **how: object) -> Room:
+def room(
+    text: str, acoustics: Acoustics, notes: Notes, stereo: Stereo | None = None, others: Any = None
+) -> Room:
     manner = Cooperative(EXERCISE, Repertoire.load("en"), Otherwise.SILENT, 0)
     person = Person(scenario(text), EXERCISE, manner)
     person.watch(0.0, Started(at=0.0))
@@ -33,7 +36,8 @@ def room(text: str, acoustics: Acoustics, notes: Notes, **how: object) -> Room:
     def speech(utterance: object) -> np.ndarray:
         return np.full(SPEAKER_HZ // 2, 0.1, np.float32)
 
-    return Room(acoustics, person, speech, notes.append, notes, seed=0, **how)  # type: ignore[arg-type]
+    occupant = Occupant(person=person, speech=speech, press=notes.append)
+    return Room(Surroundings(acoustics=acoustics, seed=0, others=others), occupant, notes, stereo)
 
 
 def test_the_person_is_heard_at_their_moment_and_level() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from assistant import app
 from assistant.runtime.by_text import MOST_WAITING, Keyboard
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop
 from assistant.session.actions import Action, Outcome, Say, ShowPlace
 from assistant.session.events import Event, Heard
 from assistant.settings import Folders, Settings
@@ -155,9 +155,9 @@ def hold(
     chosen = app.choose(name, Settings(**settings), Folders.find())
     session = chosen.session()
     person.keyboard.attend(session)
-    mouth = QuietMouth(reading_seconds)
     hands = person.keyboard
-    outcome = Loop(session, hands, mouth, hands, [person], passes=hands.passes).run()
+    channel = Channel(hands, QuietMouth(reading_seconds), hands, passes=hands.passes)
+    outcome = Loop(session, channel, [person]).run()
     return outcome, {
         name: value for name, value in session.memory.items() if name not in ("times", "sessions")
     }

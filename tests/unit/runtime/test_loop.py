@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.runtime.loop import Loop
+from assistant.runtime.loop import Channel, Loop, Watch
 from assistant.session.actions import Action, Finish, Outcome
 from assistant.session.events import Event, Resumed, Trouble, TroubleBegan, TroubleEnded
 from assistant.speech.ports import MICROPHONE_FRAME, Samples
@@ -48,6 +48,10 @@ class FakeSound:
         """Nothing to let go of."""
 
 
+def watched(watch: Watch) -> Channel:
+    return Channel(TypedEars(), QuietMouth(), FakeSound(), watch)
+
+
 def test_trouble_is_told_when_it_begins_changes_and_ends() -> None:
     found = [None, SILENT, SILENT, LOST, LOST, None, None, LOST, None]
 
@@ -55,7 +59,7 @@ def test_trouble_is_told_when_it_begins_changes_and_ends() -> None:
         return found[int(heard[0]) - 1]
 
     session: Any = FakeSession()
-    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch).run()
+    Loop(session, watched(watch)).run()
     assert session.events[1:] == [
         TroubleBegan(at=0.04, trouble=SILENT),
         TroubleEnded(at=0.08, trouble=SILENT),
@@ -79,7 +83,7 @@ def test_what_cannot_be_remembered_any_more_is_told_once() -> None:
         return found[min(int(heard[0]), len(found)) - 1]
 
     session: Any = FakeSession()
-    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch, keep=keep).run(LATER)
+    Loop(session, watched(watch), keep=keep).run(LATER)
     assert kept == session.events
     assert kept[:3] == [
         LATER,
@@ -96,5 +100,5 @@ def test_time_goes_on_from_where_it_was() -> None:
     def watch(heard: Samples, played: Samples) -> Trouble | None:
         return next(found)
 
-    Loop(session, TypedEars(), QuietMouth(), FakeSound(), watch=watch).run(LATER)
+    Loop(session, watched(watch)).run(LATER)
     assert [event.at for event in session.events] == [0.1, 0.14, 0.16, 0.2]

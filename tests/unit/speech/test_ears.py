@@ -7,7 +7,7 @@ from assistant.errors import ModelError
 from assistant.exercise.model import Expectation, Wants
 from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
-from assistant.speech.ears import AudioEars, Enough, Judge, Timing
+from assistant.speech.ears import AudioEars, Comprehension, Enough, Judge, Timing
 from assistant.speech.echo_canceller import Cleaned, EchoRemover
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
 from assistant.speech.voice_activity import VoiceActivity
@@ -57,10 +57,8 @@ class Listener:
         self.ears = AudioEars(
             lambda: self.recogniser,
             InlineWorker(charge=True, clock=lambda: self.recogniser.seconds),
-            lambda expects: ["yes", "no"] if expects else None,
+            Comprehension(lambda expects: ["yes", "no"] if expects else None, final, enough),
             timing=timing,
-            final=final,
-            enough=enough,
             activity=LoudIsVoice(),
             echo=echo or EchoRemover(lambda: None),
         )
@@ -334,7 +332,8 @@ def test_a_recogniser_that_cannot_be_built_is_told() -> None:
     def build() -> FakeRecogniser:
         raise ModelError("model-missing", "No model.")
 
-    ears = AudioEars(build, InlineWorker(), lambda expects: None, activity=LoudIsVoice())
+    anything = Comprehension(lambda expects: None)
+    ears = AudioEars(build, InlineWorker(), anything, activity=LoudIsVoice())
     with pytest.raises(ModelError):
         ears.hear(STILL, STILL, 0.02)
 

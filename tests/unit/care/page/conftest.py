@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.care.audit import Audit
 from assistant.care.page.page_context import PageContext
 from assistant.care.page.routes import build
 from assistant.care.pairing.authentication import Guard
@@ -149,7 +148,6 @@ def house(home: Path) -> House:
         device=device,
         folders=folders,
         guard=Guard(folders.care),
-        audit=Audit(folders.care / "audit.jsonl"),
         people=people,
     )
     return House(parts=parts, device=device, page=build(parts, ["localhost"], PLENTY))

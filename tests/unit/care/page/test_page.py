@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from assistant import languages
 from assistant.care import forgetting
 from assistant.care.page import routes, settings_form
+from assistant.care.page.page_context import Reach
 from assistant.care.page.routes import build
 from assistant.care.page.texts import language, texts
 from assistant.care.pairing.phones import Role
@@ -118,7 +119,7 @@ def test_behind_a_proxy_whoever_it_asks_for_is_slowed(
     house: House, proxied: bool, status: int
 ) -> None:
     """And nobody says of themselves who they are: of a list the proxy wrote the last."""
-    page = build(replace(house.parts, proxied=proxied), ["localhost"])
+    page = build(replace(house.parts, reach=Reach(proxied=proxied)), ["localhost"])
     code = house.parts.guard.offer()
 
     def asked(by: str, code: str) -> int:
@@ -755,7 +756,7 @@ def test_a_thousand_phones_that_try_codes_keep_nobody_out(house: House) -> None:
 
 
 def test_an_owner_shows_another_phones_camera_where_the_page_is(house: House) -> None:
-    parts = replace(house.parts, address="https://10.0.0.7:8765", fingerprint="AB:CD")
+    parts = replace(house.parts, reach=Reach(address="https://10.0.0.7:8765", fingerprint="AB:CD"))
     elsewhere = House(parts=parts, device=house.device, page=build(parts, ["localhost"]))
     page = elsewhere.post(elsewhere.phone(), "/device/offer", role="caregiver").text
     assert 'class="qr"' in page and "https://10.0.0.7:8765" in page and "AB:CD" in page
