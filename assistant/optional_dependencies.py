@@ -45,6 +45,12 @@ BUTTON = Extra(
     without="A button and a light on the pins of a small board do nothing.",
     linux_only=True,
 )
+DISCOVERY = Extra(
+    name="discovery",
+    what="Finding speech servers",
+    modules=("wyoming", "zeroconf"),
+    without="Speech servers in the house are not found by themselves; their addresses still work.",
+)
 ENCRYPTION = Extra(
     name="encryption",
     what="Locking the history",
@@ -75,7 +81,7 @@ RECORDINGS = Extra(
     modules=("soundfile",),
     without="Recordings are read and written as .wav files only.",
 )
-ALL = (BUTTON, ENCRYPTION, HOUSE, PAGE, PLOT, RECORDINGS)
+ALL = (BUTTON, DISCOVERY, ENCRYPTION, HOUSE, PAGE, PLOT, RECORDINGS)
 
 
 def require(extra: Extra, *, spoken: str = "", kind: type[AssistantError] = AssistantError) -> None:
