@@ -30,7 +30,7 @@ TAKEN = (
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     at: float = Field(ge=0, allow_inf_nan=False)
     kind: str
@@ -39,7 +39,7 @@ class _Record(BaseModel):
 
 
 class _Session(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     format: int = Field(ge=FORMAT, le=FORMAT)
     id: str = Field(min_length=1, max_length=100)

@@ -31,7 +31,7 @@ def may_be_asked(address: str) -> bool:
 class Entry(BaseModel):
     """One model that can be downloaded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -73,7 +73,7 @@ class Entry(BaseModel):
 class Catalogue(BaseModel):
     """Every model that can be downloaded, one a language."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal[1]
     models: tuple[Entry, ...]

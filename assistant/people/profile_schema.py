@@ -125,7 +125,7 @@ _Strict = Annotated[bool, Field(strict=True)]
 class Part(BaseModel):
     """A mapping of the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Contact(Part):

@@ -92,7 +92,7 @@ _Pace = Annotated[float, Field(ge=0.5, le=2.0, strict=True)]
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
 
 class Person(Shape):

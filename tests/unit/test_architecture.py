@@ -94,7 +94,7 @@ def test_every_module_says_in_its_first_sentence_what_it_is_for() -> None:
 
 NOT_IN_THE_GLOSSARY = {
     "words that every program has": """
-        access app archive backup by_text cli database decoding diagnostics download encryption errors
+        access app archive backup by_text cli database decoding diagnostics disk_space download encryption errors
         export files keyboard loader locking management manual migrations model numbers
         optional_dependencies options output process recording report resampling run server settings
         shell sqlcipher store text template terminal wav
@@ -198,6 +198,28 @@ def test_listing_the_exercises_imports_only_what_it_needs() -> None:
         loaded = set(done.stderr.split())
         assert not loaded & set(HEAVY.split()), words
         assert len([name for name in loaded if name.startswith("assistant")]) < 30, words
+
+
+NOT_IN_A_SESSION = "ssl http.client urllib.request asyncio matplotlib starlette cryptography"
+"""Networks and pictures."""
+
+
+def test_sessions_the_history_and_the_doctor_load_nothing_of_networks() -> None:
+    code = (
+        "import sys; from assistant.cli import cli; "
+        "[cli([name, '--help'], standalone_mode=False) for name in sys.argv[1:]]; "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "start", "rehearse", "history", "doctor", "check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    assert {"assistant.app", "assistant.doctor.examination"} <= loaded
+    assert not loaded & set(NOT_IN_A_SESSION.split())
 
 
 def test_the_list_of_commands_says_what_each_says_itself() -> None:
