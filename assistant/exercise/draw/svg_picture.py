@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from assistant.exercise.draw.chart import Box, Chart, Kind
 from assistant.exercise.draw.layout import Layout, Route, Slot, lay_out
@@ -64,14 +64,14 @@ def svg(title: str, description: str, charts: Sequence[Chart]) -> str:
     for chart in charts:
         body, right, height = _chart(chart)
         parts.append(f'<g transform="translate({_MARGIN:g} {y:.1f})" role="group">')
-        parts += [f"<title>{escape(chart.title)}</title>", *body, "</g>"]
+        parts += [f"<title>{html.escape(chart.title, quote=False)}</title>", *body, "</g>"]
         width, y = max(width, right), y + height + 2 * _MARGIN
     across, down = f"{width + 2 * _MARGIN:.0f}", f"{y:.0f}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" '
         f'width="{across}" height="{down}" role="img" aria-labelledby="title desc">'
     )
-    named = f'<title id="title">{escape(title)}</title><desc id="desc">{escape(description)}</desc>'
+    named = f'<title id="title">{html.escape(title, quote=False)}</title><desc id="desc">{html.escape(description, quote=False)}</desc>'
     ground = '<rect width="100%" height="100%" fill="#fff"/>'
     style = f"<style>{_STYLE}</style><defs>{_TIP}</defs>"
     return "\n".join([head, named, style, ground, *parts, "</svg>\n"])
@@ -175,9 +175,7 @@ def _columns(text: str) -> int:
 
 
 def _text(x: float, y: float, text: str, kind: str) -> str:
-    return (
-        f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(text)}</text>'
-    )
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{html.escape(text, quote=False)}</text>'
 
 
 # Arrows --------------------------------------------------------------------------
