@@ -270,12 +270,15 @@ def _is(found: Value | None, wanted: str | float | None) -> bool:
 
 
 def _value(name: str, exercise: Exercise, at: Position) -> Value | None:
-    if name.endswith(".number"):
-        text = lookup(exercise, at, name)
-        return float(str(text[0])) if text else None
     if name in at.numbers:
         return str(at.numbers[name][0])
-    return at.memory.get(name)
+    if "." not in name or name in at.memory:
+        return at.memory.get(name)
+    # Of the item that is being repeated over: its number, or one of its fields.
+    text = lookup(exercise, at, name)
+    if text is None:
+        return None
+    return float(str(text[0])) if name.endswith(".number") else " ".join(map(str, text))
 
 
 def _answered_before(step: Ask, at: Position) -> str | None:

@@ -9,7 +9,7 @@ from assistant.exercise.check import remembered
 from assistant.exercise.check.remembered import Kind
 from assistant.exercise.compile.labels import Flat, Origin
 from assistant.exercise.compile.replies import FAMILIES, STRENGTHS
-from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Spare, Wants
+from assistant.exercise.model import AnyStep, Comparison, Decide, Operator, Repeat, Spare, Wants
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, did_you_mean
 from assistant.exercise.terms import WORDING
@@ -119,7 +119,15 @@ class Naming:
         self, comparison: Comparison, step: AnyStep, origin: Origin
     ) -> Iterator[Problem]:
         name, value = comparison.name, comparison.value
-        if remembered.root(name) not in self.kinds:
+        base, _, part = name.partition(".")
+        repeat = remembered.repeat_of(base, step, self.flat.steps)
+        if repeat and part != "number":
+            fields = self._fields(base, part)
+            if isinstance(value, str) and value not in fields:
+                hint = did_you_mean(value, fields)
+                yield origin.problem(f'"{name}" is never "{value}"', hint, snippet=name)
+            return
+        if base not in self.kinds:
             return
         if comparison.operator in _SIZES:
             for each in filter(None, (name, comparison.other)):
@@ -133,6 +141,12 @@ class Naming:
             shown = f"{value:g}" if isinstance(value, float) else value
             hint = did_you_mean(shown, [str(each) for each in possible])
             yield origin.problem(f'"{name}" is never "{shown}"', hint, snippet=name)
+
+    def _fields(self, base: str, part: str) -> set[str]:
+        """What a field can be, of any list that is repeated over by that name: pieces serve several."""
+        repeats = (each for each in self.flat.steps.values() if isinstance(each, Repeat))
+        items = (item for each in repeats if each.name == base for item in each.items)
+        return {" ".join(map(str, item.fields.get(part, ()))) for item in items}
 
     def _values(self, name: str) -> frozenset[str | float] | None:
         """All a name can be, if that is settled."""

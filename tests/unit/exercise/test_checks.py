@@ -149,6 +149,10 @@ MISTAKES = [
         "lists: {g: [{a: x}]}\nsteps: [{repeat: g, as: i, steps: [{say: '{i}'}]}]",
         '"i" is a whole item',
     ),
+    (
+        "lists: {g: [{a: yes}]}\nsteps: [{repeat: g, as: i, steps: [{say: x, when: i.a is yess}]}]",
+        '"i.a" is never "yess"; did you mean "yes"?',
+    ),
     ("steps: [{repeat: 2, steps: [{say: '{t.number}'}]}]", "write `as: t` below `repeat`"),
     ("lists: {g: [{a: x}]}\nsteps: [{say: x}]", "is not used by any `repeat`"),
     ("texts: {t: x}\nsteps: [{say: x}]", "is never spoken"),
@@ -187,6 +191,7 @@ def test_each_mistake_is_told(write: Write, text: str, words: str) -> None:
         "steps: [{ask: x, reprompt: {no-input: 'Well? {question} {hint}'}}]",
         "steps: [{id: a, ask: x, heard: {no: {go: a}}}]",
         "steps: [{repeat: 2, as: turn, steps: [{say: x, when: turn.number is 1}]}]",
+        "lists: {g: [{a: yes}]}\nsteps: [{repeat: g, as: i, steps: [{say: x, when: i.a is yes}]}]",
         "steps: [{ask: x, choices: {a: b}, remember: y}, {say: x, when: y is declined}]",
         "pieces: {p: [{end: completed}]}\nsteps: [{call: p}]",
         "steps: [{say: 'Hello, {name}.'}, {say: x, when: times >= 2 and begun is yes}]",
