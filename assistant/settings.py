@@ -158,6 +158,7 @@ PINS = (0, 27)
 """GPIO pins of a Raspberry Pi, by the numbers of its chip; 0 is not free, and so stands for none."""
 _BROKER = r"|mqtts?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?"
 _WORD = r"[A-Za-z0-9_-]{0,40}"
+_ROOM = r"[^\x00-\x1f]{0,60}"
 _TOPIC = r"[A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40}){0,3}"
 NO_LIMIT = math.inf
 """The patience of somebody who has no time limits."""
@@ -217,6 +218,8 @@ class Settings:
         default="exercise-assistant", metadata={"pattern": _TOPIC, "like": "exercise-assistant"}
     )
     """What all its topics at the broker begin with."""
+    house_area: str = field(default="", metadata={"pattern": _ROOM, "like": "Room 12"})
+    """The room the house is told it stands in, which Home Assistant then suggests; empty: none."""
     house_tells: bool = False
     """Whether to report to the house who is doing which exercise, and not only that one is running."""
     captions: bool = True

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.care.page import settings_form
+from assistant.care import settings_file
 from assistant.care.service import first_start
 from assistant.exercise.model import Choice, Expectation, Wants
 from assistant.files import write_private
@@ -56,8 +56,6 @@ def ask(chosen: Chosen, hold: Callable[[Chosen], Session]) -> Chosen | None:
 
 def _write(file: Path, region: str) -> None:
     try:
-        before = file.read_text(encoding="utf-8") if file.exists() else ""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_private(file, settings_form.changed(before, {"region": region}).encode("utf-8"))
-    except (OSError, ValueError) as error:
+        settings_file.change(file, {"region": region})
+    except (AssistantError, OSError, ValueError) as error:
         _LOGGER.warning("The country could not be kept, and is asked again: %s.", error)

@@ -121,6 +121,11 @@ class Loop:
         """Whether the person is waited for until they would like to go on."""
         return self._session.paused
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was stopped, and only its last words are still to be said."""
+        return self._session.end_ahead is Outcome.STOPPED
+
     def post(self, command: CommandName) -> None:
         """Ask for a command from any thread, or from a signal handler; nothing once it is over."""
         with contextlib.suppress(AssistantError):

@@ -156,7 +156,8 @@ class Home:
             house_name=name,
             house_ca=str(self._trusted),
         )
-        bridge = Bridge(room.bed, settings, folders, room.topics)
+        room.bed.settings = settings
+        bridge = Bridge(room.bed, folders, room.topics)
         mail = bridge.mail()
 
         def heed(topic: str, payload: bytes) -> None:

@@ -51,6 +51,7 @@ class Bed:
     chance: random.Random
     shared: frozenset[str]
     """What the person shares with anybody."""
+    settings: Settings = field(default_factory=Settings)
     became: list[tuple[float, str]] = field(default_factory=list)
     """Every state that may be known, and when it began."""
 
@@ -82,6 +83,12 @@ class Bed:
         if not self._status.busy:
             raise AssistantError("not-running", "No exercise is running.")
         self._asks.append(command)
+
+    def set(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def say(self, text: str) -> None:
+        """Nobody listens."""
 
     def seen_to(self, person: str, by: str = "") -> None:
         self._asks.append(None)

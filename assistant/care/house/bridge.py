@@ -3,55 +3,58 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 
-from assistant import languages
 from assistant.care.audit import AUDIT, Audit
-from assistant.care.house import broker_settings, entities
+from assistant.care.house import broker_settings, entities, happenings
 from assistant.care.house.broker_settings import Broker
-from assistant.care.house.entities import HOUSE, Topics
-from assistant.care.house.mqtt_connection import Mail, MqttConnection, Pace
+from assistant.care.house.discovery import Found, discovery
+from assistant.care.house.entities import Topics
+from assistant.care.house.household import Household, Known
+from assistant.care.house.mqtt_connection import Mail, MqttConnection, News, Pace
 from assistant.care.house.requests import Asking, Device
-from assistant.care.service.status import HELP, Status
-from assistant.errors import AssistantError, StoreError
-from assistant.exercise import catalogue
-from assistant.people.store import People
+from assistant.care.service.status import Status
+from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
 _LOGGER = logging.getLogger(__name__)
-_FIRST_CHOICE = "grounding"
+_MOST = 200
+"""Statuses that may wait for the house; more than that nobody could have seen."""
 
 
 class Bridge:
     """What a device reports, and what is asked of it."""
 
-    def __init__(
-        self, device: Device, settings: Settings, folders: Folders, topics: Topics
-    ) -> None:
+    def __init__(self, device: Device, folders: Folders, topics: Topics) -> None:
         """Raises `AssistantError` where there is no exercise at all."""
-        self._device = device
-        self._tells = settings.house_tells
-        self._topics = topics
-        self._people = People(folders.people)
-        self._exercises = exercises(settings, folders)
-        self._asking = Asking(device, self._exercises, Audit(folders.care / AUDIT))
-        self._names = languages.read_file(settings.language, "house.yaml")
+        self._device, self._topics = device, topics
+        self._household = Household(lambda: device.settings, folders)
+        self._asking = Asking(device, folders.settings_file, Audit(folders.care / AUDIT))
         self._version = metadata.version("exercise-assistant")
         self._since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._lock = threading.Lock()
+        """Around what comes from the service's threads."""
         self._trouble = self._answer = ""
-        self._seen: Status | None = None
+        self._seen = device.status()
+        self._passed: deque[tuple[float, Status, Status]] = deque(maxlen=_MOST)
+        """When one status followed upon another."""
+        self._answers: list[News] = []
 
     def mail(self) -> Mail:
         """What the bus carries."""
         topics = self._topics
         return Mail(
             retained=self._retained,
+            happened=self._happened,
             heed=self._heed,
-            listens=(topics.command, topics.choice),
+            listens=topics.asked,
             born=entities.BORN,
             available=topics.available,
         )
@@ -59,70 +62,78 @@ class Bridge:
     def concerns(self, status: Status) -> bool:
         """Whether there is something new for the house in it. The last trouble is remembered: it may
         be over before anybody looks."""
-        self._trouble = status.trouble or self._trouble
-        before, self._seen = self._seen, _without_details(status)
-        return before != self._seen
+        status = _without_details(status)
+        with self._lock:
+            self._trouble = status.trouble or self._trouble
+            before, self._seen = self._seen, status
+            if before != status:
+                self._passed.append((time.monotonic(), before, status))
+            return before != status
+
+    # On the house's thread
 
     def _retained(self) -> Mapping[str, str]:
-        status, topics, helps = self._device.status(), self._topics, self._helps()
+        status, topics, known = self._device.status(), self._topics, self._household.now()
+        settings, helps = known.settings, bool(known.helped)
+        found = Found(
+            names=known.labels,
+            titles=list(known.exercises),
+            version=self._version,
+            tells=settings.house_tells,
+            helps=helps,
+            area=settings.house_area,
+            address=known.address,
+        )
         return {
-            topics.discovery: entities.discovery(
-                topics,
-                self._names,
-                titles=list(self._exercises),
-                version=self._version,
-                tells=self._tells,
-                helps=helps,
-            ),
+            topics.discovery: discovery(topics, found),
             topics.state: entities.state(
                 status,
-                self._needing(status),
-                choice=self._asking.choice,
-                tells=self._tells,
+                _needing(status, known),
+                choice=self._asking.choice(known),
+                tells=settings.house_tells,
                 helps=helps,
+                names=known.people,
+                volume=settings.volume,
+                quiet=settings.quiet,
             ),
             topics.health: entities.health(
                 since=self._since, status=status, trouble=self._trouble, answer=self._answer
             ),
         }
 
+    def _happened(self) -> list[News]:
+        """Since it was asked last. Who lets the house know of it is asked of their profiles only here:
+        what they share may have changed since."""
+        with self._lock:
+            passed, answers = list(self._passed), list(self._answers)
+            self._passed.clear()
+            self._answers.clear()
+        known = self._household.now()
+        tells, people = known.settings.house_tells, known.people
+        told = [
+            News(
+                at=at,
+                topic=self._topics.event("help" if event.of_help else "session"),
+                payload=happenings.payload(event, tells=tells, names=people),
+            )
+            for at, before, after in passed
+            for event in happenings.allowed(happenings.between(before, after), known.helped)
+        ]
+        return sorted([*told, *answers], key=lambda news: news.at)
+
     def _heed(self, topic: str, payload: bytes) -> None:
-        needing = self._needing(self._device.status())
-        self._answer = self._asking.heed(self._topics, topic, payload, needing)
-
-    def _needing(self, status: Status) -> list[str]:
-        """Who needs help and lets the house know it."""
-        return [person for person in status.needing if HELP in self._shared(person)]
-
-    def _helps(self) -> bool:
-        """Whether anybody here lets the house be told that they need help."""
-        return any(HELP in self._shared(id) for id in self._people.ids())
-
-    def _shared(self, person: str) -> tuple[str, ...]:
-        """What somebody shares with the house: nothing that cannot be read."""
-        if not person:
-            return ()
-        try:
-            return self._people.load(person).may_see(HOUSE)
-        except StoreError as error:
-            _LOGGER.warning("%s", error)
-            return ()
+        known = self._household.now()
+        needing = _needing(self._device.status(), known)
+        self._answer = self._asking.heed(self._topics, topic, payload, known, needing)
+        event = entities.as_json({"event_type": self._answer})
+        news = News(at=time.monotonic(), topic=self._topics.event("answer"), payload=event)
+        with self._lock:
+            self._answers.append(news)
 
 
-def exercises(settings: Settings, folders: Folders) -> dict[str, str]:
-    """Names by title, of what can be started from the house.
-
-    An exercise of the person's own is among them only where the house may know what goes on.
-    """
-    known = folders.scripts if settings.house_tells else folders.scripts[1:]
-    found = {
-        each.title: each.name
-        for each in catalogue.listing(known, settings.language)
-        if each.usable and each.kind != "guide"
-    }
-    if not found:
-        raise AssistantError("no-exercise", "There is no exercise the house could start.")
-    return dict(sorted(found.items(), key=lambda each: each[1] != _FIRST_CHOICE))
+def _needing(status: Status, known: Known) -> list[str]:
+    """Who needs help and lets the house know it."""
+    return [person for person in status.needing if person in known.helped]
 
 
 def _without_details(status: Status) -> Status:
@@ -143,7 +154,7 @@ def joined(
     device: Device, at: Broker, settings: Settings, folders: Folders, pace: Pace | None = None
 ) -> Iterator[None]:
     """Be on the bus. Raises `AssistantError`."""
-    bridge = Bridge(device, settings, folders, Topics(prefix=settings.house_topic, name=at.name))
+    bridge = Bridge(device, folders, Topics(prefix=settings.house_topic, name=at.name))
     with MqttConnection(at, bridge.mail(), pace) as bus:
 
         def told(status: Status) -> None:

@@ -1,6 +1,6 @@
-"""What a device reports to the bus, and how Home Assistant finds it. Pure.
+"""What a device reports to the bus. Pure.
 
-1. Everything that is reported is in here; nothing else of a session ever leaves it.
+1. Everything that is reported of a session is in here and in `happenings`; nothing else ever leaves it.
 2. That help is needed is reported only for a person who shares `help` with `house`.
 3. Who it is and which exercise goes on is told only where the settings say so, and never of a
    session that the person wished private, or has not agreed to yet.
@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +21,22 @@ ONLINE, OFFLINE = "online", "offline"
 BORN = "homeassistant/status"
 """Where Home Assistant says that it has started."""
 _DISCOVERY = "homeassistant/device"
-_MAKER = "exercise-assistant"
-_LONGEST = 250
+LONGEST = 250
 """Characters of a sentence; Home Assistant takes 255."""
 
 START, PAUSE, GO_ON, STOP, SEEN_TO = "start", "pause", "go-on", "stop", "seen-to"
 """What can be asked for."""
-ANSWERS = ("asking", "done", "not-running", "busy", "closing", "refused", "not-understood", "often")
+ANSWERS = (
+    "asking",
+    "done",
+    "not-running",
+    "not-yet",
+    "busy",
+    "closing",
+    "refused",
+    "not-understood",
+    "often",
+)
 """What may come of it."""
 
 
@@ -65,128 +74,101 @@ class Topics:
         """The title or name of the exercise that is to be started comes here."""
         return self._own("exercise/set")
 
+    @property
+    def message(self) -> str:
+        """A few words that are to be said come here."""
+        return self._own("say")
+
+    @property
+    def volume(self) -> str:
+        """How loud it should be, in decibels, comes here."""
+        return self._own("volume/set")
+
+    @property
+    def quiet(self) -> str:
+        """The hours in which no phrase should wake it come here."""
+        return self._own("quiet/set")
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Everything that others send to."""
+        return self.command, self.choice, self.message, self.volume, self.quiet
+
+    @property
+    def all(self) -> str:
+        """Whatever is this device's own, with a wildcard for the rest."""
+        return self._own("#")
+
+    def event(self, of: str) -> str:
+        """What happens is told here once, and is not retained: of a `session`, of `help`, or which
+        `answer` a request had."""
+        return self._own(f"event/{of}")
+
     def _own(self, what: str) -> str:
         return f"{self.prefix}/{self.name}/{what}"
 
 
 def state(
-    status: Status, needing: Collection[str], *, choice: str, tells: bool, helps: bool
+    status: Status,
+    needing: Collection[str],
+    *,
+    choice: str,
+    tells: bool,
+    helps: bool,
+    names: Mapping[str, str] | None = None,
+    volume: float = 0.0,
+    quiet: str = "",
 ) -> str:
     """What a device is doing, as JSON.
 
     `needing` are the people who need help and share that with the house; `choice` is the exercise
-    that would be started; `helps` whether anybody on the device lets it be told that they need help.
+    that would be started; `helps` whether anybody on the device lets it be told that they need help;
+    `names` what people are called, by id; `volume` in decibels; `quiet` the hours, such as 22:00-07:00.
     """
+    names = names or {}
     seen = status.seen((), needing)
-    told: dict[str, str] = {"state": str(seen.state), "choice": choice}
+    told: dict[str, str | float] = {
+        "state": str(_state(seen)),
+        "choice": choice,
+        "volume": volume,
+        "quiet": quiet,
+    }
     if helps:
         told["help"] = _on(seen.help_needed)
     if tells:
         hidden = seen.private or seen.asking
         person = "" if hidden else seen.person
+        people = dict.fromkeys(each for each in (*needing, person) if each)
         told |= {
-            "exercise": "" if hidden else seen.title,
-            "person": ", ".join(dict.fromkeys(each for each in (*needing, person) if each)),
+            "exercise": "" if hidden else seen.title[:LONGEST],
+            "person": ", ".join(names.get(each, each) for each in people)[:LONGEST],
         }
-    return _json(told)
+    return as_json(told)
+
+
+def _state(seen: Status) -> State:
+    """Once it was stopped nothing goes on any more, though last words are still being said."""
+    if seen.stopping and not seen.trouble and not seen.help_needed:
+        return State.IDLE
+    return seen.state
 
 
 def health(*, since: str, status: Status, trouble: str, answer: str) -> str:
     """How the device is, as JSON: since when it runs, whether its sound flows, the last trouble,
     and what came of the last thing that was asked."""
-    return _json(
+    return as_json(
         {
             "since": since,
             "problem": _on(bool(status.trouble)),
-            "trouble": trouble[:_LONGEST],
+            "trouble": trouble[:LONGEST],
             "answer": answer,
         }
     )
-
-
-def discovery(
-    topics: Topics,
-    names: Mapping[str, str],
-    *,
-    titles: Sequence[str],
-    version: str,
-    tells: bool,
-    helps: bool,
-) -> str:
-    """Home Assistant's device discovery message.
-
-    What is not told is in it as well, without anything but its platform: so it goes if it was there.
-    """
-    own = f"{_MAKER}-{topics.name}"
-    states = [str(each) for each in State if helps or each is not State.NEEDS_HELP]
-    entities: dict[str, dict[str, Any]] = {
-        "state": _sensor("state", device_class="enum", options=states),
-        "choice": {
-            "platform": "select",
-            "command_topic": topics.choice,
-            "options": list(titles),
-            "value_template": _value("choice"),
-        },
-        **{what: _button(what, topics) for what in (START, PAUSE, GO_ON, STOP)},
-        "since": _healthy(_sensor("since", device_class="timestamp"), topics),
-        "problem": _healthy(_binary("problem", "problem"), topics),
-        "trouble": _healthy(_sensor("trouble"), topics),
-        "answer": _healthy(_sensor("answer"), topics),
-    }
-    told = {"exercise": _sensor("exercise"), "person": _sensor("person")}
-    help_needed = {"help": _binary("help", "safety"), SEEN_TO: _button(SEEN_TO, topics)}
-    named = {
-        key: {**entity, "name": names[key], "unique_id": f"{own}-{key}"}
-        for key, entity in (
-            entities | (told if tells else {}) | (help_needed if helps else {})
-        ).items()
-    }
-    gone = {
-        key: {"platform": entity["platform"]}
-        for key, entity in (told | help_needed).items()
-        if key not in named
-    }
-    return _json(
-        {
-            "device": {
-                "identifiers": [own],
-                "name": topics.name,
-                "manufacturer": _MAKER,
-                "model": names["device"],
-                "sw_version": version,
-            },
-            "origin": {"name": _MAKER, "sw_version": version},
-            "availability_topic": topics.available,
-            "state_topic": topics.state,
-            "qos": 1,
-            "components": {**named, **gone},
-        }
-    )
-
-
-def _sensor(key: str, **more: Any) -> dict[str, Any]:
-    return {"platform": "sensor", "value_template": _value(key), **more}
-
-
-def _binary(key: str, kind: str) -> dict[str, Any]:
-    return {"platform": "binary_sensor", "value_template": _value(key), "device_class": kind}
-
-
-def _button(what: str, topics: Topics) -> dict[str, Any]:
-    return {"platform": "button", "command_topic": topics.command, "payload_press": what}
-
-
-def _healthy(entity: dict[str, Any], topics: Topics) -> dict[str, Any]:
-    return {**entity, "state_topic": topics.health, "entity_category": "diagnostic"}
-
-
-def _value(key: str) -> str:
-    return f"{{{{ value_json['{key}'] }}}}"
 
 
 def _on(so: bool) -> str:
     return "ON" if so else "OFF"
 
 
-def _json(what: Mapping[str, Any]) -> str:
+def as_json(what: Mapping[str, Any]) -> str:
     return json.dumps(what, ensure_ascii=False, separators=(",", ":"))

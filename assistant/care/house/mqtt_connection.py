@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant import clock
 from assistant.care.house.broker_settings import Broker
+from assistant.care.house.connection_errors import why
 
 if TYPE_CHECKING:
     import aiomqtt
@@ -37,12 +42,11 @@ _ENDING_SECONDS = 15.0
 _CANCEL_SECONDS = 0.5
 _BETWEEN_SECONDS = 0.2
 """Between two updates; what came in between is reported with the second."""
+_PULSE_SECONDS = 1.0
+_FRESH_SECONDS = 30
+"""After so long nobody is told any more what happened."""
 _NOT_RETAINED = 2
 """Retain handling of MQTT 5: what was retained before is not sent."""
-# Reason codes of MQTT 5
-_WITHOUT_A_REASON = 128
-_WHO_ARE_YOU = (134, 135)
-_TAKEN_OVER = 142
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,20 @@ class Pace:
     """After a connection that lasted this long, waiting starts again at its shortest."""
     spread: float = 5.0
     """Over so long devices spread their answer when the house's hub has started."""
-    look: float = 60.0
+    look: float = 1.0
     """For news nobody told of is looked so often."""
+    stale: float = 10.0
+    """Whatever came in while this process stood still for longer, as in a machine that slept, is not done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something that is told once, and kept by nobody."""
+
+    at: float
+    """When it happened, as `time.monotonic`."""
+    topic: str
+    payload: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class Mail:
 
     retained: Callable[[], Mapping[str, str]]
     """What should be retained there, by topic, in this order."""
+    happened: Callable[[], Sequence[News]]
+    """What happened since it was called last, the first first."""
     heed: Callable[[str, bytes], None]
     """A message for this device came."""
     listens: tuple[str, ...]
@@ -84,6 +102,9 @@ class MqttConnection:
         self._loop = asyncio.new_event_loop()
         self._news, self._closing = asyncio.Event(), asyncio.Event()
         self._again = False
+        self._untold: deque[News] = deque()
+        self._pulse = 0.0
+        """When this process was last seen to run, as `clock.Reading.up`."""
         self._complaint = ""
         self._thread = threading.Thread(target=self._work, name="house", daemon=True)
 
@@ -144,10 +165,13 @@ class MqttConnection:
         """Be connected until it breaks, or is over. Raises `MqttError`."""
         async with self._client() as client:
             _LOGGER.info("connected to %s", self._broker.address)
+            self._pulse = clock.read().up
             await self._listen(client)
-            await _first_of(self._heed(client), self._tell(client), self._closing.wait())
+            await _first_of(
+                self._heed(client), self._tell(client), self._slept(), self._closing.wait()
+            )
             if self._closing.is_set():
-                await self._put(client, self._mail.available, "offline")
+                await self._keep(client, self._mail.available, "offline")
 
     def _client(self) -> aiomqtt.Client:
         import aiomqtt
@@ -185,7 +209,7 @@ class MqttConnection:
     async def _heed(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
             topic, payload = str(message.topic), message.payload
-            if message.retain or not isinstance(payload, bytes):
+            if message.retain or self._stood_still or not isinstance(payload, bytes):
                 continue
             if topic == self._mail.born:
                 if payload == b"online":
@@ -194,6 +218,18 @@ class MqttConnection:
             else:
                 await asyncio.to_thread(self._mail.heed, topic, payload)
                 self._news.set()
+
+    async def _slept(self) -> None:
+        """Until this process stood still. Then it connects again, and the broker lets go of all that was
+        under way to it: nobody is woken at three by a start from the evening."""
+        while not self._stood_still:
+            self._pulse = clock.read().up
+            await asyncio.sleep(_PULSE_SECONDS)
+        _LOGGER.info("this machine slept, or was held up; what was asked meanwhile is not done")
+
+    @property
+    def _stood_still(self) -> bool:
+        return clock.read().up - self._pulse > self._pace.stale
 
     def _anew(self) -> None:
         """Tell everything again."""
@@ -211,16 +247,32 @@ class MqttConnection:
                 known = {}
             for topic, payload in (await asyncio.to_thread(self._mail.retained)).items():
                 if known.get(topic) != payload:
-                    await self._put(client, topic, payload)
+                    await self._keep(client, topic, payload)
                     known[topic] = payload
             if self._mail.available not in known:
                 # Only now, so that nobody takes what was true before for what is.
-                await self._put(client, self._mail.available, "online")
+                await self._keep(client, self._mail.available, "online")
                 known[self._mail.available] = "online"
+            await self._tell_what_happened(client)
             await asyncio.sleep(_BETWEEN_SECONDS)
             await _within(self._pace.look, self._news.wait())
 
-    async def _put(self, client: aiomqtt.Client, topic: str, payload: str) -> None:
+    async def _tell_what_happened(self, client: aiomqtt.Client) -> None:
+        """What cannot be told now is told once the broker is back, if that is soon."""
+        from paho.mqtt.packettypes import PacketTypes
+        from paho.mqtt.properties import Properties
+
+        self._untold.extend(await asyncio.to_thread(self._mail.happened))
+        while self._untold:
+            news = self._untold[0]
+            if (left := news.at + _FRESH_SECONDS - time.monotonic()) > 0:
+                expires = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+                expires.MessageExpiryInterval = math.ceil(left)
+                await client.publish(news.topic, news.payload, qos=1, properties=expires)
+            self._untold.popleft()
+
+    async def _keep(self, client: aiomqtt.Client, topic: str, payload: str) -> None:
+        """Have it retained."""
         await client.publish(topic, payload, qos=1, retain=True)
 
     def _complain(self, sentence: str) -> None:
@@ -228,31 +280,6 @@ class MqttConnection:
         if sentence != self._complaint:
             _LOGGER.warning("%s", sentence)
         self._complaint = sentence
-
-
-def why(error: Exception, broker: Broker) -> str:
-    """What is wrong, in one sentence."""
-    code = max(_code(error), _code(error.__cause__))
-    if code in _WHO_ARE_YOU:
-        return f"The broker at {broker.address} rejected this user name and password."
-    if code == _TAKEN_OVER:
-        return f"Another device at the broker {broker.address} is already called {broker.name}."
-    if code > _WITHOUT_A_REASON:
-        return f"The broker at {broker.address} ended the connection: {error}."
-    if code:  # what Mosquitto 2.0 gives as well when another device takes the name
-        return (
-            f"The connection to the broker at {broker.address} broke; if that happens again and "
-            f"again, another device may be called {broker.name}, too."
-        )
-    if "certificate" in str(error).lower():
-        return f"The broker at {broker.address} has a certificate that is not trusted: {error}."
-    return f"The broker at {broker.address} cannot be reached: {error}."
-
-
-def _code(error: BaseException | None) -> int:
-    """The reason the broker gave, or one of the client's own below them; 0 for none."""
-    reason = getattr(error, "rc", None)
-    return int(getattr(reason, "value", reason) or 0)
 
 
 async def _first_of(*jobs: Coroutine[Any, Any, Any]) -> None:

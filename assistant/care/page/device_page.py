@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
 from assistant import clock, languages
+from assistant.care import settings_file
 from assistant.care.page import qr_code, settings_form
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.responses import Answer, Go, Shown
@@ -17,13 +17,9 @@ from assistant.care.pairing.phones import Role
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
-from assistant.files import write_private
 from assistant.settings import REGIONS, VOICES, Settings
 
 _LOGGER = logging.getLogger(__name__)
-_WRITING = threading.Lock()
-"""Held from reading the settings to writing them: two owners change one after the other."""
-
 _MOST = 30
 """Deeds that are shown."""
 _LONGEST = 40
@@ -44,13 +40,7 @@ def change(visit: Visit) -> Answer:
         told = {key: visit.texts["wrong"].get(key, visit.texts["wrong"]["other"]) for key in wrong}
         return _shown(visit, wanted, told)
     try:
-        with _WRITING:
-            before = file.read_text(encoding="utf-8") if file.exists() else ""
-            text = settings_form.changed(before, wanted)
-            settings = Settings.parse(text, file)
-            languages.load(settings.language)
-            write_private(file, text.encode("utf-8"))
-        visit.parts.device.set(settings)
+        visit.parts.device.set(settings_file.change(file, wanted))
     except (AssistantError, OSError, ValueError) as error:
         _LOGGER.warning("settings: %s", error)
         return Go(said="settings-wrong", status=HTTPStatus.BAD_REQUEST)
@@ -60,7 +50,7 @@ def change(visit: Visit) -> Answer:
 
 def _is_possible(key: str, value: str) -> bool:
     try:
-        Settings.parse(settings_form.changed("", {key: value}), Path("settings.toml"))
+        Settings.parse(settings_file.changed("", {key: value}), Path("settings.toml"))
         if key == "language":
             languages.load(value)
     except (AssistantError, ValueError):

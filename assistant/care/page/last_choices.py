@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from assistant.care.page.file_cache import FileCache
+from assistant.care.file_cache import FileCache
 from assistant.care.pairing.phones import Phone, Role
 from assistant.files import write_private
 

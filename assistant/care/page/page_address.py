@@ -8,12 +8,12 @@ from pathlib import Path
 from assistant.files import write_private
 
 _LOGGER = logging.getLogger(__name__)
-_FILE = "address"
+FILE = "address"
 
 
 def put(folder: Path, address: str) -> None:
     """Write down the address; an empty one: there is none."""
-    file = folder / _FILE
+    file = folder / FILE
     try:
         if address:
             write_private(file, address.encode("utf-8"))
@@ -26,6 +26,6 @@ def put(folder: Path, address: str) -> None:
 def get(folder: Path) -> str:
     """The address; empty where there is none."""
     try:
-        return (folder / _FILE).read_text(encoding="utf-8").strip()
+        return (folder / FILE).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from assistant import clock
 from assistant.care.audit import AUDIT, Audit
-from assistant.care.page.file_cache import FileCache
+from assistant.care.file_cache import FileCache
 from assistant.care.page.last_choices import CHOICES, Choices
 from assistant.care.page.permissions import shared_with
 from assistant.care.pairing.authentication import Guard

@@ -114,6 +114,8 @@ class Status:
     listening: bool = False
     """Whether the assistant is silent and a word from the person is awaited."""
     paused: bool = False
+    stopping: bool = False
+    """Whether it was stopped, and only its last words are still being said."""
     needing: tuple[str, ...] = ()
     """Ids of the people who may need somebody, until somebody has come to them, whoever has a
     session meanwhile."""
@@ -182,13 +184,18 @@ class Status:
 
 
 def after(
-    status: Status, what: Event | Action, *, paused: bool, troubles: Mapping[str, str]
+    status: Status,
+    what: Event | Action,
+    *,
+    paused: bool,
+    troubles: Mapping[str, str],
+    stopping: bool = False,
 ) -> Status:
     """What is so once this has happened or was asked for in a session.
 
     `troubles` are the sentences for what keeps a person from being heard.
     """
-    status = replace(status, paused=paused)
+    status = replace(status, paused=paused, stopping=stopping)
     match what:
         case ShowPlace(section=section, waiting_for=waiting_for, minutes_left=minutes):
             return replace(

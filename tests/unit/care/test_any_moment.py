@@ -20,6 +20,7 @@ from assistant import session_lifecycle
 from assistant.care import local_socket
 from assistant.care.audit import Audit
 from assistant.care.house.entities import ANSWERS, Topics
+from assistant.care.house.household import Known
 from assistant.care.house.requests import Asking
 from assistant.care.page.page_context import PageContext
 from assistant.care.page.routes import build
@@ -212,9 +213,9 @@ class Everything:
         self._settings = Settings(volume=-float(number % 20))
         self._before = len(room.commands)
         self._found: dict[str, str] = {}
-        self._house = Asking(
-            room.service, {"One": "one"}, Audit(Folders.find().care / "audit.jsonl")
-        )
+        folders = Folders.find()
+        audit = Audit(folders.care / "audit.jsonl")
+        self._house = Asking(room.service, folders.settings_file, audit)
         self._started = 0
         self.done = False
 
@@ -238,7 +239,10 @@ class Everything:
 
     def _by_the_house(self, what: bytes) -> str:
         topics = Topics(prefix="house", name="room")
-        answer = self._house.heed(topics, topics.command, what)
+        known = Known(
+            written=Settings(), settings=Settings(), exercises={"One": "one"}, labels={}
+        )
+        answer = self._house.heed(topics, topics.command, what, known)
         assert answer in ANSWERS
         return "" if answer == "done" else answer
 
@@ -251,7 +255,7 @@ class Everything:
         assert room.service.settings == self._settings
         assert "sam" not in room.service.status().needing
         asked = ("louder", "slower", "pause", "go-on")
-        assert {found[name] for name in asked} <= {"", "not-running"}
+        assert {found[name] for name in asked} <= {"", "not-running", "not-yet"}
         wait_for(
             lambda: room.commands[self._before :] == [name for name in asked if not found[name]]
         )

@@ -418,7 +418,7 @@ def test_what_is_wrong_about_the_device_is_not_set(house: House, wrong: dict[str
     ],
 )
 def test_the_rest_of_the_settings_stays_as_it_is_written(text: str, changed: str) -> None:
-    assert settings_form.changed(text, {"wake": "off"}) == changed
+    assert settings_file.changed(text, {"wake": "off"}) == changed
 
 
 _NAMES = re.compile(

@@ -1,0 +1,35 @@
+"""What is wrong with a connection to the broker, in one sentence. Pure."""
+
+from __future__ import annotations
+
+from assistant.care.house.broker_settings import Broker
+
+# Reason codes of MQTT 5
+_WITHOUT_A_REASON = 128
+_WHO_ARE_YOU = (134, 135)
+_TAKEN_OVER = 142
+
+
+def why(error: Exception, broker: Broker) -> str:
+    """What is wrong, in one sentence."""
+    code = max(_code(error), _code(error.__cause__))
+    if code in _WHO_ARE_YOU:
+        return f"The broker at {broker.address} rejected this user name and password."
+    if code == _TAKEN_OVER:
+        return f"Another device at the broker {broker.address} is already called {broker.name}."
+    if code > _WITHOUT_A_REASON:
+        return f"The broker at {broker.address} ended the connection: {error}."
+    if code:  # what Mosquitto 2.0 gives as well when another device takes the name
+        return (
+            f"The connection to the broker at {broker.address} broke; if that happens again and "
+            f"again, another device may be called {broker.name}, too."
+        )
+    if "certificate" in str(error).lower():
+        return f"The broker at {broker.address} has a certificate that is not trusted: {error}."
+    return f"The broker at {broker.address} cannot be reached: {error}."
+
+
+def _code(error: BaseException | None) -> int:
+    """The reason the broker gave, or one of the client's own below them; 0 for none."""
+    reason = getattr(error, "rc", None)
+    return int(getattr(reason, "value", reason) or 0)
