@@ -12,8 +12,8 @@ from pathlib import Path
 
 from assistant.care import settings_file
 from assistant.care.service import first_start
+from assistant.errors import AssistantError
 from assistant.exercise.model import Choice, Expectation, Wants
-from assistant.files import write_private
 from assistant.session.session import Session
 from assistant.session_lifecycle import Chosen, load
 

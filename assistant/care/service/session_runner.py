@@ -124,7 +124,9 @@ class SessionRunner:
                 _LOGGER.exception("the session broke off")
             # Whatever hangs or is broken is left behind; the journal has what was said.
             self._loop = None
-            self._board.change(lambda now: replace(now, listening=False, paused=False, stopping=False))
+            self._board.change(
+                lambda now: replace(now, listening=False, paused=False, stopping=False)
+            )
             audio.let_go()
             self._idle_settings.say(audio, sentences.sentences(words))
         return Ending.BROKE_OFF
@@ -193,8 +195,6 @@ class SessionRunner:
         paused, stopping = self._loop.paused, self._loop.stopping
         troubles = self._idle_settings.texts.troubles
         self._board.change(
-            lambda status: after(
-                status, what, paused=paused, troubles=troubles, stopping=stopping
-            )
+            lambda status: after(status, what, paused=paused, troubles=troubles, stopping=stopping)
         )
         self._followers.tell(now, what)

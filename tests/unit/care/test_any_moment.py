@@ -239,9 +239,7 @@ class Everything:
 
     def _by_the_house(self, what: bytes) -> str:
         topics = Topics(prefix="house", name="room")
-        known = Known(
-            written=Settings(), settings=Settings(), exercises={"One": "one"}, labels={}
-        )
+        known = Known(written=Settings(), settings=Settings(), exercises={"One": "one"}, labels={})
         answer = self._house.heed(topics, topics.command, what, known)
         assert answer in ANSWERS
         return "" if answer == "done" else answer

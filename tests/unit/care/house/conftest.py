@@ -44,8 +44,10 @@ def settings(port: int, **more: object) -> Settings:
     return Settings(**wished)  # type: ignore[arg-type]
 
 
-def join(device: FakeDevice, port: int, **more: object) -> AbstractContextManager[None]:
+def join(
+    device: FakeDevice, port: int, pace: Pace = SOON, **more: object
+) -> AbstractContextManager[None]:
     """A device of that house."""
     wished, folders = settings(port, **more), Folders.find()
     device.settings = wished
-    return bridge.joined(device, broker_settings.of(wished, folders), wished, folders, SOON)
+    return bridge.joined(device, broker_settings.of(wished, folders), wished, folders, pace)

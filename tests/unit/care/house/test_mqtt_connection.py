@@ -105,7 +105,7 @@ def test_a_session_goes_on_undisturbed_while_the_broker_flaps(
 ) -> None:
     wished, folders = settings(mosquitto.port), Folders.find()
     with (
-        Service(Settings(), folders, card=bedside.open) as service,
+        Service(wished, folders, card=bedside.open) as service,
         bridge.joined(service, broker_settings.of(wished, folders), wished, folders, SOON),
     ):
         service.start(Order(exercise="short"))
@@ -130,7 +130,7 @@ def test_a_start_from_the_house_is_the_persons_to_answer(
 ) -> None:
     wished, folders = settings(mosquitto.port, house_tells=True), Folders.find()
     with (
-        Service(Settings(), folders, card=bedside.open) as service,
+        Service(wished, folders, card=bedside.open) as service,
         bridge.companion(wished, folders)(service),
     ):
         hub.until(lambda: online(hub))

@@ -12,8 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import languages
-from assistant.care import forgetting
-from assistant.care.page import routes, settings_form
+from assistant.care import forgetting, settings_file
+from assistant.care.page import routes
 from assistant.care.page.page_context import Reach
 from assistant.care.page.routes import build
 from assistant.care.page.texts import language, texts
