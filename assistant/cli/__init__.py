@@ -42,6 +42,7 @@ COMMANDS = {
     "models": ("assistant.cli.models:models", "List, get, add, verify or remove speech models."),
     "phones": ("assistant.cli.device:phones", "List, pair or forget the phones that may use the page."),
     "device": ("assistant.cli.device:device", "Run the bedside device as a service."),
+    "house": ("assistant.cli.house:house", "Leave the house's MQTT broker."),
     "people": ("assistant.cli.people:people", "Add, show, edit or remove people's profiles."),
     "history": ("assistant.cli.history:history", "Show the last weeks."),
     "export": ("assistant.cli.history:export", "Export past sessions to a folder."),

@@ -40,6 +40,11 @@ class Broker:
         return f"{self.host}:{self.port}"
 
     @property
+    def client_id(self) -> str:
+        """By which the broker tells this device's connection from others."""
+        return f"exercise-assistant-{self.name}"
+
+    @property
     def overheard(self) -> bool:
         """Whether the password goes over a network as it is."""
         here = self.host in ("localhost", "127.0.0.1", "::1")

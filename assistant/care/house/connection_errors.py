@@ -11,22 +11,26 @@ _TAKEN_OVER = 142
 
 
 def why(error: Exception, broker: Broker) -> str:
-    """What is wrong, in one sentence."""
-    code = max(_code(error), _code(error.__cause__))
+    """Of an error of the client's, or of the system's."""
+    return sentence(max(_code(error), _code(error.__cause__)), str(error), broker)
+
+
+def sentence(code: int, said: str, broker: Broker) -> str:
+    """Of the reason that the broker gave, 0 for none, and what goes with it."""
     if code in _WHO_ARE_YOU:
         return f"The broker at {broker.address} rejected this user name and password."
     if code == _TAKEN_OVER:
         return f"Another device at the broker {broker.address} is already called {broker.name}."
     if code > _WITHOUT_A_REASON:
-        return f"The broker at {broker.address} ended the connection: {error}."
+        return f"The broker at {broker.address} ended the connection: {said}."
     if code:  # what Mosquitto 2.0 gives as well when another device takes the name
         return (
             f"The connection to the broker at {broker.address} broke; if that happens again and "
             f"again, another device may be called {broker.name}, too."
         )
-    if "certificate" in str(error).lower():
-        return f"The broker at {broker.address} has a certificate that is not trusted: {error}."
-    return f"The broker at {broker.address} cannot be reached: {error}."
+    if "certificate" in said.lower():
+        return f"The broker at {broker.address} has a certificate that is not trusted: {said}."
+    return f"The broker at {broker.address} cannot be reached: {said}."
 
 
 def _code(error: BaseException | None) -> int:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 _CHANCE = secrets.SystemRandom()
 
-_CLIENT = "exercise-assistant"
 _KEEP_ALIVE_SECONDS = 30
 """The broker tells the last will after one and a half of them without a word."""
 _TAKES_SECONDS = 10.0
@@ -184,7 +183,7 @@ class MqttConnection:
         return aiomqtt.Client(
             broker.host,
             broker.port,
-            identifier=f"{_CLIENT}-{broker.name}",
+            identifier=broker.client_id,
             username=broker.user or None,
             password=broker.password or None,
             tls_context=broker.tls,

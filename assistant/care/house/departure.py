@@ -1,0 +1,127 @@
+"""Leaving the house: whatever the broker keeps of a device is removed, and Home Assistant forgets it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from assistant.care.house.broker_settings import Broker
+from assistant.care.house.connection_errors import sentence, why
+from assistant.care.house.entities import Topics
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    import paho.mqtt.client as mqtt
+
+_TAKES_SECONDS = 10.0
+"""After so long without an answer the broker counts as gone."""
+_AT_LEAST_ONCE = 1
+
+
+def leave(at: Broker, topics: Topics) -> None:
+    """Clear everything that is retained of a device, and see that nothing is left. Raises `AssistantError`.
+
+    It goes by the device's own name, so that whatever its connection leaves behind is there before.
+    """
+    with _connected(at) as visit:
+        known = {topics.discovery, topics.state, topics.health, topics.available}
+        for topic in sorted(known | visit.retained(topics)):
+            visit.clear(topic)
+        if left := visit.retained(topics):
+            raise AssistantError(
+                "house-leave",
+                f"The broker at {at.address} still keeps {', '.join(sorted(left))}.",
+                hint="Something else sends there; stop it, and leave again.",
+            )
+
+
+class _Visit:
+    """A connection on which everything is waited for; paho's own thread calls it."""
+
+    def __init__(self, at: Broker, client: mqtt.Client) -> None:
+        self._at, self._client = at, client
+        self._came = threading.Condition()
+        self._reasons: dict[int, Any] = {}
+        """What the broker said to what was sent, by its number; under 0 what it said to the connection."""
+        self._heard: set[str] = set()
+        self._kept: set[str] = set()
+        client.on_connect = lambda c, data, flags, reason, more: self._answered(0, reason)
+        client.on_publish = lambda c, data, mid, reason, more: self._answered(mid, reason)
+        client.on_message = lambda c, data, message: self._hear(message)
+
+    def connect(self) -> None:
+        try:
+            self._client.connect(self._at.host, self._at.port)
+        except (OSError, ValueError) as error:  # ValueError: no name that a machine can have
+            raise AssistantError("house", why(error, self._at)) from error
+        self._client.loop_start()
+        reason = self._answer(0)
+        if reason.is_failure:
+            raise AssistantError("house", sentence(reason.value, str(reason), self._at))
+
+    def retained(self, topics: Topics) -> set[str]:
+        """Topics of this device at which something is retained."""
+        marker = topics.event(f"leaving-{secrets.token_hex(4)}")
+        with self._came:
+            self._kept.clear()
+        self._client.subscribe(topics.all, qos=_AT_LEAST_ONCE)
+        self._send(marker, b"?")
+        with self._came:  # what is retained comes before it
+            if not self._came.wait_for(lambda: marker in self._heard, _TAKES_SECONDS):
+                raise self._not_allowed(topics.all)
+            return set(self._kept)
+
+    def clear(self, topic: str) -> None:
+        self._send(topic, b"", retain=True)
+
+    def _send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        sent = self._client.publish(topic, payload, qos=_AT_LEAST_ONCE, retain=retain)
+        if self._answer(sent.mid).is_failure:
+            raise self._not_allowed(topic)
+
+    def _answer(self, mid: int) -> Any:
+        with self._came:
+            if not self._came.wait_for(lambda: mid in self._reasons, _TAKES_SECONDS):
+                raise AssistantError("house", sentence(0, "it does not answer", self._at))
+            return self._reasons.pop(mid)
+
+    def _not_allowed(self, topic: str) -> AssistantError:
+        return AssistantError(
+            "house-leave",
+            f"The broker at {self._at.address} does not let {self._at.user or 'a device'} use {topic}.",
+            hint="Its rules have to allow it; a device has the name of its user.",
+        )
+
+    def _answered(self, mid: int, reason: Any) -> None:
+        with self._came:
+            self._reasons[mid] = reason
+            self._came.notify_all()
+
+    def _hear(self, message: mqtt.MQTTMessage) -> None:
+        with self._came:
+            self._heard.add(message.topic)
+            if message.retain and message.payload:
+                self._kept.add(message.topic)
+            self._came.notify_all()
+
+
+@contextmanager
+def _connected(at: Broker) -> Iterator[_Visit]:
+    import paho.mqtt.client as mqtt
+    from paho.mqtt.enums import CallbackAPIVersion
+
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=at.client_id, protocol=mqtt.MQTTv5)
+    if at.user:
+        client.username_pw_set(at.user, at.password or None)
+    if at.tls:
+        client.tls_set_context(at.tls)
+    visit = _Visit(at, client)
+    try:
+        visit.connect()
+        yield visit
+    finally:
+        client.disconnect()
+        client.loop_stop()
