@@ -19,7 +19,6 @@ from tests.unit.care.house.conftest import ROOM, join
 from tests.unit.care.house.test_broker_settings import DOCUMENT
 from tests.unit.care.page.conftest import FakeDevice
 
-
 MARKER = "homeassistant/marker"
 
 
