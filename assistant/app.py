@@ -166,7 +166,7 @@ def way_to_talk(chosen: Chosen, keyboard: IO[str]) -> tuple[Way, str]:
         rehearsed, why = Way.REHEARSED_BY_TEXT, recogniser.why
     else:
         speaking = voices.choose(language, settings.voice)
-        voice = voices.by_server(speaking, settings.voice_server, language)
+        voice = voices.by_server(speaking, settings.voice_server, language, settings.server_voice)
         try:
             devices.find("input", settings.input_device or None)
             devices.find("output", settings.output_device or None)
@@ -268,6 +268,7 @@ def rehearse(
     equipment = Equipment(
         voice=settings.voice,
         voice_server=settings.voice_server,
+        server_voice=settings.server_voice,
         recogniser=settings.recogniser,
         recogniser_server=settings.recogniser_server,
         models=folders.models,

@@ -23,6 +23,7 @@ from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import Ears, Recogniser, Samples
 from assistant.speech.sound_card import SoundCard
 from assistant.speech.voice_activity import VoiceActivity
+from assistant.speech.voices.plausible import read_by
 from assistant.speech.worker import ThreadWorker
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class AudioStack:
             language=language.code,
             voice=settings.voice,
             voice_server=settings.voice_server,
+            server_voice=settings.server_voice,
             recogniser=settings.recogniser,
             recogniser_server=settings.recogniser_server,
         )
@@ -154,6 +156,7 @@ class _Wishes:
     language: str
     voice: str
     voice_server: str
+    server_voice: str
     recogniser: str
     recogniser_server: str
 
@@ -168,7 +171,13 @@ class _Speech:
         self.language = language
         code = language.code
         own = recognisers.choose(code, wishes.recogniser, folders.models)
-        voice = voices.by_server(voices.choose(code, wishes.voice), wishes.voice_server, code)
+        voice = voices.by_server(
+            voices.choose(code, wishes.voice),
+            wishes.voice_server,
+            code,
+            wishes.server_voice,
+            self._reads,
+        )
         if own.build is None:
             raise ModelError(
                 "recogniser-missing",
@@ -192,6 +201,12 @@ class _Speech:
             self.speaking,
             folders.clips,
             keep=lambda text: text in self.same_for_all,
+        )
+
+    def _reads(self, clip: Samples, seconds: float) -> str:
+        """What this machine's own recogniser reads in what a server's voice said, for the voice's thread."""
+        return self.speaking.ask(
+            self.listening, lambda: read_by(self.own_recogniser(), clip), seconds
         )
 
     def close(self) -> None:

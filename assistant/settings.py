@@ -180,6 +180,8 @@ class Settings:
     """What understands; `auto` is the best one there is for the language."""
     voice_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of a Wyoming server in the house that speaks first, such as `tcp://192.168.1.20:10200`."""
+    server_voice: str = ""
+    """Which of that server's voices speaks, by its name; empty: one that was found to speak the language."""
     recogniser_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of one that listens first; only then does a voice leave the machine."""
     pace: float = field(default=1.0, metadata={"between": (0.8, 1.2)})

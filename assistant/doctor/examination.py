@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from assistant import clock, languages
 from assistant.doctor import machine, speech
@@ -18,6 +18,7 @@ from assistant.languages import Language
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
+from assistant.speech.ports import Recogniser
 from assistant.speech.sound_card import SoundCard
 
 _WIDTH = 18
@@ -85,8 +86,8 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
     yield library
     if library.ok:
         yield from _sound(settings)
-    yield from _speech(settings, language, folders)
-    yield from servers(settings)
+    reading = yield from _speech(settings, language, folders)
+    yield from servers(settings, reading)
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:
@@ -94,7 +95,10 @@ def _sound(settings: Settings) -> Iterator[Finding]:
     return sound(microphone, speaker, lambda: SoundCard(microphone, speaker), play_alone)
 
 
-def _speech(settings: Settings, language: Language, folders: Folders) -> Iterator[Finding]:
+def _speech(
+    settings: Settings, language: Language, folders: Folders
+) -> Generator[Finding, None, Recogniser | None]:
+    """Gives back the recogniser, where there is one."""
     speaking = reading = None
     try:
         voice = voices.choose(language.code, settings.voice)
@@ -108,7 +112,7 @@ def _speech(settings: Settings, language: Language, folders: Folders) -> Iterato
         chosen = recognisers.choose(language.code, settings.recogniser, folders.models)
     except AssistantError as error:
         yield Finding.of("recogniser", error)
-        return
+        return None
     yield (model := speech.model(chosen, folders.models))
     if model.ok:
         reading, finding = speech.recogniser(chosen, language)
@@ -117,3 +121,4 @@ def _speech(settings: Settings, language: Language, folders: Folders) -> Iterato
         yield speech.words(reading, language, folders.scripts)
     if speaking is not None and reading is not None:
         yield speech.understanding(speaking, reading, language)
+    return reading

@@ -26,6 +26,7 @@ from assistant.speech.ears_factory import ears
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Samples, Voice
 from assistant.speech.voices.normalisation import finished
+from assistant.speech.voices.plausible import read_by
 from assistant.speech.worker import InlineWorker
 
 _OTHERS_PACE = 1.3
@@ -42,9 +43,12 @@ def by_sound(
     """Run a session by sound: how it ended, the session, and how many seconds it was."""
     code, lexicon = play.language.code, play.language.lexicon
     own = recognisers.choose(code, equipment.recogniser, equipment.models)
+    if own.build is None:
+        raise ModelError("recogniser-missing", own.why, hint="Rehearse it with --text.")
+    own_recogniser = functools.cache(own.build)
+    own = replace(own, build=own_recogniser)
     recogniser = recognisers.by_server(own, equipment.recogniser_server, code)
-    if recogniser.build is None:
-        raise ModelError("recogniser-missing", recogniser.why, hint="Rehearse it with --text.")
+    assert recogniser.build is not None, "a server's has one of its own inside"
 
     own_voice = voices.choose(code, equipment.voice)
     speaker = play.scenario.person
@@ -56,7 +60,13 @@ def by_sound(
         return voices.choose(code, kind).build()
 
     own_voice = replace(own_voice, build=functools.partial(built, own_voice.kind))
-    voice = voices.by_server(own_voice, equipment.voice_server, code)
+    voice = voices.by_server(
+        own_voice,
+        equipment.voice_server,
+        code,
+        equipment.server_voice,
+        lambda clip, seconds: read_by(own_recogniser(), clip),
+    )
     session, person = play.session(duplex=True), play.person()
     speech = _Speech(lambda: built(other.kind), speaker.pace)
     stereo = None if wav is None else recording.Stereo(wav)

@@ -25,6 +25,8 @@ class Equipment:
 
     voice: str = "auto"
     voice_server: str = ""
+    server_voice: str = ""
+    """Which of that server's voices speaks, by its name."""
     recogniser: str = "auto"
     recogniser_server: str = ""
     models: Sequence[Path] = (Path("models"),)

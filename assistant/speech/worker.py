@@ -135,9 +135,14 @@ class ThreadWorker:
         """When the job that is under way began, by the system's clock."""
         self._done = False
         """Whether it has done something, and has nothing else to do."""
+        self._yields = False
+        """Whether what it does waits for another worker."""
         threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
+        return self._hand_in(job, at=at, urgent=urgent)
+
+    def _hand_in(self, job: Callable[[], T], *, at: float, urgent: bool) -> _ThreadPending[T]:
         with self._wake:
             if not urgent and len(self._queue) >= self._most_ahead:
                 raise WorkerFull
@@ -153,7 +158,31 @@ class ThreadWorker:
     def wait(self, seconds: float) -> None:
         """Until something was done and nothing is left to do; no longer than so."""
         with self._wake:
-            self._wake.wait_for(lambda: self._done or self._closed, timeout=seconds)
+            self._wake.wait_for(lambda: self._done or self._yields or self._closed, timeout=seconds)
+
+    def ask(self, other: ThreadWorker, job: Callable[[], T], seconds: float) -> T:
+        """Within a job of this worker: what another one's job gives, which may be waiting for this one.
+
+        Raises `TimeoutError`, and whatever the job raises.
+        """
+        self._yield(True)
+        try:
+            return other.do(job, seconds)
+        finally:
+            self._yield(False)
+
+    def do(self, job: Callable[[], T], seconds: float, *, urgent: bool = True) -> T:
+        """Have a job done while the calling thread waits. Raises `TimeoutError`, `WorkerFull` for one that
+        is not urgent, and whatever the job raises."""
+        pending = self._hand_in(job, at=0.0, urgent=urgent)
+        if not pending.done.wait(seconds):
+            raise TimeoutError(f"the {self._name} takes too long")
+        return pending.result()
+
+    def _yield(self, yields: bool) -> None:
+        with self._wake:
+            self._yields = yields
+            self._wake.notify_all()
 
     def check(self) -> None:
         begun = self._begun

@@ -19,7 +19,8 @@ from assistant.speech.recognisers.vosk import VoskRecogniser
 from assistant.speech.recognisers.vosk_model import probe
 from assistant.speech.recognisers.vosk_words import Spelling
 from assistant.speech.recognisers.wyoming import PATIENCE, WyomingRecogniser
-from assistant.speech.server.client import Ability, SpeechServer
+from assistant.speech.server.client import SpeechServer
+from assistant.speech.server.offers import Ability
 
 WISHES = (*RECOGNISERS, "text")
 _ROOM = 1.5e9

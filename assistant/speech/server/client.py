@@ -7,7 +7,6 @@ takes a moment where it is well, and shows one that hangs before anything depend
 
 from __future__ import annotations
 
-import enum
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant import lan, optional_dependencies
 from assistant.speech.server.connection import Line, ServerError
+from assistant.speech.server.offers import Ability, Offer, for_language, offers
 
 if TYPE_CHECKING:
     from wyoming.event import Event
@@ -29,13 +29,6 @@ _MOST_EVENTS = 10_000
 """Of one answer: a minute of speech, however finely it is cut."""
 _FIRST_REST, _LONGEST_REST = 5.0, 300.0
 """Seconds for which it is left alone; twice as long each time."""
-
-
-class Ability(enum.Enum):
-    """What a server can do: its name in the protocol, what it has for it, and what we call it."""
-
-    SPEAKING = ("tts", "voices", "voice")
-    HEARING = ("asr", "models", "recogniser")
 
 
 class SpeechServer:
@@ -55,63 +48,67 @@ class SpeechServer:
             optional_dependencies.HOUSE,
             spoken="The house's speech server cannot be asked from here yet.",
         )
-        self._written = address
+        self.address = address
+        self.language = language
+        self.patience = patience
+        self.offers: tuple[Offer, ...] = ()
+        """All it said it has, for every language; empty until it was looked at."""
         self._address = lan.parse(address)
         self._ability = ability
-        self._language = language
-        self._patience = patience
         self._clock = clock
         self._known = False
         """Whether it has said what it is since it last failed."""
         self._rest = _FIRST_REST
         self._resting_until = clock()
 
-    def ask(
-        self, questions: Sequence[Event], last: str, read: Callable[[list[Event]], T]
-    ) -> T | None:
-        """What `read` makes of its answer, up to the event of type `last`; None without one.
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """What `work` comes to by asking it; None while it is left alone, and where it fails.
 
-        `read` raises `ServerError` for what is no answer.
+        `work` raises `ServerError` for what is no answer.
         """
         if self._clock() < self._resting_until:
             return None
         try:
             if not self._known:
                 self.look()
-            answer = read(self._exchange(questions, last, self._patience))
+            answer = work()
         except (ServerError, OSError) as error:
             self._let_be(error)
             return None
         self._rest = _FIRST_REST
         return answer
 
+    def ask(
+        self, questions: Sequence[Event], last: str, read: Callable[[list[Event]], T]
+    ) -> T | None:
+        """What `read` makes of its answer, up to the event of type `last`; None without one."""
+        return self.attempt(lambda: read(self.exchange(questions, last)))
+
     def look(self) -> str:
         """Have it say what it is: the names of its programs. Raises `ServerError` and `OSError`."""
         from wyoming.event import Event
 
-        answers = self._exchange([Event("describe")], "info", self._patience * _LOOK)
-        names = _programs(answers[-1].data, self._ability, self._language)
+        answers = self.exchange([Event("describe")], "info", self.patience * _LOOK)
+        self.offers = offers(answers[-1].data, self._ability)
+        names = dict.fromkeys(each.program for each in self.fitting)
         self._known = True
         return ", ".join(names)
 
-    def _let_be(self, error: Exception) -> None:
-        if self._rest == _FIRST_REST:
-            what = self._ability.value[2]
-            _LOGGER.warning(
-                "The %s server at %s does not answer (%s); this machine uses its own.",
-                what,
-                self._written,
-                error,
-            )
-        self._known = False
-        self._resting_until = self._clock() + self._rest
-        self._rest = min(2 * self._rest, _LONGEST_REST)
+    @property
+    def fitting(self) -> tuple[Offer, ...]:
+        """What it has for the language. Raises `ServerError` where that is nothing."""
+        return for_language(self.offers, self._ability, self.language)
 
-    def _exchange(self, questions: Sequence[Event], last: str, seconds: float) -> list[Event]:
-        """Everything it answers, up to the event of type `last`."""
+    def exchange(
+        self, questions: Sequence[Event], last: str, seconds: float | None = None
+    ) -> list[Event]:
+        """Everything it answers, up to the event of type `last`, within the patience or so many seconds.
+
+        Raises `ServerError` and `OSError`.
+        """
         from wyoming.event import write_event
 
-        line = Line(self._address, seconds)
+        line = Line(self._address, self.patience if seconds is None else seconds)
         try:
             for question in questions:
                 write_event(question, line)  # type: ignore[arg-type]  # all that it writes to
@@ -123,6 +120,19 @@ class SpeechServer:
             return answers
         finally:
             line.close()
+
+    def _let_be(self, error: Exception) -> None:
+        if self._rest == _FIRST_REST:
+            what = self._ability.value[2]
+            _LOGGER.warning(
+                "The %s server at %s is not used: %s. This machine uses its own.",
+                what,
+                self.address,
+                error,
+            )
+        self._known = False
+        self._resting_until = self._clock() + self._rest
+        self._rest = min(2 * self._rest, _LONGEST_REST)
 
 
 def _next(line: Line) -> Event:
@@ -142,24 +152,3 @@ def _next(line: Line) -> Event:
     if not isinstance(data, dict):
         raise ServerError("its answer is not valid")
     return event
-
-
-def _programs(info: dict[str, Any], ability: Ability, language: str) -> list[str]:
-    """Names of the programs that can do it in the language. Raises `ServerError` without one."""
-    kind, has, called = ability.value
-    try:
-        programs = list(info.get(kind) or ())
-        names = [str(each["name"]) for each in programs if _speaks(each.get(has) or (), language)]
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ServerError("its description of itself cannot be read") from error
-    if not programs:
-        raise ServerError(f"it is not a {called}")
-    if not names:
-        raise ServerError(f'it has no {called} for "{language}"')
-    return names
-
-
-def _speaks(offered: Sequence[dict[str, Any]], language: str) -> bool:
-    """By the codes' first part: a voice for en_US speaks en. Who names none is believed."""
-    codes = [str(code) for each in offered for code in each.get("languages") or ()]
-    return not codes or language in {code.replace("_", "-").split("-")[0] for code in codes}

@@ -6,16 +6,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant import optional_dependencies
+from assistant import languages, optional_dependencies
 from assistant.errors import VoiceError
 from assistant.settings import VOICES
 from assistant.speech.ports import Voice
-from assistant.speech.server.client import Ability, SpeechServer
+from assistant.speech.server.client import SpeechServer
+from assistant.speech.server.offers import Ability
 from assistant.speech.silent_voice import SilentVoice
 from assistant.speech.voices.hibari import HibariVoice
 from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
-from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice
+from assistant.speech.voices.server_choice import Chooser, Reads
+from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice, said_by
 
 WISHES = (*VOICES, "silent")
 
@@ -63,19 +65,32 @@ def can_say(text: str, language: str) -> bool:
     return EveryWriting(SilentVoice(), language).says(text)
 
 
-def by_server(own: VoiceChoice, address: str, language: str) -> VoiceChoice:
-    """The voice of the house's speech server, where one is set, and the own one when it is away."""
+def by_server(
+    own: VoiceChoice, address: str, language: str, wished: str = "", reads: Reads | None = None
+) -> VoiceChoice:
+    """The voice of the house's speech server, where one is set, and the own one when it is away.
+
+    `wished` is the one of the server's voices that is asked for by name; `reads` is what a recogniser
+    of the language reads, by which it is seen whether a voice speaks it.
+    """
     if not address:
         return own
     server = SpeechServer(address, Ability.SPEAKING, language, patience=PATIENCE)
+    choosing = chooser(language, wished, reads)
     name = f"wyoming-{address}-{language}"
     return replace(
         own,
         kind=f"wyoming, {own.kind}",
-        name=name,
-        build=lambda: EveryWriting(WyomingVoice(name, server, own.build()), language),
+        name=f"{name}-{wished}" if wished else name,
+        build=lambda: EveryWriting(WyomingVoice(name, server, own.build(), choosing), language),
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
+
+
+def chooser(language: str, wished: str = "", reads: Reads | None = None) -> Chooser:
+    """What chooses among the voices of a server, by the sentences that the language has for it."""
+    sentences = languages.read_file(language, "voice.yaml")["trial"]
+    return Chooser(said_by, wished=wished, sentences=sentences, reads=reads)
 
 
 def _best(language: str) -> VoiceChoice:

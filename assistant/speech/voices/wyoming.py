@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,14 @@ from assistant.speech.ports import Samples, Voice
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.connection import ServerError
 from assistant.speech.voices.normalisation import finished
+from assistant.speech.voices.plausible import fault
+from assistant.speech.voices.server_choice import Chooser, Chosen
 from assistant.speech.voices.time_stretching import stretched
 
 if TYPE_CHECKING:
     from wyoming.event import Event
+
+_LOGGER = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds a sentence may take. Most are rendered long before they are said."""
@@ -25,27 +30,63 @@ _CHANNELS = (1, 2)
 class WyomingVoice:
     """Used from one worker thread at a time."""
 
-    def __init__(self, name: str, server: SpeechServer, own: Voice) -> None:
+    def __init__(self, name: str, server: SpeechServer, own: Voice, chooser: Chooser) -> None:
         """`own` is built already: when it is needed, nobody shall have to wait for it."""
         self.name = name
         """Of who spoke last, since what the own voice said must not be kept as the server's."""
         self._name = name
         self._server = server
         self._own = own
+        self._chooser = chooser
+        self._chosen: Chosen | None = None
+        self._last: tuple[str, Samples] | None = None
+        """What it was last asked to say, and its sound."""
 
     def render(self, text: str, pace: float) -> Samples:
-        spoken = self._by_server(text) if any(map(str.isalnum, text)) else None
+        spoken = (
+            self._server.attempt(lambda: self._by_server(text))
+            if any(map(str.isalnum, text))
+            else None
+        )
         if spoken is None:
             self.name = self._own.name
             return self._own.render(text, pace)
-        self.name = self._name
         # The protocol has no word for a pace.
         return stretched(spoken, 1 / pace)
 
-    def _by_server(self, text: str) -> Samples | None:
-        from wyoming.event import Event
+    def _choose(self) -> Chosen:
+        chosen = self._chooser.choose(self._server)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            for why in chosen.turned_down:
+                _LOGGER.warning(
+                    "The voice server at %s: %s; %s speaks.",
+                    *(self._server.address, why, chosen.called),
+                )
+        return chosen
 
-        return self._server.ask([Event("synthesize", data={"text": text})], "audio-stop", _clip)
+    def _by_server(self, text: str) -> Samples:
+        chosen = self._choose()
+        spoken = said_by(self._server, chosen.name, text, self._server.patience)
+        if self._last and self._last[0] != text and np.array_equal(self._last[1], spoken):
+            raise ServerError("it says different sentences with the same sound")
+        self._last = text, spoken
+        self.name = f"{self._name}-{chosen.name}" if chosen.name else self._name
+        return spoken
+
+
+def said_by(server: SpeechServer, name: str, text: str, seconds: float) -> Samples:
+    """Speech at 24 kHz, by the voice of that name or "", that can be this text.
+
+    Raises `ServerError` and `OSError`.
+    """
+    from wyoming.event import Event
+
+    asked = {"text": text} | ({"voice": {"name": name}} if name else {})
+    clip = _clip(server.exchange([Event("synthesize", asked)], "audio-stop", seconds))
+    if why := fault(clip, text):
+        raise ServerError(why)
+    return clip
 
 
 def _clip(answers: list[Event]) -> Samples:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from wyoming.event import Event, read_event, write_event
 
-Answer = Callable[[socket.socket], None]
+Answer = Callable[[socket.socket, Event], None]
+"""What it does on its line with what it was asked."""
 
 
 def sending(*events: Event | bytes) -> Answer:
     """Sends these, and ends."""
 
-    def answer(line: socket.socket) -> None:
+    def answer(line: socket.socket, asked: Event) -> None:
         with line.makefile("wb") as file:
             for event in events:
                 if isinstance(event, bytes):
@@ -27,14 +29,14 @@ def sending(*events: Event | bytes) -> Answer:
     return answer
 
 
-def hanging(line: socket.socket) -> None:
+def hanging(line: socket.socket, asked: Event) -> None:
     """Never answers; ends when the other one does."""
     while line.recv(65536):
         pass
 
 
 def without_end(part: bytes) -> Answer:
-    def answer(line: socket.socket) -> None:
+    def answer(line: socket.socket, asked: Event) -> None:
         while True:
             line.sendall(part)
 
@@ -50,11 +52,11 @@ SPEAKS = sending(info("tts", "voices", "en_US"))
 HEARS = sending(info("asr", "models", "en"))
 
 
-_BUZZ = (b"\x00\x20" * 20 + b"\x00\xe0" * 20) * 450
+BUZZ = (b"\x00\x20" * 20 + b"\x00\xe0" * 20) * 450
 """18 000 samples."""
 
 
-def sound(pcm: bytes = _BUZZ, **kind: Any) -> list[Event]:
+def sound(pcm: bytes = BUZZ, **kind: Any) -> list[Event]:
     """What a voice answers: a buzz, of 22 050 Hz where nothing else is said."""
     kind = {"rate": 22_050, "width": 2, "channels": 1} | kind
     return [
@@ -62,6 +64,34 @@ def sound(pcm: bytes = _BUZZ, **kind: Any) -> list[Event]:
         Event("audio-chunk", data=kind, payload=pcm),
         Event("audio-stop"),
     ]
+
+
+def voice_named(voices: Mapping[str, Answer]) -> Answer:
+    """Each voice by its name; under "" the one that it takes by itself."""
+
+    def answer(line: socket.socket, asked: Event) -> None:
+        voices[asked.data.get("voice", {}).get("name", "")](line, asked)
+
+    return answer
+
+
+def saying(seconds_a_word: float = 0.4, **kind: Any) -> Answer:
+    """Says every text with a buzz of its own pitch."""
+
+    def answer(line: socket.socket, asked: Event) -> None:
+        text = asked.data["text"]
+        count = round(seconds_a_word * 22_050 * len(text.split()))
+        half = 20 + zlib.crc32(text.encode()) % 60
+        pcm = (b"\x00\x20" * half + b"\x00\xe0" * half) * (count // (2 * half))
+        sending(*sound(pcm, **kind))(line, asked)
+
+    return answer
+
+
+def listing(*voices: tuple[str, str]) -> Answer:
+    """It describes itself as one program with voices, each a name and the code of a language."""
+    listed = [{"name": name, "languages": [code], "installed": True} for name, code in voices]
+    return sending(Event("info", data={"tts": [{"name": "stranger", "voices": listed}]}))
 
 
 class Stranger:
@@ -93,7 +123,7 @@ class Stranger:
                 self.heard.append(event)
                 if event.type in ("describe", "synthesize", "audio-stop"):
                     self.asked.append(event.type)
-                    self.answers[event.type](line)
+                    self.answers[event.type](line, event)
                     return
 
 

@@ -22,9 +22,11 @@ from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
-from assistant.speech.server.client import Ability, SpeechServer
+from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.connection import ServerError, _looked_up
-from assistant.speech.voices.wyoming import WyomingVoice
+from assistant.speech.server.offers import Ability
+from assistant.speech.voices.server_choice import Chooser
+from assistant.speech.voices.wyoming import WyomingVoice, said_by
 from tests.unit.runtime.test_reconnecting_sound import FakeWorld
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 from tests.unit.speech.stranger import (
@@ -58,7 +60,7 @@ def speaking(
     stranger: Stranger, patience: float = NEVER, clock: Callable[[], float] = time.monotonic
 ) -> WyomingVoice:
     house = SpeechServer(stranger.address, Ability.SPEAKING, "en", patience=patience, clock=clock)
-    return WyomingVoice("house", house, FakeVoice())
+    return WyomingVoice("house", house, FakeVoice(), Chooser(said_by))
 
 
 def hearing(
@@ -159,9 +161,9 @@ STRANGE = {
     "an error": sending(Event("error", data={"text": "no such voice"})),
     "an endless line": without_end(b"x" * 60_000),
     "endless events": without_end(b'{"type": "audio-chunk"}\n' * 2_000),
-    "an endless load": lambda line: (
-        sending(b'{"type": "audio-chunk", "payload_length": 900000000000}\n')(line),
-        without_end(b"x" * 60_000)(line),
+    "an endless load": lambda line, asked: (
+        sending(b'{"type": "audio-chunk", "payload_length": 900000000000}\n')(line, asked),
+        without_end(b"x" * 60_000)(line, asked),
     )[0],
 }
 WRONG_SOUND = {
@@ -248,9 +250,9 @@ def test_one_that_is_not_there_costs_nothing() -> None:
 
 @pytest.mark.parametrize("slow", [hanging, sending(b'{"type": "audio-chunk", "payload_le')])
 def test_one_that_hangs_is_waited_for_no_longer_than_said(slow: Answer) -> None:
-    def dripping(line: socket.socket) -> None:
-        slow(line)
-        hanging(line)
+    def dripping(line: socket.socket, asked: Event) -> None:
+        slow(line, asked)
+        hanging(line, asked)
 
     with serving(describe=HEARS, hear=dripping) as stranger:
         begun = time.monotonic()

