@@ -57,11 +57,13 @@ def hear(
 
 
 @click.command()
+@click.option("--servers", is_flag=True, help="Also look for speech servers in the house.")
 @in_language
 @as_json_option
-def doctor(language: str | None, as_json: bool) -> None:
+def doctor(servers: bool, language: str | None, as_json: bool) -> None:
     """Check whether this machine can hold a spoken session."""
-    sys.exit(0 if examination.doctor(language, as_json=as_json, say=click.echo) else FAILED)
+    well = examination.doctor(language, as_json=as_json, say=click.echo, looks_around=servers)
+    sys.exit(0 if well else FAILED)
 
 
 @click.command()

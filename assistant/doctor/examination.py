@@ -11,7 +11,7 @@ from assistant.doctor import machine, speech
 from assistant.doctor.emergency_numbers import numbers
 from assistant.doctor.finding import Finding
 from assistant.doctor.sentence_model import sentence_model
-from assistant.doctor.servers import servers
+from assistant.doctor.servers import nearby, servers
 from assistant.doctor.sound import play_alone, sound
 from assistant.errors import AssistantError
 from assistant.languages import Language
@@ -31,12 +31,17 @@ _MARKS = {
 """By whether it is fine, and whether a spoken session needs it."""
 
 
-def doctor(language: str | None, *, as_json: bool, say: Callable[[str], None]) -> bool:
-    """Look at everything and say what is found; whether a spoken session can be held."""
+def doctor(
+    language: str | None, *, as_json: bool, say: Callable[[str], None], looks_around: bool = False
+) -> bool:
+    """Look at everything and say what is found; whether a spoken session can be held.
+
+    Speech servers in the network are looked for where that is asked for.
+    """
     findings = []
     if not as_json:
         say("This takes some seconds, and plays a soft tone.")
-    for finding in examine(language, Folders.find()):
+    for finding in examine(language, Folders.find(), looks_around=looks_around):
         findings.append(finding)
         if not as_json:
             say(line(finding))
@@ -64,7 +69,7 @@ def _verdict(findings: list[Finding], well: bool) -> str:
     return "\nThis machine can hold a spoken session."
 
 
-def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
+def examine(code: str | None, folders: Folders, *, looks_around: bool = False) -> Iterator[Finding]:
     """Every finding, as soon as it is there. Raises `AssistantError` for an unknown language."""
     if code is not None:
         languages.load(code)
@@ -88,6 +93,8 @@ def examine(code: str | None, folders: Folders) -> Iterator[Finding]:
         yield from _sound(settings)
     reading = yield from _speech(settings, language, folders)
     yield from servers(settings, reading)
+    if looks_around:
+        yield from nearby(settings.language)
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.speech import voices
 from assistant.speech.ports import Recogniser
+from assistant.speech.server import discovery
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.offers import Ability
 from assistant.speech.voices.plausible import read_by
@@ -27,6 +28,23 @@ def servers(settings: Settings, reading: Recogniser | None) -> Iterator[Finding]
         yield _voice_server(settings, reading)
     if settings.recogniser_server:
         yield _recogniser_server(settings)
+
+
+def nearby(language: str) -> Iterator[Finding]:
+    """Which servers announce themselves in this network, set or not."""
+    name = "servers nearby"
+    try:
+        found = discovery.find()
+    except AssistantError as error:
+        yield Finding.of(name, error, needed=False)
+        return
+    listed = [
+        f"{row['name']} at {row['address']} ({len(row['voices'])} voices and "
+        f'{len(row["recognisers"])} recognisers for "{language}")'
+        for row in discovery.rows(found, language)
+    ]
+    detail = ", ".join(listed) or "none announces itself in this network"
+    yield Finding(name=name, ok=True, detail=detail, needed=False)
 
 
 def _voice_server(settings: Settings, reading: Recogniser | None) -> Finding:

@@ -45,9 +45,9 @@ def offers(info: dict[str, Any], ability: Ability) -> tuple[Offer, ...]:
     try:
         found = tuple(
             Offer(
-                program=_named(program["name"]),
-                name=_named(each.get("name") or ""),
-                languages=tuple(_named(code) for code in each.get("languages") or ()),
+                program=named(program["name"]),
+                name=named(each.get("name") or ""),
+                languages=tuple(named(code) for code in each.get("languages") or ()),
             )
             for program in info.get(kind) or ()
             for each in program.get(has) or nameless
@@ -68,6 +68,6 @@ def for_language(found: Sequence[Offer], ability: Ability, language: str) -> tup
     return fitting
 
 
-def _named(written: object) -> str:
+def named(written: object) -> str:
     """A name without what could do harm on a screen."""
     return "".join(filter(str.isprintable, str(written)))[:_LONGEST]
