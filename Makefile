@@ -2,6 +2,8 @@
 
 BIN = .venv/bin
 .DEFAULT_GOAL = help
+# The tests start the assistant hundreds of times: it is compiled once, in __pycache__, and not each time.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home crash-test check format lock bench clean platforms pythons changes release tree papers pictures
 
 help: ## This list

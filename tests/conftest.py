@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import signal
 import socket
@@ -51,6 +52,12 @@ def each_text_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document, "parse", functools.lru_cache(maxsize=256)(document.parse))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_stays_is_no_garbage() -> None:
+    """Whoever lets a voice or a model go has Python look for garbage: not in all that was loaded before."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import languages
@@ -54,6 +54,12 @@ def _in_folders(paths: Sequence[Path]) -> list[Path]:
     return [file for path in paths if path.is_dir() for file in catalogue.files(path)]
 
 
+def _by_rules(code: str) -> Language:
+    """A language without its sentence model, which not every device has."""
+    language = languages.load(code)
+    return replace(language, lexicon=replace(language.lexicon, sentences=None))
+
+
 class _Adviser:
     """Advice on exercises that are well formed."""
 
@@ -68,7 +74,8 @@ class _Adviser:
         self._settings = settings
         self._scripts = scripts
         self._models = models
-        self._listeners = functools.cache(lambda code: Listener(languages.load(code)))
+        self._languages = functools.cache(_by_rules)
+        self._listeners = functools.cache(lambda code: Listener(self._languages(code)))
         self._recogniser = functools.cache(self._installed)
 
     def advise(self, examined: Examined) -> list[Problem]:
@@ -77,7 +84,7 @@ class _Adviser:
         assert document is not None and exercise is not None
         found = list(translations.missing(document, self._library, self._scripts))
         if exercise.language in languages.available():
-            language = languages.load(exercise.language)
+            language = self._languages(exercise.language)
             found += self._by_ear(examined, language)
             if not catalogue.is_shared(document.path):
                 found += kindness.no_way_out(examined, exercise)

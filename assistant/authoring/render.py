@@ -1,7 +1,7 @@
 """`assistant render`: an exercise as a recording, with pauses where the replies would be.
 
-Nobody is heard while a recording is played. So whoever it is made with goes along with
-everything and keeps everything to themselves: what is said never claims to know an answer.
+Nobody is heard while a recording is played. So the simulated person it is made with agrees to everything
+and keeps every answer private: what is said never claims to know one.
 """
 
 from __future__ import annotations

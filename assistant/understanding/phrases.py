@@ -52,6 +52,9 @@ class Phrases(Generic[T]):
 
     def at(self, words: Words, start: int) -> Match[T] | None:
         """The longest phrase that begins there."""
+        first = words[start] if start < len(words) else ""
+        if len(first) > 1 and self._heads.isdisjoint((first[0], first[:2])):
+            return None  # nearly everywhere, and this is asked more than anything else
         longest = None
         for match in self._all_at(words, start):
             longest = match

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+import pytest
+
 from assistant.languages import load
 from assistant.understanding.meaning import Hypothesis
 from assistant.understanding.understand import danger
@@ -12,6 +14,9 @@ from tests.safety import phrases
 from tests.understanding.perturbations import PERTURBATIONS, perturbed
 from tests.understanding.score import Verdict, judge
 from tests.understanding.sets import ROUNDS, Reply, dangerous, replies
+
+# The sentence model weighs a thousand sentences twice: half a minute each.
+pytestmark = pytest.mark.slow
 
 MOST_LOST = 0.03
 MOST_MISTAKEN = 0.04

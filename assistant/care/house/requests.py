@@ -81,7 +81,7 @@ class Asking:
     ) -> str:
         """Do what is asked; what came of it is one of `ANSWERS`.
 
-        `needing` are the people of whom the house may know that they need help.
+        `needing`: the people who need help, as far as the house may know.
         """
         longest = LONGEST_MESSAGE if topic == topics.message else LONGEST
         if len(payload) > longest:

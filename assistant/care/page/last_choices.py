@@ -18,7 +18,7 @@ from assistant.files import write_private
 CHOICES = "choices.json"
 _LOGGER = logging.getLogger(__name__)
 _MOST = 200
-"""People for whom it is remembered; beyond that, whoever was chosen for longest ago is forgotten."""
+"""How many people it is remembered for; beyond that, the one chosen for longest ago is forgotten."""
 
 
 class Choices:

@@ -28,7 +28,7 @@ MOVING = (
 )
 """What changes all the time: a script puts it in its place. With anything else the page is another."""
 _CAME_SECONDS = 12 * 3600.0
-"""For so long it is told who came to whom."""
+"""How long the page shows who came to help."""
 _MOST_DOTS = 24
 
 
@@ -40,12 +40,12 @@ class Moment:
     """As `clock.Reading.up`."""
     wall: float
     zone: Any
-    """Of the device, for times that are told."""
+    """Of the device, for times as they are shown."""
     possible: bool = True
     """Whether the clock can be right."""
 
     def told(self, at: float | None) -> str:
-        """A moment as it is told, such as 03:12; empty where nobody knows it."""
+        """A moment as it is shown, such as 03:12; empty where nobody knows it."""
         if at is None or not self.possible:
             return ""
         return datetime.fromtimestamp(at, self.zone).strftime("%H:%M")
@@ -63,8 +63,8 @@ def live(
 ) -> dict[str, Any]:
     """Texts in the language of the page; what may not be seen is not in it.
 
-    `shared` is what this phone may see of whoever has a session, `needing` of whom it may know that
-    they need somebody; `status` has no other calls. Of a session that is somebody else's, a person's
+    `shared`: what this phone may see of the person who has a session; `needing`: the people who need
+    somebody, as far as it may know; `status` has no other calls. Of a session that is somebody else's, a person's
     own phone learns only that the device is in use. `read`: up to which session somebody has read
     on this phone what became of it.
     """
@@ -159,8 +159,8 @@ def _result(
     now: Moment,
     read: int,
 ) -> dict[str, Any] | None:
-    """What became of what a caregiver started last, until it is read. Of what the person had to
-    themselves it is told that it is over, and no more."""
+    """What became of what a caregiver started last, until it is read. If the person
+    kept the session to themselves, only that it is over."""
     last = status.last
     if last is None or last.session <= read or status.busy or phone.role is Role.PERSON:
         return None

@@ -230,8 +230,8 @@ class Site:
         return redirect
 
     def _from(self, request: Request) -> str:
-        """The address of who asks. A proxy on this machine says for whom it does, last in its list; else
-        all that come through it would be one, and a stranger's tries everybody's."""
+        """The address a request comes from. A proxy on this machine adds it last to its list; without that,
+        all browsers behind the proxy would count as one, and a stranger's tries would slow everybody down."""
         address = request.client.host if request.client else ""
         if self._parts.reach.proxied and address in ("127.0.0.1", "::1"):
             forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
