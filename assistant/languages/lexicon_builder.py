@@ -41,6 +41,7 @@ from assistant.understanding.lexicon import (
 from assistant.understanding.meaning import CommandName, SignalName, Strength
 from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.sounds import Costs, Row, Sounds
+from assistant.understanding.turns import Turns
 from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling, decompose
 
@@ -58,6 +59,7 @@ FILES = (
     "body",
     "safety",
     "in-danger",
+    "turns",
 )
 
 _NO_FEELING = FeelingWord(word="", family="numb", strength=Strength.SOME, absent=True)
@@ -125,6 +127,14 @@ class _Builder:
             forms=forms,
             safety=safety(tables["safety"], self._spelling, sounds, forms),
             in_danger=in_danger(tables["in-danger"], self._spelling),
+            turns=self._turns(tables["turns"]),
+        )
+
+    def _turns(self, table: Table) -> Turns:
+        return Turns(
+            going_on=self._set(table, "going-on"),
+            endings=tuple(map(decompose, table.phrases("going-on-endings"))),
+            whole=frozenset(map(decompose, table.phrases("whole-words"))),
         )
 
     def _forms(self, table: Table) -> WordForms:

@@ -65,6 +65,13 @@ class Timing:
     """...any other complete reply..."""
     doubtful: float = 0.5
     """...and one that will be confirmed: time to say it better."""
+    answered: float = 1.2
+    """...an open question that is answered, as far as words tell."""
+    likely: tuple[float, float, float] = (0.9, 1.2, 2.0)
+    """...what may be over, by its last words, and..."""
+    unfinished: tuple[float, float, float] = (2.0, 4.0, 5.5)
+    """...what is not, by its last words: where the silence is otherwise `closed`, `word` and `open`. From
+    `python -m tests.endings`, which compares them with silence alone."""
     tried_up_to: float = 20.0
     """A longer reply is not read on trial: each time, all of it would be read again."""
     longest: float = 60.0
@@ -80,10 +87,14 @@ class Timing:
             Patience.OPEN: self.open,
         }[patience]
 
-    def final(self, finality: Finality, *, over_us: bool) -> float:
+    def final(self, finality: Finality, patience: Patience, *, over_us: bool) -> float:
         """Silence that ends a reply that was read already, before the factor."""
+        kind = list(Patience).index(patience)
         return {
             Finality.OPEN: math.inf,
+            Finality.UNFINISHED: self.unfinished[kind],
+            Finality.LIKELY: self.likely[kind],
+            Finality.ANSWERED: self.answered,
             Finality.DOUBTFUL: self.doubtful,
             Finality.COMPLETE: self.settled,
             Finality.PRESSING: self.pressing if over_us else self.settled,
@@ -97,6 +108,8 @@ _NOTICE = 5
 _NOTICE_OVER_US = 1
 """The same while we sound: the gate is stricter, and a noise only makes us speak softly."""
 _RECENT = 8
+_MAY_GO_ON = (Finality.LIKELY, Finality.ANSWERED)
+"""What only seems to be over: the person's own pauses say how long is waited."""
 
 
 class AudioEars:
@@ -133,6 +146,8 @@ class AudioEars:
         """Finished replies that are being read."""
         self._decoding: SpeculativeDecoding | None = None
         """What is read in the silence that may be its end."""
+        self._after: int | None = None
+        """Frames of silence since the last voice of the last reply; None once we have sounded."""
 
     def listen(self, expects: Expectation | None, patience: Patience) -> None:
         changed = self._open and (expects, patience) != (self._expects, self._patience)
@@ -153,6 +168,8 @@ class AudioEars:
         voiced = self._activity.voiced(cleaned)
         self._before.append(cleaned)
         self._recent.append(voiced)
+        if self._after is not None:
+            self._after = None if cleaned.sounding else self._after + 1
         if not self._open:
             return []
         events: list[Event] = []
@@ -161,12 +178,20 @@ class AudioEars:
                 events.append(VoiceStarted(at=at))
                 self._utterance = Utterance(self._scribe, self._hopes(), list(self._before), at)
                 self._over_us = cleaned.sounding
+                self._own_words_went_on()
         else:
             if voiced:
                 self._own.paused(self._utterance.silent_frames * FRAME_SECONDS)
             self._utterance.add(cleaned, voiced, at)
             self._consider(self._utterance, at)
         return events + self._heard(at)
+
+    def _own_words_went_on(self) -> None:
+        """Whoever speaks again before we have, and as soon as that, was cut off: they need such a pause."""
+        after = (self._after or 0) * FRAME_SECONDS
+        if 0 < after <= self._timing.open * self._timing.factor:
+            self._own.paused(after)
+        self._after = None
 
     def _hopes(self) -> Hopes:
         expects, enough = self._expects, self._comprehension.enough
@@ -191,8 +216,11 @@ class AudioEars:
         if self._decoding is None:
             tried = self._timing.tried_over_us if self._over_us else self._timing.tried
             factor = self._timing.factor
-            once = self._patience is Patience.OPEN
-            moments = [factor * moment for moment in (tried[:1] if once else tried)]
+            if (
+                self._patience is Patience.OPEN
+            ):  # what may be long is read once, with all its silence
+                tried = (*tried[: self._over_us], tried[-1])
+            moments = [factor * moment for moment in tried]
             self._decoding = SpeculativeDecoding(utterance, moments)
         expects = self._expects
         self._decoding.go_on(silence, lambda readings: final(expects, readings), at)
@@ -202,12 +230,18 @@ class AudioEars:
         timing, own = self._timing, self._own.factor
         needed = timing.silence(self._patience) * own
         if self._decoding is not None:
-            final = timing.final(self._decoding.finality, over_us=self._over_us)
-            needed = min(needed, final * max(1.0, own))
+            finality = self._decoding.finality
+            final = timing.final(finality, self._patience, over_us=self._over_us) * max(1.0, own)
+            if finality is Finality.UNFINISHED:
+                return final * timing.factor
+            if finality in _MAY_GO_ON:
+                final = max(final, self._own.least / timing.factor)
+            needed = min(needed, final)
         return needed * timing.factor
 
     def _end(self, reading: Pending[Readings]) -> None:
         self._readings.append(reading)
+        self._after = self._utterance.silent_frames if self._utterance else None
         self._own.finished()
         self._utterance = None
         self._decoding = None

@@ -13,6 +13,8 @@ _SHARE_WITHOUT = 0.05
 """The same of a reply without a pause: a bare yes tells little."""
 _WITHOUT = 0.3
 """What it is counted as, in seconds."""
+_ROOM = 1.5
+"""By how much a silence has to be longer than the person's pauses before it may be the end."""
 
 
 class OwnPatience:
@@ -25,14 +27,21 @@ class OwnPatience:
     def __init__(self) -> None:
         self._pause = _USUAL
         self._longest = 0.0
+        """Within the reply that is being given."""
 
     @property
     def factor(self) -> float:
         """By how much the silences are stretched: 0.7 to 1.5."""
         return min(_MOST, max(_LEAST, self._pause / _USUAL))
 
+    @property
+    def least(self) -> float:
+        """Seconds of silence that may not be the end, whatever was said: as long as the person's pauses, and half
+        as long again, those in this reply and those before."""
+        return _ROOM * max(self._longest, self._pause)
+
     def paused(self, seconds: float) -> None:
-        """The person went on after so long a silence."""
+        """The person went on after so long a silence, be it after the reply was taken as finished."""
         self._longest = max(self._longest, seconds)
 
     def finished(self) -> None:

@@ -12,7 +12,9 @@ from assistant.understanding.meaning import Hypothesis
 
 Readings: TypeAlias = tuple[Hypothesis, ...]
 
-_MAY_IMPROVE = (Finality.OPEN, Finality.DOUBTFUL)
+_MAY_GROW = (Finality.OPEN, Finality.UNFINISHED, Finality.LIKELY, Finality.ANSWERED)
+"""What is read once more when it is over, unless all of it was read."""
+_MAY_IMPROVE = (*_MAY_GROW, Finality.DOUBTFUL)
 """What is read once more: some words are understood only with the quiet behind them."""
 _EXACT = 1e-6
 
@@ -39,7 +41,8 @@ class SpeculativeDecoding:
     @property
     def reading(self) -> Pending[Readings] | None:
         """The last trial, where the reply need not be read once more now that it is over."""
-        return self._reading if self._is_of_all or self.finality is not Finality.OPEN else None
+        is_final = self.finality not in _MAY_GROW
+        return self._reading if self._is_of_all or is_final else None
 
     def go_on(self, silence: float, final: Callable[[Readings], Finality], at: float) -> None:
         """The silence has lasted so long."""

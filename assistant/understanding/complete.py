@@ -14,6 +14,7 @@ from assistant.understanding.meaning import (
     Chosen,
     Command,
     Danger,
+    Feelings,
     Hypothesis,
     Items,
     Meaning,
@@ -27,7 +28,13 @@ class Finality(enum.Enum):
     """How little has to be waited for when a reply was read so far."""
 
     OPEN = enum.auto()
-    """It may go on, or was not understood."""
+    """It may go on, or nothing was asked or read."""
+    UNFINISHED = enum.auto()
+    """Its last words call for more."""
+    LIKELY = enum.auto()
+    """Nothing in its words calls for more: it may be over, understood or not."""
+    ANSWERED = enum.auto()
+    """The same, and it holds what was asked for, though more is welcome."""
     DOUBTFUL = enum.auto()
     """It answers, as it seems: it will be confirmed, and may be said better."""
     COMPLETE = enum.auto()
@@ -65,8 +72,10 @@ def is_enough(
     )
 
 
-def finality(meaning: Meaning | None, expects: Expectation | None) -> Finality:
-    """How final it is.
+def finality(
+    meaning: Meaning | None, expects: Expectation | None, *, goes_on: bool | None = None
+) -> Finality:
+    """How final it is. `goes_on`: whether its last words call for more; None where they tell nothing.
 
     A list, a feeling or an own sentence may always go on, unless it says that it is over.
     """
@@ -80,4 +89,15 @@ def finality(meaning: Meaning | None, expects: Expectation | None) -> Finality:
             return Finality.COMPLETE
         case YesNo() | Number() | Chosen() if is_closed:
             return Finality.COMPLETE if is_certain(meaning) else Finality.DOUBTFUL
-    return Finality.OPEN
+    if goes_on is None or expects is None:
+        return Finality.OPEN
+    if goes_on:
+        return Finality.UNFINISHED
+    match meaning:
+        case Items(items=items):
+            return Finality.ANSWERED if len(items) >= expects.count else Finality.OPEN
+        case Feelings(feelings=(_, *_)) if is_certain(meaning):
+            return Finality.ANSWERED
+        case Danger():
+            return Finality.OPEN
+    return Finality.LIKELY

@@ -16,6 +16,7 @@ from assistant.understanding.phrases import Phrases, PhraseSet
 from assistant.understanding.safety import Safety
 from assistant.understanding.sentences import SentenceModel
 from assistant.understanding.sounds import Sounds
+from assistant.understanding.turns import Turns
 from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling, Words, without_repeats
 
@@ -231,6 +232,7 @@ class Lexicon:
     body: Body
     safety: Safety
     in_danger: InDanger
+    turns: Turns
     sentences: SentenceModel | None = None
     """What judges whole sentences beside the rules; None for a language that has nothing of the kind."""
 

@@ -260,13 +260,65 @@ def test_what_ends_an_open_reply_ends_it_at_once_but_a_long_one_is_not_read_on_t
     assert len(listener.recogniser.utterances) == 1
 
 
-def test_an_open_reply_is_tried_once_in_each_silence_and_read_when_it_is_over() -> None:
+def test_an_open_reply_is_read_once_in_a_silence_with_all_the_quiet_behind_it() -> None:
     listener = Listener(final=final())
     listener.recogniser.in_turn = ["one", "two", "three"]
     listener.ears.listen(None, Patience.OPEN)
     listener.voice(0.4)
     listener.still(3.6)
-    assert listener.events[-1] == Heard(at=pytest.approx(3.9), hypotheses=(Hypothesis("two"),))
+    assert listener.events[-1] == Heard(at=pytest.approx(3.9), hypotheses=(Hypothesis("one"),))
+    assert len(listener.recogniser.utterances) == 1
+
+
+@pytest.mark.parametrize(
+    ("finality", "patience", "silence"),
+    [
+        (Finality.ANSWERED, Patience.OPEN, 1.2),
+        (Finality.LIKELY, Patience.OPEN, 2.0),
+        (Finality.LIKELY, Patience.WORD, 1.2),
+        (Finality.LIKELY, Patience.CLOSED, 0.9),
+        (Finality.UNFINISHED, Patience.OPEN, 5.5),
+        (Finality.UNFINISHED, Patience.CLOSED, 2.0),
+    ],
+)
+def test_what_seems_over_ends_sooner_and_what_calls_for_more_later_than_by_silence(
+    finality: Finality, patience: Patience, silence: float
+) -> None:
+    listener = Listener("words", final=final(words=finality))
+    listener.ears.listen(YES_NO, patience)
+    listener.voice(0.4)
+    assert listener.still(silence - 0.04) == []
+    assert len(listener.still(0.06)) == 1
+
+
+def test_what_seems_over_is_not_for_somebody_who_has_made_such_a_pause_in_this_reply() -> None:
+    listener = Listener("words", final=final(words=Finality.LIKELY))
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(0.4)
+    listener.still(1.6)
+    listener.voice(0.4)
+    assert listener.still(2.3) == []
+    assert len(listener.still(0.2)) == 1
+
+
+def test_who_was_cut_off_is_given_longer_from_then_on() -> None:
+    listener = Listener("words", final=final(words=Finality.LIKELY))
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(0.4)
+    assert len(listener.still(2.2)) == 1
+    listener.voice(0.4)
+    assert listener.still(2.9) == []
+    assert len(listener.still(0.7)) == 1
+
+
+def test_who_answers_what_we_said_meanwhile_was_not_cut_off() -> None:
+    listener = Listener("words", final=final(words=Finality.LIKELY), echo=Subtracted())
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(0.4)
+    assert len(listener.still(2.1)) == 1
+    listener.hear(0.2, STILL, played=OURS)
+    listener.voice(0.4)
+    assert len(listener.still(2.1)) == 1
 
 
 def test_who_pauses_long_is_given_longer_for_a_complete_answer_as_well() -> None:
