@@ -124,7 +124,7 @@ class Loop:
     @property
     def stopping(self) -> bool:
         """Whether it was stopped, and only its last words are still to be said."""
-        return self._session.end_ahead is Outcome.STOPPED
+        return self._session.stopping
 
     def post(self, command: CommandName) -> None:
         """Ask for a command from any thread, or from a signal handler; nothing once it is over."""

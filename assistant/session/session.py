@@ -120,9 +120,14 @@ class Session:
         return self._context.script.at.step
 
     @property
+    def stopping(self) -> bool:
+        """Whether it was stopped, and only its last words are still to be said."""
+        return isinstance(self._context.performance.row.following, Stop)
+
+    @property
     def end_ahead(self) -> Outcome | None:
         """How it ends if nobody says anything more, where only last words lie ahead; else None."""
-        if isinstance(self._context.performance.row.following, Stop):
+        if self.stopping:
             return Outcome.STOPPED
         return interruption.end_ahead(self._context.script.exercise, self._context.script.at)
 
