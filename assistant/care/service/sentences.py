@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import languages
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DeviceError, ModelError, VoiceError
 from assistant.exercise import text
 from assistant.exercise.model import Text
 from assistant.exercise.read import abbreviations
@@ -18,6 +18,8 @@ from assistant.session.events import Trouble
 
 INVITED = frozenset({"caregiver", "schedule", "house"})
 """Who may have thought of an exercise, so that the person is asked before it begins."""
+CANNOT_HEAR, CANNOT_SPEAK, CANNOT_WORK = "cannot-hear", "cannot-speak", "cannot-work"
+_FAULTS = {CANNOT_HEAR, CANNOT_SPEAK, CANNOT_WORK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,19 @@ class Texts:
     """When the service cannot be started at all."""
     troubles: Mapping[str, str]
     """What is shown while nobody can be heard."""
+    faults: Mapping[str, str]
+    """What is shown, and said once, while it cannot begin to work; see `fault`."""
+
+    def fault(self, error: AssistantError) -> str:
+        """What keeps it from working, in this language; what exactly it is stands in the log."""
+        match error:
+            case DeviceError():
+                return self.troubles[Trouble.DEVICE_LOST]
+            case ModelError():
+                return self.faults[CANNOT_HEAR]
+            case VoiceError():
+                return self.faults[CANNOT_SPEAK]
+        return self.faults[CANNOT_WORK]
 
 
 @functools.cache
@@ -52,17 +67,16 @@ def load(code: str) -> Texts:
         ("", fields, written),
         (" invite:", INVITED, written.get("invite", {})),
         (" troubles:", set(Trouble), written.get("troubles", {})),
+        (" faults:", _FAULTS, written.get("faults", {})),
     ):
         if wrong := sorted(known ^ set(found)):
             raise AssistantError(
                 "language-broken",
                 f"{code}/care.yaml:{place} missing or unknown: {', '.join(wrong)}.",
             )
-    troubles = written.pop("troubles")
+    shown = {name: written.pop(name) for name in ("troubles", "faults")}
     stops = abbreviations.of_language(code)
-    return Texts(
-        **{name: _read(value, stops) for name, value in written.items()}, troubles=troubles
-    )
+    return Texts(**{name: _read(value, stops) for name, value in written.items()}, **shown)
 
 
 def sentences(said: Text, **names: str) -> list[str]:

@@ -27,7 +27,7 @@ from assistant.care.service.session_runner import SessionRunner
 from assistant.care.service.status import Call, Status
 from assistant.care.service.status_board import StatusBoard, Told
 from assistant.care.service.subscribers import Subscribers
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DeviceError
 from assistant.exercise import markup
 from assistant.people.store import People
 from assistant.runtime.loop import Watcher
@@ -41,6 +41,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 2.0
 """Between two attempts to open the sound card."""
+_LONGEST_SECONDS = 300.0
+"""The same, where a recogniser or a voice is missing: each attempt opens the sound card, and waits twice as long."""
 _ENDING_SECONDS = 15.0
 """How long a kind end of the session, and what is still to be said, may take when the service closes."""
 COMMANDS = (
@@ -201,36 +203,54 @@ class Service:
     def close(self) -> None:
         """End gently: the session stops, with time for its last sentence."""
         self._closing.set()
+        self._anew.set()
         self._inbox.close()
         self._thread.join(_ENDING_SECONDS)
 
     # On the service's thread
 
     def _work(self) -> None:
+        pause = _AGAIN_SECONDS
         while not self._closing.is_set():
             try:
                 with AudioStack(self._idle_settings.settings, self._folders, self._card) as audio:
                     self._audio = audio
                     self._attend(audio)
-            except AssistantError as error:
+            except DeviceError as error:
                 self._in_trouble(error)
-                self._alive()
+                self._rest(pause := _AGAIN_SECONDS)
+            except AssistantError as error:  # nothing that plugging in something would mend
+                self._in_trouble(error)
+                self._rest(pause := min(pause * 2, _LONGEST_SECONDS))
             except Exception:
                 # No sign of life: what stays broken is for systemd, which watches the process.
                 _LOGGER.exception("the service restarts")
-            self._audio = None
-            self._closing.wait(_AGAIN_SECONDS)
+                self._audio = None
+                self._closing.wait(_AGAIN_SECONDS)
 
     def _in_trouble(self, error: AssistantError) -> None:
         """Tell what keeps it from working, once also aloud: there may be no screen anywhere."""
-        if error.spoken and self._board.whole.trouble != str(error):
-            app.say_aloud(error.spoken, self._idle_settings.settings)
-        self._show_trouble(str(error))
+        self._audio = None
+        fault = self._idle_settings.texts.fault(error)
+        if self._board.whole.trouble == fault:
+            return
+        _LOGGER.warning("%s", error)
+        self._show_trouble(fault)
+        if error.spoken:
+            app.say_aloud(fault, self._idle_settings.settings)
+
+    def _rest(self, seconds: float) -> None:
+        """Before it is tried again; at once where it is set otherwise."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._closing.is_set():
+            self._alive()
+            if self._anew.wait(min(left, _AGAIN_SECONDS)):
+                self._anew.clear()
+                return
 
     def _attend(self, audio: AudioStack) -> None:
         """Wait for what is posted and hold sessions, as long as there is sound."""
         audio.every_frame = lambda: None if audio.stuck else self._alive()
-        self._show_trouble("")
         while not self._closing.is_set() or self._inbox.wanted is not None:
             self._wait(audio)
             match self._inbox.wanted:
@@ -250,6 +270,7 @@ class Service:
         self._anew.clear()
         self._idle_settings.look_again()
         idle = self._idle_settings.idle(audio)
+        self._show_trouble(self._trouble(audio))
         try:
             if audio.trouble is not Trouble.DEVICE_LOST:
                 self._pass_on(idle)
@@ -258,7 +279,7 @@ class Service:
                     idle.chime()
                     self.call(By.WAKE)
                 trouble = audio.trouble
-                self._show_trouble(self._idle_settings.texts.troubles[trouble] if trouble else "")
+                self._show_trouble(self._trouble(audio))
                 if trouble is Trouble.DEVICE_LOST and idle.unsaid:
                     return
                 if trouble is not Trouble.DEVICE_LOST and self._inbox.wanted is None:
@@ -282,6 +303,9 @@ class Service:
             idle.frame(listens=False)
         if idle.unsaid:
             _LOGGER.warning("%d messages could not be said before the end", len(idle.unsaid))
+
+    def _trouble(self, audio: AudioStack) -> str:
+        return self._idle_settings.texts.troubles[audio.trouble] if audio.trouble else ""
 
     def _show_trouble(self, trouble: str) -> None:
         self._board.change(lambda status: replace(status, trouble=trouble))

@@ -22,6 +22,8 @@ from assistant.history.store import History
 from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
+from assistant.speech import recognisers
+from assistant.speech.recognisers import RecogniserChoice
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, answer, wait_for
 
@@ -300,10 +302,40 @@ def test_without_a_sound_card_it_waits_for_one(
         Settings(), Folders.find(), card=bedside.open, alive=lambda: alive.append(1)
     ) as service:
         wait_for(lambda: service.status().state is State.TROUBLE)
-        assert service.status().trouble == "There is no microphone."
+        assert service.status().trouble == "The microphone or the speaker is gone."
         assert alive
         bedside.plugged_in = True
         wait_for(lambda: idle(service))
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("en", "No speech recogniser"), ("ko", "음성 인식기를 쓸 수 없어서")]
+)
+def test_without_a_recogniser_the_sound_is_not_opened_again_and_again(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch, code: str, told: str
+) -> None:
+    """It waits longer each time, is told in the device's language, said once, and tried when it is set."""
+    monkeypatch.setattr("assistant.care.service.service._AGAIN_SECONDS", 0.05)
+    there = recognisers.choose(code, "auto", ())
+    missing = RecogniserChoice(kind="none", build=None, why="None is installed.")
+    monkeypatch.setattr(recognisers, "choose", lambda *wishes: missing)
+    aloud: list[str] = []
+    monkeypatch.setattr("assistant.app.say_aloud", lambda text, settings: aloud.append(text))
+    alive: list[int] = []
+    troubles: list[str] = []
+    settings = Settings(language=code)
+    with Service(
+        settings, Folders.find(), card=bedside.open, alive=lambda: alive.append(1)
+    ) as service:
+        service.watch(lambda status: troubles.append(status.trouble))
+        wait_for(lambda: bedside.opened == 3)
+        before = len(alive)
+        wait_for(lambda: len(alive) > before)
+        assert all(told in each for each in troubles) and len(aloud) == 1 and told in aloud[0]
+        monkeypatch.setattr(recognisers, "choose", lambda *wishes: there)
+        service.set(replace(settings, volume=-3.0))
+        wait_for(lambda: idle(service), 5)
+        assert bedside.opened <= 5
 
 
 def test_it_is_alive_only_while_frames_flow(bedside: Bedside) -> None:
