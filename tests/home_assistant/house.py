@@ -49,7 +49,8 @@ class House:
     def add_broker(self, port: int) -> None:
         """As on its page of integrations."""
         flow = self._ask("/api/config/config_entries/flow", {"handler": "mqtt"})
-        asked = {"broker": "127.0.0.1", "port": port, "other_settings": {}}
+        other = {"set_client_cert": False, "set_ca_cert": "off"}
+        asked = {"broker": "127.0.0.1", "port": port, "other_settings": other}
         done = self._ask(f"/api/config/config_entries/flow/{flow['flow_id']}", asked)
         assert done["type"] == "create_entry", done
 
@@ -81,7 +82,7 @@ class House:
         self._ask(f"/api/config/automation/config/{id}", {"alias": id, "use_blueprint": use})
 
     def do(self, action: str, entity: str, **data: Any) -> None:
-        """Raises `HTTPError` where it cannot."""
+        """Raises `OSError` where it cannot."""
         domain, _, name = action.partition(".")
         self._ask(f"/api/services/{domain}/{name}", {"entity_id": entity, **data})
 
@@ -92,7 +93,7 @@ class House:
     def whole(self, entity: str) -> dict[str, Any]:
         try:
             found: dict[str, Any] = self._ask(f"/api/states/{entity}")
-        except urllib.error.HTTPError:
+        except OSError:
             return {}
         return found
 
@@ -111,8 +112,11 @@ class House:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         asked = urllib.request.Request(f"{self._at}{path}", data, headers)  # noqa: S310
-        with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-            text = answer.read().decode()
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+                text = answer.read().decode()
+        except urllib.error.HTTPError as error:
+            raise OSError(f"{path}: {error.code} {error.read().decode()[:200]}") from None
         try:
             return json.loads(text)
         except ValueError:
