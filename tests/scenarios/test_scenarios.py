@@ -95,14 +95,14 @@ def test_with_sound(name: str) -> None:
         equipment=Equipment(voice="hibari", recogniser="moonshine"),
     )
     assert report.passed, shown(report)
-    assert time.process_time() - begun < 60
+    assert time.process_time() - begun < max(60, report.seconds / 15)
 
 
 @pytest.mark.slow
-def test_a_quarter_of_an_hour_by_text_takes_two_seconds_from_start_to_end() -> None:
+def test_twenty_minutes_by_text_take_three_seconds_from_start_to_end() -> None:
     command = [sys.executable, "-m", "assistant", "rehearse", "muscle-relaxation", "--text"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0, done.stderr
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
