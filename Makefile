@@ -80,11 +80,21 @@ safety: .venv/ready-to-test ## Measure how much of what is said in danger is not
 	@$(BIN)/python -m tests.safety
 
 check: .venv/ready-to-test ## Check form, types, the direction of imports, and the exercises
+	@$(MAKE) --no-print-directory --jobs $(CHECKS)
+
+# Each knows nothing of the others, so that they run at the same time.
+CHECKS = check-exercises check-types check-imports check-form check-papers
+.PHONY: $(CHECKS)
+check-exercises:
+	@$(BIN)/assistant check scripts
+check-types:
+	@$(BIN)/mypy --no-error-summary
+check-imports:
+	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
+check-form:
 	@$(BIN)/ruff format --check --quiet --output-format concise .
 	@$(BIN)/ruff check --quiet --output-format concise .
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
-	@$(BIN)/assistant check scripts
+check-papers:
 	@$(BIN)/python .ci/papers --check
 
 format: .venv/ready-to-test ## Bring the code into form

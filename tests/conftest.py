@@ -14,6 +14,8 @@ import hypothesis
 import pytest
 
 from assistant.exercise.read import document
+from assistant.sentence_model import judge
+from assistant.understanding import safety
 
 # How long an example takes says something of the machine and what else it does, not of the program.
 hypothesis.settings.register_profile("any-machine", deadline=None)
@@ -52,6 +54,20 @@ def each_text_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document, "parse", functools.lru_cache(maxsize=256)(document.parse))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def each_sentence_is_weighed_once() -> Iterator[None]:
+    """The same few hundred sentences are said in thousands of sessions; a device remembers the latest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "_KEPT", _SENTENCES)
+        patch.setattr(judge, "_KEPT_QUESTIONS", 256)
+        read = functools.lru_cache(maxsize=_SENTENCES)(safety._read.__wrapped__)
+        patch.setattr(safety, "_read", read)
+        yield
+
+
+_SENTENCES = 1 << 15
 
 
 @pytest.fixture(autouse=True, scope="module")

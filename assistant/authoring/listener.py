@@ -11,6 +11,7 @@ from assistant.understanding.certainty import is_certain
 from assistant.understanding.commands import URGENT
 from assistant.understanding.meaning import Command, CommandName, Hypothesis, Reply
 from assistant.understanding.negation import split
+from assistant.understanding.reading import read
 from assistant.understanding.understand import by_rule
 
 
@@ -30,7 +31,7 @@ class Listener:
         """Whether words would certainly be taken for an answer to a question."""
 
     def _command(self, text: str) -> CommandName | None:
-        meaning = by_rule([Hypothesis(text)], None, self._lexicon)
+        meaning = read(text, None, self._lexicon)
         return meaning.name if isinstance(meaning, Command) and meaning.name in URGENT else None
 
     def _wakes(self, text: str) -> tuple[str, ...]:
