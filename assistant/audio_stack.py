@@ -130,6 +130,21 @@ class AudioStack:
         speech = self._fitted
         return make(speech.own_recogniser, speech.listening, self._activity, self._echo)
 
+    def lend_voice(self, text: str, seconds: float) -> Samples:
+        """A sentence in this machine's own voice, at 24 kHz, after whatever else is to be said. From any thread.
+
+        Raises `AssistantError` and `TimeoutError`.
+        """
+        speech = self._fitted
+        return speech.speaking.do(
+            lambda: speech.own_voice().render(text, 1.0), seconds, urgent=False
+        )
+
+    def lend_recogniser(self, job: Callable[[Recogniser], T], seconds: float) -> T:
+        """What a short job with this machine's own recogniser gives, likewise."""
+        speech = self._fitted
+        return speech.listening.do(lambda: job(speech.own_recogniser()), seconds, urgent=False)
+
     def exchange(self, frame: Samples) -> Samples:
         """Give one frame and take one, between sessions."""
         heard = self._sound.exchange(frame)
@@ -171,8 +186,10 @@ class _Speech:
         self.language = language
         code = language.code
         own = recognisers.choose(code, wishes.recogniser, folders.models)
+        own_voice = voices.choose(code, wishes.voice)
+        self.own_voice = _once(own_voice.build)
         voice = voices.by_server(
-            voices.choose(code, wishes.voice),
+            replace(own_voice, build=self.own_voice),
             wishes.voice_server,
             code,
             wishes.server_voice,

@@ -184,6 +184,10 @@ class Settings:
     """Which of that server's voices speaks, by its name; empty: one that was found to speak the language."""
     recogniser_server: str = field(default="", metadata={"problem": lan.problem})
     """Address of one that listens first; only then does a voice leave the machine."""
+    lend_speech: str = field(default="off", metadata={"choices": ("off", "here", "house")})
+    """Who may use the bedside device's own voice and recogniser by the Wyoming protocol: nobody, this machine, the house."""
+    lend_speech_port: int = field(default=10210, metadata={"between": (1024, 65535)})
+    """Where they reach them."""
     pace: float = field(default=1.0, metadata={"between": (0.8, 1.2)})
     """Speed of voice and pauses: 0.8 slow to 1.2 fast."""
     volume: float = field(default=0.0, metadata={"between": (-24.0, 12.0)})

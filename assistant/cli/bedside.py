@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import click
 
+from assistant.care import lending
 from assistant.care import serve as bedside
 from assistant.care.device import gpio, startup_failure
 from assistant.care.house import bridge
@@ -45,6 +46,8 @@ def _serve(page: bool, lan: bool, behind: str | None, port: int) -> None:
         lan = settings.page == "house"
         wishes = web_server.Wishes(lan=lan, port=port, name=behind or "")
         companions.append(web_server.companion(settings, folders, wishes, click.echo))
+    if settings.lend_speech != "off":
+        companions.append(lending.companion(settings))
     if settings.button_pin or settings.light_pin:
         companions.append(gpio.companion(settings, lambda line: click.echo(line, err=True)))
     with bedside.until_told_to_stop() as stop:

@@ -24,7 +24,7 @@ from assistant.care.service.idle_settings import IdleSettings
 from assistant.care.service.inbox import Inbox, Introduction
 from assistant.care.service.order import By, Order
 from assistant.care.service.session_runner import SessionRunner
-from assistant.care.service.status import Call, Status
+from assistant.care.service.status import Call, State, Status
 from assistant.care.service.status_board import StatusBoard, Told
 from assistant.care.service.subscribers import Subscribers
 from assistant.errors import AssistantError, DeviceError
@@ -199,6 +199,11 @@ class Service:
         """How loud it is at the microphone, in dBFS; -100 where nothing comes from it."""
         audio = self._audio
         return audio.level if audio else -100.0
+
+    def idle_audio(self) -> AudioStack | None:
+        """Whose voice and recogniser others may use; None while somebody is, or is to be, with a person."""
+        idle = self._board.whole.state is State.IDLE and self._inbox.wanted is None
+        return self._audio if idle else None
 
     def close(self) -> None:
         """End gently: the session stops, with time for its last sentence."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant import lan, optional_dependencies
-from assistant.speech.server.connection import Line, ServerError
+from assistant.speech.server.connection import Line, ServerError, connect, next_event
 from assistant.speech.server.offers import Ability, Offer, for_language, offers
 
 if TYPE_CHECKING:
@@ -108,15 +108,15 @@ class SpeechServer:
         """
         from wyoming.event import write_event
 
-        line = Line(self._address, self.patience if seconds is None else seconds)
+        line = connect(self._address, self.patience if seconds is None else seconds)
         try:
             for question in questions:
                 write_event(question, line)  # type: ignore[arg-type]  # all that it writes to
-            answers = [_next(line)]
+            answers = [_answer(line)]
             while answers[-1].type != last:
                 if len(answers) == _MOST_EVENTS:
                     raise ServerError("its answer does not end")
-                answers.append(_next(line))
+                answers.append(_answer(line))
             return answers
         finally:
             line.close()
@@ -135,20 +135,10 @@ class SpeechServer:
         self._rest = min(2 * self._rest, _LONGEST_REST)
 
 
-def _next(line: Line) -> Event:
-    from wyoming.event import read_event
-
-    try:
-        event = read_event(line)  # type: ignore[arg-type]  # all that it reads from
-    except (ServerError, OSError):
-        raise
-    except Exception as error:  # whatever the bytes of a stranger bring about
-        raise ServerError(f"its answer is not valid: {type(error).__name__}") from error
+def _answer(line: Line) -> Event:
+    event = next_event(line)
     if event is None:
         raise ServerError("it stopped in the middle, or its answer is not valid")
     if event.type == "error":
         raise ServerError("it reports an error")
-    data: Any = event.data  # the library does not look at what it reads
-    if not isinstance(data, dict):
-        raise ServerError("its answer is not valid")
     return event

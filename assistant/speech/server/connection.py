@@ -10,9 +10,13 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
 from assistant.lan import Address, in_house
+
+if TYPE_CHECKING:
+    from wyoming.event import Event
 
 _MOST_BYTES = 8_000_000
 """Of one answer: more than a minute of speech, however finely it is sent."""
@@ -20,32 +24,36 @@ _PART = 65_536
 
 
 class ServerError(AssistantError):
-    """The house's server does not do its job."""
+    """Whoever is at the other end does not keep to the protocol, or to what they said of themselves."""
 
     def __init__(self, message: str) -> None:
         super().__init__("speech-server", message)
 
 
 class Line:
-    """For one question and its answer. What takes longer than `seconds` raises `OSError`."""
+    """A connection, for one question and its answer. What takes longer than `seconds` raises `OSError`."""
 
-    def __init__(self, address: Address, seconds: float) -> None:
-        """Raises `ServerError` and `OSError`."""
-        self._ends = time.monotonic() + seconds
+    def __init__(self, connected: socket.socket, seconds: float) -> None:
+        self._socket = connected
         self._received = 0
         self._unread = bytearray()
-        number = address.host if address.is_number else _looked_up(address.host, seconds)
-        family = socket.AF_INET6 if ":" in number else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
-        try:
-            self._socket.settimeout(self._left())
-            self._socket.connect((number, address.port))
-        except OSError:
-            self.close()
-            raise
+        self._ends = time.monotonic() + seconds
+
+    def give(self, seconds: float, *, anew: bool = False) -> None:
+        """So many seconds from here; `anew`: and as many bytes as from the beginning."""
+        self._ends = time.monotonic() + seconds
+        if anew:
+            self._received = len(self._unread)
 
     def close(self) -> None:
         self._socket.close()
+
+    def part(self, seconds: float) -> None:
+        """Say no more, and let the other one finish: what was said last might not reach them otherwise."""
+        self.give(seconds, anew=True)
+        self._socket.shutdown(socket.SHUT_WR)
+        while self._receive():
+            self._unread.clear()
 
     def write(self, data: bytes) -> None:
         self._socket.settimeout(self._left())
@@ -89,6 +97,37 @@ class Line:
         if left <= 0:
             raise TimeoutError("it takes too long")
         return left
+
+
+def connect(address: Address, seconds: float) -> Line:
+    """A line to a server, for so long in all. Raises `ServerError` and `OSError`."""
+    until = time.monotonic() + seconds
+    number = address.host if address.is_number else _looked_up(address.host, seconds)
+    family = socket.AF_INET6 if ":" in number else socket.AF_INET
+    connected = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connected.settimeout(max(until - time.monotonic(), 0.001))
+        connected.connect((number, address.port))
+    except OSError:
+        connected.close()
+        raise
+    return Line(connected, until - time.monotonic())
+
+
+def next_event(line: Line) -> Event | None:
+    """What comes next; None at the end of everything. Raises `ServerError` and `OSError`."""
+    from wyoming.event import read_event
+
+    try:
+        event = read_event(line)  # type: ignore[arg-type]  # all that it reads from
+    except (ServerError, OSError):
+        raise
+    except Exception as error:  # whatever the bytes of a stranger bring about
+        raise ServerError(f"its answer is not valid: {type(error).__name__}") from error
+    data: Any = event.data if event else {}  # the library does not look at what it reads
+    if not isinstance(data, dict):
+        raise ServerError("its answer is not valid")
+    return event
 
 
 def _looked_up(name: str, seconds: float) -> str:
