@@ -27,6 +27,7 @@ from assistant.care.serve import serve
 from assistant.care.service.order import Order
 from assistant.care.service.service import Service
 from assistant.care.service.status import State
+from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers, voices
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Samples
@@ -106,6 +107,7 @@ def lender(
     """As `assistant serve` builds it."""
     settings = settings or Settings(lend_speech="here", lend_speech_port=port, voice="pyttsx3")
     lent, stop = Lender(port), threading.Event()
+    People(Folders.find().people).add("sam")
 
     @contextlib.contextmanager
     def noted(service: Service) -> Iterator[None]:
