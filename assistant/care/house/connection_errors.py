@@ -33,6 +33,14 @@ def sentence(code: int, said: str, broker: Broker) -> str:
     return f"The broker at {broker.address} cannot be reached: {said}."
 
 
+def not_allowed(topic: str, broker: Broker) -> str:
+    """Of a broker whose rules keep a user from a topic; it does not say so itself."""
+    return (
+        f"The broker at {broker.address} does not let {broker.user or 'this device'} use {topic}. "
+        "Its rules have to allow it; by those of the documents a device has the name of its user."
+    )
+
+
 def _code(error: BaseException | None) -> int:
     """The reason the broker gave, or one of the client's own below them; 0 for none."""
     reason = getattr(error, "rc", None)

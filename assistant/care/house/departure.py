@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.care.house.broker_settings import Broker
-from assistant.care.house.connection_errors import sentence, why
+from assistant.care.house.connection_errors import not_allowed, sentence, why
 from assistant.care.house.entities import Topics
 from assistant.errors import AssistantError
 
@@ -89,11 +89,7 @@ class _Visit:
             return self._reasons.pop(mid)
 
     def _not_allowed(self, topic: str) -> AssistantError:
-        return AssistantError(
-            "house-leave",
-            f"The broker at {self._at.address} does not let {self._at.user or 'a device'} use {topic}.",
-            hint="Its rules have to allow it; a device has the name of its user.",
-        )
+        return AssistantError("house-leave", not_allowed(topic, self._at))
 
     def _answered(self, mid: int, reason: Any) -> None:
         with self._came:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock
 from assistant.care.house.broker_settings import Broker
-from assistant.care.house.connection_errors import why
+from assistant.care.house.connection_errors import not_allowed, why
 
 if TYPE_CHECKING:
     import aiomqtt
@@ -61,6 +61,8 @@ class Pace:
     """Over so long devices spread their answer when the house's hub has started."""
     look: float = 1.0
     """For news nobody told of is looked so often."""
+    echo: float = 10.0
+    """So soon it hears what it said itself, where the broker's rules let it."""
     stale: float = 10.0
     """Whatever came in while this process stood still for longer, as in a machine that slept, is not done."""
 
@@ -104,6 +106,8 @@ class MqttConnection:
         self._untold: deque[News] = deque()
         self._pulse = 0.0
         """When this process was last seen to run, as `clock.Reading.up`."""
+        self._heard = False
+        """Whether what it said came back to it, on this connection."""
         self._complaint = ""
         self._thread = threading.Thread(target=self._work, name="house", daemon=True)
 
@@ -165,9 +169,14 @@ class MqttConnection:
         async with self._client() as client:
             _LOGGER.info("connected to %s", self._broker.address)
             self._pulse = clock.read().up
+            self._heard = False
             await self._listen(client)
             await _first_of(
-                self._heed(client), self._tell(client), self._slept(), self._closing.wait()
+                self._heed(client),
+                self._tell(client),
+                self._is_heard(),
+                self._slept(),
+                self._closing.wait(),
             )
             if self._closing.is_set():
                 await self._keep(client, self._mail.available, "offline")
@@ -202,7 +211,7 @@ class MqttConnection:
         from paho.mqtt.subscribeoptions import SubscribeOptions
 
         options = SubscribeOptions(qos=1, retainHandling=_NOT_RETAINED)
-        for topic in (*self._mail.listens, self._mail.born):
+        for topic in (*self._mail.listens, self._mail.available, self._mail.born):
             await client.subscribe(topic, options=options)
 
     async def _heed(self, client: aiomqtt.Client) -> None:
@@ -210,13 +219,22 @@ class MqttConnection:
             topic, payload = str(message.topic), message.payload
             if message.retain or self._stood_still or not isinstance(payload, bytes):
                 continue
-            if topic == self._mail.born:
+            if topic == self._mail.available:
+                self._heard = True
+            elif topic == self._mail.born:
                 if payload == b"online":
                     spread = _CHANCE.uniform(0.0, self._pace.spread)
                     self._loop.call_later(spread, self._anew)
             else:
                 await asyncio.to_thread(self._mail.heed, topic, payload)
                 self._news.set()
+
+    async def _is_heard(self) -> None:
+        """A broker whose rules do not let this device use its topics takes what it says, and drops it."""
+        await asyncio.sleep(self._pace.echo)
+        if not self._heard:
+            self._complain(not_allowed(self._mail.available, self._broker))
+        await asyncio.Event().wait()
 
     async def _slept(self) -> None:
         """Until this process stood still. Then it connects again, and the broker lets go of all that was

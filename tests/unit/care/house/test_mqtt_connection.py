@@ -184,6 +184,28 @@ def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
     assert "wrong" not in caplog.text.replace(sentence, "")
 
 
+def test_rules_that_leave_a_device_unheard_are_said(
+    device: FakeDevice, tmp_path: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By those of the document a device has the name of its user; this one has not."""
+    document = Path(__file__).parents[4] / "docs/care-home.md"
+    (rules,) = re.findall(r"```mosquitto\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "rules").write_text(rules, encoding="utf-8")
+    passwords = password_file(tmp_path, {"bed-7": "word"})
+    lines = {"password_file": passwords, "acl_file": tmp_path / "rules"}
+    own = home / "config" / broker_settings.PASSWORD
+    own.parent.mkdir()
+    own.touch(mode=0o600)
+    own.write_text("word\n", encoding="utf-8")
+    with Mosquitto(tmp_path, allow_anonymous="false", **lines) as mosquitto:
+        with join(device, mosquitto.port, house_user="bed-7"):
+            wait_for(lambda: warnings(caplog))
+        with join(device, mosquitto.port, house_user="bed-7", house_name="bed-7"):
+            time.sleep(2 * SOON.echo)
+    (sentence,) = warnings(caplog)
+    assert "does not let bed-7 use exercise-assistant/room-12/available" in sentence
+
+
 # A handshake that fails leaves its socket to the garbage collector.
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
 def test_an_encrypted_broker_is_believed_only_with_the_right_certificate(
