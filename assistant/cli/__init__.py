@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -68,7 +68,20 @@ def cli(context: click.Context, verbose: bool) -> None:
     """Walks you through calming exercises by voice alone, without the internet."""
     level = logging.DEBUG if verbose else logging.WARNING
     for_a_log = verbose or context.invoked_subcommand == "serve"
-    logging.basicConfig(level=level, format=_LOGGED if for_a_log else "%(message)s")
+    if not logging.root.handlers:
+        shown = _LOGGED if for_a_log else "%(message)s"
+        logging.basicConfig(level=level, format=shown, stream=_for_log_lines())
+
+
+def _for_log_lines() -> TextIO:
+    """Where standard error goes, by a descriptor of its own: while a sound library starts, it points that of
+    standard error at nothing, and what another thread logs meanwhile would be lost."""
+    try:
+        own = os.dup(sys.stderr.fileno())
+    except (AttributeError, OSError, ValueError):  # there is none, or it is no file
+        return sys.stderr
+    errors = sys.stderr.errors or "backslashreplace"
+    return os.fdopen(own, "w", encoding=sys.stderr.encoding, errors=errors, buffering=1)
 
 
 def main() -> NoReturn:

@@ -300,3 +300,20 @@ program()
     )
     assert done.returncode == 0, done.stderr
     assert "version" in done.stdout
+
+
+def test_log_lines_are_not_lost_while_a_library_points_standard_error_at_nothing(
+    home: Path,
+) -> None:
+    """As sounddevice does while PortAudio starts, whoever logs meanwhile."""
+    life = """
+import logging, os
+from assistant.cli import cli
+cli(["list"], standalone_mode=False)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+logging.getLogger("assistant").warning("The certificate is not trusted.")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", life], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stderr == "The certificate is not trusted.\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _TAKES_SECONDS = 10.0
 """After so long without an answer the broker counts as gone."""
+_LETS_GO_SECONDS = 2.0
 _AT_LEAST_ONCE = 1
 
 
@@ -27,8 +29,10 @@ def leave(at: Broker, topics: Topics) -> None:
     It goes by the device's own name, so that whatever its connection leaves behind is there before.
     """
     with _connected(at) as visit:
-        known = {topics.discovery, topics.state, topics.health, topics.available}
-        for topic in sorted(known | visit.retained(topics)):
+        # First where it is found: Home Assistant lets go of what it would else read the rest by.
+        visit.clear(topics.discovery)
+        time.sleep(_LETS_GO_SECONDS)
+        for topic in sorted(visit.retained(topics)):
             visit.clear(topic)
         if left := visit.retained(topics):
             raise AssistantError(

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -278,6 +279,14 @@ def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
             Hub(mosquitto.port, "homeassistant", "secret", trusted, host="localhost") as hub,
         ):
             hub.until(lambda: hub.latest.get(ROOM.available) == "online")
+        # Python asks this much of certificates by default from 3.13 on.
+        strict = ssl.create_default_context(cafile=str(trusted))
+        strict.verify_flags |= ssl.VERIFY_X509_STRICT
+        with (
+            socket.create_connection(("127.0.0.1", mosquitto.port), 10) as plain,
+            strict.wrap_socket(plain, server_hostname="localhost") as secured_line,
+        ):
+            assert secured_line.version() == "TLSv1.3"
 
 
 def test_a_device_with_anothers_name_is_told_of(
