@@ -118,3 +118,53 @@ def test_inline_jobs_queue_up_and_the_urgent_one_is_next() -> None:
 def test_free_inline_work_is_ready_at_once() -> None:
     worker = InlineWorker()
     assert worker.submit(lambda: time.sleep(0.01), at=3.0).ready(3.0)
+
+
+def test_another_thread_may_wait_for_a_job_and_no_longer_than_it_says() -> None:
+    worker, gate = ThreadWorker("recogniser"), threading.Event()
+    assert worker.do(lambda: threading.current_thread().name, 30) == "recogniser"
+
+    def broken() -> None:
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        worker.do(broken, 30)
+    with pytest.raises(TimeoutError, match="the recogniser takes too long"):
+        worker.do(lambda: gate.wait(30), 0.01)
+    gate.set()
+    worker.close()
+
+
+def test_who_asks_another_worker_is_not_waited_for_by_that_one() -> None:
+    """A voice asks the recogniser, which lets the voice go first: neither waits for the other."""
+    voice, recogniser = ThreadWorker("voice"), ThreadWorker("recogniser")
+    begun = time.monotonic()
+
+    def after_the_voice() -> str:
+        voice.wait(60)
+        return "read"
+
+    assert voice.do(lambda: voice.ask(recogniser, after_the_voice, 60), 60) == "read"
+    assert time.monotonic() - begun < 30
+    voice.close()
+    recogniser.close()
+
+
+def test_what_others_ask_for_comes_after_what_is_urgent() -> None:
+    worker, gate, order = ThreadWorker("voice"), threading.Event(), list[str]()
+    busy = worker.submit(lambda: gate.wait(30), at=0.0)
+    lent = threading.Thread(
+        target=worker.do, args=[lambda: order.append("lent"), 30], kwargs={"urgent": False}
+    )
+    lent.start()
+    until = time.monotonic() + 30
+    while not worker._queue:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    own = worker.submit(lambda: order.append("own"), at=0.0)
+    gate.set()
+    lent.join(30)
+    wait_for(busy)
+    wait_for(own)
+    assert order == ["own", "lent"]
+    worker.close()
