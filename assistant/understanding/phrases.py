@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 from assistant.understanding.words import Spelling, Words, decompose
 
 T = TypeVar("T")
+_HEAD = 2
+"""Letters by which phrases are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     """Phrases and what each stands for."""
 
-    __slots__ = ("_entries", "_heads", "_longest", "_spelling", "spoken")
+    __slots__ = ("_entries", "_lengths", "_longest", "_spelling", "spoken")
 
     def __init__(self, written: Iterable[tuple[str, T]], spelling: Spelling) -> None:
         self._spelling = spelling
@@ -42,23 +44,33 @@ class Phrases(Generic[T]):
             if not stem and any(letter.isalpha() for letter in text):
                 for said in spelling.spoken(text):
                     spoken.setdefault(said, value)
-        self._heads = {key[:2] for key in self._entries}
+        self._lengths: dict[str, list[int]] = {}
+        """How long those are that begin with the same letters, the longest first: others are not looked for."""
+        for length, head in sorted(
+            {(len(key), key[:_HEAD]) for key in self._entries}, reverse=True
+        ):
+            self._lengths.setdefault(head, []).append(length)
         self._longest = max(map(len, self._entries), default=0)
         self.spoken: Mapping[str, T] = spoken
         """The phrases as given to a recogniser, in the order written, without stems."""
 
     def __contains__(self, words: Words) -> bool:
-        return any(match.end == len(words) for match in self._all_at(words, 0))
+        found = self.at(words, 0)
+        return found is not None and found.end == len(words)
 
     def at(self, words: Words, start: int) -> Match[T] | None:
         """The longest phrase that begins there."""
-        first = words[start] if start < len(words) else ""
-        if len(first) > 1 and self._heads.isdisjoint((first[0], first[:2])):
-            return None  # nearly everywhere, and this is asked more than anything else
-        longest = None
-        for match in self._all_at(words, start):
-            longest = match
-        return longest
+        found, joined = None, ""
+        for at in range(start, len(words)):
+            before = len(joined)
+            joined += self._spelling.joiner + words[at] if joined else words[at]
+            if before < _HEAD and len(joined) > 1 and self._is_no_beginning(joined):
+                break
+            if (value := self._look_up(joined, before)) is not None:
+                found = Match(start, at + 1, value[0])
+            if len(joined) > self._longest:
+                break
+        return found
 
     def find(self, words: Words) -> tuple[Match[T], ...]:
         """Every phrase from left to right, none overlapping."""
@@ -72,26 +84,17 @@ class Phrases(Generic[T]):
                 at += 1
         return tuple(found)
 
-    def _all_at(self, words: Words, start: int) -> Iterable[Match[T]]:
-        """Shortest first."""
-        joined = ""
-        for at in range(start, len(words)):
-            before = len(joined)
-            joined += self._spelling.joiner + words[at] if joined else words[at]
-            if len(joined) > 1 and self._heads.isdisjoint((joined[:1], joined[:2])):
-                return
-            if (value := self._look_up(joined, before)) is not None:
-                yield Match(start, at + 1, value[0])
-            if len(joined) > self._longest:
-                return
+    def _is_no_beginning(self, joined: str) -> bool:
+        return joined[:_HEAD] not in self._lengths and joined[0] not in self._lengths
 
     def _look_up(self, joined: str, before: int) -> tuple[T, bool] | None:
         if entry := self._entries.get(joined):
             return entry
-        for cut in range(min(len(joined) - 1, self._longest), before, -1):
-            entry = self._entries.get(joined[:cut])
-            if entry and (entry[1] or self._spelling.is_ending(joined[cut:])):
-                return entry
+        for head in (joined[:_HEAD], joined[:1]):
+            for cut in self._lengths.get(head, ()):
+                entry = self._entries.get(joined[:cut]) if before < cut < len(joined) else None
+                if entry and (entry[1] or self._spelling.is_ending(joined[cut:])):
+                    return entry
         return None
 
 
