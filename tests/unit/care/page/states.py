@@ -32,7 +32,7 @@ TITLES = {"en": "Grounding", "ko": "그라운딩"}
 SECTIONS = {"en": "What you see", "ko": "보이는 것"}
 WORDS = {
     "en": (("assistant", "Name five things that you can see."), ("person", "a blue lamp")),
-    "ko": (("assistant", "눈에 보이는 것 다섯 가지를 말해 주세요."), ("person", "파란 등이요")),
+    "ko": (("assistant", "눈에 보이는 것 다섯 가지를 말씀해 주세요."), ("person", "파란 등이요")),
 }
 SHARED = ["ratings", "plot", "words", "help"]
 
