@@ -15,6 +15,7 @@ from assistant.people import profile_schema
 _LISTS = ("spare", "without", "schedule")
 _NUMBERS = ("pace", "volume", "patience")
 _BELOW = ("contacts", "share", "kept")
+_YES_OR_NO = ("adapts", "bells")
 _YES, _NO = ("yes", "true"), ("no", "false")
 _TOLD, NOT_TOLD = "may be told", "not to be told"
 SOUNDS_LIKE = "sounds like"
@@ -49,7 +50,7 @@ def _value(key: str, text: str) -> Any:
         return _listed(text)
     if key in _NUMBERS:
         return _number_or_word(text)
-    return text.casefold() in _YES if key == "adapts" and text.casefold() in _YES + _NO else text
+    return text.casefold() in _YES if key in _YES_OR_NO and text.casefold() in _YES + _NO else text
 
 
 def _number_or_word(text: str) -> float | str:

@@ -60,6 +60,8 @@ class Profile:
     """When the numbers of that region were last checked by somebody."""
     adapts: bool = True
     """Whether an exercise may change its ways on its own."""
+    bells: bool = True
+    """Whether soft tones may mark silences and guide breaths."""
     contacts: tuple[Contact, ...] = ()
     schedule: tuple[Appointment, ...] = ()
     """When they would like to be asked about which exercise."""
@@ -96,4 +98,5 @@ class Profile:
             region=self.region,
             contacts=self.contacts,
             adapts=self.adapts,
+            bells=self.bells,
         )

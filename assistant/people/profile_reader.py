@@ -99,6 +99,7 @@ def _profile(id: str, file: profile_schema.File) -> Profile:
         region=file.region or "",
         checked=file.checked,
         adapts=file.adapts,
+        bells=file.bells,
         contacts=tuple(
             Contact(
                 name=each.name,

@@ -155,6 +155,7 @@ class File(Part):
     region: Annotated[str, BeforeValidator(_region)] | None = None
     checked: _Date | None = Field(default=None, alias="numbers-checked")
     adapts: _Strict = True
+    bells: _Strict = True
     contacts: tuple[Contact, ...] = ()
     schedule: Annotated[tuple[Appointment, ...], BeforeValidator(_appointments)] = ()
     share: dict[_Spoken, _Shared] = Field(default_factory=dict)

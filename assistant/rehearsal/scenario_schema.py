@@ -132,6 +132,7 @@ class Settings(Shape):
     pace: _Pace = 1.0
     volume: Annotated[float, Field(ge=-24, le=12, strict=True)] = 0.0
     adapts: Annotated[bool, Field(strict=True)] = True
+    bells: Annotated[bool, Field(strict=True)] = True
 
 
 class Reply(Shape):

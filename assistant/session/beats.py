@@ -8,7 +8,7 @@ happen between sentences. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from assistant.exercise.model import Ask, Breathe, Hold, Manner, Pause, Say, Text
@@ -98,6 +98,16 @@ def advance(row: Beats, beat: int, mark: float, now: float) -> Reached:
                 tones.append(tone)
         beat += 1
     return Reached(beat, mark, tones)
+
+
+def without_bells(
+    step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pace: float
+) -> Beats:
+    """The beats of a step for somebody who wants no tones: words guide every breath."""
+    if isinstance(step, Breathe):
+        step = replace(step, spoken=step.cycles)
+    row = of_step(step, spoken, lookup, pace)
+    return tuple(beat for beat in row if not isinstance(beat, Tone))
 
 
 def of_step(step: Say | Ask | Hold | Breathe, spoken: Spoken, lookup: Lookup, pace: float) -> Beats:

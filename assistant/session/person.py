@@ -61,6 +61,8 @@ class Person:
     contacts: tuple[Contact, ...] = ()
     adapts: bool = True
     """Whether the exercise may change its ways on its own."""
+    bells: bool = True
+    """Whether soft tones may mark silences and guide breaths; else words alone do."""
 
     @property
     def memory(self) -> dict[str, Value]:

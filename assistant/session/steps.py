@@ -160,7 +160,8 @@ def _begin(context: Context) -> _Move | None:
     if isinstance(step, Ask):
         questions.begin(context)
         return None
-    row = beats.of_step(step, spoken, script.lookup, performance.tempo)
+    beats_of = beats.of_step if context.person.bells else beats.without_bells
+    row = beats_of(step, spoken, script.lookup, performance.tempo)
     if isinstance(step, Hold):
         until = performance.now + step.seconds
         context.note(replace(place, waiting_for="hold", until=until))

@@ -25,6 +25,7 @@ KEYS = (
     "patience",
     "region",
     "adapts",
+    "bells",
 )
 """What can be set here, by one value each."""
 SLIDERS = {"pace": (0.8, 1.2, 0.05, 1.0), "volume": (-24, 12, 3, 0)}
@@ -189,6 +190,7 @@ def _offered() -> dict[str, Sequence[str]]:
         "patience": ["", *PATIENCE],
         "region": ["", *COUNTRIES],
         "adapts": ["yes", "no"],
+        "bells": ["yes", "no"],
     }
 
 

@@ -25,6 +25,7 @@ WRITTEN = yaml_reader.parse(SAM, Path("sam.yaml"))[0].root.plain()
         (["spare=left-arm,  neck,"], {"spare": ["left-arm", "neck"]}),
         (["adapts=no"], {"adapts": False}),
         (["adapts=Yes"], {"adapts": True}),
+        (["bells=no"], {"bells": False}),
         (["adapts=perhaps"], {"adapts": "perhaps"}),
         (["share.Kim=plot"], {"share": {"caregiver": ["ratings", "help"], "Kim": ["plot"]}}),
         (["share.caregiver="], {"share": {}}),

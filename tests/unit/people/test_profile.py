@@ -39,6 +39,10 @@ def test_an_empty_profile_is_like_nobodys_but_for_its_id() -> None:
     assert Profile(id="kim").settings == {}
 
 
+def test_whoever_wants_no_bells_comes_without_them() -> None:
+    assert not parse("format: 1\nbells: false", Path("kim.yaml"))[0].person(TODAY).bells
+
+
 def test_an_answer_holds_for_its_days_and_not_one_more() -> None:
     answer = Answer(value="no", said=TODAY, days=90)
     assert answer.holds(TODAY) and answer.holds(TODAY + timedelta(days=89))

@@ -347,9 +347,18 @@ def test_an_owner_sets_a_person_up(house: House) -> None:
     lee = house.parts.people.load("lee")
     assert (lee.name, lee.pace, lee.spare) == ("Lee", 0.9, ("neck", "left-arm"))
     assert 'value="neck" checked' in browser.get("/people/lee").text
-    house.post(browser, "/people/lee", all="yes", voice="pyttsx3", patience="no limit", adapts="no")
+    house.post(
+        browser,
+        "/people/lee",
+        all="yes",
+        voice="pyttsx3",
+        patience="no limit",
+        adapts="no",
+        bells="no",
+    )
     lee = house.parts.people.load("lee")
-    assert (lee.spare, lee.voice, lee.patience, lee.adapts) == ((), "pyttsx3", NO_LIMIT, False)
+    assert (lee.spare, lee.voice, lee.patience) == ((), "pyttsx3", NO_LIMIT)
+    assert (lee.adapts, lee.bells) == (False, False)
     assert '<option value="no limit" selected>' in browser.get("/people/lee").text
     assert house.post(house.phone(Role.CAREGIVER), "/people/lee", name="X").status_code == 403
 
