@@ -37,7 +37,7 @@ _RECONNECTS_SECONDS = 10.0
 _OF_THE_MACHINE = re.compile(r"\[(homeassistant\.components\.(camera|stream)|haffmpeg|zeroconf)")
 """What it says about the bare machine it runs on, and not about us."""
 _OF_THE_TRIAL = re.compile(
-    r"The connection was lost|button\.room_12_start are missing or not currently available"
+    r"The connection was lost|Error during service call to mqtt\.publish|button\.room_12_start are missing or not currently available"
 )
 """And about a broker that is killed under it, and what is pressed meanwhile."""
 ENTITIES = """

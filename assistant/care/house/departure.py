@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 _TAKES_SECONDS = 10.0
 """After so long without an answer the broker counts as gone."""
-_LETS_GO_SECONDS = 2.0
+_LETS_GO_SECONDS, _TURN_SECONDS = 2.0, 0.1
 _AT_LEAST_ONCE = 1
 
 
@@ -31,7 +30,7 @@ def leave(at: Broker, topics: Topics) -> None:
     with _connected(at) as visit:
         # First where it is found: Home Assistant lets go of what it would else read the rest by.
         visit.clear(topics.discovery)
-        time.sleep(_LETS_GO_SECONDS)
+        visit.wait(_LETS_GO_SECONDS)
         for topic in sorted(visit.retained(topics)):
             visit.clear(topic)
         if left := visit.retained(topics):
@@ -43,11 +42,10 @@ def leave(at: Broker, topics: Topics) -> None:
 
 
 class _Visit:
-    """A connection on which everything is waited for; paho's own thread calls it."""
+    """A connection on which everything is waited for, by the one thread there is."""
 
     def __init__(self, at: Broker, client: mqtt.Client) -> None:
         self._at, self._client = at, client
-        self._came = threading.Condition()
         self._reasons: dict[int, Any] = {}
         """What the broker said to what was sent, by its number; under 0 what it said to the connection."""
         self._heard: set[str] = set()
@@ -61,7 +59,6 @@ class _Visit:
             self._client.connect(self._at.host, self._at.port)
         except (OSError, ValueError) as error:  # ValueError: no name that a machine can have
             raise AssistantError("house", why(error, self._at)) from error
-        self._client.loop_start()
         reason = self._answer(0)
         if reason.is_failure:
             raise AssistantError("house", sentence(reason.value, str(reason), self._at))
@@ -69,17 +66,18 @@ class _Visit:
     def retained(self, topics: Topics) -> set[str]:
         """Topics of this device at which something is retained."""
         marker = topics.event(f"leaving-{secrets.token_hex(4)}")
-        with self._came:
-            self._kept.clear()
+        self._kept.clear()
         self._client.subscribe(topics.all, qos=_AT_LEAST_ONCE)
         self._send(marker, b"?")
-        with self._came:  # what is retained comes before it
-            if not self._came.wait_for(lambda: marker in self._heard, _TAKES_SECONDS):
-                raise self._not_allowed(topics.all)
-            return set(self._kept)
+        if not self._until(lambda: marker in self._heard):  # what is retained comes before it
+            raise self._not_allowed(topics.all)
+        return set(self._kept)
 
     def clear(self, topic: str) -> None:
         self._send(topic, b"", retain=True)
+
+    def wait(self, seconds: float) -> None:
+        self._until(lambda: False, seconds)
 
     def _send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         sent = self._client.publish(topic, payload, qos=_AT_LEAST_ONCE, retain=retain)
@@ -87,25 +85,28 @@ class _Visit:
             raise self._not_allowed(topic)
 
     def _answer(self, mid: int) -> Any:
-        with self._came:
-            if not self._came.wait_for(lambda: mid in self._reasons, _TAKES_SECONDS):
-                raise AssistantError("house", sentence(0, "it does not answer", self._at))
-            return self._reasons.pop(mid)
+        if not self._until(lambda: mid in self._reasons):
+            raise AssistantError("house", sentence(0, "it does not answer", self._at))
+        return self._reasons.pop(mid)
+
+    def _until(self, so: Callable[[], bool], seconds: float = _TAKES_SECONDS) -> bool:
+        """Whether it becomes so in time, and on this connection."""
+        until = time.monotonic() + seconds
+        while not so() and time.monotonic() < until:
+            if self._client.loop(_TURN_SECONDS) != 0:
+                break
+        return so()
 
     def _not_allowed(self, topic: str) -> AssistantError:
         return AssistantError("house-leave", not_allowed(topic, self._at))
 
     def _answered(self, mid: int, reason: Any) -> None:
-        with self._came:
-            self._reasons[mid] = reason
-            self._came.notify_all()
+        self._reasons[mid] = reason
 
     def _hear(self, message: mqtt.MQTTMessage) -> None:
-        with self._came:
-            self._heard.add(message.topic)
-            if message.retain and message.payload:
-                self._kept.add(message.topic)
-            self._came.notify_all()
+        self._heard.add(message.topic)
+        if message.retain and message.payload:
+            self._kept.add(message.topic)
 
 
 @contextmanager
@@ -124,4 +125,6 @@ def _connected(at: Broker) -> Iterator[_Visit]:
         yield visit
     finally:
         client.disconnect()
-        client.loop_stop()
+        client.loop(_TURN_SECONDS)
+        if (left := client.socket()) is not None:  # a broker that refused it
+            left.close()
