@@ -32,14 +32,17 @@ ROOT = Path(__file__).parents[2]
 BLUEPRINTS = ROOT / "docs/home-assistant"
 SOON = 10.0
 """Seconds within which everything has to be right again."""
+_LENDS_AT = 18_126
+"""The port at which the device lends its voice and its recogniser."""
 _RECONNECTS_SECONDS = 10.0
 """Home Assistant itself looks for a broker that was lost so often."""
 _OF_THE_MACHINE = re.compile(r"\[(homeassistant\.components\.(camera|stream)|haffmpeg|zeroconf)")
 """What it says about the bare machine it runs on, and not about us."""
 _OF_THE_TRIAL = re.compile(
-    r"The connection was lost|Error during service call to mqtt\.publish|button\.room_12_start are missing or not currently available"
+    r"The connection was lost|Error during service call to mqtt\.publish|The device is with somebody|"
+    r"Unable to get info|button\.room_12_start are missing or not currently available"
 )
-"""And about a broker that is killed under it, and what is pressed meanwhile."""
+"""And about a broker or a device that is killed under it, what is pressed meanwhile, and what it is refused."""
 ENTITIES = """
 button.room_12_go_on button.room_12_pause button.room_12_seen_to button.room_12_start button.room_12_stop
 binary_sensor.room_12_help binary_sensor.room_12_problem event.room_12_answer_event event.room_12_help_event
@@ -154,6 +157,7 @@ class Visit:
         self.asked_of_nobody()
         self.help(phones)
         self.evening()
+        self.lends()
         self.language()
         self.leaves()
 
@@ -193,6 +197,20 @@ class Visit:
             until(lambda: float(self.house.shows("number.room_12_volume")) == -6, SOON)
             self.house.do("text.set_value", "text.room_12_quiet", value="22:00-07:00")
             until(lambda: self.house.shows("text.room_12_quiet") == "22:00-07:00", SOON)
+
+    def lends(self) -> None:
+        with self.trying("its voice and recogniser are lent, and not while somebody is with it"):
+            self.house.add_speech_server(_LENDS_AT)
+            until(lambda: self.house.shows("stt.exercise_assistant"), 60)
+            wav = self.house.says("Dinner is ready.")
+            assert wav[:4] == b"RIFF" and len(wav) > 16_000, len(wav)
+            until(lambda: "Dinner is ready." in self.bed.said, SOON)
+            result, _ = self.house.reads(wav)
+            assert result == "success", result
+            self.begin()
+            result, words = self.house.reads(wav)
+            assert (result, words) == ("error", ""), result
+            self.end()
 
     def comes_back(self) -> None:
         with self.trying("the broker dies and comes back with nothing, in a session"):
@@ -335,7 +353,8 @@ def _home(folder: Path, port: int) -> Path:
     """A device of one person, who shares that they need help."""
     for name, text in {
         "config/settings.toml": f'house = "mqtt://127.0.0.1:{port}"\nhouse_name = "room-12"\n'
-        'house_area = "Room 12"\nhouse_tells = true\nregion = "GB"\n',
+        'house_area = "Room 12"\nhouse_tells = true\nregion = "GB"\n'
+        f'lend_speech = "here"\nlend_speech_port = {_LENDS_AT}\n',
         "data/people/sam.yaml": "format: 1\nname: Sam\nshare:\n  house: [help]\n",
     }.items():
         file = folder / name

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from unittest import mock
 
+from assistant.care import lending
 from assistant.care.house import bridge
 from assistant.care.serve import serve
 from assistant.care.service.service import Service
@@ -50,7 +51,7 @@ def main() -> None:
             (voice_activity, "silero", lambda: lambda samples: 1.0),
         ):
             stack.enter_context(mock.patch.object(module, name, instead))
-        companions = [bridge.companion(settings, folders), obeyed]
+        companions = [bridge.companion(settings, folders), lending.companion(settings), obeyed]
         serve(settings, folders, stop, companions, card=room.open)
 
 

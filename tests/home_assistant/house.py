@@ -64,6 +64,32 @@ class House:
         done = self._ask(f"/api/config/config_entries/flow/{flow['flow_id']}", asked)
         assert done["type"] == "create_entry", done
 
+    def add_speech_server(self, port: int) -> None:
+        """As on its page of integrations: the device lends its voice and its recogniser."""
+        flow = self._ask("/api/config/config_entries/flow", {"handler": "wyoming"})
+        asked = {"host": "127.0.0.1", "port": port}
+        done = self._ask(f"/api/config/config_entries/flow/{flow['flow_id']}", asked)
+        assert done["type"] == "create_entry", done
+
+    def says(self, text: str) -> bytes:
+        """A WAV file of 16 kHz, by the voice that is lent."""
+        wished = {"preferred_format": "wav", "preferred_sample_rate": 16_000}
+        asked = {"engine_id": "tts.exercise_assistant", "message": text, "options": wished}
+        path = self._ask("/api/tts_get_url", asked)["path"]
+        with urllib.request.urlopen(f"{self._at}{path}", timeout=60) as answer:  # noqa: S310
+            return bytes(answer.read())
+
+    def reads(self, wav: bytes) -> tuple[str, str]:
+        """What comes of it, and the words, by the recogniser that is lent."""
+        content = "format=wav; codec=pcm; sample_rate=16000; bit_rate=16; channel=1; language=en"
+        headers = {"Authorization": f"Bearer {self._token}", "X-Speech-Content": content}
+        asked = urllib.request.Request(  # noqa: S310
+            f"{self._at}/api/stt/stt.exercise_assistant", wav, headers
+        )
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+            told = json.load(answer)
+        return told["result"], told["text"] or ""
+
     def add_phone(self, name: str, push: str) -> str:
         """As the companion app does; its webhook."""
         phone = {

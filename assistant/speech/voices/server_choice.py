@@ -68,6 +68,8 @@ class Chooser:
         self._sentences = sentences
         self._reads = reads
         self._clock = clock
+        self._late: set[str] = set()
+        """Voices that did not say a sentence in time: once may be a server that has just started."""
         self._of: object = None
         """The description that was chosen from."""
         self._chosen: Chosen | None = None
@@ -76,9 +78,11 @@ class Chooser:
         """When a refusal holds no longer."""
 
     def choose(self, server: SpeechServer) -> Chosen:
-        """Of a server that was looked at. Raises `ServerError` where no voice stands the trial."""
+        """Of a server that was looked at. Raises `ServerError` where no voice stands the trial, and
+        `OSError` where one has not answered in time for the first time."""
         if self._of != server.offers:
             self._of, self._chosen, self._refusal = server.offers, None, None
+            self._late.clear()
         if self._refusal is not None and self._clock() < self._again:
             raise self._refusal
         if self._chosen is None:
@@ -87,7 +91,7 @@ class Chooser:
 
     def _tried(self, server: SpeechServer) -> Chosen:
         until = self._clock() + _PATIENCES * server.patience
-        faults, late = [], False
+        faults: list[str] = []
         if problem := self._wish_problem(server):
             faults.append(problem)
         for name in self._candidates(server)[:_MOST_TRIED]:
@@ -96,14 +100,15 @@ class Chooser:
             except ServerError as error:
                 faults.append(f"{called(name)} is not used, since {error}")
             except OSError as error:
-                late = True
+                if name not in self._late:
+                    self._late.add(name)
+                    raise
                 faults.append(f"{called(name)} is not used, since {error}")
             else:
                 return Chosen(name=name, turned_down=tuple(faults))
-        refusal = ServerError("; ".join(faults))
-        if not late:  # else it may be well in a moment
-            self._refusal, self._again = refusal, self._clock() + _AGAIN_SECONDS
-        raise refusal
+        self._refusal = ServerError("; ".join(faults))
+        self._again = self._clock() + _AGAIN_SECONDS
+        raise self._refusal
 
     def _try(self, server: SpeechServer, name: str, until: float) -> None:
         """Raises `ServerError` and `OSError` for a voice that does not say what it is asked to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Mapping
 
@@ -200,6 +201,29 @@ def test_those_that_were_turned_down_are_not_tried_again_at_every_rest() -> None
             now[0] += 100.0
     assert tried[0] == 1 and tried[5] == 1, "once in ten minutes"
     assert tried[-1] == 2
+
+
+def test_one_that_never_ends_its_sound_is_given_a_second_chance_and_then_passed_over() -> None:
+    """A server that has just started is slow once, and its other voices may have to be fetched."""
+    now = [0.0]
+
+    def unfinished(line: socket.socket, asked: Event) -> None:
+        sending(*sound()[:2])(line, asked)
+        hanging(line, asked)
+
+    both = voice_named({"alba": unfinished, "joe": saying()})
+    with serving(describe=TWO, synthesize=both) as stranger:
+        house = SpeechServer(
+            stranger.address, Ability.SPEAKING, "en", patience=0.5, clock=lambda: now[0]
+        )
+        chooser = Chooser(said_by, sentences=[SENTENCE])
+        voice = WyomingVoice("house", house, FakeVoice(), chooser)
+        voice.render(SENTENCE, 1.0)
+        assert (voice.name, asked_for(stranger)) == ("fake", ["alba"])
+        house.patience = 2.0
+        now[0] += 10.0
+        voice.render(SENTENCE, 1.0)
+        assert (voice.name, asked_for(stranger)) == ("house-joe", ["alba", "joe"])
 
 
 def test_choosing_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
