@@ -30,7 +30,7 @@ from assistant.session.actions import (
     ShowPlace,
     StopListening,
 )
-from assistant.session.events import Heard, SpeechFinished
+from assistant.session.events import Heard, HeardSoFar, SpeechFinished
 from assistant.terminal import QUIET, STRONG, console_for, rewrites, sentence
 
 _INDENT = 4
@@ -72,6 +72,8 @@ class Screen:
         """What was last told to be awaited, until something is said again."""
         self._section = self._preparing = self._breath = self._typed = ""
         self._listening = False
+        self._so_far = ""
+        """What the person is saying just now, which is shown until it is heard."""
         self._said: PersonSpoke | None = None
         """In a rehearsal, what the person said that was not heard yet."""
         self._kept: Sequence[str] = ()
@@ -146,7 +148,10 @@ class Screen:
                 self._show_unheard(now)
                 self._caption(Text(text))
                 self._told = None
+            case HeardSoFar(text=text):
+                self._so_far = text
             case Heard(hypotheses=hypotheses):
+                self._so_far = ""
                 self._show_heard(hypotheses[0].text if hypotheses else "…")
             case ShowPlace():
                 self._show(what, now)
@@ -157,7 +162,7 @@ class Screen:
             case Listen():
                 self._listening = True
             case StopListening() | Finish():
-                self._listening = False
+                self._listening, self._so_far = False, ""
             case SpeechFinished() if self._preparing == self._words["preparing"]["rehearsal"]:
                 self._preparing = ""
             case _:
@@ -218,6 +223,9 @@ class Screen:
         ear = self._words["listening"] if self._listening and not self._typing else ""
         parts = [self._section, self._preparing or awaited or ear, left]
         status = Text("\n" + "  ·  ".join(filter(None, parts)), style=QUIET)
+        if self._so_far and self._captions:
+            room = self._console.width - _INDENT - 2
+            status.append(f"\n{' ' * _INDENT}› {_end_of(self._so_far, room)} …")
         if self._typing:
             room = self._console.width - _INDENT
             for line in self._kept:

@@ -29,7 +29,7 @@ from assistant.files import private_folder
 from assistant.runtime.loop import Watcher
 from assistant.screen import Screen
 from assistant.session.actions import Action, Finish, Say, ShowPlace
-from assistant.session.events import Event, Heard
+from assistant.session.events import Event, Heard, HeardSoFar
 from assistant.settings import Folders, Settings
 from assistant.understanding.meaning import CommandName, Hypothesis
 
@@ -183,6 +183,8 @@ def _line(what: Event | Action) -> dict[str, Any] | None:
     match what:
         case Say(caption=text) if text:
             return {"said": text}
+        case HeardSoFar(text=text):
+            return {"so_far": text}
         case Heard(hypotheses=hypotheses):
             return {"heard": hypotheses[0].text if hypotheses else ""}
         case ShowPlace():
@@ -272,6 +274,8 @@ def _show(said: dict[str, Any], screen: Watcher) -> None:
     now = said["now"]
     if "said" in said:
         screen(now, Say(say=0, text=said["said"]))
+    elif "so_far" in said:
+        screen(now, HeardSoFar(at=now, text=said["so_far"]))
     elif "heard" in said:
         readings = (Hypothesis(said["heard"]),) if said["heard"] else ()
         screen(now, Heard(at=now, hypotheses=readings))

@@ -38,6 +38,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    HeardSoFar,
     MessageArrived,
     Resumed,
     SpeechFinished,
@@ -199,6 +200,11 @@ class Loop:
 
     def _handle(self, event: Event) -> None:
         self._tell(event)
+        if isinstance(event, HeardSoFar):
+            heeded = self._session.understood_so_far(event)
+            if heeded is None:
+                return
+            event = heeded
         if isinstance(event, Heard):
             event = self._session.understood(event)
         actions = self._session.handle(event)

@@ -66,6 +66,16 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardSoFar:
+    """The person is still speaking, and this much of it was read: for the eye, and for what cannot wait."""
+
+    at: float
+    text: str
+    before: str = ""
+    """The reading before it of the same reply; empty for the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """What was `Heard`, and what it came to: all that is acted on, so that words need not be kept."""
 
@@ -80,6 +90,8 @@ class Understood:
     was found, and in journals of earlier versions."""
     own_voice: bool = False
     """Whether it was taken for the phrase that was being said."""
+    so_far: bool = False
+    """Whether the person is still speaking: what is certain already is heeded before they have finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +153,7 @@ Event: TypeAlias = (
     | SpeechFinished
     | VoiceStarted
     | Heard
+    | HeardSoFar
     | Understood
     | TimerFired
     | CommandRequested

@@ -11,7 +11,8 @@ decided here and nowhere else, in this order:
    in every state, in the last words, too, whatever was asked, and even in one breath with "stop". While
    something is done about it, nothing milder takes its place: no other detour, no correction, no
    message, no going back to muscles or breath. Whatever is said meanwhile is met: by a branch of the
-   question, or else by an answer beside it.
+   question, or else by an answer beside it. What is certain while they still speak does not wait for their
+   end, and neither does a "stop" that is repeated; their last words are then no second time.
 3. **Our own voice never.** What was heard over a phrase of ours and is like it is ours, and changes
    nothing, with one exception: "stop" or "pause" heard a second time is a person's. It is better to stop
    for an echo than to talk on over somebody who says stop.
@@ -81,6 +82,7 @@ from assistant.session.score import (
     REMINDER,
     UTTERANCE,
     BeatOver,
+    HeededSoFar,
     IgnoreUtterance,
     PhraseOver,
     TimerRang,
@@ -88,7 +90,7 @@ from assistant.session.score import (
     VoiceKeptOn,
     VoiceOver,
 )
-from assistant.session.states import DEVICE, Arrival, Device
+from assistant.session.states import DEVICE, Alarm, Arrival, Device
 from assistant.understanding.meaning import (
     HEARD,
     Command,
@@ -180,6 +182,35 @@ def _rang(context: Context, timer: str) -> Handover | None:
 
 
 def _hear(context: Context, said: Understood) -> Handover | None:
+    if said.so_far:
+        return _hear_so_far(context, said)
+    if context.performance.ear.heeded:
+        return _hear_the_rest(context, said)
+    return _hear_whole(context, said)
+
+
+def _hear_so_far(context: Context, said: Understood) -> Handover | None:
+    """What cannot wait until they have finished: they are still speaking."""
+    match said.meaning:
+        case Danger() as danger:
+            context.note(HeededSoFar())
+            return HeedDanger(danger)
+        case Command(name=name):
+            context.note(HeededSoFar())
+            return _asked_for(context, name)
+    return None
+
+
+def _hear_the_rest(context: Context, said: Understood) -> Handover | None:
+    """The whole of what was heeded before its end: only what is graver is news."""
+    context.note(VoiceOver(understood=True))
+    match said.meaning:
+        case Danger() as danger if Alarm(danger.tier) > context.danger.alarm:
+            return HeedDanger(danger)
+    return _ignore(context)
+
+
+def _hear_whole(context: Context, said: Understood) -> Handover | None:
     meaning = said.meaning
     ours = said.own_voice and not _insists(context, meaning)
     context.note(VoiceOver(own_voice=said.own_voice, understood=meaning is not None and not ours))

@@ -46,6 +46,11 @@ class VoiceBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class HeededSoFar:
+    """What they said so far is heeded already, and they go on."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceKeptOn:
     """Whatever they say, they are being listened to now."""
 
@@ -119,6 +124,6 @@ class Close:
 
 Note: TypeAlias = (
     Record | ShowPlace | Prepare | SetVolume | TimerRang | PhraseOver | BeatOver | EndRest
-    | VoiceBegan | VoiceKeptOn | VoiceOver | IgnoreUtterance | Hush | Play | Wait | Postpone
+    | VoiceBegan | HeededSoFar | VoiceKeptOn | VoiceOver | IgnoreUtterance | Hush | Play | Wait | Postpone
     | Clear | Close
 )  # fmt: skip

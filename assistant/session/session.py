@@ -28,7 +28,7 @@ from assistant.session import (
 )
 from assistant.session.actions import Action, Outcome
 from assistant.session.context import Context
-from assistant.session.events import Event, Heard, Started, Understood
+from assistant.session.events import Event, Heard, HeardSoFar, Started, Understood
 from assistant.session.following import (
     AskAgain,
     AwaitAnswer,
@@ -170,6 +170,11 @@ class Session:
             return []
         performance.now = event.at
         self._context.score = []
+        if isinstance(event, HeardSoFar):
+            heeded = self.understood_so_far(event)
+            if heeded is None:
+                return []
+            event = heeded
         if isinstance(event, Heard):
             event = self.understood(event)
         next_room = precedence.decide(self._context, event)
@@ -180,6 +185,10 @@ class Session:
     def understood(self, heard: Heard) -> Understood:
         """What that comes to here. Changes nothing."""
         return utterance.understood(self._context, heard)
+
+    def understood_so_far(self, heard: HeardSoFar) -> Understood | None:
+        """What has to be heeded before the person has finished; mostly nothing. Changes nothing."""
+        return utterance.understood_so_far(self._context, heard)
 
     def acts_on(self, said: Understood) -> bool:
         """Whether that is done here and now, be a question open or not. Changes nothing."""

@@ -8,8 +8,9 @@ from assistant.exercise.model import Expectation
 from assistant.exercise.terms import DONE_IT, LEAVE_ME, NOT_STOPPING, TORN, WORSE
 from assistant.session import timing
 from assistant.session.context import Context
-from assistant.session.events import Heard, Understood
+from assistant.session.events import Heard, HeardSoFar, Understood
 from assistant.session.states import Alarm, Arrival
+from assistant.understanding import so_far
 from assistant.understanding.commands import URGENT
 from assistant.understanding.corrections import corrected
 from assistant.understanding.decision import Act, Decision
@@ -49,6 +50,32 @@ def understood(context: Context, heard: Heard) -> Understood:
         evidence=decided.evidence,
         words=len(context.lexicon.words(hypotheses[0].text)) if hypotheses else 0,
         own_voice=own_voice,
+    )
+
+
+def understood_so_far(context: Context, heard: HeardSoFar) -> Understood | None:
+    """What is certain before the end and has to be heeded; never twice in one utterance, nor over words of ours
+    that tell of danger themselves."""
+    ear, lexicon = context.performance.ear, context.lexicon
+    if ear.over and lexicon.safety.read(lexicon.words(ear.over)) is not None:
+        return None
+    found = so_far.certain(heard.before, heard.text, _expected(context), lexicon)
+    match found:
+        case Danger() if context.danger.weighs(found):
+            # In one breath with what was heeded already, only what is graver is news.
+            if ear.heeded and found.tier <= context.danger.alarm:
+                return None
+        case Command() if not ear.heeded and not context.in_danger:
+            pass
+        case _:
+            return None
+    return Understood(
+        at=heard.at,
+        hypotheses=(Hypothesis(heard.text),),
+        meaning=found,
+        words=len(lexicon.words(heard.text)),
+        evidence=f"{Step.RULE}:{found.rule}" if isinstance(found, Danger) else Step.PHRASE,
+        so_far=True,
     )
 
 

@@ -20,6 +20,7 @@ from assistant.exercise.model import Expectation
 from assistant.session.actions import Patience
 from assistant.session.events import Event, Heard, VoiceStarted
 from assistant.speech.echo_canceller import Cleaned, EchoRemover
+from assistant.speech.partial_readings import PartialReadings
 from assistant.speech.patience import OwnPatience
 from assistant.speech.ports import FRAME_SECONDS, Recogniser, Samples
 from assistant.speech.speculative_decoding import Readings, SpeculativeDecoding
@@ -146,6 +147,8 @@ class AudioEars:
         """Finished replies that are being read."""
         self._decoding: SpeculativeDecoding | None = None
         """What is read in the silence that may be its end."""
+        self._partial: PartialReadings | None = None
+        """What is read while the reply is spoken."""
         self._after: int | None = None
         """Frames of silence since the last voice of the last reply; None once we have sounded."""
 
@@ -177,12 +180,15 @@ class AudioEars:
             if sum(self._recent) >= (_NOTICE_OVER_US if cleaned.sounding else _NOTICE):
                 events.append(VoiceStarted(at=at))
                 self._utterance = Utterance(self._scribe, self._hopes(), list(self._before), at)
+                self._partial = PartialReadings(at)
                 self._over_us = cleaned.sounding
                 self._own_words_went_on()
         else:
             if voiced:
                 self._own.paused(self._utterance.silent_frames * FRAME_SECONDS)
             self._utterance.add(cleaned, voiced, at)
+            if self._partial and (so_far := self._partial.go_on(self._utterance, at)):
+                events.append(so_far)
             self._consider(self._utterance, at)
         return events + self._heard(at)
 

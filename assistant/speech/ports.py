@@ -55,6 +55,12 @@ class Transcription(Protocol):
         More may be accepted and finished after it: a pause can turn out not to be the end.
         """
 
+    def so_far(self) -> str:
+        """What was said so far, as well as can be told quickly; it may read otherwise in the end.
+
+        Changes nothing of what is read later. Empty when nothing was understood, or nothing can be told yet.
+        """
+
     def more(self) -> tuple[Hypothesis, ...]:
         """What was finished, read in one more way, at some cost; empty when there is no other.
 

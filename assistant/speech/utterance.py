@@ -91,6 +91,11 @@ class Utterance:
         self._flush()
         return self._scribe.worker.submit(self._reading.finish, at=at)
 
+    def so_far(self, at: float) -> Pending[str]:
+        """A reading of what was said so far, after everything that is urgent. Raises `WorkerFull`."""
+        reading = self._reading
+        return self._scribe.worker.submit(reading.so_far, at=at, urgent=False)
+
     def begun_anew(self, hopes: Hopes) -> Utterance:
         """The same reply, with other hopes."""
         again = Utterance(self._scribe, hopes, self._all, self._at)
@@ -141,6 +146,14 @@ class _Reading:
         as_heard = self._begin()
         as_heard.accept(np.concatenate(self._heard))
         return read(as_heard, self._hopes.enough)
+
+    def so_far(self) -> str:
+        """Empty where that goes wrong: `finish` reports it."""
+        try:
+            return self._transcription.so_far() if self._transcription else ""
+        except Exception as failure:
+            self._failure = failure
+            return ""
 
     def _begin(self) -> Transcription:
         return self._scribe.recogniser().transcribe(self._hopes.phrases)

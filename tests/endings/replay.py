@@ -142,5 +142,8 @@ class _Transcription:
         text = " ".join(words[number] for number in sorted(self._heard) if number < len(words))
         return (Hypothesis(text),) if text else ()
 
+    def so_far(self) -> str:
+        return ""
+
     def more(self) -> tuple[Hypothesis, ...]:
         return ()

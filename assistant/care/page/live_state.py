@@ -23,6 +23,7 @@ MOVING = (
     "minutes",
     "listening",
     "captions",
+    "so_far",
     "trouble",
     "line",
 )
@@ -97,6 +98,7 @@ def live(
         else texts["minutes"].format(minutes=max(1, round(minutes))),
         "words": WORDS in shared and not hidden,
         "captions": [[who, texts[who], text] for who, text in seen.captions],
+        "so_far": seen.so_far,
         "trouble": seen.trouble,
     }
     return {"key": _key(seen_now, names), **seen_now}

@@ -165,6 +165,7 @@ class SessionRunner:
                 private=hidden,
                 listening=False,
                 captions=(),
+                so_far="",
                 sections=0,
                 since=clock.read().up,
             )

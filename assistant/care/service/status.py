@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from assistant.session.actions import Action, Record, Say, ShowPlace
-from assistant.session.events import Event, Heard, TroubleBegan, TroubleEnded
+from assistant.session.actions import Action, Finish, Record, Say, ShowPlace, StopListening
+from assistant.session.events import Event, Heard, HeardSoFar, TroubleBegan, TroubleEnded
 
 MOST_CAPTIONS = 50
 """Captions that are remembered: the last few minutes."""
@@ -109,6 +109,8 @@ class Status:
     """How many of them come after this one."""
     captions: tuple[tuple[str, str], ...] = ()
     """Who said what, `assistant` or `person`; the last ones."""
+    so_far: str = ""
+    """What the person is saying just now, as far as it was read; empty once they have finished."""
     asking: bool = False
     """Whether the person has not agreed yet."""
     listening: bool = False
@@ -168,6 +170,7 @@ class Status:
             sections_left=0 if hidden else self.sections_left,
             minutes_left=None if hidden else self.minutes_left,
             captions=self.captions if WORDS in shared and not hidden else (),
+            so_far=self.so_far if WORDS in shared and not hidden else "",
         )
 
     def seen_to(self, person: str) -> Status:
@@ -211,7 +214,11 @@ def after(
         case Say(caption=text):
             return replace(_captioned(status, ASSISTANT, text), listening=False)
         case Heard(hypotheses=(first, *_)):
-            return _captioned(status, PERSON, first.text)
+            return replace(_captioned(status, PERSON, first.text), so_far="")
+        case Heard() | StopListening() | Finish():
+            return replace(status, so_far="")
+        case HeardSoFar(text=text):
+            return replace(status, so_far=text)
         case TroubleBegan(trouble=trouble):
             return replace(status, trouble=troubles[trouble])
         case TroubleEnded():

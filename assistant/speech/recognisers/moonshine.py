@@ -129,7 +129,8 @@ class MoonshineTranscription:
         heard = np.concatenate(self._samples)
         self._samples = [heard]
         if len(heard) > _PIECE:
-            return self._in_pieces(heard)
+            text = self._read_pieces(heard)
+            return (Hypothesis(text),) if text else ()
         utterance = levelled(heard)
         if utterance is None:
             return ()
@@ -138,6 +139,14 @@ class MoonshineTranscription:
             self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
         return self._hypotheses(utterance) or self.more()
 
+    def so_far(self) -> str:
+        """Read once, all of it; of a long one only the last piece is read again."""
+        if not self._samples:
+            return ""
+        heard = np.concatenate(self._samples)
+        self._samples = [heard]
+        return self._read_pieces(heard)
+
     def more(self) -> tuple[Hypothesis, ...]:
         """As it was heard; then slowed down."""
         while self._further:
@@ -145,12 +154,11 @@ class MoonshineTranscription:
                 return found
         return ()
 
-    def _in_pieces(self, heard: Samples) -> tuple[Hypothesis, ...]:
+    def _read_pieces(self, heard: Samples) -> str:
         *whole, last = pieces(heard)
         for piece in whole[len(self._read_already) :]:
             self._read_already.append(self._words(piece))
-        text = " ".join(filter(None, [*self._read_already, self._words(last)]))
-        return (Hypothesis(text),) if text else ()
+        return " ".join(filter(None, [*self._read_already, self._words(last)]))
 
     def _words(self, heard: Samples) -> str:
         """A piece's; empty without a voice."""

@@ -182,6 +182,9 @@ class VoskTranscription:
         hypotheses += (Hypothesis(text) for text in free)
         return tuple(hypotheses)
 
+    def so_far(self) -> str:
+        return self._free.so_far()
+
     def more(self) -> tuple[Hypothesis, ...]:
         return ()
 
@@ -206,6 +209,11 @@ class _Reading:
         if len(self._parts) == 1:
             return self._parts[0]
         return [" ".join(part[0] for part in self._parts)] if self._parts else []
+
+    def so_far(self) -> str:
+        """What it takes the whole for now, which costs nothing."""
+        growing = words(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+        return " ".join(filter(None, [*(part[0] for part in self._parts), growing]))
 
     def _note(self, answer: str) -> None:
         result = json.loads(answer)

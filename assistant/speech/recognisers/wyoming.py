@@ -66,6 +66,10 @@ class WyomingTranscription:
         text = self._server.ask(self._questions(self._samples[0]), "transcript", _text)
         return (Hypothesis(text),) if text else self.more()
 
+    def so_far(self) -> str:
+        """Nothing: a server is asked once."""
+        return ""
+
     def more(self) -> tuple[Hypothesis, ...]:
         """As it is read here: the server's reading left it open, and another ear bears it out or not."""
         if self._here is not None:

@@ -47,6 +47,11 @@ class FakeTranscription:
             return (Hypothesis(self._recogniser.in_turn.pop(0)),)
         return tuple(Hypothesis(text) for text in self._recogniser.hears)
 
+    def so_far(self) -> str:
+        self._recogniser.read_so_far += 1
+        self._recogniser.seconds += self._recogniser.costs
+        return self._recogniser.growing.pop(0) if self._recogniser.growing else ""
+
     def more(self) -> tuple[Hypothesis, ...]:
         return (Hypothesis(self._further.pop(0)),) if self._further else ()
 
@@ -58,6 +63,9 @@ class FakeRecogniser:
 
     def __init__(self, *hears: str) -> None:
         self.hears = hears
+        self.growing: list[str] = []
+        """What is read one after the other while somebody speaks."""
+        self.read_so_far = 0
         self.further: tuple[str, ...] = ()
         """What it hears when it reads again."""
         self.in_turn: list[str] = []

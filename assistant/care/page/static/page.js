@@ -80,6 +80,7 @@ function show(now) {
   if (at("trouble")) at("trouble").hidden = !now.trouble;
   dots(now.at, now.of);
   if (now.words) captions(now.captions);
+  put("so-far", now.so_far ? `${now.so_far} …` : "");
   else if (at("log")) at("log").remove();
 }
 

@@ -1,0 +1,60 @@
+"""What may be heeded while somebody still speaks: danger and "stop", and only where what follows can hardly undo it.
+
+"I could kill myself ... laughing" and "I wanted to die, of shame" change with their last words. So danger counts when
+a rule found it in two readings in a row, when it has stood for some words since, and when all that was said still
+bears it out. "Stop" counts when nothing else is said, twice.
+"""
+
+from __future__ import annotations
+
+from assistant.exercise.model import Expectation
+from assistant.understanding.commands import URGENT
+from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.meaning import Command, Danger, Hypothesis
+from assistant.understanding.phrases import cover
+from assistant.understanding.sentences import RULE
+from assistant.understanding.turns import goes_on
+from assistant.understanding.understand import danger, understand
+from assistant.understanding.words import Words
+
+_GRAVE = 2
+"""The tier from which on danger is heeded before the end."""
+_AHEAD = 4
+"""So many words have to follow what is said in danger: what changes its meaning comes within them. See
+`python -m tests.understanding.so_far`."""
+
+
+def certain(
+    before: str, text: str, expects: Expectation | None, lexicon: Lexicon
+) -> Danger | Command | None:
+    """What is said for certain in a reply that goes on, by two readings of it in a row; mostly nothing."""
+    words, earlier = lexicon.words(text), lexicon.words(before)
+    if not earlier or len(words) < len(earlier):
+        return None
+    return _danger(earlier, words, text, lexicon) or _stop(earlier, words, text, expects, lexicon)
+
+
+def _danger(earlier: Words, words: Words, text: str, lexicon: Lexicon) -> Danger | None:
+    if not all(_is_grave(lexicon.safety.read(row)) for row in (earlier, words[:-_AHEAD], words)):
+        return None
+    found = danger((Hypothesis(text),), lexicon)
+    by_rule = found is not None and found.rule != RULE
+    more = goes_on(text, lexicon.turns, lexicon.spelling)
+    return found if by_rule and not more and _is_grave(found) else None
+
+
+def _is_grave(found: Danger | None) -> bool:
+    return found is not None and found.certain and found.tier >= _GRAVE
+
+
+def _stop(
+    earlier: Words, words: Words, text: str, expects: Expectation | None, lexicon: Lexicon
+) -> Command | None:
+    """ "Stop, please stop": said again, and nothing but that."""
+    if len(lexicon.commands.find(words)) <= len(lexicon.commands.find(earlier)):
+        return None
+    if not all(cover(row, lexicon.commands, lexicon.padding) for row in (earlier, words)):
+        return None
+    meaning = understand((Hypothesis(text),), expects, lexicon)
+    is_urgent = isinstance(meaning, Command) and meaning.name in URGENT
+    return meaning if is_urgent and isinstance(meaning, Command) else None
