@@ -23,6 +23,9 @@ _AHEAD = 4
 """So many words have to follow what is said in danger: what changes its meaning comes within them. See
 `python -m tests.understanding.so_far`."""
 
+_BORNE_OUT = (0.5, 0.85)
+"""How likely danger has to be, in the reading before and in this one: half a sentence says less than a whole."""
+
 
 def certain(
     before: str, text: str, expects: Expectation | None, lexicon: Lexicon
@@ -31,30 +34,43 @@ def certain(
     words, earlier = lexicon.words(text), lexicon.words(before)
     if not earlier or len(words) < len(earlier):
         return None
-    return _danger(earlier, words, text, lexicon) or _stop(earlier, words, text, expects, lexicon)
+    found = _danger((earlier, words), (before, text), lexicon)
+    return found or _stop(before, text, expects, lexicon)
 
 
-def _danger(earlier: Words, words: Words, text: str, lexicon: Lexicon) -> Danger | None:
+def _danger(rows: tuple[Words, Words], texts: tuple[str, str], lexicon: Lexicon) -> Danger | None:
+    earlier, words = rows
     if not all(_is_grave(lexicon.safety.read(row)) for row in (earlier, words[:-_AHEAD], words)):
         return None
-    found = danger((Hypothesis(text),), lexicon)
-    by_rule = found is not None and found.rule != RULE
-    more = goes_on(text, lexicon.turns, lexicon.spelling)
-    return found if by_rule and not more and _is_grave(found) else None
+    found = danger((Hypothesis(texts[1]),), lexicon)
+    if found is None or found.rule == RULE or not _is_grave(found):
+        return None
+    if goes_on(texts[1], lexicon.turns, lexicon.spelling) or not _is_borne_out(texts, lexicon):
+        return None
+    return found
+
+
+def _is_borne_out(texts: tuple[str, str], lexicon: Lexicon) -> bool:
+    """Whether the sentence model, where there is one, thinks so of both readings."""
+    if lexicon.sentences is None:
+        return True
+    opinions = [lexicon.sentences.of_danger(text) for text in texts]
+    return all(
+        not opinion.danger or opinion.dangerous >= bound
+        for opinion, bound in zip(opinions, _BORNE_OUT, strict=True)
+    )
 
 
 def _is_grave(found: Danger | None) -> bool:
     return found is not None and found.certain and found.tier >= _GRAVE
 
 
-def _stop(
-    earlier: Words, words: Words, text: str, expects: Expectation | None, lexicon: Lexicon
-) -> Command | None:
+def _stop(before: str, text: str, expects: Expectation | None, lexicon: Lexicon) -> Command | None:
     """ "Stop, please stop": said again, and nothing but that."""
+    earlier, words = lexicon.spelling.words(before), lexicon.spelling.words(text)
     if len(lexicon.commands.find(words)) <= len(lexicon.commands.find(earlier)):
         return None
     if not all(cover(row, lexicon.commands, lexicon.padding) for row in (earlier, words)):
         return None
     meaning = understand((Hypothesis(text),), expects, lexicon)
-    is_urgent = isinstance(meaning, Command) and meaning.name in URGENT
-    return meaning if is_urgent and isinstance(meaning, Command) else None
+    return meaning if isinstance(meaning, Command) and meaning.name in URGENT else None

@@ -13,7 +13,7 @@ from assistant import languages
 from assistant.rehearsal.event_log import PersonSpoke
 from assistant.screen import Screen, Typing
 from assistant.session.actions import Cue, Listen, Patience, PlayCue, Say, ShowPlace
-from assistant.session.events import Heard, SpeechFinished
+from assistant.session.events import Heard, HeardSoFar, SpeechFinished
 from assistant.terminal import console_for, showing
 from assistant.understanding.meaning import Hypothesis
 
@@ -278,3 +278,24 @@ def test_in_a_rehearsal_what_was_said_stands_beside_what_was_heard_of_it(
     screen(5.0, PersonSpoke(words="hm", until=5.5))
     screen(7.0, Say(say=2, text="Take your time.", pace=1.0))
     assert [line[6:] for line in file.getvalue().splitlines() if "›" in line] == shown
+
+
+def test_what_is_being_said_is_shown_until_it_is_heard(terminal: Terminal) -> None:
+    with screen_on(terminal) as screen:
+        screen(1.0, HeardSoFar(at=1.0, text="the chair"))
+        assert terminal.text.count("› the chair …") == 1
+        screen(2.0, HeardSoFar(at=2.0, text="the chair under me", before="the chair"))
+        screen(3.0, Heard(at=3.0, hypotheses=(Hypothesis("the chair under me"),)))
+        after = len(terminal.text)
+        screen(4.0, Listen(expects=None, patience=Patience.CLOSED))
+        screen(4.0, HOLD)
+    assert "…" not in terminal.text[after:]
+
+
+@pytest.mark.parametrize("how", [{"plain": True}, {"captions": False}])
+def test_what_cannot_be_taken_away_or_is_not_wished_for_is_not_shown(
+    terminal: Terminal, how: dict[str, bool]
+) -> None:
+    with screen_on(terminal, **how) as screen:
+        screen(1.0, HeardSoFar(at=1.0, text="the chair"))
+    assert "chair" not in terminal.text

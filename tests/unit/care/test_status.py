@@ -12,8 +12,9 @@ from assistant.session.actions import (
     Record,
     Say,
     ShowPlace,
+    StopListening,
 )
-from assistant.session.events import Event, Heard, Trouble, TroubleBegan, TroubleEnded
+from assistant.session.events import Event, Heard, HeardSoFar, Trouble, TroubleBegan, TroubleEnded
 from assistant.understanding.meaning import Hypothesis
 
 RUNNING = Status(exercise="short", title="Short", person="sam", started_by="caregiver")
@@ -118,3 +119,30 @@ def test_a_status_goes_over_into_json() -> None:
     plain = json.loads(json.dumps(then(Say(say=1, text="Hello.")).plain()))
     assert plain["state"] == "running"
     assert plain["captions"] == [["assistant", "Hello."]]
+
+
+def test_what_is_being_said_stands_there_until_it_is_heard_or_no_longer_listened_to() -> None:
+    speaking = HeardSoFar(at=1, text="the chair")
+    assert then(speaking).so_far == "the chair"
+    for end in (
+        Heard(at=2, hypotheses=(Hypothesis("the chair"),)),
+        Heard(at=2, hypotheses=()),
+        StopListening(),
+    ):
+        assert then(speaking, end).so_far == ""
+
+
+@pytest.mark.parametrize(
+    ("shared", "hidden", "seen"),
+    [
+        (("words",), {}, "the chair"),
+        ((), {}, ""),
+        (("words",), {"private": True}, ""),
+        (("words",), {"asking": True}, ""),
+    ],
+)
+def test_it_is_seen_by_whoever_may_see_the_words(
+    shared: tuple[str, ...], hidden: dict[str, bool], seen: str
+) -> None:
+    status = Status(exercise="short", so_far="the chair", **hidden)  # type: ignore[arg-type]
+    assert status.seen(shared, ()).so_far == seen

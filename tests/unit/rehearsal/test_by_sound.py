@@ -12,10 +12,12 @@ from assistant import languages
 from assistant.errors import ModelError, VoiceError
 from assistant.exercise import loader
 from assistant.rehearsal import by_sound
+from assistant.rehearsal.event_log import PersonSpoke
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.session.actions import Outcome
+from assistant.session.actions import Outcome, Record, Say
+from assistant.session.events import HeardSoFar
 from assistant.settings import Folders
 from assistant.speech.ears_factory import ears
 from assistant.speech.echo_canceller import Cleaned
@@ -23,6 +25,7 @@ from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.speech.recognisers import RecogniserChoice
 from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.voices import VoiceChoice
+from tests import shipped
 from tests.unit.rehearsal.tiny import EXERCISE, scenario
 from tests.unit.speech.fakes import FakeRecogniser, FakeVoice
 
@@ -115,3 +118,22 @@ def test_what_anybody_sees_first_goes_by_sound_as_it_goes_by_text() -> None:
     reports = [rehearse(exercise, languages.load("en"), text=text) for text in (True, False)]
     by_text, with_sound = ([line[8:] for line in report.transcript] for report in reports)
     assert with_sound == by_text
+
+
+@pytest.mark.slow
+def test_danger_is_heeded_while_somebody_goes_on_speaking_and_is_shown_as_it_is_read() -> None:
+    pytest.importorskip("moonshine_voice")
+    pytest.importorskip("hibari")
+    words = "I have taken all of my pills an hour ago and I don't know what happens next, I sat by the window and watched the rain come down"
+    text = f"person: {{region: GB}}\ninterruptions: [{{after saying: hello, after: 0.4s, say: '{words}'}}]"
+    exercise = shipped.exercise("grounding")
+    report = rehearse(exercise, languages.load("en"), scenario(text), text=False)
+    spoke = next(entry for entry in report.entries if isinstance(entry.what, PersonSpoke))
+    shown = [entry for entry in report.entries if isinstance(entry.what, HeardSoFar)]
+    assert len(shown) >= 2 and all(entry.at < spoke.what.until + 0.5 for entry in shown[:2])
+    heeded = [
+        e.at for e in report.entries if isinstance(e.what, Record) and e.what.kind == "safety"
+    ]
+    assert heeded[0] < spoke.what.until - 1.0
+    asked = [e for e in report.entries if isinstance(e.what, Say) and "Please call" in e.what.text]
+    assert len(asked) == 1

@@ -18,6 +18,7 @@ from assistant.session.events import (
     CommandRequested,
     Event,
     Heard,
+    HeardSoFar,
     MessageArrived,
     SpeechFinished,
     Started,
@@ -147,6 +148,14 @@ class Player:
     def heard(self, *words: str) -> None:
         """What they said is read in these ways."""
         self._send(Heard(at=self.now, hypotheses=tuple(Hypothesis(text) for text in words)))
+
+    def heard_so_far(self, *readings: str) -> list[Action]:
+        """They go on speaking, and what they said so far is read in turn."""
+        before = len(self.actions)
+        for earlier, text in zip(("", *readings), readings, strict=False):
+            self.now += 1.0
+            self._send(HeardSoFar(at=self.now, text=text, before=earlier))
+        return self.actions[before:]
 
     def trouble(self, trouble: Trouble, *, began: bool = True) -> None:
         """Something keeps the person from being heard, or no longer does."""

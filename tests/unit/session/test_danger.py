@@ -10,7 +10,7 @@ import pytest
 
 from assistant.exercise.model import Ask, Exercise, Keep
 from assistant.exercise.terms import DANGERS
-from assistant.session.actions import Record
+from assistant.session.actions import Record, StopSpeaking
 from assistant.session.events import Trouble
 from assistant.session.person import Contact, Person
 from assistant.understanding.meaning import CommandName
@@ -470,3 +470,75 @@ def test_whether_something_may_be_kept_is_answered_by_words_alone() -> None:
         assert player.session.step == step.id, "it is asked again"
         kept = [a for a in player.actions if isinstance(a, Record) and a.kind == "kept"]
         assert not kept
+
+
+PILLS = "I've taken all my pills"
+AND_ON = f"{PILLS} an hour ago and I don't know"
+TO_THE_END = f"{AND_ON} what happens now"
+
+
+@pytest.mark.parametrize("duplex", [True, False])
+def test_danger_is_heeded_while_the_person_still_speaks_and_not_a_second_time(duplex: bool) -> None:
+    player = begun(duplex=duplex)
+    player.begin_to_speak()
+    before = len(player.said)
+    assert player.heard_so_far("I've taken") == []
+    player.heard_so_far(PILLS, f"{PILLS} an hour")
+    assert (
+        len(player.said) == before
+    )  # of what has only just been said the end may change the meaning
+    player.heard_so_far(AND_ON, TO_THE_END)
+    assert player.said[-1].startswith(f"Please call {NINES} now.")
+    assert player.session.in_danger
+    heeded = len(safety(player))
+    if duplex:  # else nobody listens while it speaks
+        player.heard(TO_THE_END)
+    player.until_listening()
+    said = " ".join(player.said[before:])
+    assert said.count("Please call") == 1
+    assert said.endswith("Is somebody there with you?")
+    assert [record.name for record in safety(player)].count(safety(player)[0].name) == 1
+    assert heeded >= 1
+
+
+def test_over_our_voice_it_falls_silent_at_once() -> None:
+    player = Player(loaded(), BRITISH, duplex=True)
+    player.begin_to_speak()
+    player.heard_so_far(AND_ON, TO_THE_END)
+    assert any(isinstance(action, StopSpeaking) for action in player.actions)
+    assert player.said[-1].startswith(f"Please call {NINES} now.")
+
+
+def test_worse_news_at_the_end_of_the_same_breath_is_heeded() -> None:
+    player = begun(duplex=True)
+    player.begin_to_speak()
+    player.heard_so_far(
+        *["I want to kill myself and I have been thinking about it every night"] * 2
+    )
+    assert player.session.in_danger
+    assert NINES not in player.said[-1]
+    player.heard(
+        "I want to kill myself and I have been thinking about it every night and I've taken all my pills"
+    )
+    player.until_listening()
+    assert any(f"Please call {NINES} now." in said for said in player.said)
+
+
+@pytest.mark.parametrize(
+    "text", ["I could kill myself", "I could kill myself laughing when he does that with his hat"]
+)
+def test_what_the_end_makes_harmless_changes_nothing(text: str) -> None:
+    player = begun(duplex=True)
+    player.begin_to_speak()
+    assert player.heard_so_far(text, text, f"{text} honestly") == []
+
+
+def test_stop_said_again_and_again_stops_before_it_is_over() -> None:
+    player = begun(duplex=True)
+    player.begin_to_speak()
+    before = len(player.said)
+    player.heard_so_far("stop", "stop stop", "stop stop please stop")
+    player.heard("stop stop please stop stop")
+    assert len(player.said) == before + 1
+    to_the_end(player)
+    assert player.outcome == "stopped"

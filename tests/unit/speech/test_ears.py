@@ -6,7 +6,7 @@ import pytest
 from assistant.errors import ModelError
 from assistant.exercise.model import Expectation, Wants
 from assistant.session.actions import Patience
-from assistant.session.events import Event, Heard, VoiceStarted
+from assistant.session.events import Event, Heard, HeardSoFar, VoiceStarted
 from assistant.speech.ears import AudioEars, Comprehension, Enough, Judge, Timing
 from assistant.speech.echo_canceller import Cleaned, EchoRemover
 from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, SPEAKER_FRAME, Samples
@@ -397,3 +397,54 @@ def test_a_recogniser_that_fails_is_told() -> None:
     listener.voice(0.4)
     with pytest.raises(RuntimeError):
         listener.still(2.0)
+
+
+def so_far(listener: Listener) -> list[HeardSoFar]:
+    return [event for event in listener.events if isinstance(event, HeardSoFar)]
+
+
+def test_what_is_said_is_read_now_and_then_while_it_is_said() -> None:
+    listener = Listener("one two three four")
+    listener.recogniser.growing = ["one", "one two", "one two", "one two three"]
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(6.0)
+    assert [(each.before, each.text) for each in so_far(listener)] == [
+        ("", "one"),
+        ("one", "one two"),
+        ("one two", "one two three"),
+    ]
+    assert not any(isinstance(event, Heard) for event in listener.events)
+    listener.still(4.0)
+    assert listener.events[-1] == Heard(
+        at=pytest.approx(9.5), hypotheses=(Hypothesis("one two three four"),)
+    )
+
+
+def test_a_short_reply_and_a_silence_are_not_read_so() -> None:
+    listener = Listener("yes")
+    listener.recogniser.growing = ["yes"] * 9
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(1.2)
+    listener.still(3.0)
+    assert listener.recogniser.read_so_far == 0
+
+
+def test_a_machine_that_is_slow_in_reading_reads_more_seldom() -> None:
+    quick, slow = Listener("words"), Listener("words")
+    slow.recogniser.costs = 0.5
+    for listener in (quick, slow):
+        listener.ears.listen(None, Patience.OPEN)
+        listener.voice(10.0)
+    assert quick.recogniser.read_so_far >= 8
+    assert slow.recogniser.read_so_far <= 4
+
+
+def test_nothing_is_shown_of_a_reply_that_is_no_longer_listened_to() -> None:
+    listener = Listener("words")
+    listener.recogniser.costs = 0.5
+    listener.recogniser.growing = ["words"]
+    listener.ears.listen(None, Patience.OPEN)
+    listener.voice(1.6)
+    listener.ears.stop()
+    listener.voice(2.0)
+    assert so_far(listener) == []
