@@ -125,15 +125,20 @@ def test_danger_is_heeded_while_somebody_goes_on_speaking_and_is_shown_as_it_is_
     pytest.importorskip("moonshine_voice")
     pytest.importorskip("hibari")
     words = "I have taken all of my pills an hour ago and I don't know what happens next, I sat by the window and watched the rain come down"
-    text = f"person: {{region: GB}}\ninterruptions: [{{after saying: hello, after: 0.4s, say: '{words}'}}]"
+    text = f'person: {{region: GB}}\nreplies: {{full round: "{words}", Is somebody there with you: "yes"}}'
     exercise = shipped.exercise("grounding")
     report = rehearse(exercise, languages.load("en"), scenario(text), text=False)
-    spoke = next(entry for entry in report.entries if isinstance(entry.what, PersonSpoke))
+    spoke = next(
+        entry
+        for entry in report.entries
+        if isinstance(entry.what, PersonSpoke) and entry.what.words == words
+    )
     shown = [entry for entry in report.entries if isinstance(entry.what, HeardSoFar)]
-    assert len(shown) >= 2 and all(entry.at < spoke.what.until + 0.5 for entry in shown[:2])
-    heeded = [
-        e.at for e in report.entries if isinstance(e.what, Record) and e.what.kind == "safety"
-    ]
-    assert heeded[0] < spoke.what.until - 1.0
-    asked = [e for e in report.entries if isinstance(e.what, Say) and "Please call" in e.what.text]
-    assert len(asked) == 1
+    assert len([entry for entry in shown if entry.at < spoke.what.until]) >= 2
+    heeded = [e for e in report.entries if isinstance(e.what, Record) and e.what.kind == "safety"]
+    assert heeded[0].at < spoke.what.until - 1.0
+    assert [e.what.name for e in heeded if isinstance(e.what, Record)].count("3:overdose:took") == 1
+    asked = next(
+        e for e in report.entries if isinstance(e.what, Say) and "Please call" in e.what.text
+    )
+    assert asked.at == heeded[0].at
