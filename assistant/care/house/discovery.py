@@ -26,7 +26,8 @@ _SOFTEST, _LOUDEST, _STEP = -24, 12, 1
 """Decibels, as in the settings."""
 _AT_ONCE = 0
 """Quality of service of what is asked for. Home Assistant keeps what it sends with any other while the
-broker is away, says that it failed, and sends it all the same hours later."""
+broker is away, says that it failed, and sends it all the same hours later. Its `message_expiry_interval` would end
+that, but it makes every command fail where Home Assistant's own connection is of MQTT 3.1.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
