@@ -5,6 +5,7 @@ It shares this machine's loopback and nothing else. What is built is kept in a f
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -87,10 +88,18 @@ class Machine:
         (self.config / "automations.yaml").write_text("[]\n", encoding="utf-8")
 
     def __enter__(self) -> Machine:
+        """There is one folder and one port: whoever comes second is told."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        self._lock = (FOLDER / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("It is being run already on this machine.")
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._lock.close()
 
     def start(self) -> None:
         """Begin; whether it is up, its API says."""
