@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -152,6 +154,13 @@ def test_the_command_lists_them_and_says_when_there_are_none(
             "trouble": "",
         }
     ]
+
+
+def test_what_is_listed_for_programs_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs/command-line.md").read_text(encoding="utf-8")
+    told = page.partition("## `assistant servers --json`")[2].partition("\n## ")[0]
+    (row,) = discovery.rows([discovery.Found(name="a", address="tcp://127.0.0.1:1")], "en")
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == set(row)
 
 
 def test_the_doctor_names_them_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
