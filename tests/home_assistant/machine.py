@@ -6,6 +6,7 @@ It shares this machine's loopback and nothing else. What is built is kept in a f
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -22,10 +23,21 @@ PORT = 18123
 _PACKAGES = "ca-certificates,cmake,ffmpeg,g++,libturbojpeg0,python3,python3-dev,python3-venv"
 """What it builds or calls where there is no wheel of it for this machine."""
 _SCRIPTS = Path("/usr/share/debootstrap/scripts")
-_CONFIGURATION = f"""
-http:
-  server_host: 127.0.0.1
-  server_port: {PORT}
+_SERVED = {
+    "server_host": ["127.0.0.1"],
+    "server_port": PORT,
+    "cors_allowed_origins": [],
+    "login_attempts_threshold": -1,
+    "ip_ban_enabled": True,
+    "ssl_profile": "intermediate_v6",
+    "use_x_frame_options": True,
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "error": None,
+    "error_message": None,
+}
+"""As it keeps it itself: what its configuration says of this it tries for five minutes, and then takes back
+where nobody has confirmed it."""
+_CONFIGURATION = """
 api:
 config:
 onboarding:
@@ -85,6 +97,10 @@ class Machine:
         folder = self.config / "blueprints/automation/exercise-assistant"
         shutil.copytree(blueprints, folder)
         (self.config / "configuration.yaml").write_text(_CONFIGURATION, encoding="utf-8")
+        stored = {"stable": _SERVED, "pending": None, "yaml_migration_done": True}
+        http = {"version": 3, "minor_version": 1, "key": "http", "data": stored}
+        (self.config / ".storage").mkdir()
+        (self.config / ".storage/http").write_text(json.dumps(http), encoding="utf-8")
         (self.config / "automations.yaml").write_text("[]\n", encoding="utf-8")
 
     def __enter__(self) -> Machine:
