@@ -39,7 +39,7 @@ _RECONNECTS_SECONDS = 10.0
 _OF_THE_MACHINE = re.compile(r"\[(homeassistant\.components\.(camera|stream)|haffmpeg|zeroconf)")
 """What it says about the bare machine it runs on, and not about us."""
 _OF_THE_TRIAL = re.compile(
-    r"The connection was lost|Error during service call to mqtt\.publish|The device is with somebody|"
+    r"The connection was lost|_resubscribe_and_publish_birth_message|Error during service call to mqtt\.publish|The device is with somebody|"
     r"Unable to get info|button\.room_12_start are missing or not currently available"
 )
 """And about a broker or a device that is killed under it, what is pressed meanwhile, and what it is refused."""
@@ -345,10 +345,11 @@ class Visit:
 
     def complaints(self) -> list[str]:
         """Warnings and errors in its log that are not about the machine."""
-        lines = self.hub.log().splitlines()
-        told = [each for each in lines if re.match(r"\S+ \S+ (WARNING|ERROR|CRITICAL)", each)]
+        entries = re.split(r"\n(?=\d{4}-\d\d-\d\d )", self.hub.log())
+        told = [each for each in entries if re.match(r"\S+ \S+ (WARNING|ERROR|CRITICAL)", each)]
         known = (_OF_THE_MACHINE, _OF_THE_TRIAL)
-        return [each for each in told if not any(one.search(each) for one in known)]
+        left = [each for each in told if not any(one.search(each) for one in known)]
+        return [each.splitlines()[0] for each in left]
 
     def _entities(self) -> list[str]:
         listed = self.house.template("{{ integration_entities('mqtt') | sort | join(' ') }}")
