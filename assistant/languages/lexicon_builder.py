@@ -226,6 +226,8 @@ class _Builder:
             point=self._set(table, "point"),
             minus=self._set(table, "minus"),
             label_before=self._set(table, "label-before"),
+            past_before=self._set(table, "past-before"),
+            settling=self._set(table, "settling"),
             scale_before=self._set(table, "scale-before"),
             scale_after=self._set(table, "scale-after"),
         )
@@ -248,6 +250,12 @@ class _Builder:
             whole=frozenset(table.phrases("whole-words")),
             linking=self._set(table, "in-sentences"),
             describing=frozenset(map(decompose, table.phrases("describing"))),
+            heads=frozenset(map(decompose, table.phrases("heads"))),
+            doing=tuple(map(decompose, table.phrases("doing-endings"))),
+            owning=tuple(map(decompose, table.phrases("owning-endings"))),
+            things=frozenset(map(decompose, table.phrases("things"))),
+            absent=self._set(table, "absent"),
+            except_for=self._set(table, "except-for"),
         )
 
     def _emotions(self, table: Table) -> Emotions:

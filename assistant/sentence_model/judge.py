@@ -19,7 +19,7 @@ from assistant.understanding.sentences import CHOICE, DangerKind, Opinion
 
 MOST_SAID, MOST_ASKED, MOST_OFFERED = 48, 18, 24
 """Tokens: of what was said, of the end of the question, of each option."""
-MOST_OPTIONS, MOST_WAYS = 10, 5
+MOST_OPTIONS, MOST_WAYS = 16, 5
 """Options of a question, and ways to say each, that are read."""
 _PIECE, _OVERLAP, _MOST_PIECES = 24, 8, 8
 """Of longer talk: tokens of a piece, and those that it shares with the next. In a piece twice as long, one

@@ -97,13 +97,15 @@ BOUNDS: dict[type[Meaning], Bounds] = {
 
 ALONE: dict[type[Meaning], Bounds] = {
     # A wrong pause costs a word, and so does a wrong "sorry?".
-    Command: Bounds(0.75, None),
-    Signal: Bounds(0.75, None),
-    Chosen: Bounds(0.85, 0.65),
-    YesNo: Bounds(0.85, None),
-    Unsure: Bounds(0.75, None),
-    Nothing: Bounds(0.75, None),
-    Declined: Bounds(0.75, None),
+    Command: Bounds(0.65, None),
+    Signal: Bounds(0.65, None),
+    Chosen: Bounds(0.8, 0.5),
+    YesNo: Bounds(0.7, None),
+    # A word that they did not say is said back, and can be put right.
+    Feelings: Bounds(0.65, None),
+    Unsure: Bounds(0.65, None),
+    Nothing: Bounds(0.65, None),
+    Declined: Bounds(0.65, None),
 }
 """The same where nothing but the sentence model found it."""
 URGENT_ALONE = Bounds(0.6, None)
@@ -112,7 +114,7 @@ LEAVE = 0.93
 """How sure a yes has to be where it is a leave, and the sentence model alone found it."""
 LEAVE_HEARD = Bounds(0.9, None)
 """The same where listeners weighed its sound: begun by a cough, something would be done to them."""
-OVERRULES = 0.8
+OVERRULES = 0.75
 """How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
 DISPUTES = 0.6
 """How sure it has to be for what some of the words say to be doubted."""
@@ -178,7 +180,8 @@ def _may_overrule(first: Candidate, other: Candidate) -> bool:
         return False
     if isinstance(first.meaning, Number):
         return isinstance(other.meaning, Command | Signal)
-    return True
+    # The same words in another order are no better evidence than in the one they were said in.
+    return other.step is not Step.WORDS or first.step is Step.OPEN
 
 
 def settled(candidate: Candidate, *, leave: bool = False) -> Decision:

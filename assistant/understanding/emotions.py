@@ -6,6 +6,9 @@ the one said first. What follows a "but" is not put first: people play down what
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
 from rapidfuzz.distance import OSA
 
 from assistant.understanding import replies
@@ -31,6 +34,28 @@ def read(words: Words, lexicon: Lexicon) -> Feelings | None:
         felt.setdefault(match.value.word, _feeling(words, match, found, lexicon))
     refused = {match.value.word: _plain(match.value, lexicon) for match in denied}
     return Feelings(feelings=tuple(felt.values()), denied=tuple(refused.values()))
+
+
+@functools.lru_cache(maxsize=8)
+def families(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
+    """Each family of feelings and its words, the plainest first."""
+    found: dict[str, list[FeelingWord]] = {}
+    for entry in lexicon.emotions.vocabulary.values():
+        found.setdefault(entry.family, []).append(entry)
+    return {
+        family: tuple(entry.word for entry in sorted(entries, key=_plainness))
+        for family, entries in found.items()
+    }
+
+
+def _plainness(entry: FeelingWord) -> tuple[bool, bool]:
+    return entry.word != entry.family, entry.strength is not Strength.SOME
+
+
+def of_family(family: str, lexicon: Lexicon) -> Feelings:
+    """What somebody feels who did not use any of its words, by the plainest of them."""
+    word = families(lexicon)[family][0]
+    return Feelings(feelings=(_plain(lexicon.emotions.vocabulary[word], lexicon),))
 
 
 def misheard(word: FeelingWord, heard: Words) -> Feelings:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from assistant.understanding import replies
 from assistant.understanding.lexicon import ItemMark, Lexicon
-from assistant.understanding.meaning import Items, Reply
+from assistant.understanding.meaning import Items, Nothing, Reply
 from assistant.understanding.phrases import cover, trim
 from assistant.understanding.words import Words, breaths, decompose, shown
 
@@ -17,6 +17,8 @@ def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
     """The things named and whether that was all. A bare "no" says there is nothing more."""
     marks = lexicon.listing.marks.find(words)
     is_last = any(match.value is ItemMark.FINISHED for match in marks)
+    if lexicon.listing.absent.find(words) and not lexicon.listing.except_for.find(words):
+        return Nothing()
     if (aside := replies.aside(words, lexicon)) and not is_last:
         return replies.MEANINGS[aside]
     if cover(words, lexicon.yes_no, lexicon.padding):
@@ -59,14 +61,36 @@ def _pieces(words: Words, lexicon: Lexicon) -> list[Words | None]:
 
 
 def _one_by_one(piece: Words, lexicon: Lexicon) -> list[Words]:
-    """Words in a row that nothing joins are a thing each: "phone cup book pen lamp" is five."""
-    core = trim(piece, lexicon.listing.idle, lexicon.padding)
-    is_row = len(core) >= _ROW and not lexicon.listing.marks.find(core)
-    is_row = is_row and lexicon.spelling.spaced
-    known = (lexicon.listing.linking, lexicon.yes_no, lexicon.padding, lexicon.listing.idle)
-    if not is_row or any(each.find(core) for each in known):
+    """Words in a row that nothing joins are a thing each: "phone cup book pen lamp" is five.
+
+    What describes and what links belongs to the next word, what is done to the one before: "a soft pillow",
+    "glass of water", "clock ticking".
+    """
+    listing = lexicon.listing
+    core = trim(piece, listing.idle, lexicon.padding)
+    known = (listing.linking, lexicon.yes_no)
+    if len(core) < _ROW or not lexicon.spelling.spaced or any(each.find(core) for each in known):
         return [piece]
-    return [(word,) for word in core if word not in lexicon.listing.describing]
+    marks = {match.start: match for match in listing.marks.find(core)}
+    things: list[Words] = []
+    at, belongs, was_doing = 0, False, False
+    while at < len(core):
+        match = marks.get(at)
+        end = match.end if match else at + 1
+        word = "" if match else core[at]
+        links = match is not None and match.value in (ItemMark.LINK, ItemMark.ARTICLE)
+        is_doing = word.endswith(listing.doing) and word not in listing.things
+        begins = not things or not (
+            belongs or links or word in listing.heads or (is_doing and not was_doing)
+        )
+        if begins:
+            things.append(core[at:end])
+        else:
+            things[-1] += core[at:end]
+        describes = {core[at], core[end - 1]} <= listing.describing or word.endswith(listing.owning)
+        belongs = links or describes or (is_doing and begins)
+        was_doing, at = is_doing, end
+    return things
 
 
 _ROW = 3

@@ -105,6 +105,10 @@ class Numbers:
     minus: PhraseSet
     label_before: PhraseSet
     """The "ward" of "ward seven", after which a number is a name."""
+    past_before: PhraseSet
+    """The "down from" of "down from seven to four", after which a number was so before."""
+    settling: PhraseSet
+    """The "so" of "fifty fifty, so five", after which the number stands that is meant."""
     scale_before: PhraseSet
     """The "out of" of "six out of ten"."""
     scale_after: PhraseSet
@@ -153,6 +157,18 @@ class Listing:
     """Words that are in a sentence and never in a bare list: "can", "because"."""
     describing: frozenset[str]
     """Words that belong to the next thing: the "big" of "big lamp"."""
+    heads: frozenset[str]
+    """Words that belong to the thing before: the "switch" of "light switch"."""
+    doing: tuple[str, ...]
+    """Endings of what the thing before does: "clock ticking"."""
+    owning: tuple[str, ...]
+    """Endings of whose the next thing is: "somebody's slippers"."""
+    things: frozenset[str]
+    """Words that only look as if they ended so: "ceiling"."""
+    absent: PhraseSet
+    """Says that there is nothing to name."""
+    except_for: PhraseSet
+    """Says that there is something after all."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,6 +155,8 @@ class Danger:
     """What found it."""
     certain: bool = True
     """False when a word was misheard, or only one of several readings has it: it is asked about."""
+    misheard: bool = False
+    """True when it is in no reading, and one word may have been heard for another."""
 
     @property
     def tier(self) -> int:

@@ -80,9 +80,18 @@ def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
             kept.append(Match(match.start, half.end, match.value + 0.5))
         else:
             kept.append(match)
-    corrections = lexicon.corrections.find(words)
-    later = [m for m in kept if corrections and m.start >= corrections[-1].end]
-    return later or kept
+    kept = [m for m in kept if not _is_past(words, m, lexicon)] or kept
+    for turns in (lexicon.corrections.find(words), lexicon.numbers.settling.find(words)):
+        kept = [m for m in kept if turns and m.start >= turns[-1].end] or kept
+    return kept
+
+
+def _is_past(words: Words, match: Found, lexicon: Lexicon) -> bool:
+    """The seven of "down from a seven to a four"."""
+    return any(
+        words[at : match.start] in lexicon.numbers.past_before
+        for at in range(max(0, match.start - 3), match.start)
+    )
 
 
 def _is_label(words: Words, match: Found, lexicon: Lexicon) -> bool:

@@ -198,7 +198,7 @@ def _nearly_said(safety: Safety, heard: Words) -> Iterator[Danger]:
             size = sum(span.start <= begin < span.end for begin in begins)
             found = span.start <= begins[len(before)] < span.end and rule.name in misheard.rules
             if found and size >= len(misheard.word) + _BORNE_OUT[safety.spelling.spaced]:
-                yield rule.danger(certain=False)
+                yield dataclasses.replace(rule.danger(certain=False), misheard=True)
 
 
 def _mishearings(safety: Safety, heard: Words) -> Iterator[tuple[int, int, Misheard]]:

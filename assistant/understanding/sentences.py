@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from assistant.exercise.model import Expectation
 from assistant.understanding.meaning import CommandName, Danger, Route, SignalName
 
 
@@ -130,7 +129,7 @@ class Opinion:
         return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
 
 
-ASK_ABOVE = 0.7
+ASK_ABOVE = 0.5
 """Danger that is likelier than this, and that no rule finds, is asked about."""
 AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
@@ -144,7 +143,7 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     """What a rule's finding, or none, and the opinions on each reading, the best first, come to.
 
     Where both agree it is acted upon; what one of them finds alone is asked about, for which a `Danger` is not
-    certain. Of an emergency that a rule finds, nothing is ever let be. The bounds are from a set that was held
+    certain. Of an emergency that a rule is certain of, nothing is ever let be. The bounds are from a set that was held
     out, see "The sentence model" in docs/understanding.md: what goes unnoticed costs more than one question.
     """
     known = [each for each in opinions if each.danger]
@@ -155,9 +154,13 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
         return proposed
     if proposed is not None and known[0].at_least(found.tier + 1) > ASK_ABOVE:
         return proposed
-    if not found.certain or likely >= AGREES_FROM or words <= _TOO_SHORT:
+    if likely >= AGREES_FROM or words <= _TOO_SHORT:
         return found
-    if likely <= LET_BE_UPTO and found.tier < Route.HARM.tier:
+    if (
+        found.misheard
+    ):  # the model reads the word that was heard, and not the one that may have been said
+        return found
+    if likely <= LET_BE_UPTO and (found.tier < Route.HARM.tier or not found.certain):
         return None
     return replace(found, certain=False)
 
@@ -183,15 +186,3 @@ class SentenceModel(Protocol):
     def prepare(self) -> None:
         """Load what the first opinion would else have to wait for."""
         ...
-
-
-def options(expects: Expectation | None) -> Mapping[str, Sequence[str]]:
-    """Every way to say each choice, by its name."""
-    return {choice.name: choice.words for choice in expects.choices} if expects else {}
-
-
-def opinion(model: SentenceModel | None, text: str, expects: Expectation | None) -> Opinion:
-    """What a model makes of a reply to a question; `UNKNOWN` where there is none."""
-    if model is None:
-        return UNKNOWN
-    return model.opinion(text, expects.question if expects else "", options(expects))

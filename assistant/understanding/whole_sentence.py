@@ -6,10 +6,10 @@ awaited, a choice where one is offered; commands, signals and the replies that m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding import body, sentences
+from assistant.understanding import body, emotions, sentences
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
@@ -25,11 +25,12 @@ from assistant.understanding.meaning import (
     YesNo,
 )
 from assistant.understanding.reading import OPEN
+from assistant.understanding.sentences import UNKNOWN, Opinion
 from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.95
+_LEAST_WHERE_ALL_FITS = 0.7
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
 _PLAIN: dict[str, Meaning] = {
     sentences.UNSURE: Unsure(),
@@ -46,7 +47,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there."""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
-    opinions = [sentences.opinion(lexicon.sentences, text, expects).reply for text in different]
+    opinions = [_opinion(text, expects, lexicon).reply for text in different]
     least = _LEAST if expects is None or expects.wants not in OPEN else _LEAST_WHERE_ALL_FITS
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
@@ -56,12 +57,28 @@ def candidates(
 
 def is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
     """Whether it rather tells of pain, panic and the like, for which there is an answer of its own."""
-    label, sure = sentences.opinion(lexicon.sentences, text, expects).likeliest()
+    label, sure = _opinion(text, expects, lexicon).likeliest()
     return label.startswith(sentences.SIGNAL) and sure >= _SIGNALS
 
 
 _SIGNALS = 0.6
 """How sure the model has to be of that."""
+
+
+def options(expects: Expectation | None, lexicon: Lexicon) -> Mapping[str, Sequence[str]]:
+    """Every way to say each choice, by its name; of a feeling that is asked for, each family is one, too."""
+    if expects is None:
+        return {}
+    choices = {choice.name: choice.words for choice in expects.choices}
+    families = emotions.families(lexicon) if expects.wants is Wants.EMOTION else {}
+    return {**choices, **{name: families[name] for name in families if name not in choices}}
+
+
+def _opinion(text: str, expects: Expectation | None, lexicon: Lexicon) -> Opinion:
+    if lexicon.sentences is None:
+        return UNKNOWN
+    question = expects.question if expects else ""
+    return lexicon.sentences.opinion(text, question, options(expects, lexicon))
 
 
 def _meaning(
@@ -80,8 +97,10 @@ def _meaning(
     if expects is None or not expects.question:
         return None
     match f"{kind}:" if name else kind:
-        case sentences.CHOICE:
+        case sentences.CHOICE if any(choice.name == name for choice in expects.choices):
             return Chosen(names=(name,))
+        case sentences.CHOICE:
+            return emotions.of_family(name, lexicon)
         case sentences.YES | sentences.NO if expects.wants is Wants.YES_NO:
             return YesNo(yes=label == sentences.YES)
         case sentences.NOTHING if expects.wants in (Wants.EMOTION, Wants.YES_NO, Wants.NUMBER):

@@ -9,7 +9,7 @@ import time
 
 from assistant.languages import load
 from assistant.speech.freed_memory import give_back
-from assistant.understanding.sentences import options
+from assistant.understanding.whole_sentence import options
 from tests.understanding.score import questions
 from tests.understanding.sets import FOLDER, replies
 
@@ -32,7 +32,7 @@ def main() -> None:
     for row in rows:
         expects = asked[row.question]
         begun = time.process_time()
-        model.opinion(row.text, row.question, options(expects))
+        model.opinion(row.text, row.question, options(expects, lexicon))
         taken.append(1000 * (time.process_time() - begun))
     print(f"memory: {_memory() - before:.0f} MB more")
     whole = statistics.quantiles(taken, n=100)

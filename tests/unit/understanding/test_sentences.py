@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from assistant.exercise.model import Ask, Choice, Expectation, Wants
+from assistant.languages import load
 from assistant.understanding.meaning import Danger, Route
 from assistant.understanding.sentences import (
     REPLIES,
     UNKNOWN,
     DangerKind,
     Opinion,
-    opinion,
-    options,
     weighed,
 )
+from assistant.understanding.whole_sentence import options
 
 
 def test_every_kind_of_danger_leads_somewhere() -> None:
@@ -35,7 +35,6 @@ def test_the_likeliest_danger_is_never_certain() -> None:
 def test_where_nothing_is_known_there_is_no_danger_and_no_reading() -> None:
     assert UNKNOWN.gravest(above=0) is None
     assert UNKNOWN.likeliest() == ("other", 0.0)
-    assert opinion(None, "yes", None) is UNKNOWN
 
 
 def test_the_likeliest_reading_can_be_asked_for_among_some() -> None:
@@ -54,9 +53,16 @@ def test_an_expectation_knows_the_words_of_its_question(text: tuple[str, ...]) -
 
 def test_options_are_every_way_to_say_each_choice() -> None:
     choice = Choice(name="room", words=("the room", "look around"))
-    assert options(Expectation(wants=Wants.CHOICE, choices=(choice,))) == {
-        "room": ("the room", "look around")
-    }
+    asked = Expectation(wants=Wants.CHOICE, choices=(choice,))
+    assert options(asked, load("en").lexicon) == {"room": ("the room", "look around")}
+
+
+def test_where_a_feeling_is_asked_for_each_family_is_an_option_beside_the_choices() -> None:
+    choice = Choice(name="numb", words=("numb", "like wood"))
+    offered = options(Expectation(wants=Wants.EMOTION, choices=(choice,)), load("en").lexicon)
+    assert offered["numb"] == ("numb", "like wood")
+    assert offered["lonely"][0] == "lonely"
+    assert {"sad", "afraid", "angry", "calm", "happy", "warm"} <= offered.keys()
 
 
 HARM = Danger(route=Route.HARM, category="overdose", rule="took")
@@ -96,5 +102,11 @@ def test_another_reading_bears_a_rule_out() -> None:
 
 def test_of_few_words_the_rule_is_believed_and_what_was_misheard_stays_doubtful() -> None:
     assert weighed(HARM, 4, [judged("overdose", 0.02)]) == HARM
-    doubtful = replace(HARM, certain=False)
+    doubtful = replace(HARM, certain=False, misheard=True)
     assert weighed(doubtful, 9, [judged("overdose", 0.02)]) == doubtful
+
+
+def test_what_is_there_only_without_its_little_words_is_let_be_where_the_sentence_says_otherwise() -> (
+    None
+):
+    assert weighed(replace(HARM, certain=False), 9, [judged("overdose", 0.02)]) is None
