@@ -114,7 +114,7 @@ LEAVE = 0.93
 """How sure a yes has to be where it is a leave, and the sentence model alone found it."""
 LEAVE_HEARD = Bounds(0.9, None)
 """The same where listeners weighed its sound: begun by a cough, something would be done to them."""
-OVERRULES = 0.75
+OVERRULES = 0.8
 """How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
 DISPUTES = 0.6
 """How sure it has to be for what some of the words say to be doubted."""

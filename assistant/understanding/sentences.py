@@ -129,8 +129,9 @@ class Opinion:
         return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
 
 
-ASK_ABOVE = 0.5
-"""Danger that is likelier than this, and that no rule finds, is asked about."""
+ASK_ABOVE, ASK_ABOVE_IF_MILD = 0.5, 0.7
+"""Danger that is likelier than this, and that no rule finds, is asked about; the second is for tier 1: "my friend
+didn't ring back"."""
 AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
 LET_BE_UPTO = 0.1
@@ -149,7 +150,7 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     known = [each for each in opinions if each.danger]
     if not known:
         return found
-    proposed, likely = known[0].gravest(ASK_ABOVE), max(each.dangerous for each in known)
+    proposed, likely = _proposed(known[0]), max(each.dangerous for each in known)
     if found is None:
         return proposed
     if proposed is not None and known[0].at_least(found.tier + 1) > ASK_ABOVE:
@@ -163,6 +164,12 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     if likely <= LET_BE_UPTO and (found.tier < Route.HARM.tier or not found.certain):
         return None
     return replace(found, certain=False)
+
+
+def _proposed(opinion: Opinion) -> Danger | None:
+    danger = opinion.gravest(ASK_ABOVE)
+    is_mild = danger is not None and danger.tier < Route.DISCLOSURE.tier
+    return None if is_mild and opinion.dangerous <= ASK_ABOVE_IF_MILD else danger
 
 
 UNKNOWN = Opinion()

@@ -30,8 +30,10 @@ from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.7
+_LEAST_WHERE_ALL_FITS = 0.97
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
+_LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75}
+"""The same for what costs one question too many, and for that there is nothing to name."""
 _PLAIN: dict[str, Meaning] = {
     sentences.UNSURE: Unsure(),
     sentences.NOTHING: Nothing(),
@@ -48,11 +50,23 @@ def candidates(
     """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there."""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [_opinion(text, expects, lexicon).reply for text in different]
-    least = _LEAST if expects is None or expects.wants not in OPEN else _LEAST_WHERE_ALL_FITS
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
-        if sure >= least and (meaning := _meaning(label, words, expects, lexicon)) is not None:
+        if (
+            sure >= _least(label, expects)
+            and (meaning := _meaning(label, words, expects, lexicon)) is not None
+        ):
             yield Candidate(meaning=meaning, step=Step.SENTENCE, sure=sure, rule=f"{sure:.2f}")
+
+
+def _least(label: str, expects: Expectation | None) -> float:
+    """How sure it has to be for it to be a candidate at all."""
+    if expects is None or expects.wants not in OPEN:
+        return _LEAST
+    if expects.wants is Wants.FREE and label == sentences.NOTHING:
+        return _LEAST_WHERE_ALL_FITS
+    kind = sentences.SIGNAL if label.startswith(sentences.SIGNAL) else label
+    return _LEAST_THERE.get(kind, _LEAST_WHERE_ALL_FITS)
 
 
 def is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:

@@ -84,7 +84,9 @@ def judged(kind: str, share: float) -> Opinion:
         (LOW, judged("overdose", 0.95), Route.HARM, False),
         (LOW, judged("unclear", 0.95), Route.UNCLEAR, True),
         (None, judged("ill", 0.9), Route.ILL, False),
-        (None, judged("ill", 0.6), None, False),
+        (None, judged("ill", 0.6), Route.ILL, False),
+        (None, judged("ill", 0.4), None, False),
+        (None, judged("somebody", 0.6), None, False),
         (None, UNKNOWN, None, False),
     ],
 )
