@@ -186,7 +186,10 @@ def say_aloud(text: str, settings: Settings) -> None:
         speaker = devices.find("output", settings.output_device or None)
         clip = voices.choose(settings.language, settings.voice).build().render(text, 1.0)
         sound = devices.portaudio()
-        sound.play(clip, SPEAKER_HZ, device=speaker.index, blocking=True)
+        try:
+            sound.play(clip, SPEAKER_HZ, device=speaker.index, blocking=True)
+        except sound.PortAudioError as error:  # it is no OSError
+            raise OSError(error) from error
     except (AssistantError, OSError) as error:
         _LOGGER.info("it could not be said aloud: %s", error)  # it is on the screen
 

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assistant import languages
@@ -17,9 +17,14 @@ _WRITING = threading.Lock()
 """Held from reading the settings to writing them: two who change them do so one after the other."""
 
 
-def change(file: Path, values: Mapping[str, str | float]) -> Settings:
-    """Set some values for good; all the settings that come of it. Raises `AssistantError` for what cannot
-    be set, and `OSError` or `ValueError` where the file cannot be used; then nothing has changed."""
+def change(
+    file: Path,
+    values: Mapping[str, str | float],
+    take: Callable[[Settings], object] = lambda settings: None,
+) -> None:
+    """Set some values for good, and have all the settings that come of it taken before anybody else changes
+    any. Raises `AssistantError` for what cannot be set, and `OSError` or `ValueError` where the file cannot be
+    used; then nothing has changed."""
     with _WRITING:
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         text = changed(before, values)
@@ -27,7 +32,7 @@ def change(file: Path, values: Mapping[str, str | float]) -> Settings:
         languages.load(settings.language)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_private(file, text.encode("utf-8"))
-    return settings
+        take(settings)
 
 
 def changed(text: str, values: Mapping[str, str | float]) -> str:

@@ -36,8 +36,8 @@ class Ear:
         """What it was opened for."""
         self.voice = False
         """Whether the person is speaking."""
-        self.heeded = False
-        """Whether what they said so far was heeded already."""
+        self.heeded: int | None = None
+        """How grave it was what they said so far, if it was heeded already: its tier, 0 for a "stop"."""
         self.over = ""
         """The phrase they began to speak over; empty when they began in a silence."""
         self.in_vain = 0

@@ -90,7 +90,7 @@ from assistant.session.score import (
     VoiceKeptOn,
     VoiceOver,
 )
-from assistant.session.states import DEVICE, Alarm, Arrival, Device
+from assistant.session.states import DEVICE, Arrival, Device
 from assistant.understanding.meaning import (
     HEARD,
     Command,
@@ -184,7 +184,7 @@ def _rang(context: Context, timer: str) -> Handover | None:
 def _hear(context: Context, said: Understood) -> Handover | None:
     if said.so_far:
         return _hear_so_far(context, said)
-    if context.performance.ear.heeded:
+    if context.performance.ear.heeded is not None:
         return _hear_the_rest(context, said)
     return _hear_whole(context, said)
 
@@ -193,9 +193,9 @@ def _hear_so_far(context: Context, said: Understood) -> Handover | None:
     """What cannot wait until they have finished: they are still speaking."""
     match said.meaning:
         case Danger() as danger:
-            context.note(HeededSoFar())
+            context.note(HeededSoFar(danger.tier))
             return HeedDanger(danger)
-        case Command(name=name):
+        case Command(name=name) if context.happens(ARRIVAL_OF.get(name, Arrival.WORD)):
             context.note(HeededSoFar())
             return _asked_for(context, name)
     return None
@@ -203,9 +203,10 @@ def _hear_so_far(context: Context, said: Understood) -> Handover | None:
 
 def _hear_the_rest(context: Context, said: Understood) -> Handover | None:
     """The whole of what was heeded before its end: only what is graver is news."""
+    heeded = context.performance.ear.heeded or 0
     context.note(VoiceOver(understood=True))
     match said.meaning:
-        case Danger() as danger if Alarm(danger.tier) > context.danger.alarm:
+        case Danger() as danger if danger.tier > max(heeded, context.danger.alarm):
             return HeedDanger(danger)
     return _ignore(context)
 

@@ -49,6 +49,9 @@ class VoiceBegan:
 class HeededSoFar:
     """What they said so far is heeded already, and they go on."""
 
+    tier: int = 0
+    """How grave it was; 0 for what is no danger."""
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceKeptOn:

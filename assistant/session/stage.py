@@ -103,8 +103,8 @@ class _Stage:
                 self._start_timer(timer, seconds)
             case VoiceBegan() | VoiceKeptOn() | VoiceOver() | IgnoreUtterance():
                 self._hear(note)
-            case HeededSoFar():
-                self._ear.heeded = True
+            case HeededSoFar(tier=tier):
+                self._ear.heeded = tier
             case Clear(duplex=duplex):
                 self._clear(duplex=duplex)
             case Close(outcome=outcome, then=then):
@@ -182,7 +182,7 @@ class _Stage:
         now.timers.clear()
         now.saying, now.overdue, now.ducked, now.cut = None, False, False, False
         ear.over, ear.duplex, ear.voice, ear.open = "", duplex, False, False
-        ear.heeded = False
+        ear.heeded = None
 
     # The person's voice
 
@@ -233,7 +233,7 @@ class _Stage:
             ear.in_vain = 0
 
     def _voice_ended(self) -> None:
-        self._ear.voice = self._ear.heeded = False
+        self._ear.voice, self._ear.heeded = False, None
         self._cancel(UTTERANCE)
         self._cancel(ATTENTION)
         self._unduck()

@@ -79,7 +79,10 @@ def _phrases(
     def known(name: str) -> Text | None:
         return lookup(exercise, at, name)
 
-    return beats.phrases(beats.of_step(step, spoken, known, pace))
+    for of in (
+        (beats.of_step, beats.without_bells) if isinstance(step, Breathe) else (beats.of_step,)
+    ):
+        yield from beats.phrases(of(step, spoken, known, pace))
 
 
 def _reprompts(step: Ask, exercise: Exercise, at: Position, spoken: Spoken) -> Iterator[str]:

@@ -55,17 +55,18 @@ def understood(context: Context, heard: Heard) -> Understood:
 
 def understood_so_far(context: Context, heard: HeardSoFar) -> Understood | None:
     """What is certain before the end and has to be heeded; never twice in one utterance, nor over words of ours
-    that tell of danger themselves."""
+    that tell of danger or name a command themselves: their echo may be what is read."""
     ear, lexicon = context.performance.ear, context.lexicon
-    if ear.over and lexicon.safety.read(lexicon.words(ear.over)) is not None:
+    over = lexicon.words(ear.over)
+    if over and (lexicon.safety.read(over) is not None or lexicon.commands.find(over)):
         return None
     found = so_far.certain(heard.before, heard.text, _expected(context), lexicon)
     match found:
         case Danger() if context.danger.weighs(found):
             # In one breath with what was heeded already, only what is graver is news.
-            if ear.heeded and found.tier <= context.danger.alarm:
+            if ear.heeded is not None and found.tier <= max(ear.heeded, context.danger.alarm):
                 return None
-        case Command() if not ear.heeded and not context.in_danger:
+        case Command() if ear.heeded is None and not context.in_danger:
             pass
         case _:
             return None

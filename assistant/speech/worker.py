@@ -119,6 +119,10 @@ class _ThreadPending(Generic[T]):
     def hurry(self) -> None:
         self._worker.hurry(self._job)
 
+    def withdraw(self) -> None:
+        """Nobody waits for it any more: if it has not begun, it never does."""
+        self._worker.forget(self._job)
+
 
 class ThreadWorker:
     """One daemon thread: a hanging job can delay others, never the end of the program."""
@@ -176,6 +180,7 @@ class ThreadWorker:
         is not urgent, and whatever the job raises."""
         pending = self._hand_in(job, at=0.0, urgent=urgent)
         if not pending.done.wait(seconds):
+            pending.withdraw()
             raise TimeoutError(f"the {self._name} takes too long")
         return pending.result()
 
@@ -194,6 +199,14 @@ class ThreadWorker:
             if job.rank != URGENT:
                 job.rank = URGENT
                 heapq.heapify(self._queue)
+
+    def forget(self, job: _Job[Any]) -> None:
+        """Not begin a job for which nobody waits any more."""
+        with self._wake:
+            if job in self._queue:
+                self._queue.remove(job)
+                heapq.heapify(self._queue)
+                self._pending.pop(job.number, None)
 
     def close(self) -> None:
         with self._wake:

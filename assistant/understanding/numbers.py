@@ -81,8 +81,14 @@ def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
         else:
             kept.append(match)
     kept = [m for m in kept if not _is_past(words, m, lexicon)] or kept
-    for turns in (lexicon.corrections.find(words), lexicon.numbers.settling.find(words)):
-        kept = [m for m in kept if turns and m.start >= turns[-1].end] or kept
+    if corrections := lexicon.corrections.find(words):
+        kept = [m for m in kept if m.start >= corrections[-1].end] or kept
+    if settling := lexicon.numbers.settling.find(words):
+        end = settling[-1].end
+        later = [m for m in kept if m.start >= end]
+        # "Six, but I had three bad nights" settles nothing.
+        if later and not trim(words[end : later[0].start], lexicon.padding):
+            return later
     return kept
 
 

@@ -137,7 +137,7 @@ def _replied(reading: Reading) -> Candidate | None:
     match reply:
         case Number():
             return _found(reply, Step.NUMBER)
-        case Items() | Words():
+        case Items() | Words() if not reading.answers:
             return _found(reply, Step.OPEN)
     return _found(reply, Step.PHRASE if reading.answers else Step.PART)
 

@@ -153,7 +153,8 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     proposed, likely = _proposed(known[0]), max(each.dangerous for each in known)
     if found is None:
         return proposed
-    if proposed is not None and known[0].at_least(found.tier + 1) > ASK_ABOVE:
+    is_graver = proposed is not None and proposed.tier > found.tier
+    if is_graver and known[0].at_least(found.tier + 1) > ASK_ABOVE:
         return proposed
     if likely >= AGREES_FROM or words <= _TOO_SHORT:
         return found

@@ -8,9 +8,8 @@ bears it out. "Stop" counts when nothing else is said, twice.
 from __future__ import annotations
 
 from assistant.exercise.model import Expectation
-from assistant.understanding.commands import URGENT
 from assistant.understanding.lexicon import Lexicon
-from assistant.understanding.meaning import Command, Danger, Hypothesis
+from assistant.understanding.meaning import Command, CommandName, Danger, Hypothesis
 from assistant.understanding.phrases import cover
 from assistant.understanding.sentences import RULE
 from assistant.understanding.turns import goes_on
@@ -73,4 +72,4 @@ def _stop(before: str, text: str, expects: Expectation | None, lexicon: Lexicon)
     if not all(cover(row, lexicon.commands, lexicon.padding) for row in (earlier, words)):
         return None
     meaning = understand((Hypothesis(text),), expects, lexicon)
-    return meaning if isinstance(meaning, Command) and meaning.name in URGENT else None
+    return meaning if meaning == Command(name=CommandName.STOP) else None

@@ -25,7 +25,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Folders, Settings
 
 _LOGGER = logging.getLogger(__name__)
-_MOST = 200
+_MOST, _MOST_ANSWERS = 200, 20
 """Statuses that may wait for the house; more than that nobody could have seen."""
 
 
@@ -45,7 +45,7 @@ class Bridge:
         self._seen = device.status()
         self._passed: deque[tuple[float, Status, Status]] = deque(maxlen=_MOST)
         """When one status followed upon another."""
-        self._answers: list[News] = []
+        self._answers: deque[News] = deque(maxlen=_MOST_ANSWERS)
 
     def mail(self) -> Mail:
         """What the bus carries."""

@@ -120,6 +120,8 @@ class Asking:
         return "done"
 
     def _start(self, known: Known) -> str:
+        if self._device.status().trouble:
+            return "refused"  # else the person is asked whenever that is over, be it at night
         exercise = known.exercises[self.choice(known)]
         try:
             self._device.start(Order(exercise=exercise, by=By.HOUSE))
@@ -136,6 +138,8 @@ class Asking:
         return "done"
 
     def _say(self, what: str) -> str:
+        if self._device.status().trouble:
+            return "refused"
         try:
             self._device.say(what)
         except AssistantError as error:
@@ -153,13 +157,18 @@ class Asking:
 
     def _set(self, name: str, value: str | float) -> str:
         """For good."""
+
+        def wanted() -> Settings:
+            return replace(self._device.settings, **{name: value})  # type: ignore[arg-type]
+
         try:
-            wanted = replace(self._device.settings, **{name: value})  # type: ignore[arg-type]
+            wanted()
         except AssistantError:
             return "not-understood"
         try:
-            settings_file.change(self._settings, {name: value})
-            self._device.set(wanted)
+            settings_file.change(
+                self._settings, {name: value}, lambda _: self._device.set(wanted())
+            )
         except AssistantError as error:
             return self._refused(error)
         except (OSError, ValueError) as error:

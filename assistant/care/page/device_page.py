@@ -40,7 +40,7 @@ def change(visit: Visit) -> Answer:
         told = {key: visit.texts["wrong"].get(key, visit.texts["wrong"]["other"]) for key in wrong}
         return _shown(visit, wanted, told)
     try:
-        visit.parts.device.set(settings_file.change(file, wanted))
+        settings_file.change(file, wanted, visit.parts.device.set)
     except (AssistantError, OSError, ValueError) as error:
         _LOGGER.warning("settings: %s", error)
         return Go(said="settings-wrong", status=HTTPStatus.BAD_REQUEST)

@@ -217,6 +217,7 @@ class Service:
     def _work(self) -> None:
         pause = _AGAIN_SECONDS
         while not self._closing.is_set():
+            began = time.monotonic()
             try:
                 with AudioStack(self._idle_settings.settings, self._folders, self._card) as audio:
                     self._audio = audio
@@ -226,7 +227,9 @@ class Service:
                 self._rest(pause := _AGAIN_SECONDS)
             except AssistantError as error:  # nothing that plugging in something would mend
                 self._in_trouble(error)
-                self._rest(pause := min(pause * 2, _LONGEST_SECONDS))
+                worked = time.monotonic() - began > _LONGEST_SECONDS
+                pause = _AGAIN_SECONDS if worked else min(pause * 2, _LONGEST_SECONDS)
+                self._rest(pause)
             except Exception:
                 # No sign of life: what stays broken is for systemd, which watches the process.
                 _LOGGER.exception("the service restarts")

@@ -96,4 +96,5 @@ def _text(answers: list[Event]) -> str:
     text = answers[-1].data.get("text")
     if not isinstance(text, str) or len(text) > _MOST_CHARACTERS:
         raise ServerError("it sends no words")
-    return text.strip() if any(map(str.isalnum, text)) else ""
+    text = "".join(each if each.isprintable() else " " for each in text).strip()
+    return text if any(map(str.isalnum, text)) else ""

@@ -102,7 +102,7 @@ def _announced(seconds: float, interfaces: Sequence[str] | None) -> dict[str, st
             self.names: list[str] = []
 
         def add_service(self, zc: Zeroconf, type_: str, name: str) -> None:
-            if len(self.names) < _MOST:
+            if len(self.names) < _MOST and name.lower().endswith(f".{SERVICE}"):
                 self.names.append(name)
 
         def update_service(self, zc: Zeroconf, type_: str, name: str) -> None:
@@ -154,7 +154,7 @@ def _described(announced: tuple[str, str]) -> Found:
             voices=offers(info, Ability.SPEAKING) if info.get("tts") else (),
             recognisers=offers(info, Ability.HEARING) if info.get("asr") else (),
         )
-    except (ServerError, OSError) as error:
+    except (AssistantError, ServerError, OSError) as error:
         return Found(name=name, address=address, trouble=str(error))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from assistant.speech.server.connection import ServerError
@@ -43,21 +44,22 @@ def offers(info: dict[str, Any], ability: Ability) -> tuple[Offer, ...]:
     kind, has, called = ability.value
     nameless: tuple[dict[str, Any], ...] = ({},)
     try:
-        found = tuple(
+        every = (
             Offer(
                 program=named(program["name"]),
                 name=named(each.get("name") or ""),
-                languages=tuple(named(code) for code in each.get("languages") or ()),
+                languages=tuple(map(named, islice(each.get("languages") or (), _MOST))),
             )
             for program in info.get(kind) or ()
             for each in program.get(has) or nameless
             if program.get("installed", True) and each.get("installed", True)
         )
+        found = tuple(islice(every, _MOST))
     except (AttributeError, KeyError, TypeError) as error:
         raise ServerError("its description of itself cannot be read") from error
     if not found:
         raise ServerError(f"it is not a {called}")
-    return found[:_MOST]
+    return found
 
 
 def for_language(found: Sequence[Offer], ability: Ability, language: str) -> tuple[Offer, ...]:

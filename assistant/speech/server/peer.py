@@ -189,9 +189,11 @@ class _Conversation:
             case "synthesize":
                 self._speak(event.data)
             case "transcribe":
+                time.sleep(_PAUSE_SECONDS)
                 self._must_be_ours(event.data.get("language"), event.data.get("name"), "recogniser")
                 self._heard = _Heard()
             case "audio-start":
+                time.sleep(_PAUSE_SECONDS)
                 if self._lent.busy:
                     raise Busy
                 self._heard = _Heard(begun=True)
@@ -199,6 +201,8 @@ class _Conversation:
                 self._heard.add(event)
             case "audio-stop" if self._heard.begun:
                 self._listen()
+            case _:
+                time.sleep(_PAUSE_SECONDS)
 
     def _speak(self, asked: dict[str, Any]) -> None:
         text, voice = asked.get("text"), asked.get("voice") or {}
@@ -224,6 +228,8 @@ class _Conversation:
                 clip = np.concatenate([self._lent.render(sentence), _GAP])
                 pcm = np.clip(np.rint(clip * 32767), -32768, 32767).astype("<i2")
                 for start in range(0, len(pcm), _CHUNK):
+                    if time.monotonic() > until:  # who takes it slowly keeps others waiting
+                        raise TimeoutError("That takes too long to say.")
                     self._send("audio-chunk", kind, pcm[start : start + _CHUNK].tobytes())
             self._send("audio-stop", {})
 

@@ -533,6 +533,23 @@ def test_what_the_end_makes_harmless_changes_nothing(text: str) -> None:
     assert player.heard_so_far(text, text, f"{text} honestly") == []
 
 
+def test_a_wait_in_the_same_breath_loses_no_stop() -> None:
+    player = begun(duplex=True)
+    player.begin_to_speak()
+    assert player.heard_so_far("wait", "wait wait", "wait wait") == []
+    player.heard("wait wait no stop stop please stop")
+    to_the_end(player)
+    assert player.outcome == "stopped"
+
+
+def test_the_echo_of_a_sentence_that_names_commands_is_no_stop() -> None:
+    player = Player(loaded(), BRITISH, duplex=True)
+    while player.said[-1] != "You can say stop, skip or pause whenever you like.":
+        player.step_on()
+    player.begin_to_speak()
+    assert player.heard_so_far("say stop", "say stop or pause", "say stop stop") == []
+
+
 def test_stop_said_again_and_again_stops_before_it_is_over() -> None:
     player = begun(duplex=True)
     player.begin_to_speak()

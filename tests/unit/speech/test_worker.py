@@ -131,7 +131,11 @@ def test_another_thread_may_wait_for_a_job_and_no_longer_than_it_says() -> None:
         worker.do(broken, 30)
     with pytest.raises(TimeoutError, match="the recogniser takes too long"):
         worker.do(lambda: gate.wait(30), 0.01)
+    done: list[str] = []
+    with pytest.raises(TimeoutError):  # the gate still holds the thread
+        worker.do(lambda: done.append("too late"), 0.01)
     gate.set()
+    assert worker.do(lambda: list(done), 30) == []
     worker.close()
 
 

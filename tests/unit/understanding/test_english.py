@@ -268,6 +268,11 @@ CASES = {
         NUMBER,
         {
             "six": number(6),
+            "was a seven now a four": number(4),
+            "down from eight to a three": number(3),
+            "my wife would say two but I'd say eight": number(8),
+            "six but I had three bad nights": None,
+            "seven so I took two tablets": None,
             "6": number(6),
             "6.5": number(6.5),
             "six point five": number(6.5),
@@ -440,6 +445,15 @@ CASES = {
         {
             "a lamp": items("lamp"),
             "Lamp.": items("lamp"),
+            "phone cup of tea bedside table clock ticking": items(
+                "phone", "cup of tea", "bedside table", "clock ticking"
+            ),
+            "a scratchy blanket soft pillow somebody's slippers": items(
+                "scratchy blanket", "soft pillow", "somebody's slippers"
+            ),
+            "a lamp, a chair and there is nothing else": items("lamp", "chair", finished=True),
+            "my eyes are closed and I can't see a thing": NOTHING,
+            "nowt to hear": NOTHING,
             "a lamp, the blue blanket and, um, the window": items("lamp", "blue blanket", "window"),
             "a lamp the blue blanket the window": items("lamp", "blue blanket", "window"),
             "lamp and the door": items("lamp", "door"),

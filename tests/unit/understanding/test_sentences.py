@@ -98,6 +98,12 @@ def test_both_are_acted_upon_and_one_alone_is_asked_about(
     assert danger is None or danger.certain is certain
 
 
+def test_two_opinions_of_the_same_tier_do_not_make_a_certain_rule_uncertain() -> None:
+    disclosed = Danger(route=Route.DISCLOSURE, category="die", rule="die")
+    opinion = Opinion(danger={"none": 0.04, "suicide": 0.43, "harm": 0.27, "overdose": 0.26})
+    assert weighed(disclosed, 9, [opinion]) == disclosed
+
+
 def test_another_reading_bears_a_rule_out() -> None:
     assert weighed(HARM, 9, [judged("overdose", 0.02), judged("overdose", 0.7)]) == HARM
 

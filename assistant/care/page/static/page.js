@@ -80,8 +80,8 @@ function show(now) {
   if (at("trouble")) at("trouble").hidden = !now.trouble;
   dots(now.at, now.of);
   if (now.words) captions(now.captions);
-  put("so-far", now.so_far ? `${now.so_far} …` : "");
   else if (at("log")) at("log").remove();
+  put("so-far", now.so_far ? `${now.so_far} …` : "");
 }
 
 // The server draws every page; a new one takes the place of what is shown, and what is being typed stays.

@@ -125,6 +125,20 @@ def test_a_question_can_only_be_taken_back(
         assert device.commands == ["stop"]
 
 
+def test_nothing_is_begun_or_said_hours_later_when_the_trouble_is_over(
+    device: FakeDevice, mosquitto: Mosquitto, hub: Hub
+) -> None:
+    with join(device, mosquitto.port):
+        device.become(trouble="There is no microphone.")
+        hub.until(lambda: online(hub))
+        for topic, what in ((ROOM.command, "start"), (ROOM.message, "Tea is ready.")):
+            hub.say(topic, what)
+            hub.until(lambda: answered(hub, "refused"))
+            hub.say(ROOM.command, "nonsense")
+            hub.until(lambda: answered(hub, "not-understood"))
+        assert (device.orders, device.messages) == ([], [])
+
+
 LIFE = """
 import sys, threading
 from tests.unit.care.house.conftest import FakeDevice, join
