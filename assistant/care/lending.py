@@ -1,8 +1,7 @@
 """Lends the device's own voice and recogniser to the house, while nobody at the bedside needs them.
 
-What is asked for goes through the same two workers as a session's sentences and replies, behind those: sentence
-by sentence, and second by second of what is to be read. So somebody for whom a session begins waits for one
-of those at most.
+Requests go through the same two workers as a session's sentences and replies, and wait behind them. They are done
+sentence by sentence, and two seconds of sound at a time, so a session that begins waits for one of these at most.
 """
 
 from __future__ import annotations

@@ -37,8 +37,6 @@ from assistant.session.actions import (
 from assistant.session.events import (
     CommandRequested,
     Event,
-    Heard,
-    HeardSoFar,
     MessageArrived,
     Resumed,
     SpeechFinished,
@@ -55,8 +53,8 @@ from assistant.understanding.meaning import CommandName
 Watcher: TypeAlias = Callable[[float, "Event | Action"], None]
 """Is told every event and every action, in order, with the moment it happened."""
 Keep: TypeAlias = Callable[["Event", "Sequence[Action]"], bool]
-"""Is given every event, what was `Heard` as it was `Understood`, with the actions it led to, before
-they are carried out; whether it can still be remembered. Must not wait for anything."""
+"""Is given every event that is acted on, what was heard as it was `Understood`, with the actions it led to,
+before they are carried out; whether it can still be remembered. Must not wait for anything."""
 Watch: TypeAlias = Callable[[Samples, Samples], "Trouble | None"]
 """Takes what was heard and what was played meanwhile; gives what keeps the person from being heard."""
 
@@ -200,15 +198,11 @@ class Loop:
 
     def _handle(self, event: Event) -> None:
         self._tell(event)
-        if isinstance(event, HeardSoFar):
-            heeded = self._session.understood_so_far(event)
-            if heeded is None:
-                return
-            event = heeded
-        if isinstance(event, Heard):
-            event = self._session.understood(event)
-        actions = self._session.handle(event)
-        remembered = self._keep(event, actions)
+        meant = self._session.meant(event)
+        if meant is None:
+            return
+        actions = self._session.handle(meant)
+        remembered = self._keep(meant, actions)
         for action in actions:
             self._tell(action)
             self._carry_out(action)

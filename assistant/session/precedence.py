@@ -197,7 +197,7 @@ def _hear_so_far(context: Context, said: Understood) -> Handover | None:
             return HeedDanger(danger)
         case Command(name=name) if context.happens(ARRIVAL_OF.get(name, Arrival.WORD)):
             context.note(HeededSoFar())
-            return _asked_for(context, name)
+            return HandleCommand(name)
     return None
 
 

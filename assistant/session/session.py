@@ -170,14 +170,10 @@ class Session:
             return []
         performance.now = event.at
         self._context.score = []
-        if isinstance(event, HeardSoFar):
-            heeded = self.understood_so_far(event)
-            if heeded is None:
-                return []
-            event = heeded
-        if isinstance(event, Heard):
-            event = self.understood(event)
-        next_room = precedence.decide(self._context, event)
+        meant = self.meant(event)
+        if meant is None:
+            return []
+        next_room = precedence.decide(self._context, meant)
         while next_room is not None:
             next_room = self._hand_over(next_room)
         return stage.perform(performance, self._context.score)
@@ -186,9 +182,15 @@ class Session:
         """What that comes to here. Changes nothing."""
         return utterance.understood(self._context, heard)
 
-    def understood_so_far(self, heard: HeardSoFar) -> Understood | None:
-        """What has to be heeded before the person has finished; mostly nothing. Changes nothing."""
-        return utterance.understood_so_far(self._context, heard)
+    def meant(self, event: Event) -> Event | None:
+        """An event as it is acted on: what was heard, as it is understood; None for what was said so far
+        and can wait. Changes nothing."""
+        match event:
+            case HeardSoFar():
+                return utterance.understood_so_far(self._context, event)
+            case Heard():
+                return self.understood(event)
+        return event
 
     def acts_on(self, said: Understood) -> bool:
         """Whether that is done here and now, be a question open or not. Changes nothing."""

@@ -79,10 +79,9 @@ def _phrases(
     def known(name: str) -> Text | None:
         return lookup(exercise, at, name)
 
-    for of in (
-        (beats.of_step, beats.without_bells) if isinstance(step, Breathe) else (beats.of_step,)
-    ):
-        yield from beats.phrases(of(step, spoken, known, pace))
+    yield from beats.phrases(beats.of_step(step, spoken, known, pace))
+    if isinstance(step, Breathe):  # who wants no tones hears words instead
+        yield from beats.phrases(beats.without_bells(step, spoken, known, pace))
 
 
 def _reprompts(step: Ask, exercise: Exercise, at: Position, spoken: Spoken) -> Iterator[str]:

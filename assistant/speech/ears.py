@@ -222,9 +222,8 @@ class AudioEars:
         if self._decoding is None:
             tried = self._timing.tried_over_us if self._over_us else self._timing.tried
             factor = self._timing.factor
-            if (
-                self._patience is Patience.OPEN
-            ):  # what may be long is read once, with all its silence
+            # What may be long is read once, with all its silence.
+            if self._patience is Patience.OPEN:
                 tried = (*tried[: self._over_us], tried[-1])
             moments = [factor * moment for moment in tried]
             self._decoding = SpeculativeDecoding(utterance, moments)

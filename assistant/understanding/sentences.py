@@ -158,9 +158,8 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
         return proposed
     if likely >= AGREES_FROM or words <= _TOO_SHORT:
         return found
-    if (
-        found.misheard
-    ):  # the model reads the word that was heard, and not the one that may have been said
+    # The model reads the word that was heard, and not the one that may have been said.
+    if found.misheard:
         return found
     if likely <= LET_BE_UPTO and (found.tier < Route.HARM.tier or not found.certain):
         return None

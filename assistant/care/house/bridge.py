@@ -26,7 +26,7 @@ from assistant.settings import Folders, Settings
 
 _LOGGER = logging.getLogger(__name__)
 _MOST, _MOST_ANSWERS = 200, 20
-"""Statuses that may wait for the house; more than that nobody could have seen."""
+"""Statuses and answers that may wait for the house; more than that nobody could have seen."""
 
 
 class Bridge:

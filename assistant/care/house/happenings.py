@@ -1,7 +1,7 @@
 """What happened between one status and the next, for automations that wait for it. Pure.
 
-A state says how it is, and is the same whoever asks when. What happened is told once: to stop twice is to
-have stopped twice. Nothing is told here that the states and the page do not tell, too.
+A state says how things are, whenever it is read. What happened is sent once: two stops are two events. Nothing is
+sent that the states and the page do not show, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Happening(enum.StrEnum):
     DECLINED = "declined"
     NO_ANSWER = "no-answer"
     TAKEN_BACK = "taken-back"
-    """Whoever asked stopped it before there was a yes."""
+    """It was stopped before the person said yes."""
     FINISHED = "finished"
     STOPPED = "stopped"
     OVER = "over"
@@ -63,7 +63,7 @@ class Event:
 
 
 def between(before: Status, after: Status) -> list[Event]:
-    """What happened, the first first. It may name people of whom not everybody may know."""
+    """What happened, in order. It may name people who do not share that with everybody."""
     return [*_of_sessions(before, after), *_of_help(before, after)]
 
 

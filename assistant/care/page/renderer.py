@@ -56,7 +56,7 @@ class Renderer:
         )
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
-        """A template, filled; with a `phone`, for whom it is, also what is going on."""
+        """A template, filled; with the `phone` that asked for it, also what is going on."""
         code = self.language(request)
         phone: Phone | None = context.get("phone")
         told = request.query_params.get("told", "")

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from assistant import lan, optional_dependencies
 from assistant.errors import AssistantError, reason
 from assistant.speech.server.client import SpeechServer
-from assistant.speech.server.connection import ServerError
 from assistant.speech.server.offers import Ability, Offer, named, offers
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def _described(announced: tuple[str, str]) -> Found:
             voices=offers(info, Ability.SPEAKING) if info.get("tts") else (),
             recognisers=offers(info, Ability.HEARING) if info.get("asr") else (),
         )
-    except (AssistantError, ServerError, OSError) as error:
+    except (AssistantError, OSError) as error:
         return Found(name=name, address=address, trouble=str(error))
 
 

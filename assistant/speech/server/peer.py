@@ -182,18 +182,17 @@ class _Conversation:
 
     def _answer(self, event: Event) -> None:
         """What is not asked of a voice or a recogniser is passed over, as the protocol has it."""
+        if event.type != "audio-chunk" or not self._heard.begun:
+            time.sleep(_PAUSE_SECONDS)  # nobody who asks without end takes the machine for it
         match event.type:
             case "describe":
-                time.sleep(_PAUSE_SECONDS)
                 self._send("info", _info(self._lent.language))
             case "synthesize":
                 self._speak(event.data)
             case "transcribe":
-                time.sleep(_PAUSE_SECONDS)
                 self._must_be_ours(event.data.get("language"), event.data.get("name"), "recogniser")
                 self._heard = _Heard()
             case "audio-start":
-                time.sleep(_PAUSE_SECONDS)
                 if self._lent.busy:
                     raise Busy
                 self._heard = _Heard(begun=True)
@@ -201,8 +200,6 @@ class _Conversation:
                 self._heard.add(event)
             case "audio-stop" if self._heard.begun:
                 self._listen()
-            case _:
-                time.sleep(_PAUSE_SECONDS)
 
     def _speak(self, asked: dict[str, Any]) -> None:
         text, voice = asked.get("text"), asked.get("voice") or {}

@@ -27,6 +27,9 @@ class FakeSession:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
+    def meant(self, event: Event) -> Event:
+        return event
+
     def handle(self, event: Event) -> list[Action]:
         self.events.append(event)
         return [Finish(outcome=Outcome.COMPLETED)] if event.at >= TURNS * 0.02 else []
