@@ -75,6 +75,8 @@ class Person:
             known["profile"] = "yes"
         if self.name:
             known["name"] = self.name
+        if not self.bells:
+            known["bells"] = "no"
         if self.earlier:
             known["begun"] = "yes"
         return known

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
+from assistant.exercise.model import End
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
@@ -65,6 +66,12 @@ def test_every_branch_is_taken() -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_every_step_can_be_come_to(name: str) -> None:
     assert unreachable(exercise(name)) == set()
+
+
+def test_every_exercise_is_suggested_to_somebody() -> None:
+    leads_to = {step.then for step in exercise("suggest").steps.values() if isinstance(step, End)}
+    guides = {"suggest", "check-in"}
+    assert leads_to - {""} == set(EXERCISES) - guides
 
 
 @pytest.mark.slow

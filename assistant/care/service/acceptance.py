@@ -42,13 +42,18 @@ def accept(order: Order, settings: Settings, folders: Folders, now: datetime) ->
 
 
 def own(settings: Settings, folders: Folders) -> Settings:
-    """With the settings of the person the device is for, if there is one profile or one is named."""
+    """With the settings of the person the device is for."""
+    profile = owner(settings, folders)
+    return replace(settings, **profile.settings) if profile else settings
+
+
+def owner(settings: Settings, folders: Folders) -> Profile | None:
+    """The person the device is for, if there is one profile or one is named, and it can be read."""
     try:
-        profile = People(folders.people).chosen(settings.person)
+        return People(folders.people).chosen(settings.person)
     except AssistantError as error:
         _LOGGER.warning("%s", error)
-        return settings
-    return replace(settings, **profile.settings) if profile else settings
+        return None
 
 
 def is_night(settings: Settings, now: datetime) -> bool:

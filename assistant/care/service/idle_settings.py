@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant import clock, languages
 from assistant.audio_stack import AudioStack
 from assistant.care import quiet_hours
 from assistant.care.service import sentences, wake_phrase
-from assistant.care.service.acceptance import at_night, own
+from assistant.care.service.acceptance import at_night, owner
 from assistant.care.service.idle import Idle
 from assistant.care.service.sentences import Texts
 from assistant.errors import AssistantError
@@ -30,6 +30,8 @@ class _AsItIs:
     settings: Settings
     language: Language
     texts: Texts
+    bells: bool
+    """Whether a soft tone tells that it was woken."""
 
 
 class IdleSettings:
@@ -68,17 +70,24 @@ class IdleSettings:
         return self._as.settings
 
     @property
+    def bells(self) -> bool:
+        """Whether soft tones are welcome."""
+        return self._as.bells
+
+    @property
     def texts(self) -> Texts:
         """What is said between sessions."""
         return self._as.texts
 
     def _found(self, settings: Settings) -> _AsItIs:
-        as_they_like = own(settings, self._folders)
+        profile = owner(settings, self._folders)
+        as_they_like = replace(settings, **profile.settings) if profile else settings
         return _AsItIs(
             written=settings,
             settings=as_they_like,
             language=languages.load(as_they_like.language),
             texts=sentences.load(as_they_like.language),
+            bells=profile is None or profile.bells,
         )
 
     @property

@@ -284,7 +284,8 @@ class Service:
                 self._pass_on(idle)
             while not (idle.silent and self._is_needed_elsewhere()):
                 if idle.frame(listens=not self._idle_settings.quiet):
-                    idle.chime()
+                    if self._idle_settings.bells:
+                        idle.chime()
                     self.call(By.WAKE)
                 trouble = audio.trouble
                 self._show_trouble(self._trouble(audio))

@@ -100,6 +100,7 @@ BEFOREHAND = {
     ABOUT: Kind(None, frozenset({*TOPICS, OTHER_TOPIC})),
     "name": Kind(Wants.FREE),
     "profile": Kind(None, frozenset({"yes"})),
+    "bells": Kind(None, frozenset({"no"})),
     "begun": Kind(None, frozenset({"yes"})),
     LENGTH: Kind(None, frozenset(LENGTHS)),
     **OF_DANGER,

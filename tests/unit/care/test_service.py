@@ -436,6 +436,24 @@ def test_the_phrase_wakes_it_and_nothing_else_does(
     assert any(status.started_by == "wake" for status in seen) is woken
 
 
+@pytest.mark.parametrize(("bells", "sounds"), [("yes", True), ("no", False)])
+def test_a_chime_answers_the_phrase_unless_no_tones_are_wanted(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch, bells: str, sounds: bool
+) -> None:
+    People(Folders.find().people).begin("sam", {"bells": bells == "yes"})
+    chimes: list[bool] = []
+    exchange = bedside.exchange
+    # The stand-in for a voice never goes below zero; a tone does.
+    monkeypatch.setattr(
+        bedside, "exchange", lambda frame: (chimes.append(frame.min() < -0.02), exchange(frame))[1]
+    )
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        wait_for(lambda: bedside.frames > 50)
+        bedside.hear("hello friend")
+        wait_for(lambda: service.status().exercise == "suggest")
+    assert any(chimes) is sounds
+
+
 def test_while_nobody_speaks_nothing_is_read(service: Service, bedside: Bedside) -> None:
     wait_for(lambda: bedside.frames > 1000)
     assert bedside.recogniser.utterances == []

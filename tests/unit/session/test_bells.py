@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from assistant import languages
@@ -10,6 +13,9 @@ from assistant.rehearsal.rehearse import rehearse
 from assistant.session.actions import PlayCue, Say
 from assistant.session.person import Person
 from tests import shipped
+
+
+TONES = re.compile(r"\b(tones?|bells?|chimes?)\b|신호음|종소리|은은한 소리")
 
 
 def played(name: str, *, bells: bool) -> tuple[int, list[str]]:
@@ -27,6 +33,23 @@ def played(name: str, *, bells: bool) -> tuple[int, list[str]]:
 def test_no_tone_sounds(name: str) -> None:
     assert played(name, bells=True)[0] > 0
     assert played(name, bells=False)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(shipped.SCRIPTS.glob("*/*.yaml")),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_nobody_who_wants_no_tones_is_told_of_one(path: Path) -> None:
+    """Whichever times it is, of every exercise that plays them."""
+    language = path.parent.name
+    exercise = shipped.exercise(path.stem, language)
+    for times in (0, 4):
+        scenario = Scenario(who=Person(bells=False, times=times))
+        report = rehearse(exercise, languages.load(language), scenario, text=True)
+        said = [entry.what.text for entry in report.entries if isinstance(entry.what, Say)]
+        assert said
+        assert not [text for text in said if TONES.search(text)]
 
 
 def test_words_guide_every_breath() -> None:
