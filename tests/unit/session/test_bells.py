@@ -14,7 +14,6 @@ from assistant.session.actions import PlayCue, Say
 from assistant.session.person import Person
 from tests import shipped
 
-
 TONES = re.compile(r"\b(tones?|bells?|chimes?)\b|신호음|종소리|은은한 소리")
 
 
