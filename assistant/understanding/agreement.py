@@ -21,6 +21,7 @@ from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
     Chosen,
     Command,
+    CommandName,
     Hypothesis,
     Meaning,
     Number,
@@ -209,7 +210,23 @@ def said_by_one(utterance: Utterance) -> Iterator[Candidate]:
                 yield _doubted(_of(understood[0]))
 
 
-STEPS = (pressing, borne_out, said_first, nearly_the_same, alike_by_sound, said_by_one)
+def perhaps_stop(utterance: Utterance) -> Iterator[Candidate]:
+    """What may have been "stop" makes it quiet: one more word ends it then, or lets it go on."""
+    said = utterance.understood or utterance.constrained
+    if not said and alike.may_be_stop(utterance.rows, utterance.expects, utterance.lexicon):
+        pause = Command(name=CommandName.PAUSE)
+        yield Candidate(meaning=pause, step=Step.SOUND, sure=DOUBT, rule="stop")
+
+
+STEPS = (
+    pressing,
+    borne_out,
+    said_first,
+    nearly_the_same,
+    alike_by_sound,
+    said_by_one,
+    perhaps_stop,
+)
 """In the order in which they are believed."""
 
 

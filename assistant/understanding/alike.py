@@ -5,7 +5,7 @@ so that one reading that happens to fit does not outweigh two that do not. Sure 
 readings are near to, or one exactly; what the language knows as a word of its own ("well") may
 be a mishearing but is never sure to be one. Commands and plain yes and no are compared with
 wherever they are not asked for, but nothing is taken for a command by its sound: only a long one
-that changes no more than how we speak.
+that changes no more than how we speak. What may have been "stop" is a reason to be quiet.
 """
 
 from __future__ import annotations
@@ -89,6 +89,31 @@ def command(readings: Sequence[Words], lexicon: Lexicon) -> CommandName | None:
     gap = min((away[other] for other in others), default=FARTHEST) - away[best]
     is_sure = away[best] <= sounds.misheard and gap >= sounds.margin
     return best if is_sure and best in _HARMLESS else None
+
+
+def may_be_stop(readings: Sequence[Words], expects: Expectation | None, lexicon: Lexicon) -> bool:
+    """Whether it is one word that sounds more like "stop" than like anything that is expected.
+
+    "Stop" is the shortest word that matters most: with a television in the next room Moonshine 0.0.73 reads
+    it as "stuck", "star" or "stall", now and then, and on one processor where not on another. Where nothing
+    is asked, or any words are an answer, more than one reading has to say so.
+    """
+    rows = [lexicon.sounds.of(words) for words in readings if words]
+    asked = expects is not None and expects.wants in _CLOSED
+    if len(rows) < (1 if asked else 2) or any(
+        len(words) > 1 or lexicon.sounds.ordinary.issuperset(words) for words in readings if words
+    ):
+        return False
+    plainest = next(t for t, name in lexicon.commands.spoken.items() if name is CommandName.STOP)
+    stop = lexicon.sounds.of(lexicon.words(plainest))
+    away = max(lexicon.sounds.distance(row, stop) for row in rows)
+    expected = [] if expects is None else [_away(words, expects, lexicon) for words in readings]
+    others = (far for each in expected for key, far in each.items() if key is not None)
+    return away <= lexicon.sounds.likely and away < min(others, default=FARTHEST)
+
+
+_CLOSED = (Wants.YES_NO, Wants.CHOICE, Wants.NUMBER, Wants.BODY)
+"""Questions that hardly one word more than is expected would answer."""
 
 
 def _roughly(row: Row, other: Row, sounds: Sounds) -> float:

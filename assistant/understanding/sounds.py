@@ -71,6 +71,8 @@ class Sounds:
     """How much farther everything else that is expected has to be, to be sure; half, to ask."""
     misheard: float
     """How far apart two words are of which it is known that one is heard as the other."""
+    ordinary: frozenset[str]
+    """Words that sound like "stop" and are said by themselves for what they are."""
     confusable: Phrases[str]
     """Words that are heard as each other: "three" and "tree"."""
 

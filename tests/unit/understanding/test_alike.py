@@ -10,7 +10,7 @@ from assistant.exercise.model import Expectation
 from assistant.languages import load
 from assistant.understanding.certainty import is_certain
 from assistant.understanding.complete import is_enough
-from assistant.understanding.meaning import Command, Feelings, Hypothesis, Meaning
+from assistant.understanding.meaning import Command, CommandName, Feelings, Hypothesis, Meaning
 from assistant.understanding.sounds import FARTHEST, Row
 from assistant.understanding.understand import understand
 from tests.unit.understanding.shorthand import (
@@ -35,6 +35,7 @@ from tests.unit.understanding.shorthand import (
 FORM = choice(full="full, the full round", short="short, the short one")
 OFFER = choice(one="yes, there is", none="no, just that one")
 PLAIN = choice(yes="yes", no="no")
+PAUSE = Command(name=CommandName.PAUSE)
 COUNT = choice(two="two", three="three")
 
 
@@ -242,7 +243,53 @@ def test_no_word_is_taken_for_a_command_by_its_sound(
     word: str, expects: Expectation | None
 ) -> None:
     for written in (word, f"{word} / {word}", f"{word} / {word} / {word}"):
-        assert not isinstance(heard(written, expects), Command)
+        assert heard(written, expects) == PAUSE or not isinstance(heard(written, expects), Command)
+
+
+@pytest.mark.parametrize("expects", [NUMBER, YES_NO, FORM, BODY])
+@pytest.mark.parametrize("word", "stuck star stall stock stomp stup stuff top".split())
+def test_what_may_have_been_stop_makes_it_quiet(word: str, expects: Expectation) -> None:
+    assert heard(word, expects) == PAUSE
+    assert heard(f"{word} / stall", expects) == PAUSE
+
+
+@pytest.mark.parametrize(
+    ("written", "expects"),
+    [
+        ("stuck", None),
+        ("stuck", EMOTION),
+        ("stuck / stall", FREE),
+        ("star", ITEMS),
+        ("star", FREE),
+        ("i'm stuck", YES_NO),
+        ("still", YES_NO),
+        ("dog", YES_NO),
+        ("short", FORM),
+        ("step", choice(step="the step", other="the other")),
+        ("tap", choice(tap="tap", hum="hum")),
+        ("six", NUMBER),
+        ("sticks", NUMBER),
+    ],
+)
+def test_what_is_something_else_makes_nothing_quiet(
+    written: str, expects: Expectation | None
+) -> None:
+    assert heard(written, expects) != PAUSE
+
+
+def test_where_nothing_is_asked_more_than_one_reading_has_to_sound_like_stop() -> None:
+    assert heard("stall / star", None) == PAUSE
+    assert heard("stall / the window", None) != PAUSE
+
+
+@pytest.mark.parametrize("word", ["그먼", "그반"])
+def test_what_may_have_been_stop_in_korean_makes_it_quiet(word: str) -> None:
+    assert heard(word, YES_NO, "ko") == PAUSE
+
+
+@pytest.mark.parametrize("word", ["그냥", "그냥요", "그만큼", "가만", "금방"])
+def test_ordinary_korean_words_make_nothing_quiet(word: str) -> None:
+    assert heard(word, YES_NO, "ko") != PAUSE
 
 
 @pytest.mark.parametrize("expects", [None, NUMBER, YES_NO, FORM, EMOTION, FREE])
