@@ -222,6 +222,8 @@ def _hear_whole(context: Context, said: Understood) -> Handover | None:
     match meaning:
         case Danger():
             return HeedDanger(meaning)
+        case Command(certain=False) if not context.paused:
+            return _asked_for(context, CommandName.PAUSE)
         case Command(name=name):
             return _asked_for(context, name)
         case Corrected(reply=reply):
@@ -246,7 +248,7 @@ def _awaited(context: Context) -> bool:
 def _insists(context: Context, meaning: Meaning | None) -> bool:
     """ "Stop" said twice over a phrase that says stop itself is a person's."""
     times = context.performance.ear.own_voice + 1
-    at_once = isinstance(meaning, Command) and meaning.name in _AT_ONCE
+    at_once = isinstance(meaning, Command) and meaning.certain and meaning.name in _AT_ONCE
     return at_once and times >= timing.OWN_VOICE_BEFORE_HALF_DUPLEX
 
 

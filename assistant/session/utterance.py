@@ -132,7 +132,7 @@ def _in_danger(
     said = decide_reply(hypotheses, _expected(context), context.lexicon)
     told = _told(context, hypotheses)
     means_us = told is None or told.name not in NOT_STOPPING
-    if isinstance(said.meaning, Command) and said.meaning.name in URGENT and means_us:
+    if said.meaning in _URGENT and means_us:
         return said
     if told is not None:
         return _taken(told, _meaning_of(context, told))
@@ -142,7 +142,12 @@ def _in_danger(
         return found
     if said.meaning == YesNo(yes=False) and said.evidence.startswith(Step.SENTENCE):
         return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
+    if isinstance(said.meaning, Command) and not said.meaning.certain:
+        return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here
     return said
+
+
+_URGENT = tuple(Command(name=name) for name in URGENT)
 
 
 def _meaning_of(context: Context, told: Told) -> Meaning:

@@ -211,11 +211,11 @@ def said_by_one(utterance: Utterance) -> Iterator[Candidate]:
 
 
 def perhaps_stop(utterance: Utterance) -> Iterator[Candidate]:
-    """What may have been "stop" makes it quiet: one more word ends it then, or lets it go on."""
+    """One word that may have been "stop"."""
     said = utterance.understood or utterance.constrained
     if not said and alike.may_be_stop(utterance.rows, utterance.expects, utterance.lexicon):
-        pause = Command(name=CommandName.PAUSE)
-        yield Candidate(meaning=pause, step=Step.SOUND, sure=DOUBT, rule="stop")
+        stop = Command(name=CommandName.STOP, certain=False)
+        yield Candidate(meaning=stop, step=Step.SOUND, sure=DOUBT)
 
 
 STEPS = (

@@ -1,21 +1,21 @@
 """How certain a meaning is.
 
-A number or a choice may be uncertain, and a feeling may be one whose opposite sounds alike. What is said
-at any moment ("stop", pain) is heeded when it was heard clearly and never when a word only sounded like
-it, and a yes or no that is uncertain is asked for again: so neither is ever uncertain.
+A number or a choice may be uncertain, a feeling may be one whose opposite sounds alike, and a word may have
+been "stop". Whatever else is said at any moment (pain, another command) is heeded when it was heard clearly and
+never when a word only sounded like it, and a yes or no that is uncertain is asked for again.
 """
 
 from __future__ import annotations
 
 import dataclasses
 
-from assistant.understanding.meaning import Chosen, Feelings, Meaning, Number
+from assistant.understanding.meaning import Chosen, Command, Feelings, Meaning, Number
 
 
 def is_certain(meaning: Meaning) -> bool:
     """Whether it needs no confirming."""
     match meaning:
-        case Number(certain=certain) | Chosen(certain=certain):
+        case Number(certain=certain) | Chosen(certain=certain) | Command(certain=certain):
             return certain
         case Feelings(feelings=(first, *_)):
             return not first.confusable
@@ -25,7 +25,7 @@ def is_certain(meaning: Meaning) -> bool:
 def certainly(meaning: Meaning) -> Meaning:
     """The same without a doubt."""
     match meaning:
-        case Number() | Chosen():
+        case Number() | Chosen() | Command():
             return dataclasses.replace(meaning, certain=True)
     return meaning
 

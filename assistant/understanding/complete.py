@@ -81,6 +81,8 @@ def finality(
     """
     is_closed = expects is not None and expects.wants in _CLOSED and not expects.several
     match meaning:
+        case Command(certain=False):
+            return Finality.DOUBTFUL
         case Command(name=name):
             return Finality.PRESSING if name in URGENT else Finality.COMPLETE
         case Danger(tier=tier) if tier == _EMERGENCY:

@@ -125,6 +125,8 @@ class Command:
     """One of the commands that work everywhere."""
 
     name: CommandName
+    certain: bool = True
+    """False for a "stop" that may have been another word: it gets quiet, and one more word ends it."""
 
     @property
     def trigger(self) -> str:

@@ -82,6 +82,12 @@ def test_where_no_region_is_known_it_names_the_number_that_works_in_many_countri
     assert "In many countries" not in after(known, "I took an overdose")
 
 
+def test_half_a_word_leaves_nobody_in_danger_in_silence() -> None:
+    player = begun()
+    asked = after(player, "I've taken all my pills").rpartition(". ")[2]
+    assert after(player, "stuck").endswith(asked)
+
+
 def test_the_police_are_named_where_somebody_is_attacked() -> None:
     said = after(begun(Person(region="KR")), "he's strangling me")
     assert said.startswith("Please call one, one, two now.")

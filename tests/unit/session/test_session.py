@@ -936,3 +936,29 @@ def test_stop_is_no_echo_of_a_phrase_that_holds_most_of_its_letters() -> None:
     player = Player(exercise(Say(id="a", text=("Nothing has to come of it.",))), duplex=True)
     player.hear("stop")
     assert player.said[-1] == LEFT
+
+
+def quiet_after(player: Player, *words: str) -> Player:
+    """Asked, they say that, and it pauses."""
+    player.until_listening().hear(*words)
+    while player.session.speaking:
+        player.finish_speech()
+    assert "Pausing now." in player.said
+    return player
+
+
+def test_what_may_have_been_stop_pauses_and_said_again_ends_it() -> None:
+    ask = Ask(id="ask", text=parse("Well?"), expects=YES_NO)
+    player = quiet_after(Player(exercise(ask), duplex=True), "stuck")
+    player.hear("star", "stall")
+    player.until_listening()
+    assert player.outcome == "stopped"
+
+
+def test_what_may_have_been_stop_lets_it_go_on() -> None:
+    ask = Ask(id="ask", text=parse("Well?"), expects=YES_NO)
+    player = quiet_after(Player(exercise(ask), duplex=True), "stuck")
+    player.hear("go on")
+    player.until_listening().hear("yes")
+    player.until_listening()
+    assert player.outcome == "completed"

@@ -35,7 +35,7 @@ from tests.unit.understanding.shorthand import (
 FORM = choice(full="full, the full round", short="short, the short one")
 OFFER = choice(one="yes, there is", none="no, just that one")
 PLAIN = choice(yes="yes", no="no")
-PAUSE = Command(name=CommandName.PAUSE)
+PERHAPS_STOP = Command(name=CommandName.STOP, certain=False)
 COUNT = choice(two="two", three="three")
 
 
@@ -243,14 +243,15 @@ def test_no_word_is_taken_for_a_command_by_its_sound(
     word: str, expects: Expectation | None
 ) -> None:
     for written in (word, f"{word} / {word}", f"{word} / {word} / {word}"):
-        assert heard(written, expects) == PAUSE or not isinstance(heard(written, expects), Command)
+        meaning = heard(written, expects)
+        assert meaning == PERHAPS_STOP or not isinstance(meaning, Command)
 
 
 @pytest.mark.parametrize("expects", [NUMBER, YES_NO, FORM, BODY])
 @pytest.mark.parametrize("word", "stuck star stall stock stomp stup stuff top".split())
-def test_what_may_have_been_stop_makes_it_quiet(word: str, expects: Expectation) -> None:
-    assert heard(word, expects) == PAUSE
-    assert heard(f"{word} / stall", expects) == PAUSE
+def test_what_may_have_been_stop_is_perhaps_one(word: str, expects: Expectation) -> None:
+    assert heard(word, expects) == PERHAPS_STOP
+    assert heard(f"{word} / stall", expects) == PERHAPS_STOP
 
 
 @pytest.mark.parametrize(
@@ -271,25 +272,23 @@ def test_what_may_have_been_stop_makes_it_quiet(word: str, expects: Expectation)
         ("sticks", NUMBER),
     ],
 )
-def test_what_is_something_else_makes_nothing_quiet(
-    written: str, expects: Expectation | None
-) -> None:
-    assert heard(written, expects) != PAUSE
+def test_what_is_something_else_is_no_stop(written: str, expects: Expectation | None) -> None:
+    assert heard(written, expects) != PERHAPS_STOP
 
 
 def test_where_nothing_is_asked_more_than_one_reading_has_to_sound_like_stop() -> None:
-    assert heard("stall / star", None) == PAUSE
-    assert heard("stall / the window", None) != PAUSE
+    assert heard("stall / star", None) == PERHAPS_STOP
+    assert heard("stall / the window", None) != PERHAPS_STOP
 
 
 @pytest.mark.parametrize("word", ["그먼", "그반"])
-def test_what_may_have_been_stop_in_korean_makes_it_quiet(word: str) -> None:
-    assert heard(word, YES_NO, "ko") == PAUSE
+def test_what_may_have_been_stop_in_korean_is_perhaps_one(word: str) -> None:
+    assert heard(word, YES_NO, "ko") == PERHAPS_STOP
 
 
 @pytest.mark.parametrize("word", ["그냥", "그냥요", "그만큼", "가만", "금방"])
-def test_ordinary_korean_words_make_nothing_quiet(word: str) -> None:
-    assert heard(word, YES_NO, "ko") != PAUSE
+def test_ordinary_korean_words_are_no_stop(word: str) -> None:
+    assert heard(word, YES_NO, "ko") != PERHAPS_STOP
 
 
 @pytest.mark.parametrize("expects", [None, NUMBER, YES_NO, FORM, EMOTION, FREE])
