@@ -17,7 +17,7 @@ from assistant.session.actions import Prepare, ShowPlace
 from assistant.session.adaptation import Adaptation
 from assistant.session.beats import Beats
 from assistant.session.danger import DangerWatch
-from assistant.session.estimate import ahead, seconds_left
+from assistant.session.estimate import Estimate
 from assistant.session.following import AfterAside, Following
 from assistant.session.performance import Performance, Row
 from assistant.session.person import Person
@@ -53,6 +53,7 @@ class Context:
         """As they came."""
         numbers = emergency_numbers.known_for(person, spoken)
         self.script = Script(interruption.woven_in(exercise, spoken), person, numbers)
+        self.estimate = Estimate(self.script.exercise, spoken)
         self.performance = Performance(pace=person.pace, duplex=duplex)
         self.danger = DangerWatch(self.script, spoken)
         self.adaptation = Adaptation(self.performance, on=person.adapts)
@@ -161,8 +162,7 @@ class Context:
     @property
     def seconds_left(self) -> float:
         """How long it still takes."""
-        script = self.script
-        return seconds_left(script.exercise, script.at, self.spoken, self.performance.pace)
+        return self.estimate.ahead(self.script.at, self.performance.pace).seconds
 
     def detour(self, name: str) -> str | None:
         """Where the detour for a signal begins; None where there is none, it is being taken, or
@@ -179,8 +179,7 @@ class Context:
 
     def place(self, waiting_for: str = "", until: float | None = None) -> ShowPlace:
         """Where the session is, as it is shown."""
-        script = self.script
-        left = ahead(script.exercise, script.at, self.spoken, self.performance.pace)
+        left = self.estimate.ahead(self.script.at, self.performance.pace)
         return ShowPlace(
             step=self.script.at.step,
             section=self.script.section,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.exercise.model import Ask, End, Exercise, Text, Wants
+from assistant.exercise.model import Ask, Breathe, End, Exercise, Hold, Say, Text, Wants
 from assistant.exercise.terms import DONE
 from assistant.session import beats
-from assistant.session.position import Performed, Position, lookup, section, settle
+from assistant.session.position import Position, lookup, section, settle
 from assistant.session.spoken import Spoken
 
 _SECONDS_TO_ANSWER = {Wants.ITEMS: 12.0, Wants.FREE: 10.0}
@@ -26,31 +26,70 @@ class Ahead:
     """How many come after the current one."""
 
 
-def ahead(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -> Ahead:
-    """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
-    at = at.copy()
-    total, here, sections = 0.0, section(exercise, at), 0
-    gone_through: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
-    for _ in range(_MOST_STEPS):
-        step = settle(exercise, at, lambda trigger: _leave(exercise, at, trigger))
-        place = at.step, tuple(sorted(at.turns.items()))
-        if (
-            isinstance(step, End) or place in gone_through
-        ):  # in danger, it goes round until help is there
-            break
-        gone_through.add(place)
-        if (there := section(exercise, at)) and there != here:
-            here, sections = there, sections + 1
-        total += _seconds(step, exercise, at, spoken, pace)
-        if isinstance(step, Ask) and step.remember and step.expects.wants is Wants.NUMBER:
-            at.memory.setdefault(step.remember, _TYPICAL_RATING)
-        _leave(exercise, at, DONE)
-    return Ahead(seconds=total, sections=sections)
+class Estimate:
+    """Of one exercise. The rest is walked at every step, and its steps mostly take as long as in the walk
+    before: how long each takes is worked out again when something that is put into its words changed."""
 
+    def __init__(self, exercise: Exercise, spoken: Spoken) -> None:
+        self._exercise = exercise
+        self._spoken = spoken
+        self._taken: dict[tuple[str, float], tuple[dict[str, Text | None], float]] = {}
+        """By step and pace: what was put into its words, and its seconds."""
+        self._sections: dict[str, str] = {}
+        """As they are written, and as they are shown: those that are always shown the same."""
 
-def seconds_left(exercise: Exercise, at: Position, spoken: Spoken, pace: float = 1.0) -> float:
-    """Seconds until the end."""
-    return ahead(exercise, at, spoken, pace).seconds
+    def ahead(self, at: Position, pace: float = 1.0) -> Ahead:
+        """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
+        exercise, at = self._exercise, at.copy()
+        total, here, sections = 0.0, self._section(at), 0
+        gone_through: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
+
+        def leave(trigger: str) -> None:
+            to = exercise.steps[at.step].to
+            at.step = to.get(trigger, to.get(DONE, ""))
+
+        for _ in range(_MOST_STEPS):
+            step = settle(exercise, at, leave)
+            place = at.step, tuple(sorted(at.turns.items()))
+            if (
+                isinstance(step, End) or place in gone_through
+            ):  # in danger, it goes round until help is there
+                break
+            gone_through.add(place)
+            if (there := self._section(at)) and there != here:
+                here, sections = there, sections + 1
+            total += self._seconds(step, at, pace)
+            if isinstance(step, Ask) and step.remember and step.expects.wants is Wants.NUMBER:
+                at.memory.setdefault(step.remember, _TYPICAL_RATING)
+            leave(DONE)
+        return Ahead(seconds=total, sections=sections)
+
+    def _section(self, at: Position) -> str:
+        written = self._exercise.steps[at.step].section
+        if "{" in written:
+            return section(self._exercise, at)
+        if written not in self._sections:
+            self._sections[written] = section(self._exercise, at)
+        return self._sections[written]
+
+    def _seconds(self, step: Say | Ask | Hold | Breathe, at: Position, pace: float) -> float:
+        put_in, seconds = self._taken.get((step.id, pace), (None, 0.0))
+        if put_in is not None and all(
+            lookup(self._exercise, at, name) == text for name, text in put_in.items()
+        ):
+            return seconds
+        put_in = {}
+
+        def known(name: str) -> Text | None:
+            put_in[name] = text = lookup(self._exercise, at, name)
+            return text
+
+        row = beats.of_step(step, self._spoken, known, pace)
+        seconds = seconds_of(row, self._spoken, pace)
+        if isinstance(step, Ask):
+            seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
+        self._taken[step.id, pace] = put_in, seconds
+        return seconds
 
 
 def seconds_of(performed: beats.Beats, spoken: Spoken, pace: float = 1.0) -> float:
@@ -69,22 +108,3 @@ def seconds_of(performed: beats.Beats, spoken: Spoken, pace: float = 1.0) -> flo
             case beats.Tone():
                 pass
     return total
-
-
-def _seconds(
-    step: Performed, exercise: Exercise, at: Position, spoken: Spoken, pace: float
-) -> float:
-    assert not isinstance(step, End)
-
-    def known(name: str) -> Text | None:
-        return lookup(exercise, at, name)
-
-    seconds = seconds_of(beats.of_step(step, spoken, known, pace), spoken, pace)
-    if isinstance(step, Ask):
-        seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
-    return seconds
-
-
-def _leave(exercise: Exercise, at: Position, trigger: str) -> None:
-    to = exercise.steps[at.step].to
-    at.step = to.get(trigger, to.get(DONE, ""))

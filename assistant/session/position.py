@@ -114,12 +114,12 @@ def settle(
         step = exercise.steps[at.step]
         _forget_turns_outside(step, at)
         match step:
+            case Decide():
+                take(TRUE if holds(step.condition, exercise, at) else FALSE)
             case Ask() if trigger := _answered_before(step, at):
                 take(trigger)
             case Say() | Ask() | Hold() | Breathe() | End():
                 return step
-            case Decide():
-                take(TRUE if holds(step.condition, exercise, at) else FALSE)
             case Repeat():
                 take(ITEM if _next_turn(step, at) else OVER)
             case Remember():
@@ -170,8 +170,9 @@ def lookup(exercise: Exercise, at: Position, name: str) -> Text | None:
     if name.startswith(WORDING):
         return wording(exercise, at, name)
     item, _, field_name = name.partition(".")
-    for repeat in (exercise.steps[id] for id in reversed(exercise.steps[at.step].within)):
-        if isinstance(repeat, Repeat) and repeat.name == item and field_name:
+    around = reversed(exercise.steps[at.step].within) if field_name else ()
+    for repeat in (exercise.steps[id] for id in around):
+        if isinstance(repeat, Repeat) and repeat.name == item:
             turn = at.turns.get(repeat.id, 0)
             if field_name == "number":
                 return (str(turn + 1),)
@@ -321,8 +322,9 @@ def _next_turn(repeat: Repeat, at: Position) -> bool:
 
 def _forget_turns_outside(step: AnyStep, at: Position) -> None:
     """A repeat that was left starts from its first turn when it is reached again."""
-    for id in [id for id in at.turns if id != step.id and id not in step.within]:
-        del at.turns[id]
+    if at.turns:
+        for id in [id for id in at.turns if id != step.id and id not in step.within]:
+            del at.turns[id]
 
 
 def _regions(value: Value | None) -> frozenset[str]:

@@ -30,7 +30,7 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     """Phrases and what each stands for."""
 
-    __slots__ = ("_entries", "_lengths", "_longest", "_spelling", "spoken")
+    __slots__ = ("_endings", "_entries", "_lengths", "_longest", "_spelling", "_stems", "spoken")
 
     def __init__(self, written: Iterable[tuple[str, T]], spelling: Spelling) -> None:
         self._spelling = spelling
@@ -44,12 +44,11 @@ class Phrases(Generic[T]):
             if not stem and any(letter.isalpha() for letter in text):
                 for said in spelling.spoken(text):
                     spoken.setdefault(said, value)
-        self._lengths: dict[str, list[int]] = {}
+        self._endings = tuple(map(decompose, spelling.endings))
+        self._lengths = _by_head(self._entries)
         """How long those are that begin with the same letters, the longest first: others are not looked for."""
-        for length, head in sorted(
-            {(len(key), key[:_HEAD]) for key in self._entries}, reverse=True
-        ):
-            self._lengths.setdefault(head, []).append(length)
+        self._stems = _by_head(key for key, (_, open_ended) in self._entries.items() if open_ended)
+        """The same, of stems alone."""
         self._longest = max(map(len, self._entries), default=0)
         self.spoken: Mapping[str, T] = spoken
         """The phrases as given to a recogniser, in the order written, without stems."""
@@ -60,16 +59,16 @@ class Phrases(Generic[T]):
 
     def at(self, words: Words, start: int) -> Match[T] | None:
         """The longest phrase that begins there."""
-        found, joined = None, ""
+        found, joined, longest = None, "", self._longest
         for at in range(start, len(words)):
             before = len(joined)
             joined += self._spelling.joiner + words[at] if joined else words[at]
-            if before < _HEAD and len(joined) > 1 and self._is_no_beginning(joined):
+            if before < _HEAD <= len(joined):
+                longest = self._longest_like(joined)
+            if before >= longest:
                 break
             if (value := self._look_up(joined, before)) is not None:
                 found = Match(start, at + 1, value[0])
-            if len(joined) > self._longest:
-                break
         return found
 
     def find(self, words: Words) -> tuple[Match[T], ...]:
@@ -84,18 +83,35 @@ class Phrases(Generic[T]):
                 at += 1
         return tuple(found)
 
-    def _is_no_beginning(self, joined: str) -> bool:
-        return joined[:_HEAD] not in self._lengths and joined[0] not in self._lengths
+    def _longest_like(self, joined: str) -> int:
+        """How long the longest is that begins with the same letters; 0 where none does."""
+        lengths = self._lengths
+        return max(lengths.get(joined[:_HEAD], _NONE)[0], lengths.get(joined[0], _NONE)[0])
 
     def _look_up(self, joined: str, before: int) -> tuple[T, bool] | None:
         if entry := self._entries.get(joined):
             return entry
+        # Most words end with no ending, and most phrases are no stems: then nothing has to be cut off.
+        lengths = self._lengths if joined.endswith(self._endings) else self._stems
+        if not lengths:
+            return None
         for head in (joined[:_HEAD], joined[:1]):
-            for cut in self._lengths.get(head, ()):
+            for cut in lengths.get(head, ()):
                 entry = self._entries.get(joined[:cut]) if before < cut < len(joined) else None
                 if entry and (entry[1] or self._spelling.is_ending(joined[cut:])):
                     return entry
         return None
+
+
+_NONE = (0,)
+
+
+def _by_head(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The lengths of phrases by the letters they begin with, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for key in keys:
+        lengths.setdefault(key[:_HEAD], set()).add(len(key))
+    return {head: tuple(sorted(each, reverse=True)) for head, each in lengths.items()}
 
 
 PhraseSet = Phrases[None]

@@ -27,6 +27,7 @@ from assistant.exercise.terms import DONE, FALSE, ITEM, OVER, TRUE
 
 MAX_STEPS = 3000
 MAX_NESTING = 60
+_TOO_MANY = f"makes over {MAX_STEPS} steps with all the pieces called"
 END = "end"
 """Id of the end that is not written: behind the last step."""
 
@@ -50,9 +51,14 @@ class Flattener:
         self._implied(model.End(id=END), Origin(document, ("steps",)))
         shared = self._library.anywhere(document)
         for signal in terms.ANYWHERE:
-            self._detour(signal, [source for source in (document, shared) if source])
+            sources = (source for source in (document, shared) if source)
+            if source := next((each for each in sources if each.file.anywhere.get(signal)), None):
+                self._take_over(source, signal)
         if safety := self._library.safety(document):
-            self._dangers(safety)
+            self._take_over(safety, None)
+        return self._finished(first)
+
+    def _finished(self, first: str | None) -> Flat:
         self._resolve(first)
         for document, words in self._words.items():
             self.flat.problems += words.problems
@@ -60,6 +66,36 @@ class Flattener:
             self.flat.used |= {(document, "wordings", name) for name in words.spoken_of}
             self.flat.wordings |= words.wordings
         return self.flat
+
+    def _take_over(self, source: Document, signal: str | None) -> None:
+        """Add what a file does about a signal, or in danger: written out once for all exercises that
+        are read together, since it is the same in each, and more than most of them."""
+        flat, parts = self.flat, self._library.parts
+        if (source, signal) not in parts:
+            try:
+                parts[source, signal] = Flattener(self._library).part(source, signal)
+            except UnusableScript as error:
+                raise UnusableScript([*flat.problems, *error.problems]) from None
+        part = parts[source, signal]
+        if len(flat.steps) + len(part.steps) > MAX_STEPS:
+            too_many = list(part.origins.values())[MAX_STEPS - len(flat.steps)]
+            self._give_up(too_many, _TOO_MANY)
+        flat.steps |= part.steps
+        flat.origins |= part.origins
+        flat.entries |= part.entries
+        flat.anywhere |= part.anywhere
+        flat.wordings |= part.wordings
+        flat.mended |= part.mended
+        flat.used |= part.used
+        flat.problems += part.problems
+
+    def part(self, source: Document, signal: str | None) -> Flat:
+        """What a file does about a signal, or without one in danger, by itself."""
+        if signal is None:
+            self._dangers(source)
+        else:
+            self._detour(signal, source)
+        return self._finished(None)
 
     # Sequences ----------------------------------------------------------------
 
@@ -242,16 +278,14 @@ class Flattener:
         self._jumps.append((origin, label, place.within))
         return label
 
-    def _detour(self, signal: str, sources: Sequence[Document]) -> None:
-        """Write what a signal leads to, from the first file that says."""
-        for source in sources:
-            if steps := source.file.anywhere.get(signal):
-                scope = f"anywhere/{signal}/"
-                top = replace(Place.top(source, steps, scope), kinds=False)
-                self.flat.anywhere[signal] = self._sequence(steps, top, f"@{scope}return")
-                back = model.Return(id=f"{scope}return")
-                self._implied(back, Origin(source, ("anywhere", signal)))
-                return
+    def _detour(self, signal: str, source: Document) -> None:
+        """Write what a signal leads to."""
+        steps = source.file.anywhere[signal]
+        scope = f"anywhere/{signal}/"
+        top = replace(Place.top(source, steps, scope), kinds=False)
+        self.flat.anywhere[signal] = self._sequence(steps, top, f"@{scope}return")
+        back = model.Return(id=f"{scope}return")
+        self._implied(back, Origin(source, ("anywhere", signal)))
 
     def _dangers(self, source: Document) -> None:
         """Write what is done in danger: one place, in which one thing can lead to another."""
@@ -268,7 +302,7 @@ class Flattener:
 
     def _write(self, step: AnyStep, origin: Origin) -> None:
         if len(self.flat.steps) >= MAX_STEPS:
-            self._give_up(origin, f"makes over {MAX_STEPS} steps with all the pieces called")
+            self._give_up(origin, _TOO_MANY)
         self.flat.steps[step.id] = step
         self.flat.origins[step.id] = origin
 
@@ -289,25 +323,27 @@ class Flattener:
     def _give_up(self, origin: Origin, message: str) -> None:
         raise UnusableScript([*self.flat.problems, origin.problem(message)])
 
-    def _resolve(self, first: str) -> None:
+    def _resolve(self, first: str | None) -> None:
         """Replace every label by the step it leads to."""
         for origin, label, within in self._jumps:
             self._check_jump(origin, self._labels.resolve(label), within)
         lead = {label: self._labels.resolve(label) or END for label in self._targets(first)}
         flat = self.flat
         for id, step in flat.steps.items():
-            flat.steps[id] = replace(step, to={k: lead[label] for k, label in step.to.items()})
+            to = {trigger: lead[label] for trigger, label in step.to.items()}
+            if to != step.to:  # what was taken over leads to steps already
+                flat.steps[id] = replace(step, to=to)
         for label, origin in self._entries:
             flat.entries[self._labels.resolve(label) or END] = origin
-        flat.first = lead[first]
+        flat.first = lead[first] if first else ""
         flat.anywhere = {signal: lead[label] for signal, label in flat.anywhere.items()}
         needed = set(lead.values())
         for id, step in list(flat.steps.items()):
             if id not in needed and (id == END or isinstance(step, model.Return)):
                 del flat.steps[id]
 
-    def _targets(self, first: str) -> Iterator[str]:
-        yield first
+    def _targets(self, first: str | None) -> Iterator[str]:
+        yield from (first,) if first else ()
         yield from self.flat.anywhere.values()
         for step in self.flat.steps.values():
             yield from step.to.values()

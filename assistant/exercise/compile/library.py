@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.exercise import catalogue
+from assistant.exercise.compile.labels import Flat
 from assistant.exercise.read import document
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem, UnusableScript
@@ -21,6 +22,8 @@ class Library:
     folders: Sequence[Path] = ()
     """Folders that hold `<language>/shared`, besides the one the exercise is in."""
     problems: list[Problem] = field(default_factory=list)
+    parts: dict[tuple[Document, str | None], Flat] = field(default_factory=dict)
+    """What a file does about a signal, or without one in danger, written out flat."""
     _read: dict[Path, Document | UnusableScript] = field(default_factory=dict)
     """All that was read, to look something up in it or as a part of what is looked at."""
     _looked_at: dict[Path, Document | None] = field(default_factory=dict)
