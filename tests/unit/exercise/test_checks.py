@@ -386,7 +386,7 @@ def test_what_another_exercise_keeps_may_be_known(write: Write) -> None:
       - forget: chosen
     """)
     assert told(check(path)) == [
-        '9:31 steps[1]: nothing remembers "chosn"; it can be "begun", "length", "name", "profile", "sessions", "times", "topic"'
+        '9:31 steps[1]: nothing remembers "chosn"; it can be "begun", "bells", "length", "name", "profile", "sessions", "times", "topic"'
     ]
     assert check(path.parent / "small-step.yaml") == []
 
