@@ -1,4 +1,8 @@
-"""Measure how much of what is said in danger is noticed: `make safety`, or `python -m tests.safety`."""
+"""Measure how much of what is said in danger is noticed: `make safety`, or `python -m tests.safety`.
+
+First come sentences whose writer had seen neither rules nor examples: the last round of tests/understanding,
+which says how people fare. Whether it passes is told by our own phrases, each of which has to go on being noticed.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,12 @@ from collections.abc import Callable, Iterable
 from assistant.understanding.meaning import Danger
 from tests.safety.by_voice import Listener, lacking
 from tests.safety.phrases import LANGUAGES, Phrase, dangerous, is_right, noticed, ordinary
+from tests.understanding import score, sets
 
 GOALS = {3: 100.0, 2: 97.0, 1: 97.0}
+UNSEEN_GOALS = {3: 95.0, 2: 92.0, 1: 85.0}
+LOOK_ALIKES = {"acted upon": 1.0, "asked about": 6.0}
+"""Per cent, at most."""
 BY_VOICE = {"en": 90.0, "ko": 0.0}
 """Per cent. espeak-ng's Korean is hardly understood by anybody: see tests/audio/test_korean.py."""
 
@@ -29,6 +37,25 @@ def row(what: str, part: tuple[int, int], goal: float | None = None, *, most: in
     percent = 100 * count / of
     print(f"  {what:44} {count:4} of {of:4}  {percent:5.1f} %  (goal {goal:g} %)")
     return percent >= goal
+
+
+def unseen(language: str) -> None:
+    """What becomes of the last round of sentences, by text."""
+    with_it = [each for each in sets.ROUNDS if (each / f"danger.{language}.tsv").exists()]
+    if not with_it:
+        return
+    said, alike = sets.dangerous(with_it[-1], language), sets.lookalikes(with_it[-1], language)
+    print(f"  {with_it[-1].name}, by a writer who saw nothing (as it came: docs/understanding.md)")
+    for tier, goal in UNSEEN_GOALS.items():
+        found = [score.is_noticed(each, language) for each in said if each.tier == tier]
+        row(f"as grave as meant, tier {tier}", (sum(found), len(found)), goal)
+    acted = [score.is_acted_upon(each, language) for each in alike]
+    asked = [score.noticed(each, language) > 0 for each in alike]
+    counts = (sum(acted), sum(asked) - sum(acted))
+    for (what, most), count in zip(LOOK_ALIKES.items(), counts, strict=True):
+        percent = f"{100 * count / len(alike):5.1f} %  (at most {most:g} %)"
+        print(f"  {'look-alikes ' + what:44} {count:4} of {len(alike):4}  {percent}")
+    print("  our own phrases")
 
 
 def by_text(language: str) -> bool:
@@ -73,6 +100,7 @@ def main() -> int:
     fine = True
     for language in LANGUAGES:
         print(language)
+        unseen(language)
         fine &= by_text(language)
         fine &= by_voice(language)
     return 0 if fine else 1
