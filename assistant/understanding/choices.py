@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rapidfuzz import fuzz
 
 from assistant.exercise.model import Expectation
@@ -19,16 +17,9 @@ _MOST_COUNTED = 5
 
 
 def book(expects: Expectation, lexicon: Lexicon) -> Phrases[str]:
-    """Every way to say a choice. Names are understood too, behind the words."""
+    """Every way to say a choice. Its name is none: that is the author's own ("own", "line"), or a code ("IN")."""
     said = [(word, choice.name) for choice in expects.choices for word in choice.words]
-    named = [(choice.name, choice.name) for choice in expects.choices]
-    return Phrases(said + named, lexicon.spelling)
-
-
-def spoken(expects: Expectation, lexicon: Lexicon) -> Mapping[str, str]:
-    """What is said to choose. Names are the author's own, and often of another language."""
-    said = [(word, choice.name) for choice in expects.choices for word in choice.words]
-    return Phrases(said, lexicon.spelling).spoken
+    return Phrases(said, lexicon.spelling)
 
 
 def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:

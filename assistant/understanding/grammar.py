@@ -21,7 +21,7 @@ def phrases(expects: Expectation | None, lexicon: Lexicon) -> tuple[str, ...] | 
 
 
 def _expected(expects: Expectation, lexicon: Lexicon) -> Iterable[str]:
-    choice = choices.spoken(expects, lexicon)
+    choice = choices.book(expects, lexicon).spoken
     match expects.wants:
         case Wants.NUMBER:
             return (*_numbers(expects, lexicon), *lexicon.numbers.levels.spoken)

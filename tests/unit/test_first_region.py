@@ -38,7 +38,16 @@ def answering(*words: str) -> Callable[[Chosen], Session]:
 
 @pytest.mark.parametrize(
     ("said", "region"),
-    [("Germany", "DE"), ("Scotland", "GB"), ("another country", ELSEWHERE)],
+    [
+        ("Germany", "DE"),
+        ("Scotland", "GB"),
+        ("another country", ELSEWHERE),
+        ("we're in Scotland", "GB"),
+        ("I live in the United States", "US"),
+        ("well it's Wales isn't it", "GB"),
+        ("we live in Norway", "NO"),
+        ("it is Italy", "IT"),
+    ],
 )
 def test_what_is_answered_is_kept_and_used_at_once(chosen: Chosen, said: str, region: str) -> None:
     assert first_region.is_wanting(chosen)
@@ -47,6 +56,12 @@ def test_what_is_answered_is_kept_and_used_at_once(chosen: Chosen, said: str, re
     assert answered.person.region == region
     assert Settings.load().region == region
     assert not first_region.is_wanting(app.choose("grounding", Settings.load(), Folders.find()))
+
+
+@pytest.mark.parametrize("said", ["no", "in it", "at home"])
+def test_no_word_is_taken_for_the_code_of_a_country(chosen: Chosen, said: str) -> None:
+    first_region.ask(chosen, answering(said))
+    assert not Settings.load().region
 
 
 def test_who_skips_it_or_says_nothing_goes_on_and_is_asked_another_time(chosen: Chosen) -> None:
