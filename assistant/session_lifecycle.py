@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from assistant.history.recorder import About, Recorder, Retention, new_id
 from assistant.history.retention import tidy
 from assistant.history.store import History
 from assistant.languages import Language
+from assistant.people import safety_plan
 from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
 from assistant.runtime.journal import records, recovery
@@ -261,7 +262,7 @@ def looked_back(chosen: Chosen) -> Person:
     person, texts = chosen.person, chosen.language.spoken.lately
     now = clock.now()
     if chosen.key is None:
-        return person
+        return replace(person, locked=True)
     if not chosen.folders.history_file.exists():
         return replace(person, lately=lately((), now, texts))
     try:
@@ -273,10 +274,18 @@ def looked_back(chosen: Chosen) -> Person:
                 seed=crc32(person.id.encode()) % _SEEDS,
             )
             recent = history.sessions(person.id, since=now - timedelta(weeks=WEEKS))
+            plan = history.plans().get(person.id, {}) if person.id else {}
+        known = replace(known, kept={**known.kept, **plan})
         return replace(known, lately=lately(recent, now, texts))
     except StoreError as error:
         _LOGGER.warning("%s", error)
-        return person
+        return replace(person, locked=True)
+
+
+def _plan_of(chosen: Chosen) -> Callable[[Mapping[str, str]], object]:
+    """How parts of the person's plan are written; not at all where nothing is to be kept."""
+    file, who, key = chosen.folders.history_file, chosen.person.id, chosen.key
+    return lambda parts: None if key is None else safety_plan.change(file, who, parts, key)
 
 
 @contextmanager
@@ -305,7 +314,8 @@ def _kept(begun: Beginning, watchers: Sequence[Watcher]) -> Iterator[Sequence[Wa
                 )
                 watching.append(stack.enter_context(recorder))
             if who:
-                watching.append(stack.enter_context(ProfileRecorder(People(folders.people), who)))
+                profile = ProfileRecorder(People(folders.people), who, _plan_of(chosen))
+                watching.append(stack.enter_context(profile))
             yield watching
     finally:
         if begun.journal is not None and session.finished:

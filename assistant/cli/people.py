@@ -6,13 +6,14 @@ import sys
 
 import click
 
-from assistant import clock
+from assistant import clock, terminal
 from assistant.cli import shell
 from assistant.cli.list_output import as_json_option
 from assistant.cli.list_output import show as show_listing
 from assistant.errors import AssistantError
+from assistant.history import access
 from assistant.languages import crisis_lines
-from assistant.people import interview, profile_editor, pronouncing
+from assistant.people import interview, profile_editor, pronouncing, safety_plan
 from assistant.people.profile_text import told
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -99,6 +100,43 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
 
 
 @people.command()
+@_an_id
+@click.option(
+    "--set",
+    "wishes",
+    multiple=True,
+    metavar="PART=WORDS",
+    help=f"Write one part: {', '.join(safety_plan.PARTS)}; may be repeated. Nothing removes it.",
+)
+@click.option("--agreed", is_flag=True, help="They agreed that it is kept and read to them.")
+@click.option("--forget", "forgets", is_flag=True, help="Remove all of it, for good.")
+def plan(id: str, wishes: tuple[str, ...], agreed: bool, forgets: bool) -> None:
+    """Show, write or remove somebody's own plan.
+
+    For when it gets dangerous, in their words. The voice reads it to them then.
+    """
+    if wishes and forgets:
+        raise click.UsageError("Give --set or --forget, not both.")
+    known = _people()
+    id = id or known.the_only()
+    known.text(id)
+    parts = safety_plan.asked(wishes)
+    question = f"Does {id} agree that this is kept, and read to them when it gets dangerous?"
+    if any(parts.values()) and not (agreed or _agreed(question, "--agreed")):
+        click.echo("Nothing was changed.")
+        return
+    folders = Folders.find()
+    store, key = folders.history_file, access.key(folders, Settings.load(), terminal.ask_secret)
+    if parts:
+        safety_plan.change(store, id, parts, key)
+    if forgets and safety_plan.forget(store, id, key):
+        click.echo(f"The plan of {id} is removed.")
+        return
+    for line in safety_plan.told(safety_plan.load(store, id, key)) or [f"{id} has no plan."]:
+        click.echo(line)
+
+
+@people.command()
 @click.argument("id", shell_complete=shell.people)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def remove(id: str, yes: bool) -> None:
@@ -110,7 +148,7 @@ def remove(id: str, yes: bool) -> None:
     known.text(id)
     for sentence in profile_editor.elsewhere(id, Folders.find()):
         click.echo(f"{sentence} `assistant forget --person {id}` removes it all.")
-    if yes or _agreed(f"Delete the profile of {id}?"):
+    if yes or _agreed(f"Delete the profile of {id}?", "--yes"):
         known.remove(id)
         click.echo(f"{id} is removed.")
 
@@ -119,9 +157,9 @@ def _people() -> People:
     return People(Folders.find().people, pronouncing.check(lambda: Settings.load().language))
 
 
-def _agreed(question: str) -> bool:
+def _agreed(question: str, option: str) -> bool:
     if not sys.stdin.isatty():
-        hint = "Add --yes to agree in advance."
+        hint = f"Add {option} to agree in advance."
         raise AssistantError("nobody-to-ask", "Nobody is at the keyboard to agree.", hint=hint)
     return click.confirm(question)
 

@@ -1,7 +1,7 @@
 """One file with what is kept and set, to carry from one machine to another.
 
 A ZIP archive: `manifest.json` with the size and hash of each part, and the parts: sessions as
-JSON Lines, settings, profiles, own exercises. Encrypted, it is the archive closed with a passphrase,
+JSON Lines, people's own plans, settings, profiles, own exercises. Encrypted, it is the archive closed with a passphrase,
 behind a line that says so.
 
 Nothing is taken over before every part was checked. Then all of it lies ready in one folder, which
@@ -30,7 +30,7 @@ from assistant.history.store import History
 from assistant.settings import Folders, Settings
 
 _FORMAT = 1
-_MANIFEST, _SETTINGS = "manifest.json", "settings.toml"
+_MANIFEST, _SETTINGS, _PLANS = "manifest.json", "settings.toml", "plans.json"
 _CLOSED = b"exercise-assistant backup 1\n"
 """How an encrypted one begins."""
 _SALT_BYTES = 16
@@ -47,11 +47,13 @@ def write(file: Path, folders: Folders, key: bytes, passphrase: str = "") -> int
 
     Raises `StoreError` and `OSError`.
     """
-    sessions = []
+    sessions, plans = [], {}
     if folders.history_file.exists():
         with History(folders.history_file, key) as history:
-            sessions = history.sessions()
+            sessions, plans = history.sessions(), history.plans()
     parts = {export.LINES: "".join(f"{line}\n" for line in export.as_lines(sessions)).encode()}
+    if plans:
+        parts[_PLANS] = json.dumps(plans, ensure_ascii=False, indent=1).encode()
     parts |= {name: found.read_bytes() for name, found in _files(folders)}
     packed = _packed(parts)
     if passphrase:
@@ -119,12 +121,28 @@ def finish(folders: Folders, key: bytes) -> int:
     lines = (ready / export.LINES).read_text(encoding="utf-8").split("\n")
     with History(folders.history_file, key) as history:
         new = history.add(export.read(lines, export.LINES))
+        for person, plan in _plans(ready).items():
+            history.keep_plan(person, plan)
     for file in ready.rglob("*"):
         name = file.relative_to(ready).as_posix()
-        if file.is_file() and name != export.LINES:
+        if file.is_file() and name not in (export.LINES, _PLANS):
             write_private(_place(name, folders), file.read_bytes())
     shutil.rmtree(ready)
     return new
+
+
+def _plans(ready: Path) -> dict[str, dict[str, str]]:
+    file = ready / _PLANS
+    return _plans_of(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _plans_of(text: str) -> dict[str, dict[str, str]]:
+    """By person, the words of each part. Raises `ValueError` and `AttributeError` for anything else."""
+    plans: dict[str, dict[str, str]] = json.loads(text)
+    words = [each for plan in plans.values() for part in plan.items() for each in part]
+    if not all(isinstance(each, str) for each in words):
+        raise ValueError(f"{_PLANS} holds something else than plans")
+    return plans
 
 
 def _files(folders: Folders) -> Iterator[tuple[str, Path]]:
@@ -178,7 +196,7 @@ def _unpacked(packed: bytes) -> dict[str, bytes]:
 
 
 def _whole(archive: zipfile.ZipFile, name: str, about: Mapping[str, Any]) -> bytes:
-    if name not in (export.LINES, _SETTINGS) and not _NAME.fullmatch(name):
+    if name not in (export.LINES, _SETTINGS, _PLANS) and not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not part of a backup")
     data = _part(archive, name, about["size"])
     if len(data) != about["size"] or hashlib.sha256(data).hexdigest() != about["sha256"]:
@@ -202,6 +220,8 @@ def _check(parts: Parts) -> None:
     texts = {name: data.decode("utf-8") for name, data in parts.items()}
     for _ in export.read(texts[export.LINES].split("\n"), export.LINES):
         pass
+    if _PLANS in texts:
+        _plans_of(texts[_PLANS])
     if _SETTINGS in texts:
         Settings.parse(texts[_SETTINGS], _SETTINGS)
 

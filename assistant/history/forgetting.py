@@ -36,8 +36,8 @@ def forget(
     if folders.history_file.exists():
         with History(folders.history_file, key) as history:
             tidy(history, folders, settings)
-    sessions = _forget_sessions(folders.history_file, person, before, key)
-    return {"session": sessions, **_forget_files(folders, person, before, key)}
+    kept = _forget_kept(folders.history_file, person, before, key)
+    return {**kept, **_forget_files(folders, person, before, key)}
 
 
 def forget_all(folders: Folders) -> dict[str, int]:
@@ -45,10 +45,10 @@ def forget_all(folders: Folders) -> dict[str, int]:
     settings stay."""
     store, locked = folders.history_file, folders.lock.exists()
     # What is locked need not be opened to be removed.
-    sessions = 0 if locked else _forget_sessions(store, None, None, b"")
+    kept = {} if locked else _forget_kept(store, None, None, b"")
     _remove(store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm", ".new", ".old"))
     done = {
-        "session": sessions,
+        **kept,
         "lock, with all it kept": _remove([folders.lock]),
         **_forget_files(folders, None, None, b""),
     }
@@ -59,11 +59,17 @@ def forget_all(folders: Folders) -> dict[str, int]:
     return done
 
 
-def _forget_sessions(file: Path, person: str | None, before: datetime | None, key: bytes) -> int:
+def _forget_kept(
+    file: Path, person: str | None, before: datetime | None, key: bytes
+) -> dict[str, int]:
+    """What is in the store, and how many there were of each."""
     if not file.exists():
-        return 0
+        return {}
     with History(file, key) as history:
-        removed = history.remove(person, before=before)
+        removed = {
+            "session": history.remove(person, before=before),
+            "plan": 0 if before else history.remove_plans(person),
+        }
         history.scrub()
     return removed
 

@@ -78,7 +78,20 @@ def counted(store: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (sessions, records, safety_codes, counted)
+def plans(store: sqlite3.Connection) -> None:
+    """The people's own plans for when it gets dangerous."""
+    store.execute(
+        """
+        CREATE TABLE plans (
+            person TEXT NOT NULL,
+            part TEXT NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (person, part)
+        ) WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (sessions, records, safety_codes, counted, plans)
 
 
 def migrate(store: sqlite3.Connection) -> None:

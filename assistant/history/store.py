@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -108,6 +108,31 @@ class History:
         with self._writing() as store:
             removed = store.execute(f"DELETE FROM sessions WHERE {where}", values)  # noqa: S608
         return int(removed.rowcount)
+
+    def plans(self) -> dict[str, dict[str, str]]:
+        """Everybody's own plans: by person, the words of each part."""
+        found: dict[str, dict[str, str]] = {}
+        with database.explained(self._file):
+            rows = self._store.execute("SELECT person, part, words FROM plans").fetchall()
+        for person, part, words in rows:
+            found.setdefault(person, {})[part] = words
+        return found
+
+    def keep_plan(self, person: str, parts: Mapping[str, str]) -> None:
+        """Keep some parts of a person's plan, all or none; one without words is removed."""
+        with self._writing() as store:
+            for part, words in parts.items():
+                store.execute("DELETE FROM plans WHERE person = ? AND part = ?", [person, part])
+                if words:
+                    store.execute("INSERT INTO plans VALUES (?, ?, ?)", [person, part, words])
+
+    def remove_plans(self, person: str | None = None) -> int:
+        """Remove the plan of one person or of everybody; gives how many plans there were."""
+        there = self.plans()
+        chosen = [each for each in there if person in (None, each)]
+        with self._writing() as store:
+            store.executemany("DELETE FROM plans WHERE person = ?", [[each] for each in chosen])
+        return len(chosen)
 
     def remove_kept(self, age: Age) -> int:
         """Remove sessions that have been kept for longer."""

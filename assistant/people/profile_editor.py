@@ -54,6 +54,7 @@ def elsewhere(id: str, folders: Folders) -> list[str]:
     if folders.lock.exists():
         return [f"It is unknown whether sessions are kept: {folders.history_file} is encrypted."]
     with History(folders.history_file) as history:
-        count = len(history.sessions(id))
+        count, planned = len(history.sessions(id)), id in history.plans()
     sessions = "1 session is" if count == 1 else f"{count} sessions are"
-    return [f"{sessions} kept in the history, in {folders.history_file}."] if count else []
+    found = [f"{sessions} kept in the history, in {folders.history_file}."] if count else []
+    return [*found, f"A plan of {id} is kept there."] if planned else found

@@ -1,16 +1,19 @@
-"""Writes to a person's profile what a session keeps and forgets, as it happens."""
+"""Writes to a person's profile, or to their plan, what a session keeps and forgets, as it happens."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from assistant import clock
 from assistant.errors import StoreError
+from assistant.exercise.terms import PLAN
 from assistant.people.store import People
 from assistant.session.actions import Action, Record
 from assistant.session.events import Event
+from assistant.session.position import as_words
 
 _LOGGER = logging.getLogger(__name__)
 KINDS = ("kept", "forgotten")
@@ -23,9 +26,14 @@ class ProfileRecorder:
     with a word in the log: the session goes on.
     """
 
-    def __init__(self, people: People, id: str) -> None:
-        self._people = people
-        self._id = id
+    def __init__(
+        self,
+        people: People,
+        id: str,
+        plan: Callable[[Mapping[str, str]], object] = lambda parts: None,
+    ) -> None:
+        """`plan` changes parts of their plan; it raises `StoreError`."""
+        self._people, self._id, self._plan = people, id, plan
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="profile")
 
     def __enter__(self) -> Self:
@@ -41,6 +49,10 @@ class ProfileRecorder:
 
     def _keep(self, record: Record) -> None:
         try:
-            self._people.keep(self._id, record, clock.today())
-        except StoreError as error:
-            _LOGGER.warning("%s is not kept in the profile: %s", record.name, error)
+            if record.name in PLAN:
+                words = record.value if record.kind == "kept" else ""
+                self._plan({record.name: as_words(words or "")})
+            elif record.name.partition(".")[0] not in PLAN:
+                self._people.keep(self._id, record, clock.today())
+        except (StoreError, OSError) as error:
+            _LOGGER.warning("%s is not kept: %s", record.name, error)

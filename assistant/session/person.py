@@ -61,6 +61,8 @@ class Person:
     contacts: tuple[Contact, ...] = ()
     adapts: bool = True
     """Whether the exercise may change its ways on its own."""
+    locked: bool = False
+    """Whether what is kept of them could not be opened, so that nothing of this session is kept there."""
     bells: bool = True
     """Whether soft tones may mark silences and guide breaths; else words alone do."""
 
@@ -75,6 +77,8 @@ class Person:
             known["profile"] = "yes"
         if self.name:
             known["name"] = self.name
+        if self.locked:
+            known["locked"] = "yes"
         if not self.bells:
             known["bells"] = "no"
         if self.earlier:

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.exercise.model import Ask
 from assistant.exercise.terms import DANGER_SCOPE
-from assistant.session.actions import Say
+from assistant.session.actions import Record, Say
 from assistant.session.person import Person
 from tests import shipped
 from tests.safety.dialogues import TRANSCRIPTS, Dialogue, dialogues, held, path_of
@@ -95,3 +95,18 @@ def test_no_silence_and_no_half_answer_leads_back_to_the_exercise(language: str)
 
 def _asks_in_danger(id: str, step: object) -> bool:
     return id.startswith(DANGER_SCOPE) and isinstance(step, Ask)
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "words"),
+    [("en", "I want to die", ("yes", "yeah")), ("ko", "죽고 싶어요", ("네", "예", "응"))],
+)
+def test_a_plain_yes_to_whether_it_is_soon_is_an_emergency(
+    language: str, opening: str, words: tuple[str, ...]
+) -> None:
+    for yes in words:
+        player = Player(shipped.exercise("grounding", language), Person(region="GB"))
+        player.until_listening().hear(opening)
+        player.until_listening().hear(yes)
+        noted = [a.value for a in player.actions if isinstance(a, Record)]
+        assert "danger/harm-number" in noted, yes
