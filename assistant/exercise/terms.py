@@ -120,6 +120,6 @@ OTHER_TOPIC = "other"
 """What it is of all other words."""
 PLAN = ("plan-signs", "plan-helps", "plan-places", "plan-people", "plan-calls", "plan-safer")
 """The parts of a person's own plan for when it gets dangerous, each in their words: how they notice it, what
-helps, where and with whom it is easier, whom to call, and what makes the place safer."""
+helps, where it is easier, who is good to be with, who to call, and what makes the place safer."""
 WORDING = "~"
 """What a reference to one of several wordings begins with: `{~thanks}`."""

@@ -64,7 +64,7 @@ def test_what_is_said_is_kept_after_a_yes_and_read_back_in_danger(
     plan = said.index("What helps, your plan says: a warm bath.")
     numbers = [at for at, text in enumerate(said) if "one, one, six" in text]
     assert numbers and numbers[0] < plan
-    assert "Whom to call: my sister." in said[plan:]
+    assert "Who to call: my sister." in said[plan:]
     assert not [text for text in said if "telephone" in text]
 
 
