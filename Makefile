@@ -23,7 +23,7 @@ extras: .venv/ready ## Install what is optional, each by itself; ARGS="page butt
 	@sh .ci/setup test && touch $@
 
 quick: .venv/ready-to-test ## Run the tests without sound, browsers, brokers and processes
-	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" --ignore tests/audio $(ARGS)
+	@$(BIN)/pytest $(ON_ALL_CORES) -m "not slow" --ignore tests/audio --hypothesis-profile quick $(ARGS)
 
 # What plays and records in real time has the machine to itself.
 test: .venv/ready-to-test ## Run all the tests, and tell the slowest; ARGS="tests/unit/session" only those

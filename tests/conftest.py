@@ -19,6 +19,7 @@ from assistant.understanding import safety
 
 # How long an example takes says something of the machine and what else it does, not of the program.
 hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("any-machine")
 
 # What a shell starts in the background ignores Ctrl-C, and so would every process that a test starts.

@@ -13,6 +13,7 @@ from assistant.runtime.journal.redaction import Discretion
 from assistant.session.events import Event, Heard, Understood
 from assistant.session.session import Session
 from tests.properties.test_session_properties import Deed, deeds, every_exercise, load, tried
+from tests.tried import times
 
 
 def lived(path: Path, done: list[Deed]) -> tuple[list[Event], list[str], Session]:
@@ -44,7 +45,7 @@ def written(events: list[Event], led_to: list[str], *, words: bool) -> bytes:
 @every_exercise
 @pytest.mark.parametrize("words", [True, False])
 def test_what_was_written_replays_to_the_same_actions(path: Path, words: bool) -> None:
-    @settings(tried, max_examples=12)
+    @settings(tried, max_examples=times(12))
     @given(deeds(path))
     def same(done: list[Deed]) -> None:
         events, led_to, session = lived(path, done)
@@ -72,7 +73,7 @@ def test_what_was_written_replays_to_the_same_actions(path: Path, words: bool) -
 def test_without_consent_no_word_is_written(path: Path) -> None:
     said = "zebra crossing, velvet and a xylophone"
 
-    @settings(tried, max_examples=12)
+    @settings(tried, max_examples=times(12))
     @given(deeds(path))
     def wordless(done: list[Deed]) -> None:
         talked = [deed for each in done for deed in (each, ("say", said))]

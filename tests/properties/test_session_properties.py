@@ -48,6 +48,7 @@ from assistant.session.session import Session
 from assistant.session.states import Floor
 from assistant.understanding.meaning import CommandName, Hypothesis
 from tests import shipped
+from tests.tried import times
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 EXERCISES = sorted(path.relative_to(SCRIPTS) for path in SCRIPTS.glob("*/*.yaml"))
@@ -58,7 +59,9 @@ LONGEST_EXERCISE = 6000
 """Things that happen in the longest exercise when nobody says anything."""
 
 every_exercise = pytest.mark.parametrize("path", EXERCISES, ids=str)
-tried = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+tried = settings(
+    max_examples=times(60), suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 
 
 class Stage:
@@ -253,7 +256,7 @@ def test_promises_are_kept_whatever_is_done(path: Path) -> None:
 
 @every_exercise
 def test_promises_are_kept_whoever_the_person_is(path: Path) -> None:
-    @settings(tried, max_examples=25)
+    @settings(tried, max_examples=times(25))
     @given(deeds(path), persons(path))
     def kept(done: list[Deed], person: Person) -> None:
         stage = played(path, done, person)
@@ -284,7 +287,7 @@ def test_stop_stops_from_anywhere(path: Path) -> None:
 
 @every_exercise
 def test_it_ends_by_itself_when_nobody_answers_any_more(path: Path) -> None:
-    @settings(tried, max_examples=20)
+    @settings(tried, max_examples=times(20))
     @given(deeds(path))
     def ends(done: list[Deed]) -> None:
         stage = played(path, done)
@@ -315,7 +318,7 @@ def test_it_ends_for_somebody_who_says_the_same_to_everything(path: Path, said: 
 
 @every_exercise
 def test_the_same_events_give_the_same_actions(path: Path) -> None:
-    @settings(tried, max_examples=20)
+    @settings(tried, max_examples=times(20))
     @given(deeds(path))
     def same(done: list[Deed]) -> None:
         stage = played(path, done)
@@ -328,7 +331,7 @@ def test_the_same_events_give_the_same_actions(path: Path) -> None:
 
 @every_exercise
 def test_an_event_from_the_past_changes_nothing(path: Path) -> None:
-    @settings(tried, max_examples=20)
+    @settings(tried, max_examples=times(20))
     @given(deeds(path), deeds(path))
     def unchanged(done: list[Deed], after: list[Deed]) -> None:
         stage, twin = played(path, done), played(path, done)

@@ -191,6 +191,7 @@ def test_a_session_that_was_cut_off_is_not_forgotten(
     assert len(before) == 2 and len(after) == 1 and after < before, "the other one waits"
 
 
+@pytest.mark.slow
 def test_what_is_encrypted_is_opened_by_the_same_passphrase(
     locked: dict[str, str | None], tmp_path: Path
 ) -> None:

@@ -107,6 +107,7 @@ def home(home: Path) -> Path:
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["the clock alone", "faketime"])
 def test_one_start_in_2037_or_in_1970_removes_nothing(home: Path, library: Path, by: str) -> None:
     """With Debian's libfaketime even the time since the machine was started is another one."""

@@ -75,6 +75,7 @@ def test_who_says_stop_or_is_in_danger_is_not_begun_with(chosen: Chosen, said: s
     assert first_region.ask(chosen, answering(said)) is None
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_comes_before_the_exercise(home: Path) -> None:
     start = ("start", "grounding", "--text", "--plain", "--pace", "1.2")
     with at_terminal(*start, environ={"ASSISTANT_HOME": str(home)}) as terminal:

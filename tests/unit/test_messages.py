@@ -27,6 +27,7 @@ def assistant(*words: str, before: tuple[str, ...] = (), typed: str = "") -> lis
     return done.stderr.splitlines()
 
 
+@pytest.mark.slow
 def test_an_exercise_that_is_not_there_is_one_sentence() -> None:
     """Also where it cannot be said aloud, for there is no speaker."""
     (line,) = assistant("start", "nowhere")
@@ -48,6 +49,7 @@ def read_only(home: Path) -> tuple[str, ...]:
     return ("unshare", "-rm", "sh", "-ec", _READ_ONLY, "sh", str(home))
 
 
+@pytest.mark.slow
 def test_a_home_that_is_read_only_is_one_sentence_and_the_session_goes_on(
     home: Path, read_only: tuple[str, ...]
 ) -> None:
@@ -57,6 +59,7 @@ def test_a_home_that_is_read_only_is_one_sentence_and_the_session_goes_on(
     ]
 
 
+@pytest.mark.slow
 def test_a_home_that_cannot_be_made_is_the_same_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_HOME", "/proc/self/nowhere")
     (line,) = assistant("start", "grounding", "--text", typed="stop\n")
@@ -68,6 +71,7 @@ def test_what_cannot_be_said_aloud_is_only_on_the_screen(caplog: pytest.LogCaptu
     assert not caplog.records
 
 
+@pytest.mark.slow
 def test_settings_that_cannot_be_read_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_HOME", "/dev/null/nowhere")
     (line,) = assistant("start", "grounding", "--text")

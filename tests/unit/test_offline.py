@@ -112,6 +112,7 @@ def test_who_opens_a_socket_to_elsewhere_is_caught(attempt: str) -> None:
     assert watched(attempt).returncode == 99
 
 
+@pytest.mark.slow
 def test_a_typed_session_opens_no_socket() -> None:
     done = watched(_ASSISTANT, "start", "grounding", "--text", typed="stop\n")
     assert done.returncode == 0, done.stderr
@@ -177,6 +178,7 @@ def test_a_session_works_in_full_where_there_is_no_network(alone: list[str], hom
     assert (home / "data" / "history.db").is_file()
 
 
+@pytest.mark.slow
 def test_a_session_writes_no_sound_and_everything_for_its_owner_alone(home: Path) -> None:
     done = watched(_ASSISTANT, "start", "grounding", "--text", typed="stop\n")
     assert done.returncode == 0

@@ -21,6 +21,7 @@ def test_the_oldest_python_that_is_allowed_is_tried() -> None:
     assert project["requires-python"] == f">={pythons.PYTHONS[0]}"
 
 
+@pytest.mark.slow
 def test_what_pytest_says_decides() -> None:
     well, said = pythons.tested(HERE, ["tests/unit/test_pythons.py", "-k", "oldest"])
     assert well and "1 passed" in said

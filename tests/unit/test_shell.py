@@ -55,6 +55,7 @@ def command(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(file.parent), prepend=":")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("command")
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_shell_completes_commands_options_and_names(shell: str, home: Path) -> None:
@@ -72,6 +73,7 @@ def test_a_shell_completes_commands_options_and_names(shell: str, home: Path) ->
         assert found - {""} == expected, (line, done.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("command")
 def test_the_manual_page_is_whole_and_man_finds_nothing_wrong_with_it(tmp_path: Path) -> None:
     page = tmp_path / "assistant.1"

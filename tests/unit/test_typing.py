@@ -15,6 +15,8 @@ from tests.terminal import Terminal, at_terminal
 _CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 _COLOUR = re.compile("\x1b\\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
 
+pytestmark = pytest.mark.slow
+
 PLAIN = ("start", "grounding", "--text", "--plain", "--pace", "1.2")
 
 

@@ -200,6 +200,9 @@ def _settle(layer: Sequence[Slot], wanted: Sequence[float]) -> None:
 
     Slots that would overlap are pooled and share what they want (isotonic regression).
     """
+    if len(layer) == 1:  # as most are
+        layer[0].x = wanted[0]
+        return
     offsets, offset = [], 0.0
     for slot, after in zip(layer, [*layer[1:], None], strict=True):
         offsets.append(offset)

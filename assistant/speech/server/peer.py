@@ -166,6 +166,8 @@ class _Conversation:
             asking = self._heard.begun
             if not asking:
                 question_ends, events = now + QUESTION_SECONDS, 0
+            elif now > question_ends:
+                return  # also where all that comes has long been received, and is read at leisure
             self._line.give(min(IDLE_SECONDS, question_ends - now), anew=not asking)
             event = next_event(self._line)
             events += 1

@@ -164,6 +164,7 @@ def asked(service: Service, bedside: Bedside, part: str) -> None:
     wait_for(lambda: said(bedside, part) and service.status().listening)
 
 
+@pytest.mark.slow
 def test_a_device_that_nobody_set_up_asks_when_it_starts(new: Service, bedside: Bedside) -> None:
     people = People(Folders.find().people)
     seen: list[Status] = []

@@ -409,6 +409,7 @@ def a_moment(time: str) -> datetime:
     return datetime.fromisoformat(f"2030-01-07T{time}").astimezone()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "time", "words", "woken"),
     [

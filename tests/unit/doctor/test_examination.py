@@ -125,6 +125,7 @@ def test_what_cannot_be_chosen_is_told(
     assert "One thing keeps this machine" in out
 
 
+@pytest.mark.slow
 def test_settings_that_are_wrong_do_not_end_it(healthy: None, run: Run, home: Path) -> None:
     (home / "config").mkdir()
     (home / "config/settings.toml").write_text('langage = "en"\n')
@@ -179,6 +180,7 @@ def test_a_model_that_is_damaged(tmp_path: Path) -> None:
     assert not finding.ok and finding.needed and finding.mend
 
 
+@pytest.mark.slow
 def test_words_the_model_lacks() -> None:
     class Lacking(FakeRecogniser):
         def __init__(self, *lacks: str) -> None:

@@ -400,6 +400,7 @@ def test_danger_is_heeded_in_every_state_and_what_was_typed_before_answers_nothi
         assert answers[0] == "› no", (moment, shown)
 
 
+@pytest.mark.slow
 def test_who_falls_silent_in_danger_is_shown_the_number() -> None:
     """By voice after a silence; by text after a longer one, and not while somebody types."""
     question = "Might you act on it soon, or have you done something already?"
@@ -419,6 +420,7 @@ def test_who_falls_silent_in_danger_is_shown_the_number() -> None:
     assert 500.0 < again < 560.0
 
 
+@pytest.mark.slow
 def test_an_unfinished_line_that_was_left_holds_up_no_help() -> None:
     def types_once(screen: Person) -> None:
         if screen.seconds < 20.0:

@@ -58,6 +58,7 @@ def port(stranger: Stranger) -> int:
     return int(stranger.address.rpartition(":")[2])
 
 
+@pytest.mark.slow
 def test_one_that_announces_itself_is_found_and_says_what_it_has(announce: Announce) -> None:
     with serving(describe=BOTH) as stranger:
         announce("kitchen", "127.0.0.1", port(stranger))
@@ -74,6 +75,7 @@ def test_one_that_announces_itself_is_found_and_says_what_it_has(announce: Annou
     ]
 
 
+@pytest.mark.slow
 def test_what_strangers_announce_does_no_harm(
     announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +98,7 @@ def test_what_strangers_announce_does_no_harm(
     assert "[2Jjoe" in written and written.isprintable() and len(written) < 1_000
 
 
+@pytest.mark.slow
 def test_one_that_announces_itself_as_wyoming_servers_do() -> None:
     """By the class of the package `wyoming` that wyoming-piper and others use with `--zeroconf`."""
     announcing = """
@@ -124,6 +127,7 @@ asyncio.run(main())
     assert ("bedroom", stranger.address) in [(each.name, each.address) for each in found]
 
 
+@pytest.mark.slow
 def test_no_more_are_looked_at_than_a_house_has(
     announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +138,7 @@ def test_no_more_are_looked_at_than_a_house_has(
         assert len(discovery.find(1.5, HERE)) == 2
 
 
+@pytest.mark.slow
 def test_the_command_lists_them_and_says_when_there_are_none(
     announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_tone_does_not_unlearn_what_speech_has_told() -> None:
     assert loudness([each.words for each in after]) < heard - 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drift", [20, -50, 100])
 def test_clocks_that_run_apart_are_followed(drift: float) -> None:
     pytest.importorskip("pywebrtc_audio")

@@ -38,6 +38,7 @@ def test_a_small_file_stays_as_it_is(tmp_path: Path) -> None:
     assert read(tmp_path / "few.json") == {"a": 1}
 
 
+@pytest.mark.slow
 def test_the_voice_says_the_same() -> None:
     hibari = pytest.importorskip("hibari")
     from assistant.speech.voices.hibari import VOICE, HibariVoice

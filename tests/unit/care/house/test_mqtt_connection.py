@@ -185,6 +185,7 @@ def test_a_wrong_password_is_said_once_and_tried_again_until_it_is_right(
     assert "wrong" not in caplog.text.replace(sentence, "")
 
 
+@pytest.mark.slow
 def test_rules_that_leave_a_device_unheard_are_said(
     device: FakeDevice, tmp_path: Path, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -289,6 +290,7 @@ def test_a_broker_that_is_set_up_by_the_document_lets_the_device_and_the_hub_in(
             assert secured_line.version() == "TLSv1.3"
 
 
+@pytest.mark.slow
 def test_a_device_with_anothers_name_is_told_of(
     mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
