@@ -4,7 +4,7 @@ BIN = .venv/bin
 .DEFAULT_GOAL = help
 # The tests start the assistant hundreds of times: it is compiled once, in __pycache__, and not each time.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home home-assistant crash-test check format lock bench clean platforms pythons changes release tree papers pictures
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home page-load home-assistant crash-test check format lock bench clean platforms pythons changes release tree papers pictures
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ recording: .venv/ready-to-test ## Record by tmux sessions in which every questio
 
 care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated minutes; ARGS="--devices 100"
 	@$(BIN)/python -m tests.care_home $(ARGS)
+
+page-load: .venv/ready-to-test ## What the page costs the device while it speaks: 200 requests a second, 200 streams; two minutes
+	@$(BIN)/python -m tests.page_load $(ARGS)
 
 home-assistant: .venv/ready-to-test ## A real Home Assistant finds the device and acts on it; as root, with debootstrap, some minutes
 	@$(BIN)/python -m tests.home_assistant $(ARGS)

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -40,6 +41,8 @@ _FIRST_SECONDS = 10.0
 _CONNECTIONS, _FROM_ONE = 400, 40
 """At once, and from one address."""
 _START_SECONDS = 20.0
+_WORKERS = 2
+"""Threads that may read files for the page at once, and as many for its streams: one that waits holds up no other."""
 _TURN_SECONDS = 0.001
 """The thread of the sound waits no longer than this for one of the page's to let it go on."""
 
@@ -161,7 +164,16 @@ class PageServer:
         sys.setswitchinterval(self._turns)
 
     def _serve(self) -> None:
-        asyncio.run(self._server.serve([self._socket]))
+        asyncio.run(self._serve_with_few_threads())
+
+    async def _serve_with_few_threads(self) -> None:
+        """The thread of the sound needs its turn in time, and each of the page's that wants one as well is in its way."""
+        from anyio import to_thread
+
+        to_thread.current_default_thread_limiter().total_tokens = _WORKERS
+        own = ThreadPoolExecutor(_WORKERS, thread_name_prefix="page-events")
+        asyncio.get_running_loop().set_default_executor(own)
+        await self._server.serve([self._socket])
 
 
 def companion(
