@@ -48,8 +48,7 @@ def parse(written: str) -> Address:
     if found is None or not 0 < int(found[3]) < 65536:
         raise ValueError(f"must look like {EXAMPLE}, not {written!r}")
     host = (found[1] or found[2]).lower()
-    named = host == "localhost" or host.endswith(".local")
-    if not (named or (_number(host) and in_house(host))):
+    if not is_house(host):
         raise ValueError(
             "must be a private address, such as 192.168.1.20, or a name that ends in .local, "
             f"since sound is not sent out of the house, not {written!r}"
@@ -65,6 +64,12 @@ def problem(written: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def is_house(host: str) -> bool:
+    """Whether a name or a number, in small letters, can only be something in the house."""
+    named = host == "localhost" or host.endswith(".local")
+    return named or (_number(host) and in_house(host))
 
 
 def in_house(number: str) -> bool:

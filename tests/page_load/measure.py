@@ -129,12 +129,19 @@ class Device:
 
 
 @contextmanager
-def device(card: FakeCard, home: Path) -> Iterator[Device]:
-    """In a room that is quiet, and whose microphone does not hear the speaker."""
+def device(card: FakeCard, home: Path, *, speaks: bool) -> Iterator[Device]:
+    """In a quiet room whose microphone does not hear the speaker. `speaks`: in a session, with a real
+    voice and recogniser; else nothing of it works but the sound card."""
     card.control("set-default-source", "elsewhere.monitor")
     phones = max(BROWSERS, STREAMS // A_PHONE)
     environment = card.environment | {"ASSISTANT_HOME": str(home)}
-    command = [sys.executable, "-m", "tests.page_load.device", str(phones)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.page_load.device",
+        "speaks" if speaks else "",
+        str(phones),
+    ]
     with (
         card.hiss("elsewhere"),
         subprocess.Popen(command, env=environment, **_PIPES) as process,

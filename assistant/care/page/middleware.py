@@ -25,9 +25,21 @@ _PLAIN = "application/x-www-form-urlencoded"
 EACH = Rate(burst=240, per_second=120.0)
 """Requests from one address; behind a proxy that is everybody."""
 
+POLICY = "Content-Security-Policy"
+
+
+def policy(*others: str) -> str:
+    """What a page may load: from here alone. Its script may also ask other devices, by these origins."""
+    asked = " ".join(("'self'", *others))
+    return (
+        f"default-src 'none'; style-src 'self'; script-src 'self'; connect-src {asked}; "
+        "img-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; img-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    POLICY: policy(),
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -69,7 +81,9 @@ class Middleware:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                own = headers.get(POLICY, HEADERS[POLICY])
+                headers.update({**HEADERS, POLICY: own})
             await send(message)
 
         try:
@@ -89,7 +103,7 @@ class Middleware:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length[:20]) > BODY_BYTES:
             raise Refused(413, "The request is too large.")
-        if scope["method"] not in ("GET", "HEAD"):
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             _check_sender(headers)
 
     def _is_ours(self, name: str) -> bool:

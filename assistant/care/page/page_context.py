@@ -151,6 +151,9 @@ class Visit:
     form: Mapping[str, list[str]] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     """What stands behind the address."""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    here: str = ""
+    """The origin by which the phone reaches this page, such as `https://10.0.0.7:8765`."""
 
     def one(self, name: str) -> str:
         """One field of the form, as a single line."""

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import languages
-from assistant.care.page import session_page
+from assistant.care.page import other_devices, session_page
+from assistant.care.page.middleware import POLICY, policy
 from assistant.care.page.page_context import PageContext
 from assistant.care.page.responses import TOLD
 from assistant.care.page.texts import language, texts
@@ -42,7 +43,9 @@ class Renderer:
             value,
             max_age=int(COOKIE_SECONDS),
             httponly=True,
-            samesite="strict",
+            # Also for who comes by a link, from another device's page or from Home Assistant: to look
+            # changes nothing, and what changes something has a token of its own.
+            samesite="lax",
             secure=self._parts.reach.secure,
         )
 
@@ -60,6 +63,7 @@ class Renderer:
         code = self.language(request)
         phone: Phone | None = context.get("phone")
         told = request.query_params.get("told", "")
+        devices = other_devices.known(request.cookies.get(other_devices.COOKIE, ""), phone)
         given = {
             "t": texts(code),
             "code": code,
@@ -67,13 +71,15 @@ class Renderer:
             "phone": None,
             "live": None,
             "told": texts(code)[told] if told in TOLD else "",
+            "devices": devices,
         }
         if phone is not None:
             given["token"] = self._parts.guard.token(phone)
             if "live" not in context:
                 given["live"] = session_page.seen(self._parts, phone, code)
         html = self._templates.get_template(template).render({**given, **context})
-        return HTMLResponse(html, status)
+        asked = policy(*(each.address for each in devices))
+        return HTMLResponse(html, status, {POLICY: asked})
 
     def message(
         self, request: Request, said: str, status: int, phone: Phone | None = None

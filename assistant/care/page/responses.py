@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -27,6 +27,8 @@ class Go:
     status: int = 200
     leaves: bool = False
     """Whether the phone is no longer paired."""
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    """Cookies that the browser is to keep; an empty one, to forget."""
 
 
 Answer: TypeAlias = Shown | Go

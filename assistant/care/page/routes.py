@@ -32,6 +32,7 @@ from starlette.routing import Route
 from assistant import languages
 from assistant.care.page import (
     device_page,
+    other_devices,
     people_page,
     person_page,
     session_page,
@@ -94,6 +95,8 @@ WAYS = (
     _Way(path="/device/settings", post=device_page.change, roles=OWN),
     _Way(path="/device/offer", post=device_page.offer, roles=OWN),
     _Way(path="/device/forget", get=device_page.ask_to_forget, post=device_page.forget, roles=OWN),
+    _Way(path="/devices", get=other_devices.show, post=other_devices.change, roles=CARE),
+    _Way(path="/elsewhere", get=other_devices.offer, post=other_devices.give, roles=CARE),
     _Way(path="/leave", get=device_page.ask_to_leave, post=device_page.leave),
 )
 
@@ -120,6 +123,7 @@ class Site:
                 Route("/pair", self._pairing, methods=["GET", "POST"]),
                 Route("/events", self._events),
                 Route("/live", self._live),
+                Route("/glance", self._glance, methods=["GET", "OPTIONS"]),
                 Route("/offline", self._offline),
                 Route("/manifest.webmanifest", self._manifest),
                 Route("/language", self._language, methods=["POST"]),
@@ -151,6 +155,8 @@ class Site:
                 at=request.path_params,
                 form=form,
                 query=request.query_params,
+                cookies=request.cookies,
+                here=self._origin(request),
             )
             handle = way.post if posted else way.get
             assert handle is not None
@@ -187,6 +193,8 @@ class Site:
                 response: Response = RedirectResponse(quote(to) + told, HTTPStatus.SEE_OTHER)
                 if answer.leaves:
                     response.delete_cookie(COOKIE)
+                for name, value in answer.keeps.items():
+                    self._renderer.keep(response, name, value)
                 return response
             case Shown(context={"wrong": str(wrong)}, status=status) if wrong and by_script(
                 request
@@ -264,6 +272,30 @@ class Site:
                 session_page.seen, self._parts, phone, self._renderer.language(request)
             )
         )
+
+    async def _glance(self, request: Request) -> Response:
+        """What another device's page may show of this one. It comes with a key of its own: no cookie is sent."""
+        origin = request.headers.get("origin", "")
+        headers = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Headers": "authorization",
+            "Access-Control-Max-Age": "600",
+            "Vary": "Origin",
+        }
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+        _, _, key = request.headers.get("authorization", "").partition(" ")
+        phone = await run_in_threadpool(self._parts.guard.looks, key, origin)
+        if phone is None:
+            return JSONResponse({}, HTTPStatus.FORBIDDEN, headers)
+        code = self._renderer.language(request)
+        seen = await run_in_threadpool(other_devices.glance, self._parts, phone, code)
+        return JSONResponse(seen, headers=headers)
+
+    def _origin(self, request: Request) -> str:
+        """By which the phone reaches this page: the name was found to be ours."""
+        scheme = "https" if self._parts.reach.secure else "http"
+        return f"{scheme}://{request.headers.get('host', '')}".lower()
 
     async def _offline(self, request: Request) -> Response:
         """What an installed page shows when the device cannot be reached; it holds nobody's data."""

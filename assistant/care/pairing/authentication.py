@@ -131,6 +131,22 @@ class Guard:
         sent = token.encode("ascii", "replace").decode()
         return hmac.compare_digest(self.token(phone), sent)
 
+    def key_to_look(self, phone: Phone, page: str) -> str:
+        """With which a page elsewhere, of that origin, may look at what this phone may know."""
+        with self._lock:
+            return f"{phone.id}.{self._signed('look', f'{phone.id} {page}')}"
+
+    def looks(self, key: str, page: str) -> Phone | None:
+        """The phone in whose name a page of that origin looks; None for a key that is not for it, or
+        holds no more."""
+        with self._lock:
+            id = key.partition(".")[0]
+            phone = next((each for each in self.phones() if each.id == id), None)
+            if phone is None or not self.holds(phone):
+                return None
+            sent = key.encode("ascii", "replace").decode()
+            return phone if hmac.compare_digest(self.key_to_look(phone, page), sent) else None
+
     def phones(self) -> list[Phone]:
         """Every phone that was paired and not forgotten, the first paired first."""
         with self._lock:

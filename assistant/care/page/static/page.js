@@ -131,6 +131,7 @@ function swap(id, drawn) {
 // In the title and on the icon it can be seen wherever somebody is.
 function name() {
   const who = [...document.querySelectorAll("#help .who")].map((each) => each.textContent);
+  for (const card of document.querySelectorAll(".device.needs")) who.push(card.dataset.who);
   document.title = who.length ? document.body.dataset.help.replace("{who}", who.join(", ")) : helpless;
   document.querySelector("link[rel=icon]").href = who.length ? "/icon-help.svg" : "/icon.svg";
   if (navigator.setAppBadge) (who.length ? navigator.setAppBadge(who.length) : navigator.clearAppBadge()).catch(() => {});
@@ -169,6 +170,46 @@ function captions(all) {
   shown = keys;
 }
 
+// Other devices that this phone is paired with: each is asked itself, with a key that only lets it look.
+
+const LOOK = 2000;
+let looked = 0;
+
+function look() {
+  if (Date.now() - looked < LOOK || !at("cards")) return;
+  looked = Date.now();
+  for (const card of document.querySelectorAll(".device")) if (!card.dataset.asked) glance(card);
+}
+
+async function glance(card) {
+  card.dataset.asked = "yes";
+  const headers = { Authorization: `Bearer ${card.dataset.key}`, "Accept-Language": document.documentElement.lang };
+  try {
+    const answer = await fetch(`${card.dataset.at}/glance`, { headers, credentials: "omit", signal: AbortSignal.timeout(4000) });
+    const now = answer.status === 403 ? { line: at("cards").dataset.out, needing: [], who: [] } : answer.ok && await answer.json();
+    if (now) {
+      card.dataset.heard = Date.now();
+      tell(card, now.needing.join(" ") || now.line, now.who);
+    }
+  } catch { /* what is shown grows old */ }
+  delete card.dataset.asked;
+  // That somebody is needed stays on the screen when their device is gone.
+  const heard = Number(card.dataset.heard || 0), old = Date.now() - heard > STALE;
+  card.classList.toggle("old", old);
+  if (old && !card.classList.contains("needs")) tell(card, heard ? at("cards").dataset.lost.replace("{time}", clock(heard)) : at("cards").dataset.never, []);
+}
+
+function tell(card, text, who) {
+  const state = card.querySelector(".state"), cards = at("cards"), needed = who.length > 0;
+  if (state.textContent !== text) state.textContent = text;
+  card.dataset.who = who.join(", ");
+  if (card.classList.contains("needs") === needed) return;
+  card.classList.toggle("needs", needed);
+  cards.classList.toggle("called", Boolean(cards.querySelector(".needs")));
+  cards.querySelector("[role=alert]").textContent = needed ? `${card.querySelector("b").textContent}: ${text}` : "";
+  name();
+}
+
 function tick() {
   const count = at("count");
   if (count) {
@@ -178,6 +219,7 @@ function tick() {
   }
   age();
   if (Date.now() - heard > STALE / 2 && Date.now() - tried > STALE / 2) listen();
+  look();
   ring();
 }
 
@@ -252,7 +294,8 @@ function tone(loud) {
 
 // Until somebody takes it.
 function ring() {
-  if (!at("help") || !at("help").firstElementChild || !wanted()) return;
+  if (!(at("help") && at("help").firstElementChild) && !document.querySelector(".device.needs")) return;
+  if (!wanted()) return;
   if (Date.now() - rang < 2500) return;
   rang = Date.now();
   document.body.dataset.rings = Number(document.body.dataset.rings || 0) + 1;
@@ -283,6 +326,15 @@ if (paired) {
   window.addEventListener("pageshow", (event) => { if (event.persisted) { waking = true; wake(); } });
   if (location.search.startsWith("?told=")) history.replaceState(null, "", location.pathname);
   if (at("help").firstElementChild) at("help").firstElementChild.focus();
+  if (at("taken") && location.hash.length > 1) {
+    const offered = new URLSearchParams(location.hash.slice(1)), form = at("taken").querySelector("form");
+    form.address.value = offered.get("at");
+    form.key.value = offered.get("key");
+    form.elements.name.value = offered.get("name");
+    at("taken").querySelector(".fingerprint").textContent = offered.get("at");
+    at("taken").hidden = false;
+    history.replaceState(null, "", location.pathname);
+  }
 } else if (at("code") && /^#\d{6}$/.test(location.hash)) {
   at("code").value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);

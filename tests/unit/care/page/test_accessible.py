@@ -25,6 +25,8 @@ SMALLEST_TOUCH, THUMB = 44, 64
 """CSS pixels that a finger hits, and of what is pressed in a hurry."""
 PATHS = (
     "/more",
+    "/devices",
+    "/elsewhere",
     "/start",
     "/say",
     "/people",
@@ -233,6 +235,12 @@ def test_every_document_is_valid(house: House, tmp_path: Path, code: str) -> Non
         house.post(owner, "/people/sam", pace="9", at="22:00", what="", all="yes"),
     )
     save(tmp_path, "offer", house.post(owner, "/device/offer", role="caregiver"))
+    for page in ("x", "https://192.168.1.21:8765"):
+        save(tmp_path, f"elsewhere-{page[0]}", house.post(owner, "/elsewhere", page=page))
+    card = {"address": "https://192.168.1.21:8765", "key": f"{'0' * 18}.{'1' * 64}", "name": "x"}
+    owner.cookies.update(house.post(owner, "/devices", **card).cookies)
+    for path in ("/", "/devices"):
+        save(tmp_path, f"cards{path.replace('/', '-')}", owner.get(path))
     save(tmp_path, "hours", house.post(owner, "/device/settings", **{"night-begin": "21:00"}))
     checked = subprocess.run(
         [
