@@ -130,7 +130,7 @@ def test_every_module_is_named_after_a_word_of_the_glossary() -> None:
 
 WHY_IT_IS_IMPORTED_LATE = {
     "an optional extra, which may not be there": """
-        aiomqtt cryptography matplotlib paho periphery pyttsx3 segno soundfile sqlcipher3 uvicorn
+        aiomqtt anyio cryptography matplotlib paho periphery pyttsx3 segno soundfile sqlcipher3 uvicorn
         wyoming zeroconf
     """,
     "loads a library or a model, in sessions with sound only": """

@@ -11,11 +11,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from assistant import lan
 from assistant.care.page import session_page
@@ -96,6 +100,32 @@ def glance(parts: PageContext, phone: Phone, code: str) -> dict[str, Any]:
             f"{line} ({since})" if since else line for _, _, line, since in seen["needing"]
         ],
     }
+
+
+def endpoint(
+    parts: PageContext, language: Callable[[Request], str]
+) -> Callable[[Request], Awaitable[Response]]:
+    """What answers a page elsewhere. The request comes with a key of its own: no cookie is sent."""
+
+    def seen(key: str, origin: str, code: str) -> dict[str, Any] | None:
+        phone = parts.guard.looks(key, origin)
+        return glance(parts, phone, code) if phone else None
+
+    async def answer(request: Request) -> Response:
+        origin = request.headers.get("origin", "")
+        headers = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Headers": "authorization",
+            "Access-Control-Max-Age": "600",
+            "Vary": "Origin",
+        }
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+        _, _, key = request.headers.get("authorization", "").partition(" ")
+        shown = await run_in_threadpool(seen, key, origin, language(request))
+        return JSONResponse(shown or {}, HTTPStatus.OK if shown else HTTPStatus.FORBIDDEN, headers)
+
+    return answer
 
 
 # On the page on which the cards stand

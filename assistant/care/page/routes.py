@@ -116,6 +116,7 @@ class Site:
 
     def app(self) -> Starlette:
         """Without a door."""
+        glancing = other_devices.endpoint(self._parts, self._renderer.language)
         ways = [Route(way.path, self._endpoint(way), methods=_methods(way)) for way in WAYS]
         return Starlette(
             routes=[
@@ -123,7 +124,7 @@ class Site:
                 Route("/pair", self._pairing, methods=["GET", "POST"]),
                 Route("/events", self._events),
                 Route("/live", self._live),
-                Route("/glance", self._glance, methods=["GET", "OPTIONS"]),
+                Route("/glance", glancing, methods=["GET", "OPTIONS"]),
                 Route("/offline", self._offline),
                 Route("/manifest.webmanifest", self._manifest),
                 Route("/language", self._language, methods=["POST"]),
@@ -272,25 +273,6 @@ class Site:
                 session_page.seen, self._parts, phone, self._renderer.language(request)
             )
         )
-
-    async def _glance(self, request: Request) -> Response:
-        """What another device's page may show of this one. It comes with a key of its own: no cookie is sent."""
-        origin = request.headers.get("origin", "")
-        headers = {
-            "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Headers": "authorization",
-            "Access-Control-Max-Age": "600",
-            "Vary": "Origin",
-        }
-        if request.method == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-        _, _, key = request.headers.get("authorization", "").partition(" ")
-        phone = await run_in_threadpool(self._parts.guard.looks, key, origin)
-        if phone is None:
-            return JSONResponse({}, HTTPStatus.FORBIDDEN, headers)
-        code = self._renderer.language(request)
-        seen = await run_in_threadpool(other_devices.glance, self._parts, phone, code)
-        return JSONResponse(seen, headers=headers)
 
     def _origin(self, request: Request) -> str:
         """By which the phone reaches this page: the name was found to be ours."""

@@ -650,7 +650,10 @@ def test_who_came_and_when_is_seen_by_the_others(house: House) -> None:
     assert "Kim came" not in lee.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/more", "/start", "/say", "/people", "/people/sam", "/device", "/devices", "/elsewhere"])
+@pytest.mark.parametrize(
+    "path",
+    ["/more", "/start", "/say", "/people", "/people/sam", "/device", "/devices", "/elsewhere"],
+)
 def test_help_is_on_every_page_and_behind_it_nothing_can_be_pressed(
     house: House, path: str
 ) -> None:
