@@ -18,7 +18,9 @@ from assistant.care.page.start_page import OF_LENGTH, choices
 from assistant.care.page.texts import day, failure
 from assistant.care.pairing.phones import Role
 from assistant.errors import AssistantError, StoreError
+from assistant.exercise.terms import PLAN
 from assistant.history.weeks import distress
+from assistant.people import safety_plan
 from assistant.people.profile import SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
@@ -34,7 +36,8 @@ def show(visit: Visit) -> Answer:
     return _person(visit, person_form.Form())
 
 
-def _person(visit: Visit, form: person_form.Form) -> Answer:
+def _person(visit: Visit, form: person_form.Form, typed: Mapping[str, str] | None = None) -> Answer:
+    """`typed`: parts of their plan that were written and not saved."""
     id = visit.at["id"]
     if not may_start(visit.phone, id):
         return NOT_YOURS
@@ -59,6 +62,8 @@ def _person(visit: Visit, form: person_form.Form) -> Answer:
             "exercises": offered,
             "may_set": _may_set(visit, id),
             "own": is_own(visit.phone, id),
+            "plan": typed or _plan(visit, id),
+            "longest": safety_plan.LONGEST,
             "caregiver_sees": profile.may_see(Role.CAREGIVER),
             "all_shared": SHARED,
             "shared": [each for each in SHARED if each in shared],
@@ -176,6 +181,34 @@ def share(visit: Visit) -> Answer:
         return people.asked(id, [f"share.{Role.CAREGIVER}={chosen}"], clock.today())
 
     return _changed(visit, id, changed, person_form.Form())
+
+
+def plan(visit: Visit) -> Answer:
+    """Their own plan for hard times, which nobody else sees or writes here, and is kept once they agree."""
+    id = visit.at["id"]
+    if not is_own(visit.phone, id):
+        return NOT_YOURS
+    parts = {part: visit.one(part) for part in PLAN if part in visit.form}
+    if any(parts.values()) and "agreed" not in visit.form:
+        wrong = person_form.Form(wrong={"plan": visit.texts["plan-not-agreed"]})
+        return _person(visit, wrong, parts)
+    try:
+        safety_plan.change(visit.parts.folders.history_file, id, parts, visit.parts.key)
+    except AssistantError as error:
+        return Go(said=failure(error, visit.language), status=HTTPStatus.BAD_REQUEST)
+    visit.note("changed", id)
+    return Go(to=f"/people/{id}", said="saved")
+
+
+def _plan(visit: Visit, id: str) -> Mapping[str, str] | None:
+    """The words of every part, for the person alone; None for anybody else, or where it is locked."""
+    if not is_own(visit.phone, id):
+        return None
+    try:
+        kept = safety_plan.load(visit.parts.folders.history_file, id, visit.parts.key)
+    except StoreError:
+        return None
+    return {part: kept.get(part, "") for part in PLAN}
 
 
 def _changed(

@@ -91,6 +91,7 @@ WAYS = (
     _Way(path="/people/{id}/contacts", get=person_page.ask_to_remove, post=person_page.contacts),
     _Way(path="/people/{id}/remove", post=person_page.remove),
     _Way(path="/people/{id}/share", post=person_page.share),
+    _Way(path="/people/{id}/plan", post=person_page.plan),
     _Way(path="/device", get=device_page.show, roles=OWN),
     _Way(path="/device/settings", post=device_page.change, roles=OWN),
     _Way(path="/device/offer", post=device_page.offer, roles=OWN),

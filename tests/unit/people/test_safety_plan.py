@@ -80,6 +80,7 @@ def test_it_is_forgotten_when_told_to(home: Path, folders: Folders, capsys: Run)
     assert anywhere(home, "warm bath")
     _, said = sit(chosen("safety-plan"), "yes", "3", "forget it", "2")
     assert "It's forgotten, all of it." in said
+    assert anywhere(home, "warm bath") == []
     assert run(capsys, "people", "plan", "sam")[1] == "sam has no plan.\n"
     _, said = sit(
         chosen("grounding"), "yes", "3", "I want to die", "no", "I live alone", "stop", "stop"

@@ -21,7 +21,7 @@ from assistant.care.pairing.phones import Role
 from assistant.care.service.order import By, Order
 from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
-from assistant.people import pronouncing
+from assistant.people import pronouncing, safety_plan
 from assistant.session.actions import Outcome, Record
 from assistant.settings import NO_LIMIT, Settings
 from tests.unit.care.page.conftest import House, text_of
@@ -775,3 +775,36 @@ def test_an_owner_shows_another_phones_camera_where_the_page_is(house: House) ->
     assert texts("en")["warnings"]["android"]["steps"][0][0] in page
     assert "Proceed to 10.0.0.7 (unsafe)" in page
     assert 'class="qr"' not in house.post(house.phone(), "/device/offer", role="caregiver").text
+
+
+def test_a_plan_is_written_on_the_persons_own_phone_and_kept_once_they_agree(house: House) -> None:
+    browser, file = house.phone(Role.PERSON, person="sam"), house.parts.folders.history_file
+    plan = {"plan-helps": "a warm bath", "plan-calls": "my <sister>"}
+    refused = house.post(browser, "/people/sam/plan", **plan)
+    assert refused.status_code == 400 and told(refused.text) == texts("en")["plan-not-agreed"]
+    assert 'value="a warm bath"' in refused.text  # what was typed is still there
+    assert safety_plan.load(file, "sam") == {}
+    assert house.post(browser, "/people/sam/plan", **plan, agreed="yes").status_code == 303
+    assert safety_plan.load(file, "sam") == plan
+    assert 'value="my &lt;sister&gt;"' in browser.get("/people/sam").text
+    cleared = {"plan-helps": "", "plan-calls": ""}
+    assert house.post(browser, "/people/sam/plan", **cleared).status_code == 303
+    assert safety_plan.load(file, "sam") == {}
+
+
+def test_a_plan_that_is_too_long_is_refused_in_a_sentence(house: House) -> None:
+    browser, file = house.phone(Role.PERSON, person="sam"), house.parts.folders.history_file
+    long = {"plan-helps": "word " * 1000, "agreed": "yes"}
+    assert house.post(browser, "/people/sam/plan", **long).status_code == 400
+    assert safety_plan.load(file, "sam") == {}
+
+
+@pytest.mark.parametrize("role", [Role.CAREGIVER, Role.OWNER])
+def test_nobody_else_sees_or_writes_a_plan(house: House, role: Role) -> None:
+    file, browser = house.parts.folders.history_file, house.phone(role)
+    safety_plan.change(file, "sam", {"plan-helps": "a warm bath"})
+    share(house, "words", "help", "ratings", "plot")
+    assert "warm bath" not in browser.get("/people/sam").text
+    answer = house.post(browser, "/people/sam/plan", **{"plan-helps": "x", "agreed": "yes"})
+    assert answer.status_code == 403
+    assert safety_plan.load(file, "sam") == {"plan-helps": "a warm bath"}
