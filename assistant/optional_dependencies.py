@@ -84,9 +84,14 @@ RECORDINGS = Extra(
 ALL = (BUTTON, DISCOVERY, ENCRYPTION, HOUSE, PAGE, PLOT, RECORDINGS)
 
 
-def require(extra: Extra, *, spoken: str = "", kind: type[AssistantError] = AssistantError) -> None:
-    """Raise an error, of a kind, when the extra is not there as a whole."""
-    if missing := extra.missing:
+def require(
+    extra: Extra,
+    *modules: str,
+    spoken: str = "",
+    kind: type[AssistantError] = AssistantError,
+) -> None:
+    """Raise an error, of a kind, when the extra is not there as a whole, or not those modules of it."""
+    if missing := [each for each in extra.missing if not modules or each in modules]:
         raise kind(
             "not-installed",
             f"{extra.what} needs {_listed(missing)}, which {_are(missing)} not installed.",

@@ -1,7 +1,7 @@
 """Looks at everybody's schedule now and then, and asks for what is due.
 
-The service asks the person before anything begins. What comes while a session is running waits
-for its end, as long as it is not too late by then.
+The service asks the person before anything begins. What comes while a session is running, or
+the sound is gone, waits for its end, as long as it is not too late by then.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Scheduler:
         try:
             start(Order(exercise=found[-1].exercise, person=id, by=By.SCHEDULE))
         except AssistantError as error:
-            if error.code == "busy":
+            if error.code in ("busy", "no-sound"):
                 return before
             _LOGGER.warning("the schedule of %s: %s", id, error)
         return kept

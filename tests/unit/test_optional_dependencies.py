@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 
 from assistant import optional_dependencies
+from assistant.care.house import broker_settings
 from assistant.errors import AssistantError
 from assistant.optional_dependencies import Extra
+from assistant.settings import Folders, Settings
+from assistant.speech.server.client import SpeechServer
+from assistant.speech.server.offers import Ability
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -74,6 +78,21 @@ def test_several_are_named_at_once(without: set[str]) -> None:
         AssistantError, match="needs cryptography, jinja2, segno, starlette and uvicorn"
     ):
         optional_dependencies.require(optional_dependencies.PAGE)
+
+
+def test_a_part_needs_only_its_own_of_an_extra(without: set[str], tmp_path: Path) -> None:
+    """A speech server needs no broker, and a broker no speech server."""
+    folders = Folders(config=tmp_path, data=tmp_path, cache=tmp_path)
+    settings = Settings(house="mqtt://localhost")
+    without.add("aiomqtt")
+    SpeechServer("tcp://localhost:10200", Ability.SPEAKING, "en", patience=1.0)
+    with pytest.raises(AssistantError, match="needs aiomqtt, which is"):
+        broker_settings.of(settings, folders)
+    without.clear()
+    without.add("wyoming")
+    broker_settings.of(settings, folders)
+    with pytest.raises(AssistantError, match="needs wyoming, which is"):
+        SpeechServer("tcp://localhost:10200", Ability.SPEAKING, "en", patience=1.0)
 
 
 def test_the_command_is_the_one_that_works_where_it_is_installed(

@@ -53,7 +53,7 @@ class Broker:
 
 def of(settings: Settings, folders: Folders) -> Broker:
     """The broker that the settings name. Raises `AssistantError`."""
-    optional_dependencies.require(optional_dependencies.HOUSE)
+    optional_dependencies.require(optional_dependencies.HOUSE, "aiomqtt")
     address = urlsplit(settings.house)
     encrypted = address.scheme == "mqtts"
     try:

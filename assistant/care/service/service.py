@@ -145,8 +145,10 @@ class Service:
     def start(self, order: Order) -> int:
         """Begin a session, with the person's yes where somebody else thought of it; its number.
 
-        Raises `AssistantError`: `busy` when there is a session, or whatever is wrong with the order.
+        Raises `AssistantError`: `busy` when there is a session, `no-sound` without microphone or speaker, or
+        whatever is wrong with the order.
         """
+        self._refuse_without_sound()
         return self._inbox.want(self._accept(order))
 
     def call(self, by: By) -> None:
@@ -185,7 +187,8 @@ class Service:
 
     def say(self, text: str) -> None:
         """Have a few words said in the assistant's voice, without tags and the like that were pasted.
-        Raises `AssistantError` for too many, and for what no voice of this machine can say."""
+        Raises `AssistantError` for too many, for what no voice of this machine can say, and without sound."""
+        self._refuse_without_sound()
         text = markup.without(text)
         if any(map(str.isalpha, text)) and not voices.can_say(text, self.language):
             raise AssistantError("unsayable", "No voice on this machine can say that.")
@@ -324,6 +327,13 @@ class Service:
             self._inbox.want(Introduction())
         except AssistantError as error:
             _LOGGER.info("%s", error)
+
+    def _refuse_without_sound(self) -> None:
+        """What is taken while nothing can be said would be begun or said whenever the sound is back, be it
+        at night. Until it was looked for, the sound is taken to be there."""
+        trouble, audio = self._board.whole.trouble, self._audio
+        if trouble and (audio is None or audio.trouble is Trouble.DEVICE_LOST):
+            raise AssistantError("no-sound", trouble, hint="`assistant doctor` says what to do.")
 
     def _take_up(self, order: Order) -> None:
         try:

@@ -46,6 +46,7 @@ class SpeechServer:
         """`patience` is how many seconds an answer may take. Raises `AssistantError`."""
         optional_dependencies.require(
             optional_dependencies.HOUSE,
+            "wyoming",
             spoken="The house's speech server cannot be asked from here yet.",
         )
         self.address = address

@@ -90,7 +90,7 @@ class Peer:
 
     def __init__(self, lent: Lent, host: str, port: int) -> None:
         """Port 0 is any that is free. Raises `AssistantError` where the extra is missing or the port taken."""
-        optional_dependencies.require(optional_dependencies.HOUSE)
+        optional_dependencies.require(optional_dependencies.HOUSE, "wyoming")
         self._lent = lent
         self._lock = threading.Lock()
         """Around asking the voice or the recogniser: one at a time is served."""

@@ -84,7 +84,7 @@ def test_a_profile_that_cannot_be_read_is_told_once(
     assert len(told) == 2
 
 
-@pytest.mark.parametrize(("refuses", "asked_later"), [("busy", 1), ("script", 0)])
+@pytest.mark.parametrize(("refuses", "asked_later"), [("busy", 1), ("no-sound", 1), ("script", 0)])
 def test_what_comes_in_a_session_waits_for_its_end(
     folders: Folders, service: Service, refuses: str, asked_later: int
 ) -> None:

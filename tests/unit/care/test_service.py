@@ -304,8 +304,20 @@ def test_without_a_sound_card_it_waits_for_one(
         wait_for(lambda: service.status().state is State.TROUBLE)
         assert service.status().trouble == "The microphone or the speaker is gone."
         assert alive
+        nothing_is_taken(service)
         bedside.plugged_in = True
         wait_for(lambda: idle(service))
+
+
+def nothing_is_taken(service: Service) -> None:
+    """By whomever it is asked: it would be begun or said hours later."""
+    for by in By:
+        with pytest.raises(AssistantError) as refused:
+            service.start(Order(exercise="short", by=by))
+        assert refused.value.code == "no-sound"
+    with pytest.raises(AssistantError) as refused:
+        service.say("Tea is ready.")
+    assert refused.value.code == "no-sound" and "is gone" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -485,5 +497,8 @@ def test_between_sessions_it_tells_when_the_sound_is_gone(
     bedside.plugged_in = False
     wait_for(lambda: service.status().state is State.TROUBLE)
     assert service.status().trouble == "The microphone or the speaker is gone."
+    nothing_is_taken(service)
     bedside.plugged_in = True
     wait_for(lambda: idle(service))
+    service.say("Tea is ready.")
+    wait_for(lambda: said(bedside, "Tea is ready."))

@@ -129,7 +129,7 @@ def test_nothing_is_begun_or_said_hours_later_when_the_trouble_is_over(
     device: FakeDevice, mosquitto: Mosquitto, hub: Hub
 ) -> None:
     with join(device, mosquitto.port):
-        device.become(trouble="There is no microphone.")
+        device.refuses = "no-sound"
         hub.until(lambda: online(hub))
         for topic, what in ((ROOM.command, "start"), (ROOM.message, "Tea is ready.")):
             hub.say(topic, what)
