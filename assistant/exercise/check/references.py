@@ -92,12 +92,11 @@ class Naming:
         if before is not None and base not in before and base not in self.elsewhere():
             message = f'"{base}" is not yet remembered here'
             yield origin.problem(message, "ask for it earlier", snippet=snippet)
-        if not part:
+        if not part or any(part in _PARTS[wants] and self._may_be(base, wants) for wants in _PARTS):
             return
         parts = [each for wants in _PARTS if self._may_be(base, wants) for each in _PARTS[wants]]
-        if part not in parts:
-            hint = did_you_mean(part, parts) if parts else ""
-            yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
+        hint = did_you_mean(part, parts) if parts else ""
+        yield origin.problem(f'"{base}" has no "{part}"', hint, snippet=snippet)
 
     def _wording(
         self,
