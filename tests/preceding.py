@@ -174,7 +174,9 @@ def main() -> None:
             print(f"  {lead.seconds:g} s of {lead.kind}: {told(same(found, [lead]))}")
         whole = len({tuple(each) for each in found.values()})
         alike = sum(len(set(each)) == 1 for each in zip(*found.values(), strict=True))
-        print(f"  all: {told(same(found, LEADS))}; words that never differ: {told((alike, len(words)))}")
+        print(
+            f"  all: {told(same(found, LEADS))}; words that never differ: {told((alike, len(words)))}"
+        )
         if given.verbose and whole > 1:
             tell_differences(words, found)
 
@@ -185,7 +187,9 @@ def told(share: tuple[int, int]) -> str:
 
 
 def tell_differences(words: Sequence[Word], found: dict[Lead, list[str]]) -> None:
-    for word, common, each in zip(words, usual(found), zip(*found.values(), strict=True), strict=True):
+    for word, common, each in zip(
+        words, usual(found), zip(*found.values(), strict=True), strict=True
+    ):
         others = [
             f"{heard} after {lead.seconds:g} s of {lead.kind}"
             for lead, heard in zip(found, each, strict=True)

@@ -20,8 +20,8 @@ _ROOM = 1.5
 class OwnPatience:
     """A running estimate of the longest pause the person makes within a reply.
 
-    Pauses longer than the silence that ends a reply are never seen within one; those who make
-    them are slow in what is seen, too.
+    A pause counts, too, that was taken for the end of the reply: whoever went on after it was cut off, and the ears
+    report it as theirs as long as nothing was said in between.
     """
 
     def __init__(self) -> None:
