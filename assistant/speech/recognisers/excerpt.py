@@ -20,7 +20,8 @@ _PEAK = 0.95
 _QUIETEST = 1e-4
 """RMS below which there is only the converter's own noise: nothing was said."""
 _EVEN = 1.5
-"""Loudest to quietest tenth below which it is a hum or a hiss, into which words would be read."""
+"""Loudest to quietest tenth below which it is a hum or a hiss, into which words would be read. However long the quiet
+before a word, the loudest of it count."""
 _SHORTEST = MICROPHONE_HZ // 5
 _WINDOW = MICROPHONE_HZ // 50
 _VOICE = 0.1
@@ -42,7 +43,7 @@ def excerpt(heard: Samples, margin: int = MARGIN, level: float | None = LEVEL) -
         return None
     powers = np.concatenate([[0.0], np.cumsum(heard.astype(np.float64) ** 2)])
     levels = np.sqrt(np.maximum(powers[_WINDOW:] - powers[:-_WINDOW], 0.0) / _WINDOW)
-    quiet, loud = np.quantile(levels[:: _WINDOW // 4], (0.1, 0.9))
+    quiet, loud = np.quantile(levels[:: _WINDOW // 4], (0.1, max(0.9, 1 - _SHORTEST / len(levels))))
     if loud < _EVEN * quiet:
         return None
     voiced = np.flatnonzero(levels > _VOICE * levels.max())
