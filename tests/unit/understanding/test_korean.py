@@ -39,6 +39,44 @@ TEMPERATURE = choice(warm="따뜻해, 따뜻한, 따뜻", cool="시원해, 시�
 MARKS = Expectation(wants=Wants.NUMBER, low=0, high=100)
 
 CASES = {
+    "yes and no at home and in dialect": (
+        YES_NO,
+        {
+            "그려유": YES,
+            "해 보자": YES,
+            "그러지 뭐": YES,
+            "적어 줘": YES,
+            "적어 주지 마요": NO,
+            "아니여 애는 멀쩡혀": NO,
+            "하이고 그런 거 하나또 없심더": NO,
+            "아무도 읎어": NO,
+            "못 나가 다리가 말을 안 들어": NO,
+            "무섭진 않고 그냥 귀찮은 사람이에요": NO,
+            "안 나는데": NO,
+            "잘못 들은 건지 긴가민가해요": UNSURE,
+            "옆방에 있어서 좀 그래요": UNSURE,
+            "음 생각 좀 해 보고요": UNSURE,
+        },
+    ),
+    "numbers as people say them": (
+        NUMBER,
+        {
+            "여덟이라예": number(8),
+            "너이쯤 하지 싶구마": number(4),
+            "열에 아홉은 되는 것 같습니다": number(9),
+            "딱 한가운데": number(5),
+            "아까는 팔이더니 지금은 삼이네": number(3),
+        },
+    ),
+    "commands in dialect": (
+        ITEMS,
+        {
+            "고마 끄고 치아라": STOP,
+            "요 대목은 건너뛰입시더": command("skip"),
+            "하던 거 마저 해 주세요": command("go-on"),
+            "모깃소리맨키로 가물가물하게 들린당게": command("louder"),
+        },
+    ),
     "more ways to ask": (
         ITEMS,
         {
