@@ -571,7 +571,7 @@ def test_an_answer_is_put_right_once_the_exercise_has_gone_on(said: str, later: 
     player.hear(said)
     player.until_listening()
     after = ["We go slowly.", "There is no hurry.", "Shall we begin?"]
-    assert player.said[-5:] == ["All right.", "6, then.", *after]
+    assert player.said[-5:] == ["I see.", "6, then.", *after]
     assert player.session.memory["before"] == 6.0
     player.hear("yes")
     player.until_listening()
