@@ -122,6 +122,8 @@ def at_terminal(
     """Run `assistant` with these words at a terminal of 24 lines."""
     process, descriptor = pty.fork()
     if process == 0:
+        # A terminal hangs up on whom it starts, also where the tests run under nohup.
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         there = {**os.environ, "TERM": "xterm-256color", **environ}
         for name, value in there.items():
             if value is None:
