@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz
 
 from assistant.exercise.model import Expectation
@@ -12,6 +14,7 @@ from assistant.understanding.negation import split
 from assistant.understanding.phrases import Match, Phrases, cover
 from assistant.understanding.words import Words
 
+_SENTENCE = re.compile(r"[^.?!]+")
 _MOST_COUNTED = 5
 """Of more choices nobody remembers which was the third."""
 
@@ -62,7 +65,7 @@ def _named(
 
 def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """By place: "the second one", "either", "both"."""
-    names = tuple(choice.name for choice in expects.choices)
+    names = _offered(expects, lexicon)
     if lexicon.order.every.find(words) and expects.several:
         return Chosen(names=names)
     if len(names) > _MOST_COUNTED:
@@ -77,6 +80,17 @@ def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | No
     if place is None or not 1 <= place <= len(names):
         return None
     return Chosen(names=(names[place - 1],))
+
+
+def _offered(expects: Expectation, lexicon: Lexicon) -> tuple[str, ...]:
+    """The choices without those at the end that the question does not name: of what is understood besides, nobody
+    says "the last". All of them where its words are not known."""
+    names, ways = tuple(choice.name for choice in expects.choices), book(expects, lexicon)
+    for sentence in reversed(_SENTENCE.findall(expects.question)):
+        named = {match.value for match in ways.find(lexicon.words(sentence))}
+        if len(named) > 1:
+            return names[: 1 + max(names.index(name) for name in named)]
+    return names
 
 
 def agreed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:

@@ -18,7 +18,10 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
     if found and all(_is_label(words, match, lexicon) for match in found):
         return None
     if found:
-        value = _settled(words, _valid(words, found, lexicon), lexicon)
+        valid = _valid(words, found, lexicon)
+        # "Zero to ten" is the scale itself, put back to us.
+        is_scale = [match.value for match in valid] == [expects.low, expects.high]
+        value = None if is_scale else _settled(words, valid, lexicon)
     else:
         value = _amount(words, expects, lexicon)
     certain = value is not None or bool(found)

@@ -203,6 +203,8 @@ def _answers(words: WordRow, expects: Expectation | None, lexicon: Lexicon) -> b
     if cover(words, lexicon.asides, lexicon.padding, lexicon.yes_no):
         return True
     match expects.wants:
+        case Wants.CHOICE:
+            return bool(cover(words, lexicon.order.places, lexicon.padding))
         case Wants.YES_NO:
             return bool(cover(words, lexicon.yes_no, lexicon.padding))
         case Wants.EMOTION:
