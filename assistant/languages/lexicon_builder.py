@@ -181,6 +181,7 @@ class _Builder:
             likely=table.number("likely"),
             margin=table.number("margin"),
             misheard=table.number("misheard"),
+            quiet=table.number("quiet"),
             ordinary=frozenset(map(decompose, table.phrases("ordinary"))),
             confusable=self._phrases(confusable),
         )

@@ -109,7 +109,7 @@ def may_be_stop(readings: Sequence[Words], expects: Expectation | None, lexicon:
     away = max(lexicon.sounds.distance(row, stop) for row in rows)
     expected = [] if expects is None else [_away(words, expects, lexicon) for words in readings]
     others = (far for each in expected for key, far in each.items() if key is not None)
-    return away <= lexicon.sounds.likely and away < min(others, default=FARTHEST)
+    return away <= lexicon.sounds.quiet and away < min(others, default=FARTHEST)
 
 
 _CLOSED = (Wants.YES_NO, Wants.CHOICE, Wants.NUMBER, Wants.BODY)

@@ -71,8 +71,10 @@ class Sounds:
     """How much farther everything else that is expected has to be, to be sure; half, to ask."""
     misheard: float
     """How far apart two words are of which it is known that one is heard as the other."""
+    quiet: float
+    """Up to here one word may have been "stop", and it gets quiet."""
     ordinary: frozenset[str]
-    """Words that sound like "stop" and are said by themselves for what they are."""
+    """Words as near to it that are said by themselves for what they are."""
     confusable: Phrases[str]
     """Words that are heard as each other: "three" and "tree"."""
 
