@@ -28,7 +28,7 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
         return Rule(name=name, category=category, route=route, patterns=patterns, bare=bare)
 
     rules = [rule(table, "not-danger", "", None)]
-    dangers = table.table("dangers")
+    dangers, named = table.table("dangers"), table.table("has-to-name")
     for route in Route:
         categories = dangers.table(route)
         for category in categories:
@@ -43,6 +43,7 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
             units(spelling.words(text), spelling) for text in table.phrases("heard-right")
         ),
         likely=table.number("near-by"),
+        has_to_name={name: tuple(_patterns(named, name, plain)) for name in named},
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.exercise.model import Expectation
@@ -140,6 +141,9 @@ def _in_danger(
         return _taken(Told(name=AGAIN), Told(name=AGAIN))
     if found is not None and weighs and not isinstance(said.meaning, YesNo):
         return found
+    doubted = found is not None and said.evidence != Step.PHRASE
+    if said.meaning == YesNo(yes=False) and doubted and TORN in _branches(context):
+        return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
     if said.meaning == YesNo(yes=False) and said.evidence.startswith(Step.SENTENCE):
         return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
     if isinstance(said.meaning, Command) and not said.meaning.certain:
@@ -165,8 +169,7 @@ def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
     """The weightiest thing that is told and that this question has a branch or we an answer for."""
     lexicon = context.lexicon
     told = lexicon.in_danger.read([lexicon.words(each.text) for each in freely(hypotheses)])
-    asked = _expected(context) is not None
-    branches = context.ask.to if asked else {}
+    asked, branches = _expected(context) is not None, _branches(context)
     for each in told:
         if each.name == WORSE and context.danger.alarm < Alarm.EMERGENCY:
             continue
@@ -174,6 +177,11 @@ def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
         if each.name in branches or each.name == LEAVE_ME or answered:
             return each
     return None
+
+
+def _branches(context: Context) -> Mapping[str, str]:
+    """Where the answers to the open question lead; none where there is no question."""
+    return context.ask.to if _expected(context) is not None else {}
 
 
 def _expected(context: Context) -> Expectation | None:

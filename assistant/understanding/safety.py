@@ -13,7 +13,7 @@ import bisect
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.meaning import Danger, Route
@@ -74,6 +74,8 @@ class Safety:
     sounds: Sounds
     rules: tuple[Rule, ...]
     misheard: tuple[Misheard, ...]
+    has_to_name: Mapping[str, tuple[Pattern, ...]]
+    """What has to be said for a sentence model alone to propose a kind of danger, where anything has to."""
     right: frozenset[Words]
     """What is never a mishearing, as units."""
     likely: float
@@ -96,6 +98,12 @@ class Safety:
         borne_out = sum(danger.tier >= gravest.tier for danger in found) > 1
         certain = gravest.certain and (borne_out or len(readings) == 1)
         return dataclasses.replace(gravest, certain=certain)
+
+
+def names(safety: Safety, kind: str, words: Words) -> bool:
+    """Whether what has to be said for this kind of danger is said."""
+    text, patterns = joined(words, safety.spelling), safety.has_to_name.get(kind)
+    return patterns is None or any(any(pattern.find(text)) for pattern in patterns)
 
 
 def units(words: Words, spelling: Spelling) -> Words:

@@ -8,7 +8,7 @@ is no model, rules stand alone.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -113,6 +113,12 @@ class Opinion:
         """How likely it tells of a danger of this tier or a graver one."""
         kinds = (kind for kind in DangerKind if kind.tier >= tier)
         return round(sum(self.danger.get(kind, 0.0) for kind in kinds), 2)
+
+    def without(self, kinds: Collection[DangerKind]) -> Opinion:
+        """The same where it can be none of these."""
+        left = {kind: likely for kind, likely in self.danger.items() if kind not in kinds}
+        none = round(1 - sum(p for kind, p in left.items() if kind is not DangerKind.NONE), 2)
+        return replace(self, danger={**left, DangerKind.NONE: none}) if self.danger else self
 
     def gravest(self, above: float) -> Danger | None:
         """The likeliest danger, if danger of some kind is likelier than `above`; never certain."""

@@ -88,6 +88,31 @@ def test_half_a_word_leaves_nobody_in_danger_in_silence() -> None:
     assert after(player, "stuck").endswith(asked)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I can't see the point of any of this",
+        "I don't see why I should go on",
+        "there's no point",
+        "I don't want to wake up tomorrow",
+        "I'm not coping",
+        "I haven't got the strength",
+    ],
+)
+def test_a_sentence_with_a_not_in_it_is_no_denial(said: str) -> None:
+    player = begun()
+    assert "ending your life?" in after(player, "everyone would be better off without me")
+    assert "Then I misheard" not in (answered := after(player, said))
+    assert "carry on with the exercise" not in answered
+
+
+@pytest.mark.parametrize("said", ["no, nothing like that", "not at all", "no love"])
+def test_a_denial_stays_one(said: str) -> None:
+    player = begun()
+    assert "ending your life?" in after(player, "everyone would be better off without me")
+    assert "carry on with the exercise" in after(player, said)
+
+
 def test_the_police_are_named_where_somebody_is_attacked() -> None:
     said = after(begun(Person(region="KR")), "he's strangling me")
     assert said.startswith("Please call one, one, two now.")
