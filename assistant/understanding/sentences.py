@@ -117,7 +117,7 @@ class Opinion:
     def without(self, kinds: Collection[DangerKind]) -> Opinion:
         """The same where it can be none of these."""
         left = {kind: likely for kind, likely in self.danger.items() if kind not in kinds}
-        none = round(1 - sum(p for kind, p in left.items() if kind is not DangerKind.NONE), 2)
+        none = round(1 - sum(p for kind, p in left.items() if kind != DangerKind.NONE), 2)
         return replace(self, danger={**left, DangerKind.NONE: none}) if self.danger else self
 
     def gravest(self, above: float) -> Danger | None:
@@ -142,7 +142,7 @@ AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
 LET_BE_UPTO = 0.1
 """A rule's disclosure that the model thinks no likelier than this is none: "that bird is suicidal"."""
-_TOO_SHORT = 4
+TOO_SHORT = 4
 """Words up to which a sentence says too little to outweigh a rule: "my lips are blue"."""
 
 
@@ -162,7 +162,7 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     is_graver = proposed is not None and proposed.tier > found.tier
     if is_graver and known[0].at_least(found.tier + 1) > ASK_ABOVE:
         return proposed
-    if likely >= AGREES_FROM or words <= _TOO_SHORT:
+    if likely >= AGREES_FROM or words <= TOO_SHORT:
         return found
     # The model reads the word that was heard, and not the one that may have been said.
     if found.misheard:

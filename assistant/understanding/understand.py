@@ -17,6 +17,7 @@ from assistant.understanding import (
     loose_words,
     safety,
     sentences,
+    signals,
     whole_sentence,
 )
 from assistant.understanding.agreement import Utterance
@@ -90,12 +91,17 @@ def decide_danger(
     found = danger(hypotheses, lexicon)
     if found is None:
         return None
-    if found.rule == sentences.RULE and whole_sentence.is_signal(
-        hypotheses[0].text, expects, lexicon
-    ):
+    if found.rule == sentences.RULE and _is_signal(hypotheses[0].text, expects, lexicon):
         return None
     step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE
     return decision.settled(Candidate(meaning=found, step=step, sure=1.0, rule=found.rule))
+
+
+def _is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
+    words = lexicon.words(text)
+    if len(words) <= sentences.TOO_SHORT and signals.read(words, lexicon) is not None:
+        return True
+    return whole_sentence.is_signal(text, expects, lexicon)
 
 
 def decide_reply(
