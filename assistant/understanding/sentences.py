@@ -120,11 +120,14 @@ class Opinion:
         none = round(1 - sum(p for kind, p in left.items() if kind != DangerKind.NONE), 2)
         return replace(self, danger={**left, DangerKind.NONE: none}) if self.danger else self
 
-    def gravest(self, above: float) -> Danger | None:
-        """The likeliest danger, if danger of some kind is likelier than `above`; never certain."""
+    def gravest(self, above: float, *, graver_from: float = 1.0) -> Danger | None:
+        """The likeliest danger, if danger of some kind is likelier than `above`; where all that is graver comes to
+        `graver_from`, the likeliest of that. Never certain."""
         if self.dangerous <= above:
             return None
-        kinds = (kind for kind in DangerKind if kind.route is not None)
+        tiers = sorted({kind.tier for kind in DangerKind if kind.route is not None})
+        gravest = max((t for t in tiers if self.at_least(t) >= graver_from), default=tiers[0])
+        kinds = (kind for kind in DangerKind if kind.tier >= gravest)
         kind = max(kinds, key=lambda kind: (self.danger.get(kind, 0.0), kind.tier))
         route, category = _MEANT[kind]
         return Danger(route=route, category=category, rule=RULE, certain=False)
@@ -135,6 +138,9 @@ class Opinion:
         return max(known.items(), key=lambda pair: pair[1], default=(OTHER, 0.0))
 
 
+GRAVER_FROM = 0.35
+"""Where no rule finds anything, what is graver and this likely is asked about rather than what is milder and likelier: on the round that was held
+out two of 80 emergencies more are asked about as such, and one of 80 disclosures as if it were one."""
 ASK_ABOVE, ASK_ABOVE_IF_MILD = 0.5, 0.7
 """Danger that is likelier than this, and that no rule finds, is asked about; the second is for tier 1: "my friend
 didn't ring back"."""
@@ -156,7 +162,8 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     known = [each for each in opinions if each.danger]
     if not known:
         return found
-    proposed, likely = _proposed(known[0]), max(each.dangerous for each in known)
+    graver_from = GRAVER_FROM if found is None else 1.0
+    proposed, likely = _proposed(known[0], graver_from), max(each.dangerous for each in known)
     if found is None:
         return proposed
     is_graver = proposed is not None and proposed.tier > found.tier
@@ -172,8 +179,8 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     return replace(found, certain=False)
 
 
-def _proposed(opinion: Opinion) -> Danger | None:
-    danger = opinion.gravest(ASK_ABOVE)
+def _proposed(opinion: Opinion, graver_from: float) -> Danger | None:
+    danger = opinion.gravest(ASK_ABOVE, graver_from=graver_from)
     is_mild = danger is not None and danger.tier < Route.DISCLOSURE.tier
     return None if is_mild and opinion.dangerous <= ASK_ABOVE_IF_MILD else danger
 

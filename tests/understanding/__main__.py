@@ -1,4 +1,4 @@
-"""How much of what people say is understood: `python -m tests.understanding [ROUND ...] [--missed]`.
+"""How much of what people say is understood: `python -m tests.understanding [LANGUAGE] [ROUND ...] [--missed]`.
 
 One table for replies and one for danger, a row for each round: sentences by writers who saw neither rules
 nor examples. `--missed` also prints what was taken wrongly, for a round that has been measured already.
@@ -14,13 +14,14 @@ from pathlib import Path
 from tests.understanding.score import Verdict, is_acted_upon, is_noticed, judge, noticed
 from tests.understanding.sets import ROUNDS, Reply, dangerous, lookalikes, replies
 
-LANGUAGE = "en"
+LANGUAGE = next((word for word in sys.argv[1:] if len(word) == len("en")), "en")
 
 
 def main() -> None:
     """Prints the tables."""
-    asked = [Path(word).name for word in sys.argv[1:] if not word.startswith("-")]
-    rounds = [folder for folder in ROUNDS if not asked or folder.name in asked]
+    asked = [Path(word).name for word in sys.argv[1:] if "round-" in word]
+    known = [folder for folder in ROUNDS if (folder / f"replies.{LANGUAGE}.tsv").exists()]
+    rounds = [folder for folder in known if not asked or folder.name in asked]
     print("| round | replies | n | right | wrong | asked again |")
     print("|---|---|---|---|---|---|")
     for folder in rounds:

@@ -78,16 +78,8 @@ class Flattener:
                 raise UnusableScript([*flat.problems, *error.problems]) from None
         part = parts[source, signal]
         if len(flat.steps) + len(part.steps) > MAX_STEPS:
-            too_many = list(part.origins.values())[MAX_STEPS - len(flat.steps)]
-            self._give_up(too_many, _TOO_MANY)
-        flat.steps |= part.steps
-        flat.origins |= part.origins
-        flat.entries |= part.entries
-        flat.anywhere |= part.anywhere
-        flat.wordings |= part.wordings
-        flat.mended |= part.mended
-        flat.used |= part.used
-        flat.problems += part.problems
+            self._give_up(list(part.origins.values())[MAX_STEPS - len(flat.steps)], _TOO_MANY)
+        flat.take_in(part)
 
     def part(self, source: Document, signal: str | None) -> Flat:
         """What a file does about a signal, or without one in danger, by itself."""
@@ -185,11 +177,11 @@ class Flattener:
         in_danger = place.scope == terms.DANGER_SCOPE
         taken = questions.branches(step, expects, report, in_danger=in_danger)
         to = {DONE: after} | dict.fromkeys(replies.triggers(expects), after)
-        to |= {trigger: f"@{id}.{_branch_name(key)}" for trigger, key in taken.items()}
+        to |= {trigger: f"@{id}.{replies.keys(key)[0]}" for trigger, key in taken.items()}
         common = place.common(id, to)
         self._write(flat_steps.ask(step, expects, self._words_of(place), common), origin)
         for key, steps in step.heard.items():
-            self._branch(id, _branch_name(key), steps, place, after)
+            self._branch(id, replies.keys(key)[0], steps, place, after)
 
     def _repeat(
         self, step: step_schema.Repeat, id: str, place: Place, after: str, origin: Origin
@@ -356,8 +348,3 @@ class Flattener:
         if inside != within[: len(inside)]:
             message = "leads into a repeat from outside of it"
             self._problem(origin, message, "go to the repeat itself", at=("go",))
-
-
-def _branch_name(key: str) -> str:
-    """A branch by the first of the replies that share it."""
-    return replies.keys(key)[0]

@@ -73,6 +73,17 @@ class Flat:
     """File, key (`texts`, `wordings`, `lists`, `pieces`) and name of what is used."""
     problems: list[Problem] = field(default_factory=list)
 
+    def take_in(self, part: Flat) -> None:
+        """Add what was written out by itself, but for where it begins."""
+        self.steps |= part.steps
+        self.origins |= part.origins
+        self.entries |= part.entries
+        self.anywhere |= part.anywhere
+        self.wordings |= part.wordings
+        self.mended |= part.mended
+        self.used |= part.used
+        self.problems += part.problems
+
 
 class Labels:
     """What leads where, noted before the targets are known.

@@ -16,8 +16,8 @@ ENGLISH = load("en").lexicon
 @pytest.mark.parametrize(
     ("question", "said", "name"),
     [
-        ("Would you like to look around, or to listen?", "the last one", "listen"),
-        ("Would you like to look around, or to listen?", "the second", "listen"),
+        ("Would you like a friend's words, or a simple phrase?", "the last one", "simple"),
+        ("Would you like a friend's words, or a simple phrase?", "the second", "simple"),
         ("Which phrase fits best, the kind, the patient, or the simple one?", "the last", "simple"),
         ("Does it feel easier now, about the same, or worse?", "the last one", "worse"),
         (
