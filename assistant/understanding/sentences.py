@@ -121,12 +121,12 @@ class Opinion:
         return replace(self, danger={**left, DangerKind.NONE: none}) if self.danger else self
 
     def gravest(self, above: float, *, graver_from: float = 1.0) -> Danger | None:
-        """The likeliest danger, if danger of some kind is likelier than `above`; where all that is graver comes to
-        `graver_from`, the likeliest of that. Never certain."""
+        """The likeliest danger, if danger of some kind is likelier than `above`; where emergencies come to
+        `graver_from`, the likeliest of these. Never certain."""
         if self.dangerous <= above:
             return None
-        tiers = sorted({kind.tier for kind in DangerKind if kind.route is not None})
-        gravest = max((t for t in tiers if self.at_least(t) >= graver_from), default=tiers[0])
+        emergency = Route.HARM.tier
+        gravest = emergency if self.at_least(emergency) >= graver_from else 1
         kinds = (kind for kind in DangerKind if kind.tier >= gravest)
         kind = max(kinds, key=lambda kind: (self.danger.get(kind, 0.0), kind.tier))
         route, category = _MEANT[kind]
@@ -139,8 +139,8 @@ class Opinion:
 
 
 GRAVER_FROM = 0.35
-"""Where no rule finds anything, what is graver and this likely is asked about rather than what is milder and likelier: on the round that was held
-out two of 80 emergencies more are asked about as such, and one of 80 disclosures as if it were one."""
+"""Where no rule finds anything, emergencies that are this likely are asked about rather than what is milder and
+likelier: on the round that was held out two of 80 more are asked about as such, and one of 80 disclosures as if it were."""
 ASK_ABOVE, ASK_ABOVE_IF_MILD = 0.5, 0.7
 """Danger that is likelier than this, and that no rule finds, is asked about; the second is for tier 1: "my friend
 didn't ring back"."""
