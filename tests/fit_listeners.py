@@ -21,8 +21,7 @@ from assistant.speech.accuracy import ANSWERS, labelled
 from assistant.speech.listeners import OTHERS, Listener, Scores, fusion, pronunciations
 from assistant.speech.listeners.fusion import Weights, fused
 from assistant.speech.listeners.panel import MOONSHINE, MOST_WORDS, Asked, by_each, heard, plain
-from assistant.speech.recognisers.excerpt import excerpt
-from assistant.speech.recognisers.moonshine import MoonshineRecogniser
+from assistant.speech.recognisers.moonshine import MoonshineRecogniser, levelled
 
 FLOORS = {MOONSHINE: -10.0, "hama": -25.0}
 SETS = ((MOONSHINE,), (MOONSHINE, "hama"))
@@ -45,7 +44,7 @@ def examples(folders: Sequence[Path], listeners: Sequence[Listener]) -> Iterator
     nets = MoonshineRecogniser().nets
     for folder in folders:
         for one in labelled(folder):
-            utterance = excerpt(padded(audio_files.for_ears(one.path)))
+            utterance = levelled(padded(audio_files.for_ears(one.path)))
             if utterance is None:
                 continue
             impression = nets.hear(utterance)

@@ -39,6 +39,8 @@ class Scheduler:
         self._kept = self._read()
         self._unreadable: dict[str, str] = {}
         """What is wrong with whose profile: told once, and not with every look."""
+        self._waiting: set[str] = set()
+        """For whom something is due that waits for the sound: told once, too."""
 
     def look(self, now: datetime, start: Callable[[Order], object]) -> None:
         """Ask for what is due. Of several that were missed, only the last; nothing by a clock that
@@ -89,9 +91,13 @@ class Scheduler:
         try:
             start(Order(exercise=found[-1].exercise, person=id, by=By.SCHEDULE))
         except AssistantError as error:
+            if error.code == "no-sound" and id not in self._waiting:
+                self._waiting.add(id)
+                _LOGGER.warning("the schedule of %s waits for the sound: %s", id, error)
             if error.code in ("busy", "no-sound"):
                 return before
             _LOGGER.warning("the schedule of %s: %s", id, error)
+        self._waiting.discard(id)
         return kept
 
     def _read(self) -> dict[str, Kept]:

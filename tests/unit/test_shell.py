@@ -15,7 +15,7 @@ from assistant.people.store import People
 
 COMPLETED = {
     "assistant re": {"rehearse", "render", "restore"},
-    "assistant people ": {"add", "edit", "list", "remove", "show"},
+    "assistant people ": {"add", "edit", "list", "plan", "remove", "show"},
     "assistant start gr": {"grounding"},
     "assistant rehearse --lang ko gr": {"grounding"},
     "assistant start --person s": {"sam"},

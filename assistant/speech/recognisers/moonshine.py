@@ -21,12 +21,23 @@ from assistant.speech.listeners import OTHERS, Listener
 from assistant.speech.listeners.moonshine import Nets
 from assistant.speech.listeners.panel import Panel, Weighing
 from assistant.speech.ports import MICROPHONE_HZ, Samples
-from assistant.speech.recognisers.excerpt import excerpt, slowed_down
 from assistant.speech.voicing import is_no_voice
 from assistant.understanding.meaning import Hypothesis
 
+_RMS = 0.04
+"""The level every utterance is brought to: read as they come, a tenth more words are wrong."""
+_PEAK = 0.95
+_QUIETEST = 1e-4
+"""RMS below which there is only the converter's own noise: nothing was said."""
+_EVEN = 1.5
+"""Loudest to quietest tenth below which it is a hum or a hiss, into which the model reads words."""
+_SHORTEST = MICROPHONE_HZ // 5
+_WINDOW = MICROPHONE_HZ // 50
+_MARGIN = 2 * MICROPHONE_HZ // 5
+"""Quiet kept around the voice: with less of it words are clipped, and foreign ones taken for replies."""
 _CLOSE = MICROPHONE_HZ // 5
-"""Quiet kept around the voice in the slowed reading, which is to differ from the first."""
+"""The same for the slowed reading, which is to differ from the first."""
+_SLOWED = 0.9
 _SHORT = 3 * MICROPHONE_HZ
 """Up to here an utterance is read more than once: single words are the hard ones."""
 _PIECE = 10 * MICROPHONE_HZ
@@ -104,7 +115,7 @@ class MoonshineTranscription:
         self._samples: list[Samples] = []
         self._read_already: list[str] = []
         """The words of every piece but the last, which is the only one that can grow."""
-        self._further: list[Callable[[], Samples | None]] = []
+        self._further: list[Callable[[], Samples]] = []
 
     def accept(self, samples: Samples) -> None:
         self._samples.append(samples)
@@ -120,14 +131,12 @@ class MoonshineTranscription:
         if len(heard) > _PIECE:
             text = self._read_pieces(heard)
             return (Hypothesis(text),) if text else ()
-        utterance = excerpt(heard)
+        utterance = levelled(heard)
         if utterance is None:
             return ()
         if len(utterance) <= _SHORT:
-            self._further = [
-                lambda: excerpt(heard, level=None),
-                lambda: slowed_down(excerpt(heard, _CLOSE)),
-            ]
+            close = levelled(heard, _CLOSE)
+            self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
         return self._hypotheses(utterance) or self.more()
 
     def so_far(self) -> str:
@@ -139,10 +148,9 @@ class MoonshineTranscription:
         return self._read_pieces(heard)
 
     def more(self) -> tuple[Hypothesis, ...]:
-        """As loud as it was heard; then slowed down."""
+        """As it was heard; then slowed down."""
         while self._further:
-            utterance = self._further.pop(0)()
-            if utterance is not None and (found := self._hypotheses(utterance)):
+            if found := self._hypotheses(self._further.pop(0)()):
                 return found
         return ()
 
@@ -154,7 +162,7 @@ class MoonshineTranscription:
 
     def _words(self, heard: Samples) -> str:
         """A piece's; empty without a voice."""
-        utterance = excerpt(heard)
+        utterance = levelled(heard)
         text = self._nets.hear(utterance).text if utterance is not None else ""
         return text if any(map(str.isalnum, text)) else ""
 
@@ -178,3 +186,27 @@ def pieces(heard: Samples) -> list[Samples]:
         found.append(heard[:cut])
         heard = heard[cut:]
     return [*found, heard]
+
+
+def levelled(heard: Samples, margin: int = _MARGIN) -> Samples | None:
+    """The voice of an utterance with a little quiet around it, at one level; None without a voice."""
+    if len(heard) < _SHORTEST:
+        return None
+    windows = heard[: len(heard) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
+    levels = np.sqrt(np.mean(windows**2, axis=1))
+    quiet, loud = np.quantile(levels, (0.1, 0.9))
+    if loud < _EVEN * quiet:
+        return None
+    voiced = np.flatnonzero(levels > 0.1 * levels.max())
+    if not len(voiced) or (rms := float(np.sqrt(np.mean(levels[voiced] ** 2)))) < _QUIETEST:
+        return None
+    first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
+    voice = heard[max(0, first - margin) : last + margin]
+    return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
+
+
+def slowed(utterance: Samples) -> Samples:
+    """The same, slower and lower: some clipped words are read right only so."""
+    length = round(len(utterance) / _SLOWED)
+    places = np.linspace(0, len(utterance) - 1, length)
+    return np.interp(places, np.arange(len(utterance)), utterance).astype(np.float32)

@@ -16,7 +16,7 @@ from assistant.speech import recognisers
 from assistant.speech.decoding import read
 from assistant.speech.ports import MICROPHONE_HZ, SPEAKER_HZ, Recogniser, Samples, Voice
 from assistant.speech.recognisers import vosk_words
-from assistant.speech.recognisers.excerpt import excerpt
+from assistant.speech.recognisers.moonshine import levelled
 from assistant.speech.recognisers.vosk import Grammar, VoskTranscription
 from assistant.speech.recognisers.vosk import words as spoken
 from assistant.speech.recognisers.vosk_model import inspect, probe
@@ -304,14 +304,14 @@ def test_a_grammar_that_cannot_hear_nothing_is_no_evidence_alone(way_out: bool) 
 
 
 def test_levelling_leaves_nothing_of_nothing() -> None:
-    assert excerpt(np.zeros(16_000, dtype=np.float32)) is None
-    assert excerpt(np.ones(100, dtype=np.float32)) is None
+    assert levelled(np.zeros(16_000, dtype=np.float32)) is None
+    assert levelled(np.ones(100, dtype=np.float32)) is None
 
 
 def test_levelling_finds_no_voice_in_a_hum_or_hiss() -> None:
     hiss = np.random.default_rng(1).normal(0, 0.1, 32_000).astype(np.float32)
     hum = (0.1 * np.sin(np.arange(32_000) / 50)).astype(np.float32)
-    assert excerpt(hiss) is None and excerpt(hum) is None
+    assert levelled(hiss) is None and levelled(hum) is None
 
 
 @pytest.mark.parametrize("level", [0.001, 0.3])
@@ -319,7 +319,7 @@ def test_levelling_brings_quiet_and_loud_to_one_level(level: float) -> None:
     t = np.arange(16_000) / 16_000
     still = np.zeros(8000, dtype=np.float32)
     spoken = (level * np.sin(2 * np.pi * 200 * t)).astype(np.float32)
-    tone = excerpt(np.concatenate([still, spoken, still]))
+    tone = levelled(np.concatenate([still, spoken, still]))
     assert tone is not None
     assert np.sqrt(np.mean(tone[8000:-8000] ** 2)) == pytest.approx(0.04, rel=0.02)
 

@@ -59,11 +59,22 @@ class Page:
         from selenium.common.exceptions import (
             NoSuchElementException,
             StaleElementReferenceException,
+            WebDriverException,
         )
         from selenium.webdriver.support.wait import WebDriverWait
 
         gone = (NoSuchElementException, StaleElementReferenceException)
-        WebDriverWait(self.browser, 25, every, gone).until(lambda _: until())
+
+        def come(_: object) -> object:
+            try:
+                return until()
+            except WebDriverException as error:
+                # Chromium 156 says so where the page was left between finding an element and reading it.
+                if "does not belong to the document" in str(error):
+                    return False
+                raise
+
+        WebDriverWait(self.browser, 25, every, gone).until(come)
 
     def wait_to_read(self, text: str) -> None:
         self.wait(lambda: text in self.text)
