@@ -23,28 +23,17 @@ from pathlib import Path
 import numpy as np
 
 from assistant import languages
-from assistant.bench.equipment import said
-from assistant.bench.listening import for_microphone
 from assistant.bench.repertoire import Repertoire
 from assistant.exercise.model import Expectation
 from assistant.hear import audio_files
-from assistant.hear.judge import Judgement, judged, patience
+from assistant.hear.judge import Judgement, heard, judged
 from assistant.languages import Language
 from assistant.rehearsal.acoustics import gain
-from assistant.session.events import Heard
 from assistant.speech import recognisers
 from assistant.speech.accuracy import ANSWERS, expecting, labelled
-from assistant.speech.ears_factory import ears
-from assistant.speech.ports import (
-    FRAME_SECONDS,
-    MICROPHONE_FRAME,
-    MICROPHONE_HZ,
-    SPEAKER_FRAME,
-    Recogniser,
-    Samples,
-)
-from assistant.speech.worker import InlineWorker
+from assistant.speech.ports import MICROPHONE_HZ, Recogniser, Samples
 from assistant.understanding.meaning import Words
+from tests.wake import spoken
 
 KINDS = {"zeros": None, "quiet": -70.0, "a fan": -50.0}
 """dBFS of what precedes the word."""
@@ -91,10 +80,9 @@ def by_voices(code: str) -> Iterator[Word]:
     for speaker in repertoire.speakers:
         for kind in repertoire.kinds:
             for text in kind.replies:
-                heard = for_microphone(said(text, speaker))
-                level = np.float32(gain(_LEVEL) / np.sqrt(np.mean(heard**2)))
                 name = f"{text} ({speaker.voice} {speaker.language})"
-                yield Word(name=name, samples=heard * level, expects=kind.expects)
+                samples = spoken(text, speaker, _LEVEL)
+                yield Word(name=name, samples=samples, expects=kind.expects)
 
 
 def by_people(folder: Path) -> Iterator[Word]:
@@ -109,17 +97,10 @@ def by_people(folder: Path) -> Iterator[Word]:
 
 def hear(word: Word, lead: Lead, language: Language, recogniser: Recogniser) -> Judgement:
     """What a session's ears make of it."""
-    listening = ears(lambda: recogniser, InlineWorker(), language.lexicon)
-    listening.listen(word.expects, patience(word.expects))
     after = np.zeros(round(_AFTER * MICROPHONE_HZ), np.float32)
     whole = np.concatenate([lead.samples(), word.samples, after])
-    nothing = np.zeros(SPEAKER_FRAME, np.float32)
-    found = []
-    for number in range(len(whole) // MICROPHONE_FRAME):
-        frame = whole[number * MICROPHONE_FRAME : (number + 1) * MICROPHONE_FRAME]
-        events = listening.hear(frame, nothing, (number + 1) * FRAME_SECONDS)
-        found += (event.hypotheses for event in events if isinstance(event, Heard))
-    return judged([each for each in found if each], word.expects, language, 0.0)
+    utterances = heard(whole, word.expects, language, recogniser)
+    return judged(utterances, word.expects, language, 0.0)
 
 
 def meant(judgement: Judgement, language: Language) -> str:
@@ -136,8 +117,8 @@ def heard_after(
     found: dict[Lead, list[str]] = {}
     for lead in leads:
         order = np.random.default_rng(zlib.crc32(repr(lead).encode())).permutation(len(words))
-        heard = {at: meant(hear(words[at], lead, language, recogniser), language) for at in order}
-        found[lead] = [heard[at] for at in range(len(words))]
+        each = {at: meant(hear(words[at], lead, language, recogniser), language) for at in order}
+        found[lead] = [each[at] for at in range(len(words))]
     return found
 
 
@@ -191,9 +172,9 @@ def tell_differences(words: Sequence[Word], found: dict[Lead, list[str]]) -> Non
         words, usual(found), zip(*found.values(), strict=True), strict=True
     ):
         others = [
-            f"{heard} after {lead.seconds:g} s of {lead.kind}"
-            for lead, heard in zip(found, each, strict=True)
-            if heard != common
+            f"{taken} after {lead.seconds:g} s of {lead.kind}"
+            for lead, taken in zip(found, each, strict=True)
+            if taken != common
         ]
         if others:
             print(f"    {word.name}: {common}; {'; '.join(others)}")

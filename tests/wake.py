@@ -41,7 +41,7 @@ from assistant.speech.ports import (
 from assistant.speech.voice_activity import VoiceActivity
 from assistant.speech.worker import InlineWorker
 from assistant.understanding.wake import is_woken
-from tests.understanding.sets import ROUNDS, replies
+from tests.understanding.sets import replies, rounds
 
 LEVELS = (-20.0, -32.0, -44.0)
 """dBFS of a voice: close by, across the room, softly."""
@@ -112,7 +112,7 @@ def other_speech(code: str, folders: Iterable[Path]) -> Iterator[tuple[Samples, 
         for each in labelled(folder):
             yield audio_files.for_ears(each.path), 0
     speakers = Repertoire.load(code).speakers
-    sentences = sorted({one.text for folder in ROUNDS for one in replies(folder, code)})
+    sentences = sorted({one.text for folder in rounds(code) for one in replies(folder, code)})
     chance = random.Random(1)
     for number in range(10**9):
         text = chance.choice(ALIKE[code] if number % _EVERY == 0 else sentences)

@@ -80,7 +80,7 @@ def judge(
 ) -> Judgement:
     """Hear 16 kHz samples as the answer to a question; None listens for commands alone."""
     begun = time.perf_counter()
-    utterances = _heard(samples, expects, language, recogniser)
+    utterances = heard(padded(samples, _LONGEST_SILENCE), expects, language, recogniser)
     return judged(utterances, expects, language, time.perf_counter() - begun)
 
 
@@ -120,14 +120,13 @@ def patience(expects: Expectation | None) -> Patience:
     return PATIENCE[expects.wants] if expects else Patience.CLOSED
 
 
-def _heard(
-    samples: Samples, expects: Expectation | None, language: Language, recogniser: Recogniser
+def heard(
+    whole: Samples, expects: Expectation | None, language: Language, recogniser: Recogniser
 ) -> list[Readings]:
-    """The readings of each utterance, in order."""
+    """The readings of each utterance in 16 kHz samples, in order. A reply has to have ended within them."""
     # A reading is there at once, so the same samples give the same each time.
     listening = ears(lambda: recogniser, InlineWorker(), language.lexicon)
     listening.listen(expects, patience(expects))
-    whole = padded(samples, _LONGEST_SILENCE)
     nothing = np.zeros(SPEAKER_FRAME, dtype=np.float32)
     found: list[Readings] = []
     for number in range(len(whole) // MICROPHONE_FRAME):

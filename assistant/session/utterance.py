@@ -141,10 +141,11 @@ def _in_danger(
         return _taken(Told(name=AGAIN), Told(name=AGAIN))
     if found is not None and weighs and not isinstance(said.meaning, YesNo):
         return found
+    denies = said.meaning == YesNo(yes=False)
     doubted = found is not None and said.evidence != Step.PHRASE
-    if said.meaning == YesNo(yes=False) and doubted and TORN in _branches(context):
+    if denies and doubted and TORN in _branches(context):
         return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
-    if said.meaning == YesNo(yes=False) and said.evidence.startswith(Step.SENTENCE):
+    if denies and said.evidence.startswith(Step.SENTENCE):
         return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here

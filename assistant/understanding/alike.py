@@ -99,7 +99,7 @@ def may_be_stop(readings: Sequence[Words], expects: Expectation | None, lexicon:
     is asked, or any words are an answer, more than one reading has to say so.
     """
     rows = [lexicon.sounds.of(words) for words in readings if words]
-    asked = expects is not None and expects.wants in _CLOSED
+    asked = expects is not None and expects.wants in _NARROW
     if len(rows) < (1 if asked else 2) or any(
         len(words) > 1 or lexicon.sounds.ordinary.issuperset(words) for words in readings if words
     ):
@@ -112,7 +112,7 @@ def may_be_stop(readings: Sequence[Words], expects: Expectation | None, lexicon:
     return away <= lexicon.sounds.quiet and away < min(others, default=FARTHEST)
 
 
-_CLOSED = (Wants.YES_NO, Wants.CHOICE, Wants.NUMBER, Wants.BODY)
+_NARROW = (Wants.YES_NO, Wants.CHOICE, Wants.NUMBER, Wants.BODY)
 """Questions that hardly one word more than is expected would answer."""
 
 

@@ -100,10 +100,14 @@ class Safety:
         return dataclasses.replace(gravest, certain=certain)
 
 
-def names(safety: Safety, kind: str, words: Words) -> bool:
-    """Whether what has to be said for this kind of danger is said."""
-    text, patterns = joined(words, safety.spelling), safety.has_to_name.get(kind)
-    return patterns is None or any(any(pattern.find(text)) for pattern in patterns)
+def unnamed(safety: Safety, words: Words) -> list[str]:
+    """The kinds of danger for which something has to be said that is not: a hand that feels nothing is no fire."""
+    text = joined(words, safety.spelling)
+    return [
+        kind
+        for kind, patterns in safety.has_to_name.items()
+        if not any(any(pattern.find(text)) for pattern in patterns)
+    ]
 
 
 def units(words: Words, spelling: Spelling) -> Words:

@@ -114,7 +114,7 @@ class Opinion:
         kinds = (kind for kind in DangerKind if kind.tier >= tier)
         return round(sum(self.danger.get(kind, 0.0) for kind in kinds), 2)
 
-    def without(self, kinds: Collection[DangerKind]) -> Opinion:
+    def without(self, kinds: Collection[str]) -> Opinion:
         """The same where it can be none of these."""
         left = {kind: likely for kind, likely in self.danger.items() if kind not in kinds}
         none = round(1 - sum(p for kind, p in left.items() if kind != DangerKind.NONE), 2)

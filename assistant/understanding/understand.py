@@ -26,7 +26,7 @@ from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Danger, Hypothesis, Meaning, freely
 from assistant.understanding.phrases import trim
-from assistant.understanding.sentences import DangerKind, weighed
+from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
 
 _MOST_JUDGED = 3
@@ -55,15 +55,10 @@ def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     if lexicon.sentences is None or all(_is_plain(words, lexicon) for words in rows):
         return found
     opinions = [
-        lexicon.sentences.of_danger(each.text).without(_unnamed(words, lexicon))
+        lexicon.sentences.of_danger(each.text).without(safety.unnamed(lexicon.safety, words))
         for each, words in zip(free[:_MOST_JUDGED], rows, strict=False)
     ]
     return weighed(found, len(rows[0]), opinions)
-
-
-def _unnamed(words: Words, lexicon: Lexicon) -> list[DangerKind]:
-    """The kinds of danger of which it says nothing: a hand that feels nothing is no fire."""
-    return [kind for kind in DangerKind if not safety.names(lexicon.safety, kind, words)]
 
 
 def without_danger(

@@ -17,7 +17,7 @@ from assistant.exercise.model import Expectation, Wants
 from assistant.languages import load
 from assistant.understanding.turns import goes_on
 from tests.understanding.score import expected
-from tests.understanding.sets import ROUNDS, replies
+from tests.understanding.sets import replies, rounds
 
 WORD = 0.3
 """Seconds a word takes."""
@@ -56,7 +56,7 @@ def written(wants: Sequence[Wants], language: str = "en") -> list[list[Turn]]:
     """Sessions of replies by writers who knew nothing of this, with pauses drawn where and as long as people make
     them; the same every time."""
     generator = random.Random(1)
-    texts = [reply for folder in ROUNDS for reply in replies(folder, language)]
+    texts = [reply for folder in rounds(language) for reply in replies(folder, language)]
     asked = [
         (expected(each.question, language), each.text) for each in texts if each.meaning != "none"
     ]

@@ -41,11 +41,9 @@ def row(what: str, part: tuple[int, int], goal: float | None = None, *, most: in
 
 def unseen(language: str) -> None:
     """What becomes of the last round of sentences, by text."""
-    with_it = [each for each in sets.ROUNDS if (each / f"danger.{language}.tsv").exists()]
-    if not with_it:
-        return
-    said, alike = sets.dangerous(with_it[-1], language), sets.lookalikes(with_it[-1], language)
-    print(f"  {with_it[-1].name}, by a writer who saw nothing (as it came: docs/understanding.md)")
+    last = sets.rounds(language)[-1]
+    said, alike = sets.dangerous(last, language), sets.lookalikes(last, language)
+    print(f"  {last.name}, by a writer who saw nothing (as it came: docs/understanding.md)")
     for tier, goal in UNSEEN_GOALS.items():
         found = [score.is_noticed(each, language) for each in said if each.tier == tier]
         row(f"as grave as meant, tier {tier}", (sum(found), len(found)), goal)

@@ -14,6 +14,11 @@ FOLDER = Path(__file__).parent
 ROUNDS = sorted(path for path in FOLDER.glob("round-*") if path.is_dir())
 
 
+def rounds(language: str) -> list[Path]:
+    """Those that hold sentences of a language."""
+    return [folder for folder in ROUNDS if (folder / f"replies.{language}.tsv").exists()]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What somebody says to a question."""

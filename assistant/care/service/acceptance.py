@@ -43,7 +43,11 @@ def accept(order: Order, settings: Settings, folders: Folders, now: datetime) ->
 
 def own(settings: Settings, folders: Folders) -> Settings:
     """With the settings of the person the device is for."""
-    profile = owner(settings, folders)
+    return as_liked(settings, owner(settings, folders))
+
+
+def as_liked(settings: Settings, profile: Profile | None) -> Settings:
+    """With what a profile sets."""
     return replace(settings, **profile.settings) if profile else settings
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant import clock, languages
 from assistant.audio_stack import AudioStack
 from assistant.care import quiet_hours
 from assistant.care.service import sentences, wake_phrase
-from assistant.care.service.acceptance import at_night, owner
+from assistant.care.service.acceptance import as_liked, at_night, owner
 from assistant.care.service.idle import Idle
 from assistant.care.service.sentences import Texts
 from assistant.errors import AssistantError
@@ -81,7 +81,7 @@ class IdleSettings:
 
     def _found(self, settings: Settings) -> _AsItIs:
         profile = owner(settings, self._folders)
-        as_they_like = replace(settings, **profile.settings) if profile else settings
+        as_they_like = as_liked(settings, profile)
         return _AsItIs(
             written=settings,
             settings=as_they_like,
