@@ -91,6 +91,9 @@ class Expectation:
     """The words it is asked in, without pauses, so that a reply can be judged by them; empty where
     they are not known. Two questions that expect the same are the same to whoever listens."""
 
+    means: tuple[Choice, ...] = field(default=(), compare=False, repr=False)
+    """For `YES_NO`: what else says `yes` or `no` to this question alone, the one that weighs more first."""
+
     leave: bool = field(default=False, compare=False, repr=False)
     """Whether a yes is a leave to do something, so that it has to be said plainly."""
 

@@ -39,6 +39,7 @@ DOUBT = 0.6
 SURE = {
     Step.RULE: 1.0,
     Step.PHRASE: 1.0,
+    Step.OWN_TERMS: 1.0,
     Step.READINGS: 1.0,
     Step.NUMBER: 0.95,
     Step.PART: 0.9,

@@ -15,6 +15,8 @@ class Step(enum.StrEnum):
     """A pattern of danger."""
     PHRASE = "phrase"
     """Nothing was said but phrases of the language's data."""
+    OWN_TERMS = "own-terms"
+    """A phrase that says yes or no to this question alone, among whatever words."""
     PART = "part"
     """Such a phrase, among other words."""
     NUMBER = "number"

@@ -18,6 +18,7 @@ from assistant.understanding import (
     emotions,
     items,
     numbers,
+    own_terms,
     replies,
     signals,
 )
@@ -37,6 +38,7 @@ from assistant.understanding.meaning import (
     Signal,
     SignalName,
     Words,
+    YesNo,
 )
 from assistant.understanding.phrases import cover
 from assistant.understanding.words import LONGEST
@@ -79,6 +81,11 @@ class Reading:
         return signals.read(self.words, self.lexicon)
 
     @cached_property
+    def in_own_terms(self) -> frozenset[bool]:
+        """What it says to this question alone: yes, no, nothing, or both at once."""
+        return own_terms.said(self.text, self.expects, self.lexicon)
+
+    @cached_property
     def reply(self) -> Reply | None:
         if self.expects is None:
             return None
@@ -114,10 +121,21 @@ def _command(reading: Reading) -> Candidate | None:
     return _found(Command(name=name), Step.PHRASE)
 
 
+def _in_own_terms(reading: Reading) -> Candidate | None:
+    """A yes that is said so is none of pain, panic and the like; a no leaves panic to be heeded."""
+    said, signal = reading.in_own_terms, reading.signal
+    heeded = signal is not None and signal.name is not SignalName.PAIN
+    if len(said) != 1 or (heeded and True not in said):
+        return None
+    return _found(YesNo(yes=True in said), Step.OWN_TERMS)
+
+
 def _signal(reading: Reading) -> Candidate | None:
     """Unless the question asked for just that."""
     signal, reply, expects = reading.signal, reading.reply, reading.expects
     if signal is None or (reading.answers and reply is not None):
+        return None
+    if signal.name is SignalName.PAIN and reading.in_own_terms:
         return None
     if expects is not None and signal.name is SignalName.PAIN and expects.wants is Wants.BODY:
         return None
@@ -129,7 +147,7 @@ def _signal(reading: Reading) -> Candidate | None:
 
 def _replied(reading: Reading) -> Candidate | None:
     reply, expects, signal = reading.reply, reading.expects, reading.signal
-    if reply is None or expects is None:
+    if reply is None or expects is None or reading.in_own_terms:
         return None
     in_pain = signal is not None and signal.name is SignalName.PAIN
     if in_pain and expects.wants is Wants.BODY and not reading.answers:
@@ -151,6 +169,7 @@ def _edge(reading: Reading) -> Candidate | None:
 _STEPS: tuple[Callable[[Reading], Candidate | None], ...] = (
     _stop,
     _command,
+    _in_own_terms,
     _signal,
     _replied,
     _edge,

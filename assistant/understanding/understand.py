@@ -119,7 +119,7 @@ def _beside_rules(utterance: Utterance) -> list[Candidate]:
         return []
     expects, lexicon = utterance.expects, utterance.lexicon
     best = utterance.free[0].reading
-    if len(best.words) < _FEWEST:
+    if len(best.words) < _FEWEST or best.in_own_terms:
         return []
     heard = whole_sentence.candidates(utterance.texts, best.words, expects, lexicon)
     return [*loose_words.candidates(best.words, expects, lexicon), *heard]

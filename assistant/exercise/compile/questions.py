@@ -64,6 +64,8 @@ def _asked(question: step_schema.Ask, report: Report) -> Expectation:
         wants = Wants.CHOICE
     elif question.choices and wants not in (Wants.EMOTION, Wants.FREE):
         report(f"choices make no sense where {wants} is expected", at=("choices",))
+    if question.means and wants is not Wants.YES_NO:
+        report("`means` is for a question that wants yes or no", at=("means",))
     if question.several and wants is not Wants.CHOICE:
         report("`several` needs `choices`", at=("several",))
     if question.record and _WANTED[question.record] is not wants:
@@ -83,9 +85,11 @@ def _asked(question: step_schema.Ask, report: Report) -> Expectation:
             f"{low} to {high} is not a range of numbers", at=("to" if question.high else "from",)
         )
         low, high = 0, max(low, high, 10)
+    means: dict[str, tuple[str, ...]] = dict(question.means.items()) if question.means else {}
     return Expectation(
         wants=wants,
         choices=_choices(question.choices, report),
+        means=_choices(means, report),
         several=question.several,
         low=low,
         high=high,

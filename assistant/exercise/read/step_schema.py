@@ -153,6 +153,9 @@ class Ask(Question):
     choices: dict[Name, Ways] | None = Field(
         None, min_length=1, description="Choices and all the ways to say them."
     )
+    means: dict[Literal["yes", "no"], Ways] | None = Field(
+        None, min_length=1, description="What else says yes or no to this; the first weighs more."
+    )
     several: bool = Field(False, description="Whether more than one choice may be named.")
     low: int | None = Field(None, alias="from", ge=0, le=1000, description="The lowest number.")
     high: int | None = Field(None, alias="to", ge=0, le=1000, description="The highest number.")

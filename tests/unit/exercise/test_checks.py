@@ -99,6 +99,10 @@ MISTAKES = [
     ("steps: [{ask: x, choices: {a: [b], c: [b]}}]", '"b" is already a way to say "a"'),
     ("steps: [{ask: x, expect: number, choices: {a: b}}]", "choices make no sense"),
     ("steps: [{ask: x, several: true}]", "`several` needs `choices`"),
+    (
+        "steps: [{ask: x, expect: free, means: {yes: [y]}}]",
+        "`means` is for a question that wants yes or no",
+    ),
     ("steps: [{ask: x, from: 2}]", "`from` needs `expect: number`"),
     ("steps: [{ask: x, record: rating}]", "only a question that expects number"),
     ("steps: [{ask: x, expect: number, heard: {0-3: a, 3-5: b}}]", "3-5 overlaps 0-3"),
