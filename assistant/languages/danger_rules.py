@@ -10,7 +10,7 @@ from assistant.languages.yaml_tables import Table
 from assistant.understanding.in_danger import InDanger, Telling
 from assistant.understanding.meaning import Route
 from assistant.understanding.patterns import Pattern, PatternError, Slots
-from assistant.understanding.safety import Misheard, Rule, Safety, units
+from assistant.understanding.safety import Misheard, Naming, Rule, Safety, units
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling
@@ -43,7 +43,7 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
             units(spelling.words(text), spelling) for text in table.phrases("heard-right")
         ),
         likely=table.number("near-by"),
-        has_to_name={name: tuple(_patterns(named, name, plain)) for name in named},
+        has_to_name={name: _naming(named.table(name), plain) for name in named},
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
     )
 
@@ -73,6 +73,12 @@ def _patterns(table: Table, key: str, slots: Slots) -> Iterator[Pattern]:
             if slots.forms is not None:  # it has been complained about
                 continue
             table.complain(key, str(error))
+
+
+def _naming(table: Table, slots: Slots) -> Naming:
+    return Naming(
+        of=tuple(_patterns(table, "of", slots)), named=tuple(_patterns(table, "named", slots))
+    )
 
 
 def _misheard(

@@ -13,7 +13,7 @@ import bisect
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.meaning import Danger, Route
@@ -66,6 +66,24 @@ class Misheard:
     rules: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """What names a danger, so that a sentence model alone may propose it."""
+
+    of: tuple[Pattern, ...]
+    """Where it has to be named: in sentences like these; in all where there are none."""
+    named: tuple[Pattern, ...]
+
+    def is_missing(self, text: str) -> bool:
+        """Whether it is not named and has to be; `text` as patterns look at it."""
+        asked = not self.of or _any(self.of, text)
+        return asked and not _any(self.named, text)
+
+
+def _any(patterns: Iterable[Pattern], text: str) -> bool:
+    return any(any(pattern.find(text)) for pattern in patterns)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Safety:
     """What a language knows of danger."""
@@ -74,7 +92,7 @@ class Safety:
     sounds: Sounds
     rules: tuple[Rule, ...]
     misheard: tuple[Misheard, ...]
-    has_to_name: Mapping[str, tuple[Pattern, ...]]
+    has_to_name: Mapping[str, Naming]
     """What has to be said for a sentence model alone to propose a kind of danger, where anything has to."""
     right: frozenset[Words]
     """What is never a mishearing, as units."""
@@ -101,13 +119,10 @@ class Safety:
 
 
 def unnamed(safety: Safety, words: Words) -> list[str]:
-    """The kinds of danger for which something has to be said that is not: a hand that feels nothing is no fire."""
+    """The kinds of danger for which something has to be said that is not: a hand that feels nothing is no fire, and
+    who cannot get up has not fallen."""
     text = joined(words, safety.spelling)
-    return [
-        kind
-        for kind, patterns in safety.has_to_name.items()
-        if not any(any(pattern.find(text)) for pattern in patterns)
-    ]
+    return [kind for kind, naming in safety.has_to_name.items() if naming.is_missing(text)]
 
 
 def units(words: Words, spelling: Spelling) -> Words:

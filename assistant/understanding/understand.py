@@ -55,10 +55,17 @@ def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     if lexicon.sentences is None or all(_is_plain(words, lexicon) for words in rows):
         return found
     opinions = [
-        lexicon.sentences.of_danger(each.text).without(safety.unnamed(lexicon.safety, words))
+        lexicon.sentences.of_danger(each.text).without(_unnamed(words, found, lexicon))
         for each, words in zip(free[:_MOST_JUDGED], rows, strict=False)
     ]
     return weighed(found, len(rows[0]), opinions)
+
+
+def _unnamed(words: Words, found: Danger | None, lexicon: Lexicon) -> list[str]:
+    """The kinds that the model may not propose here; it may bear out what a rule found."""
+    kinds = safety.unnamed(lexicon.safety, words)
+    route = found.route if found is not None else None
+    return [kind for kind in kinds if sentences.DangerKind(kind).route is not route]
 
 
 def without_danger(
