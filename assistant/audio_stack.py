@@ -16,6 +16,7 @@ from assistant.session.session import Session
 from assistant.session.upcoming import impersonal
 from assistant.settings import Folders, Settings
 from assistant.speech import ears_factory, recognisers, voices
+from assistant.speech.background import BackgroundSound
 from assistant.speech.clips import Clips
 from assistant.speech.echo_canceller import EchoRemover
 from assistant.speech.freed_memory import give_back, keep_little
@@ -117,7 +118,8 @@ class AudioStack:
             activity=self._activity,
             echo=self._echo,
         )
-        channel = Channel(ears, ClipMouth(speech.clips), self._sound, self._watch)
+        mouth = ClipMouth(speech.clips, BackgroundSound.of(session.person))
+        channel = Channel(ears, mouth, self._sound, self._watch)
         return Loop(session, channel, watchers, keep)
 
     def mouth(self, same_for_all: Sequence[str] = ()) -> ClipMouth:

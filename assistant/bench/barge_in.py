@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.bench.equipment import Bench
 from assistant.bench.figures import Figure, Goals
-from assistant.bench.measured_session import TO_END, Talk, exercise_of, talk
+from assistant.bench.measured_session import TO_END, MouthFor, Talk, exercise_of, real_mouth, talk
 from assistant.bench.repertoire import Speaker
 from assistant.exercise.model import Say
 from assistant.rehearsal.model import Acoustics, Anchor, Interruption, Scenario, Utterance
@@ -44,15 +44,19 @@ class Try:
 
 
 def measure(bench: Bench) -> list[Figure]:
+    return figures(tries(bench, real_mouth))
+
+
+def tries(bench: Bench, mouth: MouthFor) -> list[Try]:
+    """Every word by every voice, as often as it is tried."""
     bench.recogniser()
-    tries = _QUICK_TRIES if bench.quick else _TRIES
-    words = [word for _ in range(tries) for word in bench.repertoire.stops]
-    found = [
-        tried(_interrupted(bench, word, number, speaker))
+    times = _QUICK_TRIES if bench.quick else _TRIES
+    words = [word for _ in range(times) for word in bench.repertoire.stops]
+    return [
+        tried(_interrupted(bench, word, number, speaker, mouth))
         for speaker in bench.speakers
         for number, word in enumerate(words)
     ]
-    return figures(found)
 
 
 def figures(tries: list[Try]) -> list[Figure]:
@@ -81,7 +85,7 @@ def tried(talked: Talk) -> Try:
     )
 
 
-def _interrupted(bench: Bench, word: str, number: int, speaker: Speaker) -> Talk:
+def _interrupted(bench: Bench, word: str, number: int, speaker: Speaker, mouth: MouthFor) -> Talk:
     bench.said(word, speaker)
     speech = bench.repertoire.speech
     say = Say(id="speech", text=speech, to=TO_END)
@@ -93,4 +97,4 @@ def _interrupted(bench: Bench, word: str, number: int, speaker: Speaker) -> Talk
         utterance=Utterance(words=word),
     )
     scenario = Scenario(room=ROOM, interruptions=(interruption,), limit=_LIMIT)
-    return talk(bench, exercise_of([say], bench.code), scenario, speaker, charge=True)
+    return talk(bench, exercise_of([say], bench.code), scenario, speaker, mouth=mouth, charge=True)

@@ -133,6 +133,11 @@ class PlainMouth:
     def volume(self, decibels: float) -> None:
         """It is always as loud."""
 
+    def accompany(self, wanted: bool) -> None:
+        """Nothing sounds beneath it."""
+
+    fading = False
+
 
 @functools.cache
 def decoder(code: str, models: tuple[Path, ...]) -> Decoder:

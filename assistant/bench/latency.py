@@ -7,7 +7,7 @@ plain loop holds the same session: the same questions, the same voices, the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.bench import baseline
@@ -24,11 +24,13 @@ from assistant.bench.measured_session import (
     talk,
     to_next,
 )
+from assistant.bench.phrases import outcome
 from assistant.bench.repertoire import Kind, Repertoire, Speaker
 from assistant.exercise.model import Ask, Say
 from assistant.rehearsal.event_log import SoundBegan
-from assistant.rehearsal.model import Scenario, Utterance
+from assistant.rehearsal.model import Acoustics, Scenario, Utterance
 from assistant.session.events import Heard
+from assistant.speech.accuracy import Outcome
 from assistant.speech.ports import Ears, Mouth
 from assistant.speech.worker import Worker
 from assistant.understanding.lexicon import Lexicon
@@ -39,6 +41,7 @@ TITLE = "Reply latency: the person's last sound to the first of the answer"
 CLOSED = ("yes or no", "number", "choice", "command")
 _GOALS = Goals(at_most={"p50": 350, "p95": 600})
 _TOGETHER = Goals(at_most={"p50": 350, "p95": 600}, at_least={"times": 2.5})
+QUIET = Acoustics()
 _LIMIT = 20 * 60.0
 """Seconds of a session."""
 _QUICK = 3
@@ -46,8 +49,8 @@ _QUICK = 3
 
 
 def measure(bench: Bench) -> list[Figure]:
-    ours = _waits(bench, real_ears, real_mouth, duplex=True)
-    plainly = _waits(bench, _plain_ears, _plain_mouth, duplex=False)
+    ours = answers(bench, real_ears, real_mouth, duplex=True)
+    plainly = answers(bench, _plain_ears, _plain_mouth, duplex=False)
     return figures(ours, plainly)
 
 
@@ -59,6 +62,8 @@ class Wait:
     seconds: float
     understood: bool
     """Whether the reply was, rightly or not; else the answer asks again."""
+    right: bool = False
+    """Whether it was taken, without a further question, for what its words mean."""
 
 
 def figures(ours: Sequence[Wait], plainly: Sequence[Wait]) -> list[Figure]:
@@ -97,23 +102,39 @@ def waits(talked: Talk, kinds: Mapping[str, Kind], lexicon: Lexicon) -> list[Wai
                       if e.at >= began and isinstance(e.what, Heard)), None)  # fmt: skip
         if answered is not None and heard is not None and words in kinds:
             kind = kinds[words]
-            understood = understand(heard.hypotheses, kind.expects, lexicon) is not None
-            wait = Wait(kind=kind.name, seconds=answered - ended, understood=understood)
-            found.append(wait)
+            meaning = understand(heard.hypotheses, kind.expects, lexicon)
+            found.append(
+                Wait(
+                    kind=kind.name,
+                    seconds=answered - ended,
+                    understood=meaning is not None,
+                    right=outcome(words, meaning, kind, lexicon) is Outcome.RIGHT,
+                )
+            )
     return found
 
 
-def _waits(bench: Bench, ears: EarsFor, mouth: MouthFor, *, duplex: bool) -> list[Wait]:
+def answers(
+    bench: Bench,
+    ears: EarsFor,
+    mouth: MouthFor,
+    *,
+    duplex: bool,
+    room: Acoustics = QUIET,
+    names: Collection[str] = (),
+) -> list[Wait]:
+    """The waits of a session for each voice, with every question of these kinds; of all for no names."""
     kinds = {
         reply: kind
         for kind in bench.repertoire.kinds
         for reply in kind.replies[: _QUICK if bench.quick else None]
+        if not names or kind.name in names
     }
     asked = _questions(bench.repertoire, kinds)
     closing = Say(id=f"{len(asked)}", text=bench.repertoire.speech[:1], to=TO_END)
     exercise = exercise_of([*(ask for ask, _ in asked), closing], bench.code)
     replies = {ask.id: tuple(Utterance(words=each) for each in said) for ask, said in asked}
-    scenario = Scenario(replies=replies, limit=_LIMIT)
+    scenario = Scenario(room=room, replies=replies, limit=_LIMIT)
     found: list[Wait] = []
     for speaker in bench.speakers:
         _get_ready(bench, asked, speaker)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from assistant.bench import (
+    background,
     barge_in,
     cold_start,
     holds,
@@ -37,6 +38,7 @@ BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
 MEASUREMENTS: dict[str, tuple[str, Measure]] = {
     "latency": (latency.TITLE, latency.measure),
     "barge-in": (barge_in.TITLE, barge_in.measure),
+    "background": (background.TITLE, background.measure),
     "cold-start": (cold_start.TITLE, cold_start.measure),
     "holds": (holds.TITLE, holds.measure),
     "load": (load.TITLE, load.measure),

@@ -12,6 +12,7 @@ from assistant.people.profile import SENSES, SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
+from assistant.session.person import Background
 
 BEGINNING = (
     "A few questions, so that the exercises suit them. Enter alone skips any of them,",
@@ -45,6 +46,10 @@ QUESTIONS = (
         wish="patience={}",
     ),
     Question(text="Louder or softer by how many decibels, such as 4 or -4?", wish="volume={}"),
+    Question(
+        text=f"Should a soft sound go on beneath the exercises ({', '.join(Background)})?",
+        wish="background={}",
+    ),
 )
 TRUSTED = "Is there somebody they trust? Their name:"
 NUMBER = '{}\'s number, and "may be told" if help that was needed may be told to them:'

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assistant.people.appointments import Appointment
-from assistant.session.person import Contact, Person
+from assistant.session.person import Background, Contact, Person
 from assistant.session.position import Value
 
 SENSES = ("seeing", "hearing", "smelling", "touching", "tasting", "standing")
@@ -62,6 +62,8 @@ class Profile:
     """Whether an exercise may change its ways on its own."""
     bells: bool = True
     """Whether soft tones may mark silences and guide breaths."""
+    background: Background | None = None
+    """What sounds softly beneath the exercises."""
     contacts: tuple[Contact, ...] = ()
     schedule: tuple[Appointment, ...] = ()
     """When they would like to be asked about which exercise."""
@@ -99,4 +101,5 @@ class Profile:
             contacts=self.contacts,
             adapts=self.adapts,
             bells=self.bells,
+            background=self.background,
         )

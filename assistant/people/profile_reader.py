@@ -100,6 +100,7 @@ def _profile(id: str, file: profile_schema.File) -> Profile:
         checked=file.checked,
         adapts=file.adapts,
         bells=file.bells,
+        background=file.background,
         contacts=tuple(
             Contact(
                 name=each.name,

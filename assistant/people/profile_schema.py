@@ -24,10 +24,12 @@ from assistant.exercise.terms import REGIONS
 from assistant.people import appointments
 from assistant.people.appointments import Appointment
 from assistant.people.profile import SENSES, SHARED
+from assistant.session.person import Background
 from assistant.session.position import Value
 from assistant.settings import PATIENCE, Settings
 
 FORMAT = 1
+NO_BACKGROUND = "off"
 
 _SETTINGS = {each.name: each for each in dataclasses.fields(Settings)}
 
@@ -110,6 +112,11 @@ def _between(name: str) -> Any:
     return Field(default=None, ge=low, le=high, strict=True)
 
 
+def _background(value: Any) -> Background | None:
+    return None if value == NO_BACKGROUND else Background(_known_background(value))
+
+
+_known_background = _one_of((NO_BACKGROUND, *Background), "background")
 _known_voice = _one_of(_SETTINGS["voice"].metadata["choices"], "voice")
 _Spoken = Annotated[
     str,
@@ -156,6 +163,7 @@ class File(Part):
     checked: _Date | None = Field(default=None, alias="numbers-checked")
     adapts: _Strict = True
     bells: _Strict = True
+    background: Annotated[Background | None, BeforeValidator(_background)] = None
     contacts: tuple[Contact, ...] = ()
     schedule: Annotated[tuple[Appointment, ...], BeforeValidator(_appointments)] = ()
     share: dict[_Spoken, _Shared] = Field(default_factory=dict)

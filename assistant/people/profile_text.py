@@ -30,6 +30,7 @@ def _lines(profile: Profile, today: date) -> Iterator[tuple[str, str]]:
     yield "do without", ", ".join(profile.without) or "nothing"
     yield "adapts", "yes" if profile.adapts else "no, it stays as it is written"
     yield "bells", "yes" if profile.bells else "no, words alone"
+    yield "background", profile.background or "off"
     yield (
         "region",
         profile.region or 'not set: the voice says "the emergency number of where you are"',

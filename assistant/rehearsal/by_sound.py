@@ -21,6 +21,7 @@ from assistant.runtime.loop import Channel, Loop
 from assistant.session.actions import Outcome
 from assistant.session.session import Session
 from assistant.speech import recognisers, voices
+from assistant.speech.background import BackgroundSound
 from assistant.speech.clips import Clips
 from assistant.speech.ears_factory import ears
 from assistant.speech.mouth import ClipMouth
@@ -85,7 +86,8 @@ def by_sound(
         patience = play.scenario.who.patience
         hears = ears(recogniser.build, hearing, lexicon, patience)
         watching = (person.watch, transcript.note, *watchers)
-        loop = Loop(session, Channel(hears, ClipMouth(clips), limited), watching)
+        mouth = ClipMouth(clips, BackgroundSound.of(play.scenario.who))
+        loop = Loop(session, Channel(hears, mouth, limited), watching)
         return limited.run(loop), session, loop.now
     finally:
         room.close()

@@ -25,6 +25,7 @@ from assistant.speech.ports import (
     SPEAKER_FRAME,
     SPEAKER_HZ,
     Samples,
+    is_silent,
 )
 from assistant.understanding.meaning import CommandName
 
@@ -110,7 +111,7 @@ class Room:
     def exchange(self, frame: Samples) -> Samples:
         now = self._frames / _FRAMES_A_SECOND
         played = frame if frame.any() else None
-        self._note_sound(now, played is not None)
+        self._note_sound(now, not is_silent(frame))
         if now >= self._person.next:
             self._take_turns(now)
         if self._speaking is None and self._waiting and self._breath <= 0:

@@ -14,6 +14,7 @@ from assistant.exercise.terms import REGIONS
 from assistant.rehearsal.event_log import NAMES
 from assistant.rehearsal.model import DEFAULT_LIMIT, Otherwise
 from assistant.session.actions import Outcome
+from assistant.session.person import Background
 from assistant.session.position import Value
 from assistant.understanding.meaning import CommandName
 
@@ -133,6 +134,7 @@ class Settings(Shape):
     volume: Annotated[float, Field(ge=-24, le=12, strict=True)] = 0.0
     adapts: Annotated[bool, Field(strict=True)] = True
     bells: Annotated[bool, Field(strict=True)] = True
+    background: Background | None = None
 
 
 class Reply(Shape):

@@ -153,6 +153,8 @@ class Loop:
                 self._close_if_over()
             while self._finish is None:
                 self._turn()
+            while self._mouth.fading:
+                self._sound.exchange(self._mouth.frame(self.now))
         finally:
             self._mailbox.give_back(self._session.unsaid)
         return self._finish.outcome
@@ -206,6 +208,7 @@ class Loop:
         for action in actions:
             self._tell(action)
             self._carry_out(action)
+        self._mouth.accompany(self._session.accompanied)
         if self._remembers and not remembered and self._finish is None:
             self._remembers = False
             self._handle(TroubleBegan(at=self.now, trouble=Trouble.CANNOT_REMEMBER))

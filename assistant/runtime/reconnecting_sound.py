@@ -20,7 +20,7 @@ from assistant.errors import DeviceError
 from assistant.runtime.session_clocks import SilentSound
 from assistant.session.events import Trouble
 from assistant.speech.levels import Levels
-from assistant.speech.ports import FRAME_SECONDS, Samples, Sound
+from assistant.speech.ports import FRAME_SECONDS, Samples, Sound, is_silent
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class ReconnectingSound:
     def _say_last_words(self, frame: Samples) -> None:
         """Let a speaker that still works speak until it falls silent; then look for devices."""
         self._lost_frames += 1
-        self._silent_frames = 0 if frame.any() else self._silent_frames + 1
+        self._silent_frames = self._silent_frames + 1 if is_silent(frame) else 0
         try:
             self._card.play(frame)
         except DeviceError:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.exercise.model import Text
 from assistant.session.position import Value
+
+
+class Background(enum.StrEnum):
+    """What may sound softly beneath an exercise."""
+
+    RAIN = "rain"
+    BROWN_NOISE = "brown-noise"
+    WAVES = "waves"
+    DRONE = "drone"
+    ROOM_TONE = "room-tone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,8 @@ class Person:
     """Whether what is kept of them could not be opened, so that nothing of this session is kept there."""
     bells: bool = True
     """Whether soft tones may mark silences and guide breaths; else words alone do."""
+    background: Background | None = None
+    """What sounds softly beneath the exercise."""
 
     @property
     def memory(self) -> dict[str, Value]:

@@ -105,6 +105,14 @@ class Session:
         return self._context.in_danger
 
     @property
+    def accompanied(self) -> bool:
+        """Whether what sounds beneath the exercise sounds now: not before it begins, in a pause, in danger,
+        on any other way aside such as pain or panic, nor once it was stopped or is over."""
+        if self._context.performance.now < 0 or self.paused or self.stopping or self.finished:
+            return False
+        return not (self.in_danger or self._context.script.at.left)
+
+    @property
     def speaking(self) -> bool:
         """Whether a phrase is on its way to the speaker."""
         return self._context.performance.saying is not None

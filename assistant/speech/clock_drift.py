@@ -52,6 +52,10 @@ class Clocks:
     def aligned(self, played: Samples) -> Samples:
         """The next frame with sound, 16 kHz."""
         self._run_on()
+        return self.beneath(played)
+
+    def beneath(self, played: Samples) -> Samples:
+        """The same of one that is passed as silence, since only the background sounds."""
         self._by = min(max(self._by, LEAST), _MOST)
         return self._later.frame(played, self._by)
 

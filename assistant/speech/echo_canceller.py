@@ -5,6 +5,10 @@ the person's words unharmed, with some of us behind them. WebRTC's canceller als
 whatever might be ours, and follows delays that jump: what is left is seldom good enough to read,
 but where it is loud somebody else is speaking. It reaches half a second back, the learned path 0.6 s:
 where the echo is later than a card's, what was played is held back for both.
+
+What sounds beneath our voice is part of what is played. While it sounds alone nothing is learned, and only
+the learned path is taken out: what is left of it is one more soft noise of the room, in which people are
+heard as in silence.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import numpy as np
 from assistant.speech.clock_drift import Clocks
 from assistant.speech.echo_delay import EchoDelay
 from assistant.speech.echo_path import FRAMES, EchoPath
-from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, MICROPHONE_HZ, Beneath, Samples, is_silent
 from assistant.speech.resampling import Slower
 
 _LOGGER = logging.getLogger(__name__)
@@ -65,7 +69,7 @@ class Cleaned:
     voice: Samples
     """Without anything that could be ours: for noticing."""
     sounding: bool = False
-    """Whether something that we played may still be in the air."""
+    """Whether our voice or a tone may still be in the air."""
     residue: float = SILENT
     """How loud what is left of it may be, in decibels; next to nothing with headphones."""
     trusted: bool = True
@@ -78,7 +82,7 @@ class Cleaned:
 
 
 class EchoRemover:
-    """Takes every frame, played and heard. While nothing sounds it costs nothing."""
+    """Takes every frame, played and heard. While nothing sounds it costs nothing, and beneath no voice little."""
 
     def __init__(self, build: Callable[[], Canceller | None] | None = None) -> None:
         self._canceller = (build or webrtc)()
@@ -87,7 +91,9 @@ class EchoRemover:
         self._delay = EchoDelay()
         self._slower = Slower()
         self._left = 0
-        """Frames until everything that was played has faded."""
+        """Frames until all of our voice has faded."""
+        self._beneath = 0
+        """Frames until all of what sounded beneath it has."""
         self._learning = _LEARNING_FRAMES
         self._settling = _SETTLING_FRAMES
         """Frames of sound for which more may be left than later."""
@@ -101,14 +107,14 @@ class EchoRemover:
 
     def clean(self, heard: Samples, played: Samples) -> Cleaned:
         """One frame of the microphone, and what was given to the speaker in its stead."""
-        if played.any():
+        if not is_silent(played):
             self._left = FRAMES + self._delay.frames
             self._learning = max(0, self._learning - 1)
         elif self._left == 0:
             self._before = heard
             if self._clocks.pass_silence(self._path):
                 self._learning = max(self._learning, _AGAIN_FRAMES)
-            return Cleaned.of(heard)
+            return self._without_background(heard, played)
         else:
             self._left -= 1
         if self._canceller is None:
@@ -139,6 +145,18 @@ class EchoRemover:
             residue=self._echo + self._left_of_it(),
             trusted=self._learning == 0,
         )
+
+    def _without_background(self, heard: Samples, played: Samples) -> Cleaned:
+        """A frame in which neither our voice sounds nor a tone."""
+        if isinstance(played, Beneath):
+            self._beneath = FRAMES + self._delay.frames
+        elif self._beneath == 0:
+            return Cleaned.of(heard)
+        else:
+            self._beneath -= 1
+        far = self._clocks.beneath(self._delay.held_back(self._slower.frame(played)))
+        words = heard - self._path.echo(far)
+        return Cleaned(heard=heard, words=words, voice=words)
 
     def _begin_again(self) -> None:
         """The echo comes by another way than was learned, or at another time."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.session.events import Trouble
-from assistant.speech.ports import FRAME_SECONDS, Samples
+from assistant.speech.ports import FRAME_SECONDS, Samples, is_silent
 
 _DIGITAL_SILENCE = -85.0
 """dBFS. A converter's last bit alone makes -90; the quietest microphone in the quietest room -75."""
@@ -39,7 +39,7 @@ class Levels:
     def hear(self, heard: Samples, played: Samples) -> Trouble | None:
         """What keeps the person from being heard, now that this frame has come."""
         self._frames += 1
-        if played.any():
+        if not is_silent(played):
             self._quiet_since = self._frames
         level = self.level = _level(heard)
         self._recent[self._frames % len(self._recent)] = level

@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.errors import VoiceError
 from assistant.session.actions import Cue
+from assistant.speech.background import BackgroundSound
 from assistant.speech.clips import Clips
 from assistant.speech.cues import tone
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
@@ -52,7 +53,9 @@ class _Phrase:
 class ClipMouth:
     """Speaks clips. When one fails, `frame` raises once and the phrase counts as finished."""
 
-    def __init__(self, clips: Clips) -> None:
+    def __init__(self, clips: Clips, background: BackgroundSound | None = None) -> None:
+        """`background` sounds beneath, once it is wanted; what comes of both is what is played."""
+        self._background = background
         self.late_frames = 0
         """Frames of silence given because a phrase was not rendered yet."""
         self._clips = clips
@@ -97,12 +100,26 @@ class ClipMouth:
         self._volume = 10 ** (decibels / 20)
         self._wanted_gain = self._volume * self._ducking
 
+    def accompany(self, wanted: bool) -> None:
+        if self._background is not None:
+            self._background.wanted = wanted
+
+    @property
+    def fading(self) -> bool:
+        background = self._background
+        return background is not None and background.sounds and not background.wanted
+
     def finished(self) -> list[int]:
         finished, self._finished = self._finished, []
         return finished
 
     def frame(self, at: float) -> Samples:
         """The next 20 ms. Raises `VoiceError` when the phrase whose turn it is cannot be said."""
+        voice = self._voice(at)
+        return voice if self._background is None else self._background.mixed(voice, self._volume)
+
+    def _voice(self, at: float) -> Samples:
+        """Speech and tones alone."""
         self._at = at
         if not (self._phrases or self._cues or self._tail is not None):
             self._gain = self._wanted_gain

@@ -19,6 +19,20 @@ from assistant.understanding.meaning import Hypothesis
 
 Samples: TypeAlias = NDArray[np.float32]
 
+
+class Beneath(NDArray[np.float32]):
+    """A frame in which nothing but the background sounds, neither voice nor tone.
+
+    It is known by its type on its whole way to the speaker: whoever waits for silence, or makes it
+    shorter or longer, may do so here as well.
+    """
+
+
+def is_silent(played: Samples) -> bool:
+    """Whether a frame for the speaker holds neither voice nor tone."""
+    return isinstance(played, Beneath) or not played.any()
+
+
 MICROPHONE_HZ = 16_000
 SPEAKER_HZ = 24_000
 FRAME_SECONDS = 0.02
@@ -132,8 +146,15 @@ class Mouth(Protocol):
     def volume(self, decibels: float) -> None:
         """Loudness of everything from the next frame on."""
 
+    def accompany(self, wanted: bool) -> None:
+        """Let the background come up, or fade it out; it goes on until it is told otherwise."""
+
+    @property
+    def fading(self) -> bool:
+        """Whether a background that is no longer wanted can still be heard."""
+
     def frame(self, at: float) -> Samples:
-        """The next 20 ms for the speaker: sound or exact silence."""
+        """The next 20 ms for the speaker: sound or exact silence, `Beneath` where only the background sounds."""
 
     def finished(self) -> list[int]:
         """Numbers of the phrases whose last frame was given since the last call."""

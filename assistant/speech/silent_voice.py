@@ -85,6 +85,11 @@ class QuietMouth:
     def volume(self, decibels: float) -> None:
         """Silence has no volume."""
 
+    def accompany(self, wanted: bool) -> None:
+        """There is nothing to sound beneath."""
+
+    fading = False
+
     @property
     def next(self) -> float:
         """When something can happen here: before the end of a phrase nothing does. 0: at once."""

@@ -3,7 +3,7 @@
 The microphone's clock drives everything. PortAudio's callbacks copy and nothing else;
 resampling and waiting are done by the caller of `exchange`. The speaker never sleeps, so no
 first syllable is lost, and where its clock runs apart from the microphone's, silence is
-shortened or lengthened, never speech. A device that refuses its own rate is asked for others.
+shortened or lengthened, or what sounds beneath it, never speech. A device that refuses its own rate is asked for others.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from assistant.speech.ports import (
     MICROPHONE_FRAME,
     MICROPHONE_HZ,
     SPEAKER_HZ,
+    Beneath,
     Samples,
 )
 
@@ -269,6 +270,8 @@ class _Speaker(_Stream):
         return len(self._ring) / self.hertz
 
     def give(self, frame: Samples) -> None:
+        if isinstance(frame, Beneath):
+            frame = self._fitted(frame)
         silent = not frame.any()
         if silent and self._ahead > _MOST_AHEAD_SECONDS:
             return
@@ -278,6 +281,15 @@ class _Speaker(_Stream):
             frame = self._resampler.resample_chunk(np.ascontiguousarray(frame))
         self._ring.write(frame)
 
+    def _fitted(self, frame: Samples) -> Samples:
+        """Half as long where the speaker is behind, half as long again where it runs dry, without a seam."""
+        if self._ahead > _MOST_AHEAD_SECONDS:
+            return _crossed(*np.split(frame, 2))
+        if self._ahead < _AHEAD_SECONDS / 2:
+            begin, end = np.split(frame, 2)
+            return np.concatenate([begin, _crossed(end, begin), end])
+        return frame
+
     def _called(self, data: Any, frames: int, moment: Any, status: Any) -> None:
         self._last_call = time.monotonic()
         sound = self._ring.read(frames)
@@ -285,6 +297,13 @@ class _Speaker(_Stream):
             self.underruns += 1
         data[: len(sound)] = sound[:, None]
         data[len(sound) :] = 0
+
+
+def _crossed(begin: Samples, end: Samples) -> Samples:
+    """From one sound over to another of the same length."""
+    ramp = np.linspace(0, 1, len(begin), dtype=np.float32)
+    crossed: Samples = begin * (1 - ramp) + end * ramp
+    return crossed
 
 
 class Ring:

@@ -12,6 +12,7 @@ from assistant import languages
 from assistant.exercise.terms import REGIONS
 from assistant.people.appointments import DAYS, Appointment
 from assistant.people.profile import SENSES, Profile
+from assistant.session.person import Background
 from assistant.settings import PATIENCE, VOICES
 from assistant.settings import REGIONS as COUNTRIES
 
@@ -26,6 +27,7 @@ KEYS = (
     "region",
     "adapts",
     "bells",
+    "background",
 )
 """What can be set here, by one value each."""
 SLIDERS = {"pace": (0.8, 1.2, 0.05, 1.0), "volume": (-24, 12, 3, 0)}
@@ -191,6 +193,7 @@ def _offered() -> dict[str, Sequence[str]]:
         "region": ["", *COUNTRIES],
         "adapts": ["yes", "no"],
         "bells": ["yes", "no"],
+        "background": ["", *Background],
     }
 
 
