@@ -22,6 +22,8 @@ from assistant.rehearsal.by_text import TypingRoom
 from assistant.rehearsal.model import Otherwise, Scenario, Speaker
 from assistant.rehearsal.play import Limited, Play
 from assistant.runtime.loop import Channel, Loop
+from assistant.session.person import Background, Person
+from assistant.speech.background import BackgroundSound
 from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples, Sound, Voice
@@ -41,21 +43,28 @@ class Recording(Protocol):
 
 
 def render(
-    exercise: Exercise, language: Language, build: Callable[[], Voice], name: str, file: Path
+    exercise: Exercise,
+    language: Language,
+    build: Callable[[], Voice],
+    name: str,
+    file: Path,
+    background: Background | None = None,
 ) -> float:
     """Write the recording; gives its length in seconds.
 
     `name` is the voice's. Raises `StoreError` for a file that cannot be written, and what the
     voice raises.
     """
-    scenario = Scenario(otherwise=Otherwise.PRIVATE, person=Speaker(after=ANSWERING))
+    who = Person(background=background)
+    scenario = Scenario(otherwise=Otherwise.PRIVATE, person=Speaker(after=ANSWERING), who=who)
     play = Play(exercise=exercise, language=language, scenario=scenario)
     session, person, ears = play.session(), play.person(), TypedEars()
     clips = Clips(name, build, InlineWorker(), None)
     with _opened(file) as recording:
         room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
         limited = Limited(_Recorded(room, recording), scenario.limit)
-        loop = Loop(session, Channel(ears, ClipMouth(clips), limited), [person.watch])
+        mouth = ClipMouth(clips, BackgroundSound.of(who))
+        loop = Loop(session, Channel(ears, mouth, limited), [person.watch])
         limited.run(loop)
     return loop.now
 

@@ -14,6 +14,7 @@ from assistant.cli import shell
 from assistant.cli.options import a_file, an_exercise, in_language, settings_for, voice_option
 from assistant.exercise import loader
 from assistant.exercise.draw import diagram
+from assistant.session.person import Background
 from assistant.speech import voices
 
 
@@ -59,7 +60,19 @@ def new(name: str, language: str | None) -> None:
     "-o", "--output", "file", type=a_file, help="A .wav, .ogg or .mp3 file; default: EXERCISE.wav."
 )
 @voice_option
-def render(exercise: str, language: str | None, file: Path | None, voice: str | None) -> None:
+@click.option(
+    "--background",
+    type=click.Choice([each.value for each in Background]),
+    callback=lambda context, option, given: Background(given) if given else None,
+    help="What sounds softly beneath.",
+)
+def render(
+    exercise: str,
+    language: str | None,
+    file: Path | None,
+    voice: str | None,
+    background: Background | None,
+) -> None:
     """Make a recording of an exercise.
 
     It pauses where the replies would be, but cannot hear anybody.
@@ -69,7 +82,7 @@ def render(exercise: str, language: str | None, file: Path | None, voice: str | 
     file = file or Path(f"{exercise}.wav")
     speaking = voices.choose(settings.language, settings.voice)
     seconds = recording.render(
-        chosen.exercise, chosen.language, speaking.build, speaking.name, file
+        chosen.exercise, chosen.language, speaking.build, speaking.name, file, background
     )
     click.echo(f"{file} is {seconds / 60:.1f} minutes long. It cannot hear anybody.")
 

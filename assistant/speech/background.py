@@ -32,6 +32,8 @@ _PEAK = 4.0
 """Times the RMS, bent in above: no drop of rain is louder."""
 _BENEATH_VOICE = 10 ** (-9 / 20)
 """How much of it is left while we speak or sound a tone."""
+_LOUDEST = 10 ** (6 / 20)
+"""However loud the voice is wished for: beneath the loudest there is room for no more."""
 _UP_SECONDS, _OUT_SECONDS = 3.0, 0.4
 """From nothing to all of it when an exercise begins, and to nothing again: short, since whoever says stop
 or is in danger is to have quiet at once, and long enough not to click."""
@@ -73,7 +75,7 @@ class BackgroundSound:
         self._here = _nearer(self._here, float(self.wanted), up=_UP_SECONDS, down=_OUT_SECONDS)
         above = _BENEATH_VOICE if speaking else 1.0
         self._above = _nearer(self._above, above, up=_BACK_SECONDS, down=_DUCK_SECONDS)
-        before, self._gain = self._gain, self._here * self._above * volume
+        before, self._gain = self._gain, self._here * self._above * min(volume, _LOUDEST)
         beneath = self._next() * (_RAMP * np.float32(self._gain - before) + np.float32(before))
         return voice + beneath if speaking else beneath.view(Beneath)
 

@@ -16,6 +16,7 @@ from assistant.cli import cli
 from assistant.errors import StoreError
 from assistant.exercise import loader
 from assistant.exercise.model import Exercise
+from assistant.session.person import Background
 from assistant.speech.ports import SPEAKER_HZ, Samples
 
 HEAD = "format: 1\ntitle: A test\nsummary: Short.\nminutes: 1\n"
@@ -51,6 +52,17 @@ def test_the_pause_for_a_reply_is_long_enough_to_answer_in(tmp_path: Path) -> No
     question_ends, answer_begins = ends[0], begins[begins > ends[0]][0]
     assert answer_begins - question_ends >= ANSWERING
     assert len(sound) / SPEAKER_HZ >= answer_begins + 1 + 2
+
+
+def test_rain_beneath_goes_on_in_every_silence_and_fades_at_the_end(tmp_path: Path) -> None:
+    file = tmp_path / "test.wav"
+    render(exercise(tmp_path), languages.load("en"), Humming, "humming", file, Background.RAIN)
+    with wave.open(str(file)) as recording:
+        sound = np.frombuffer(recording.readframes(recording.getnframes()), "<i2") / 32767
+    tenths = np.sqrt(np.mean(sound[: len(sound) // 2400 * 2400].reshape(-1, 2400) ** 2, axis=1))
+    assert tenths[:-5].min() > 0
+    assert np.median(tenths[40:-5]) > 0.001
+    assert tenths[-1] < 0.3 * np.median(tenths[-25:-5])
 
 
 @pytest.mark.parametrize(("name", "kind"), [("test.ogg", "VORBIS"), ("test.mp3", "MPEG_LAYER_III")])

@@ -67,4 +67,12 @@ def test_the_quick_form_measures_everything(home: Path, tmp_path: Path) -> None:
             assert {"what", "unit", "n"} <= set(figure)
             assert figure["n"] == 0 or {"p50", "share"} & set(figure), figure
     measured = {name for name, section in sections.items() if section["figures"]}
-    assert measured >= {"latency", "barge-in", "cold-start", "holds", "phrases", "own-voice"}
+    assert measured >= {
+        "latency",
+        "barge-in",
+        "background",
+        "cold-start",
+        "holds",
+        "phrases",
+        "own-voice",
+    }

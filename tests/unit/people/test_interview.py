@@ -9,7 +9,7 @@ import pytest
 from assistant.people import interview
 from assistant.people.profile import Profile
 from assistant.people.store import People
-from assistant.session.person import Contact
+from assistant.session.person import Background, Contact
 from tests.unit.people.conftest import TODAY
 
 
@@ -59,6 +59,7 @@ def test_everything_can_be_answered(kim: People) -> None:
         fast="0.9",
         wait="1.5",
         softer="-4",
+        beneath="waves",
         checked="Yes",
         trust="Sam",
         number="01632 960123, may be told",
@@ -74,6 +75,7 @@ def test_everything_can_be_answered(kim: People) -> None:
         pace=0.9,
         patience=1.5,
         volume=-4.0,
+        background=Background.WAVES,
         checked=TODAY,
         contacts=(Contact(name="Sam", number="01632 960123", informed=True),),
         share={"caregiver": ("ratings", "help")},

@@ -9,8 +9,9 @@ import pytest
 
 from assistant.people.profile import Answer, Profile
 from assistant.people.profile_reader import UnusableProfile, parse
+from assistant.people.profile_text import told
 from assistant.people.store import People
-from assistant.session.person import Contact, Person
+from assistant.session.person import Background, Contact, Person
 from tests.unit.people.conftest import SAM, TODAY
 
 
@@ -41,6 +42,20 @@ def test_an_empty_profile_is_like_nobodys_but_for_its_id() -> None:
 
 def test_whoever_wants_no_bells_comes_without_them() -> None:
     assert not parse("format: 1\nbells: false", Path("kim.yaml"))[0].person(TODAY).bells
+
+
+@pytest.mark.parametrize(
+    ("written", "liked"), [("rain", Background.RAIN), ("off", None), ("room-tone", "room-tone")]
+)
+def test_what_sounds_beneath_the_exercises_is_theirs(written: str, liked: str | None) -> None:
+    profile = parse(f"format: 1\nbackground: {written}", Path("kim.yaml"))[0]
+    assert profile.person(TODAY).background == liked
+    assert f"background       {written}" in list(told(profile, TODAY))
+
+
+def test_a_sound_that_there_is_not_is_told_with_those_there_are() -> None:
+    with pytest.raises(UnusableProfile, match=r'unknown background "rian"; did you mean "rain"'):
+        parse("format: 1\nbackground: rian", Path("kim.yaml"))
 
 
 def test_an_answer_holds_for_its_days_and_not_one_more() -> None:

@@ -142,3 +142,31 @@ def test_danger_is_heeded_while_somebody_goes_on_speaking_and_is_shown_as_it_is_
         e for e in report.entries if isinstance(e.what, Say) and "Please call" in e.what.text
     )
     assert asked.at == heeded[0].at
+
+
+def in_the_rain(text: str = "") -> Report:
+    """Grounding through a loudspeaker, with rain beneath."""
+    around = "room: {echo: -8, reverberation: 200ms, noise: -60}\nsettings: {background: rain}\n"
+    exercise = shipped.exercise("grounding")
+    return rehearse(exercise, languages.load("en"), scenario(around + text), text=False)
+
+
+@pytest.mark.slow
+def test_with_rain_beneath_an_exercise_is_walked_to_its_end() -> None:
+    pytest.importorskip("moonshine_voice")
+    pytest.importorskip("hibari")
+    report = in_the_rain("replies: {before: six, full round: the short one, after: four}")
+    assert report.outcome is Outcome.COMPLETED
+    assert (report.memory["before"], report.memory["after"]) == (6, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "moment",
+    ["while saying: zero is none, after: 1200ms", "after saying: Name five things, after: 200ms"],
+)
+def test_with_rain_beneath_stop_is_heard_over_the_voice_and_in_silence(moment: str) -> None:
+    pytest.importorskip("moonshine_voice")
+    pytest.importorskip("hibari")
+    report = in_the_rain(f"interruptions: [{{{moment}, say: stop}}]")
+    assert report.outcome is Outcome.STOPPED

@@ -17,7 +17,7 @@ from assistant.rehearsal.recording import Stereo
 from assistant.rehearsal.room import Occupant, Room, Surroundings
 from assistant.session.events import Started
 from assistant.speech.mouth import SILENCE
-from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, SPEAKER_HZ
+from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, SPEAKER_HZ, Beneath
 from tests.unit.rehearsal.tiny import EXERCISE, scenario
 
 
@@ -86,6 +86,15 @@ def test_sound_from_the_speaker_is_noted_when_it_begins_and_ends() -> None:
         place.exchange(frame)
     assert [type(what) for _, what in notes] == [SoundBegan, SoundEnded]
     assert notes[0][0] == pytest.approx(0.2)
+
+
+def test_a_background_is_heard_in_the_room_and_is_no_sound_that_is_noted() -> None:
+    notes = Notes()
+    place = room("", Acoustics(echo=-6.0, delay=0.0), notes)
+    rain = np.full(SPEAKER_FRAME, 0.1, np.float32).view(Beneath)
+    heard = np.concatenate([place.exchange(rain) for _ in range(20)])
+    assert np.abs(heard).max() > 0.03
+    assert notes == []
 
 
 def test_a_button_is_pressed() -> None:

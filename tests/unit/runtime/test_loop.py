@@ -24,6 +24,10 @@ class FakeSession:
 
     unsaid = ()
 
+    @property
+    def accompanied(self) -> bool:
+        return not any(event.at >= TURNS * 0.02 for event in self.events)
+
     def __init__(self) -> None:
         self.events: list[Event] = []
 
@@ -41,14 +45,43 @@ class FakeSound:
     output_delay = 0.0
 
     def __init__(self) -> None:
-        self._frames = 0
+        self.frames = 0
 
     def exchange(self, frame: Samples) -> Samples:
-        self._frames += 1
-        return np.full(MICROPHONE_FRAME, self._frames, dtype=np.float32)
+        self.frames += 1
+        return np.full(MICROPHONE_FRAME, self.frames, dtype=np.float32)
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+class FadingMouth(QuietMouth):
+    """A background takes two frames to fade."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted: list[bool] = []
+        self._left = 2
+
+    def accompany(self, wanted: bool) -> None:
+        self.wanted.append(wanted)
+
+    @property
+    def fading(self) -> bool:  # type: ignore[override]
+        self._left -= not self.wanted[-1]
+        return not self.wanted[-1] and self._left >= 0
+
+
+def test_a_background_is_wanted_while_the_session_says_so_and_fades_before_the_loop_ends() -> None:
+    session: Any = FakeSession()
+    mouth, sound = FadingMouth(), FakeSound()
+
+    def changing(heard: Samples, played: Samples) -> Trouble:
+        return LOST if heard[0] % 2 else SILENT
+
+    Loop(session, Channel(TypedEars(), mouth, sound, changing)).run(LATER)
+    assert mouth.wanted[0] and not mouth.wanted[-1]
+    assert sound.frames == TURNS - 5 + 2
 
 
 def watched(watch: Watch) -> Channel:

@@ -13,7 +13,7 @@ import pytest
 from assistant.errors import DeviceError
 from assistant.runtime.reconnecting_sound import ReconnectingSound
 from assistant.session.events import Trouble
-from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, Beneath, Samples
 
 SILENCE = np.zeros(SPEAKER_FRAME, dtype=np.float32)
 WORD = np.full(SPEAKER_FRAME, 0.1, dtype=np.float32)
@@ -144,6 +144,14 @@ def test_a_speaker_that_still_works_says_so(world: FakeWorld, steady: Reconnecti
     assert steady.lost and world.closed == 0
     assert len(world.played) == before + 20
     pass_time(steady, lambda: not steady.lost)
+    steady.close()
+
+
+def test_a_background_is_no_last_word(world: FakeWorld, steady: ReconnectingSound) -> None:
+    world.microphone = False
+    steady.exchange(WORD)
+    world.microphone = True
+    pass_time(steady, lambda: not steady.lost, WORD.view(Beneath))
     steady.close()
 
 

@@ -40,6 +40,27 @@ def after(player: Player, *said: str) -> str:
     return " ".join(player.said[before:])
 
 
+@pytest.mark.parametrize(
+    "said", ["I want to die", "my chest hurts and I can't breathe", "I can't breathe"]
+)
+def test_what_sounds_beneath_is_silent_in_danger(said: str) -> None:
+    player = begun()
+    assert player.session.accompanied
+    player.hear(said)
+    assert player.session.in_danger
+    assert not player.session.accompanied
+    player.until_listening()
+    assert not player.session.accompanied
+
+
+@pytest.mark.parametrize("said", ["my neck hurts", "I'm panicking"])
+def test_what_sounds_beneath_is_silent_in_pain_and_panic(said: str) -> None:
+    player = begun()
+    player.hear("yes")
+    player.until_listening().hear(said)
+    assert not player.session.accompanied
+
+
 def to_the_end(player: Player) -> str:
     before = len(player.said)
     for _ in range(400):

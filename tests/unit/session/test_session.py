@@ -186,6 +186,28 @@ def test_after_two_silent_questions_it_no_longer_waits_long() -> None:
     assert player.outcome == "completed"
 
 
+def test_what_sounds_beneath_goes_with_the_exercise_and_rests_in_a_pause() -> None:
+    player = Player(exercise(READY, REST, HELLO))
+    assert player.session.accompanied
+    player.until_listening()
+    assert player.session.accompanied
+    player.hear("pause")
+    assert not player.session.accompanied
+    while player.session.floor is not Floor.PAUSED:
+        player.step_on()
+    assert not player.session.accompanied
+    player.hear("go on")
+    player.until_listening()
+    assert player.session.accompanied
+    player.hear("yes")
+    assert player.session.accompanied
+    player.hear("stop")
+    assert not player.session.accompanied, "and not only once the last words are said"
+    while player.outcome is None:
+        player.step_on()
+    assert not player.session.accompanied
+
+
 @pytest.mark.parametrize("moment", ["speaking", "listening", "holding", "paused", "reminded"])
 def test_stop_stops_at_any_moment_with_one_kind_sentence(moment: str) -> None:
     steps = (REST,) if moment == "holding" else (READY,)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.session.events import Trouble
 from assistant.speech.levels import Levels
-from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, Beneath, Samples
 
 CHANCE = np.random.default_rng(0)
 QUIET = np.zeros(SPEAKER_FRAME, dtype=np.float32)
@@ -38,6 +38,12 @@ def changes(told: Iterable[Trouble | None]) -> list[tuple[float, Trouble | None]
             found.append((number / 50, trouble))
         before = trouble
     return found
+
+
+def test_a_microphone_that_is_there_again_is_noticed_while_a_background_sounds() -> None:
+    levels, rain = Levels(), np.full(SPEAKER_FRAME, 0.01, np.float32).view(Beneath)
+    assert hear(levels, 4, None, rain)[-1] is Trouble.MICROPHONE_SILENT
+    assert hear(levels, 2, -60, rain)[-1] is None
 
 
 @pytest.mark.parametrize("decibels", [-75, -60, -45, -33])

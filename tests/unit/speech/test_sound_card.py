@@ -14,7 +14,7 @@ import pytest
 
 from assistant.errors import DeviceError
 from assistant.speech import sound_card
-from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME
+from assistant.speech.ports import MICROPHONE_FRAME, SPEAKER_FRAME, SPEAKER_HZ, Beneath
 from assistant.speech.sound_card import SoundCard
 
 SILENCE = np.zeros(SPEAKER_FRAME, dtype=np.float32)
@@ -94,7 +94,13 @@ class FakeStream:
 
     def call(self, status: Any = STATUS) -> Any:
         """The device hears, or wants, 0.1 s."""
-        frames = self.hertz // 10
+        return self._called(self.hertz // 10, status)
+
+    def take(self, seconds: float) -> Any:
+        """The device wants so much."""
+        return self._called(round(self.hertz * seconds), STATUS)[:, 0]
+
+    def _called(self, frames: int, status: Any) -> Any:
         data = np.full((frames, self.channels), 0.5, dtype=np.float32)
         self._callback(data, frames, None, status)
         return data
@@ -123,6 +129,31 @@ def test_it_opens_at_the_devices_own_rate_in_mono(world: FakePortAudio) -> None:
         assert [(stream.hertz, stream.channels) for stream in world.streams] == [(48_000, 1)] * 2
         assert len(sound.exchange(SILENCE)) == MICROPHONE_FRAME
     assert all(stream.closed for stream in world.streams) and world.looked == 1
+
+
+def test_a_background_is_shortened_and_lengthened_as_silence_is_but_without_a_seam(
+    world: FakePortAudio,
+) -> None:
+    """The speaker takes nine frames where ten were heard, and then eleven."""
+    world.hertz = SPEAKER_HZ
+    wave = 0.01 * np.sin(2 * np.pi * 100 * np.arange(SPEAKER_HZ * 30) / SPEAKER_HZ)
+    frames = iter(wave.astype(np.float32).reshape(-1, SPEAKER_FRAME))
+    with SoundCard() as sound:
+        played = [world.speaker.take(0.2)]
+        for taken in (9, 11):
+            for _ in range(60):
+                world.microphone.call()
+                world.microphone.call()
+                for number in range(10):
+                    sound.exchange(next(frames).view(Beneath))
+                    if number < taken:
+                        played.append(world.speaker.take(0.02))
+                if taken > 10:
+                    played.append(world.speaker.take(0.02))
+            assert 0.01 < sound.output_delay < 0.17
+        assert sound.underruns == 0
+    whole = np.concatenate(played)
+    assert np.abs(np.diff(whole)).max() < 2 * np.abs(np.diff(wave)).max()
 
 
 @pytest.mark.parametrize("hertz", [44_100, 16_000])

@@ -355,10 +355,14 @@ def test_an_owner_sets_a_person_up(house: House) -> None:
         patience="no limit",
         adapts="no",
         bells="no",
+        background="rain",
     )
     lee = house.parts.people.load("lee")
     assert (lee.spare, lee.voice, lee.patience) == ((), "pyttsx3", NO_LIMIT)
-    assert (lee.adapts, lee.bells) == (False, False)
+    assert (lee.adapts, lee.bells, lee.background) == (False, False, "rain")
+    assert '<option value="rain" selected>Rain</option>' in browser.get("/people/lee").text
+    house.post(browser, "/people/lee", background="")
+    assert house.parts.people.load("lee").background is None
     assert '<option value="no limit" selected>' in browser.get("/people/lee").text
     assert house.post(house.phone(Role.CAREGIVER), "/people/lee", name="X").status_code == 403
 
