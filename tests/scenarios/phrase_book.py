@@ -41,6 +41,7 @@ class PhraseBook:
         return dataclasses.replace(
             scenario,
             language=self.language,
+            who=dataclasses.replace(scenario.who, kept=self._own_words(scenario.who.kept)),
             replies={
                 self._place(key): tuple(map(self._utterance, replies))
                 for key, replies in scenario.replies.items()
@@ -71,6 +72,14 @@ class PhraseBook:
 
     def _heard(self, phrases: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.heard[phrase] for phrase in phrases)
+
+    def _own_words(self, kept: Mapping[str, _Given]) -> dict[str, _Given]:
+        """A person's own words are kept with a short form beside them, and are in the language; choices are not."""
+        own = {name for name in kept if name.endswith(".short") or f"{name}.short" in kept}
+        return {
+            name: self.answered[value] if name in own else value  # type: ignore[index,misc]
+            for name, value in kept.items()
+        }
 
     def _felt(self, kept: Mapping[str, _Given]) -> dict[str, _Given]:
         """Words for feelings are in the language; choices, families and numbers are not."""

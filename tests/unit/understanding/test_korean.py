@@ -56,6 +56,22 @@ CASES = {
             "잘못 들은 건지 긴가민가해요": UNSURE,
             "옆방에 있어서 좀 그래요": UNSURE,
             "음 생각 좀 해 보고요": UNSURE,
+            "혼자서는 못 일어나요": NO,
+            "그렇지는 않아요": NO,
+        },
+    ),
+    "both are disliked": (
+        FORM,
+        {"둘 다 싫어요": DECLINED, "둘 다 별로예요": DECLINED, "셋 다 싫어요": DECLINED},
+    ),
+    "kept to oneself, or without words": (
+        FREE,
+        {
+            "혼자 생각할게요": DECLINED,
+            "속으로 할게요": DECLINED,
+            "할 말이 없어요": NOTHING,
+            "하다가 그만뒀어요": words("하다가 그만뒀어요"),
+            "그만둘래요": STOP,
         },
     ),
     "numbers as people say them": (
