@@ -94,6 +94,9 @@ class Expectation:
     means: tuple[Choice, ...] = field(default=(), compare=False, repr=False)
     """For `YES_NO`: what else says `yes` or `no` to this question alone, the one that weighs more first."""
 
+    otherwise: str = field(default="", compare=False, repr=False)
+    """For `YES_NO` and `CHOICE`: what any other words come to, a choice or `yes`; empty where they are asked about again."""
+
     leave: bool = field(default=False, compare=False, repr=False)
     """Whether a yes is a leave to do something, so that it has to be said plainly."""
 

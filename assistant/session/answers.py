@@ -30,7 +30,7 @@ from assistant.session.following import (
 )
 from assistant.session.score import Hush
 from assistant.understanding.meaning import Items, Nothing, Reply, Told, Unsure, Words, YesNo
-from assistant.understanding.topics import QUESTIONS
+from assistant.understanding.topics import MEANING, QUESTIONS
 
 Onward: TypeAlias = Accept | Leave | TakeDetour | AskAgain | Confirm | AwaitAnswer
 
@@ -90,13 +90,28 @@ def _answer(context: Context, reply: Words, about: str) -> Onward | None:
     asked.asked_back += 1
     if asked.asked_back > timing.ASKED_BACK:
         return Accept(reply) if context.ask.expects.wants is Wants.FREE else _miss(context)
+    if about == MEANING and not {MEANING, "difference"} & set(context.ask.asked):
+        return AskAgain(_in_other_words(context))
     minutes = {length: f"{each:g}" for length, each in exercise.lengths.items()}
     minutes["minutes"] = f"{max(1, round(context.seconds_left / 60))}"
-    text = context.ask.asked.get(about) or spoken.answers[about]
+    told = context.ask.asked
+    text = (
+        told.get(about)
+        or (told.get("difference") if about == MEANING else None)
+        or spoken.answers[about]
+    )
     if about == "how-long" and about not in context.ask.asked and context.ask.remember == LENGTH:
         text = spoken.lengths
     filled = fill(text, lambda name: (minutes[name],) if name in minutes else None)
     return AskAgain((*filled, *question.core(context.script.fill(context.ask.text))))
+
+
+def _in_other_words(context: Context) -> Text:
+    """The question as the exercise would ask it after a silence: in other words, and fewer."""
+    own = context.ask.no_input
+    if not own:
+        return context.spoken.answers[MEANING]
+    return own[min(context.question.asked_back, len(own)) - 1]
 
 
 def _correct(context: Context, reply: Reply) -> Accept | None:

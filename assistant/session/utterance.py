@@ -24,16 +24,20 @@ from assistant.understanding.meaning import (
     CommandName,
     Danger,
     Hypothesis,
+    Items,
     Meaning,
+    Nothing,
     Route,
     Signal,
     Told,
+    Unsure,
     Words,
     YesNo,
     freely,
 )
-from assistant.understanding.topics import QUESTIONS
+from assistant.understanding.topics import MEANING, PUZZLED, QUESTIONS, Topics
 from assistant.understanding.understand import decide_danger, decide_reply
+from assistant.understanding.words import Words as Row
 
 
 def understood(context: Context, heard: Heard) -> Understood:
@@ -47,7 +51,7 @@ def understood(context: Context, heard: Heard) -> Understood:
     return Understood(
         at=heard.at,
         hypotheses=hypotheses,
-        meaning=_with_topic(context, hypotheses, decided.meaning),
+        meaning=_with_topic(context, hypotheses, decided),
         evidence=decided.evidence,
         words=len(context.lexicon.words(hypotheses[0].text)) if hypotheses else 0,
         own_voice=own_voice,
@@ -82,19 +86,44 @@ def understood_so_far(context: Context, heard: HeardSoFar) -> Understood | None:
 
 
 def _with_topic(
-    context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
+    context: Context, hypotheses: tuple[Hypothesis, ...], decided: Decision
 ) -> Meaning | None:
-    """Own words with what they are about; and what answers no question may ask one back."""
-    topics = context.spoken.topics
+    """Own words with what they are about; what is asked back, instead of what else it would be; and no answer of
+    somebody's own that tells of somebody who is missing."""
+    topics, meaning = context.spoken.topics, decided.meaning
     if topics is None or context.in_danger or not hypotheses:
         return meaning
-    if not isinstance(meaning, Words | Chosen | None):
-        return meaning
     words = context.lexicon.words(hypotheses[0].text)
-    asks = topics.of(words, QUESTIONS) if context.question.open else ""
-    if isinstance(meaning, Words):
-        return replace(meaning, about=asks or topics.of(words))
-    return Words(text=hypotheses[0].text, about=asks) if asks else meaning
+    asks = _asked_back(topics, words, decided) if context.question.open else ""
+    match meaning:
+        case Words():
+            return replace(meaning, about=asks or topics.of(words))
+        case _ if asks:
+            return Words(text=hypotheses[0].text, about=asks)
+        case Chosen() if _welcomes_own(context) and decided.evidence != Step.PHRASE:
+            return None if topics.of(words, _MISSING) else meaning
+    return meaning
+
+
+def _welcomes_own(context: Context) -> bool:
+    expects = _expected(context)
+    return expects is not None and bool(expects.otherwise)
+
+
+_MISSING = ("loss", "lonely", "nothing", "refusal")
+
+
+def _asked_back(topics: Topics, words: Row, decided: Decision) -> str:
+    """What is asked back, if anything. Who understands nothing may also mean that nothing was heard, or that there is
+    no answer; what is answered plainly asks nothing."""
+    match decided.meaning:
+        case Words() | Chosen() | Items() | None:
+            return topics.of(words, QUESTIONS)
+        case Unsure() | Nothing() | Command(name=CommandName.SAY_AGAIN | CommandName.HELP):
+            return MEANING if topics.of(words, (MEANING, PUZZLED)) else ""
+        case Danger() | Signal() | Command():
+            return ""
+    return topics.of(words, (MEANING,)) if decided.evidence != Step.PHRASE else ""
 
 
 def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:

@@ -17,8 +17,11 @@ from assistant.understanding.negation import split
 from assistant.understanding.phrases import PhraseSet
 from assistant.understanding.words import Spelling, Words
 
-QUESTIONS = ("why", "difference", "how-long", "who", "kept")
+MEANING = "meaning"
+QUESTIONS = ("why", MEANING, "difference", "how-long", "who", "kept")
 """What somebody may ask us back."""
+PUZZLED = "puzzled"
+"""What says, by itself, that the question was not understood."""
 
 Written: TypeAlias = Mapping[str, Sequence[str | Sequence[Sequence[str]]]]
 """By topic, its entries as they stand in the file."""
@@ -50,7 +53,7 @@ class Topics:
 
 def read(written: Written, spelling: Spelling, negation: Negation) -> Topics:
     """From `topics.yaml`. Raises `ValueError` naming the topics that are missing or unknown."""
-    if wrong := sorted({*TOPICS, *QUESTIONS} ^ set(written)):
+    if wrong := sorted({*TOPICS, *QUESTIONS, PUZZLED} ^ set(written)):
         raise ValueError(f"missing or unknown: {', '.join(wrong)}")
     entries = []
     for name, each_written in written.items():

@@ -15,6 +15,7 @@ from assistant.understanding import (
     decision,
     listeners,
     loose_words,
+    own_answers,
     safety,
     sentences,
     signals,
@@ -112,7 +113,8 @@ def decide_reply(
     """What is done about what was said, danger aside."""
     utterance = Utterance(hypotheses, expects, lexicon)
     leave = expects is not None and expects.leave
-    return decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
+    decided = decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
+    return own_answers.taken(decided, utterance)
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:

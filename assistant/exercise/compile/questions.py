@@ -66,6 +66,8 @@ def _asked(question: step_schema.Ask, report: Report) -> Expectation:
         report(f"choices make no sense where {wants} is expected", at=("choices",))
     if question.means and wants is not Wants.YES_NO:
         report("`means` is for a question that wants yes or no", at=("means",))
+    if question.otherwise:
+        _check_otherwise(question, wants, report)
     if question.several and wants is not Wants.CHOICE:
         report("`several` needs `choices`", at=("several",))
     if question.record and _WANTED[question.record] is not wants:
@@ -90,10 +92,20 @@ def _asked(question: step_schema.Ask, report: Report) -> Expectation:
         wants=wants,
         choices=_choices(question.choices, report),
         means=_choices(means, report),
+        otherwise=question.otherwise or "",
         several=question.several,
         low=low,
         high=high,
     )
+
+
+def _check_otherwise(question: step_schema.Ask, wants: Wants, report: Report) -> None:
+    possible = {Wants.YES_NO: ("yes", "no"), Wants.CHOICE: tuple(question.choices or ())}.get(wants)
+    if possible is None:
+        report(f"`otherwise` makes no sense where {wants} is expected", at=("otherwise",))
+    elif question.otherwise not in possible:
+        hint = did_you_mean(question.otherwise or "", possible)
+        report(f'unknown reply "{question.otherwise}"', hint, at=("otherwise",))
 
 
 def _check_keeping(question: step_schema.Ask, wants: Wants, report: Report) -> None:

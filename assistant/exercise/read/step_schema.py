@@ -136,7 +136,7 @@ class Question(Step):
     example: Ways = Field((), description="What somebody might answer; a rehearsal says it.")
     heard: Branches = Field({}, description="What each reply leads to.")
     reprompt: Reprompt = Field(Reprompt(), description="What is said to ask again.")
-    asked: dict[Literal["why", "difference", "how-long"], Texts] = Field(
+    asked: dict[Literal["why", "meaning", "difference", "how-long"], Texts] = Field(
         {}, description="What is answered to somebody who asks back; then it is asked again."
     )
     manner: Manner = "talking"
@@ -155,6 +155,9 @@ class Ask(Question):
     )
     means: dict[Literal["yes", "no"], Ways] | None = Field(
         None, min_length=1, description="What else says yes or no to this; the first weighs more."
+    )
+    otherwise: Name | None = Field(
+        None, description="What any other words come to, of ideas that the question only offers."
     )
     several: bool = Field(False, description="Whether more than one choice may be named.")
     low: int | None = Field(None, alias="from", ge=0, le=1000, description="The lowest number.")

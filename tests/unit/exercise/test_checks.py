@@ -103,6 +103,8 @@ MISTAKES = [
         "steps: [{ask: x, expect: free, means: {yes: [y]}}]",
         "`means` is for a question that wants yes or no",
     ),
+    ("steps: [{ask: x, expect: free, otherwise: y}]", "`otherwise` makes no sense"),
+    ("steps: [{ask: x, choices: {a: [b]}, otherwise: c}]", 'unknown reply "c"'),
     ("steps: [{ask: x, from: 2}]", "`from` needs `expect: number`"),
     ("steps: [{ask: x, record: rating}]", "only a question that expects number"),
     ("steps: [{ask: x, expect: number, heard: {0-3: a, 3-5: b}}]", "3-5 overlaps 0-3"),

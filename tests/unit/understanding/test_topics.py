@@ -6,7 +6,7 @@ import pytest
 
 from assistant import languages
 from assistant.exercise.terms import TOPICS
-from assistant.understanding.topics import QUESTIONS, read
+from assistant.understanding.topics import PUZZLED, QUESTIONS, read
 
 SAID = {
     "en": {
@@ -66,6 +66,8 @@ ASKED = {
     "en": {
         "why do you ask?": "why",
         "what's the difference?": "difference",
+        "what do you mean?": "meaning",
+        "sorry, how do you mean, dear": "meaning",
         "how long is the short one?": "how-long",
         "are you a real person, who are you?": "who",
         "are you recording this?": "kept",
@@ -74,6 +76,7 @@ ASKED = {
     "ko": {
         "왜 물어보세요?": "why",
         "무슨 차이예요?": "difference",
+        "무슨 뜻이에요?": "meaning",
         "짧은 건 얼마나 걸려요?": "how-long",
         "누구세요?": "who",
         "녹음하는 거예요?": "kept",
@@ -106,7 +109,7 @@ def test_a_topic_that_is_missing_or_unknown_is_told() -> None:
     lexicon = languages.load("en").lexicon
     with pytest.raises(ValueError, match="missing or unknown: joy, loss"):
         read(
-            {name: ["x"] for name in (*TOPICS[1:], *QUESTIONS, "joy")},
+            {name: ["x"] for name in (*TOPICS[1:], *QUESTIONS, PUZZLED, "joy")},
             lexicon.spelling,
             lexicon.negation,
         )
