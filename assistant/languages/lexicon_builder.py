@@ -107,6 +107,7 @@ class _Builder:
             fillers=self._fillers(spelling),
             padding=self._set(spelling, "padding"),
             corrections=self._set(spelling, "corrections"),
+            scratching=self._set(spelling, "scratching"),
             taking_back=self._set(spelling, "taking-back"),
             negation=self._negation(spelling.table("negation")),
             commands=self._phrases(

@@ -22,6 +22,7 @@ from assistant.understanding.meaning import (
     Chosen,
     Command,
     CommandName,
+    Corrected,
     Danger,
     Hypothesis,
     Items,
@@ -35,6 +36,7 @@ from assistant.understanding.meaning import (
     YesNo,
     freely,
 )
+from assistant.understanding.scratching import after
 from assistant.understanding.topics import MEANING, PUZZLED, QUESTIONS, Topics
 from assistant.understanding.understand import decide_danger, decide_reply
 from assistant.understanding.words import Words as Row
@@ -98,6 +100,8 @@ def _with_topic(
     match meaning:
         case Words():
             return replace(meaning, about=asks or topics.of(words))
+        case Corrected(reply=Words() as own):
+            return Corrected(reply=replace(own, about=topics.of(words)))
         case _ if asks:
             return Words(text=hypotheses[0].text, about=asks)
         case Chosen() if _welcomes_own(context) and decided.evidence != Step.PHRASE:
@@ -121,7 +125,7 @@ def _asked_back(topics: Topics, words: Row, decided: Decision) -> str:
             return topics.of(words, QUESTIONS)
         case Unsure() | Nothing() | Command(name=CommandName.SAY_AGAIN | CommandName.HELP):
             return MEANING if topics.of(words, (MEANING, PUZZLED)) else ""
-        case Danger() | Signal() | Command():
+        case Danger() | Signal() | Command() | Corrected():
             return ""
     return topics.of(words, (MEANING,)) if decided.evidence != Step.PHRASE else ""
 
@@ -223,7 +227,9 @@ def _corrected(
     context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
 ) -> Decision | None:
     before = context.question_before
-    answers = context.bookmark is None and not isinstance(meaning, Command | Signal)
+    answers = context.bookmark is None and not isinstance(meaning, Signal)
+    if isinstance(meaning, Command):  # the "wait" of "no, wait, six" is no pause
+        answers = answers and any(after(each.text, context.lexicon) for each in hypotheses)
     if before is None or not answers or not context.happens(Arrival.CORRECTION):
         return None
-    return corrected(hypotheses, before.expects, context.lexicon)
+    return corrected(hypotheses, before.expects, context.lexicon, _expected(context))

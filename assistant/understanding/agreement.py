@@ -116,7 +116,7 @@ class Utterance:
     @property
     def texts(self) -> list[str]:
         """As they were read: the free ones, or where there are none, all."""
-        return [s.reading.text for s in self.free] or [s.reading.text for _, s in self._said]
+        return [s.reading.kept for s in self.free] or [s.reading.text for _, s in self._said]
 
     @property
     def first(self) -> Said | None:

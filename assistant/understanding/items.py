@@ -6,7 +6,7 @@ before ("the corner of the room").
 
 from __future__ import annotations
 
-from assistant.understanding import replies
+from assistant.understanding import replies, scratching
 from assistant.understanding.lexicon import ItemMark, Lexicon
 from assistant.understanding.meaning import Items, Nothing, Reply
 from assistant.understanding.phrases import cover, trim
@@ -26,12 +26,15 @@ def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
         return Items(items=(), finished=True) if no else None
     things: dict[str, None] = {}
     finished = False
-    for breath in breaths(text):
-        for piece in _pieces(lexicon.words(breath), lexicon):
-            finished = finished or piece is None
-            for each in _one_by_one(piece, lexicon) if piece else ():
-                if thing := _thing(each, lexicon):
-                    things[thing] = None
+    for part in scratching.parts(text, lexicon):
+        if things:  # "the door, no wait, the window": the door is taken back
+            things.popitem()
+        for breath in breaths(part):
+            for piece in _pieces(lexicon.words(breath), lexicon):
+                finished = finished or piece is None
+                for each in _one_by_one(piece, lexicon) if piece else ():
+                    if thing := _thing(each, lexicon):
+                        things[thing] = None
     return Items(items=tuple(things), finished=finished) if things or finished else None
 
 

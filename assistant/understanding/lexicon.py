@@ -231,6 +231,8 @@ class Lexicon:
     """Politeness and frames, which leave the meaning as it is."""
     corrections: PhraseSet
     """What was said before one of these is taken back."""
+    scratching: PhraseSet
+    """The same where any words are welcome; it also takes back the answer to the question before."""
     taking_back: PhraseSet
     """Begins an utterance that takes back the answer to the question before."""
     negation: Negation

@@ -329,7 +329,7 @@ Reply: TypeAlias = (
 class Corrected:
     """ "No, I meant six": another answer to the question that was answered last."""
 
-    reply: YesNo | Number | Chosen | Feelings
+    reply: YesNo | Number | Chosen | Feelings | Words
 
 
 Meaning: TypeAlias = Danger | Command | Signal | Corrected | Reply

@@ -20,6 +20,7 @@ from assistant.understanding import (
     numbers,
     own_terms,
     replies,
+    scratching,
     signals,
 )
 from assistant.understanding.decision import SURE
@@ -58,7 +59,18 @@ class Reading:
 
     @cached_property
     def words(self) -> WordRow:
-        return self.lexicon.words(self.text)
+        return self.lexicon.words(self.kept)
+
+    @cached_property
+    def kept(self) -> str:
+        """What is left of it where the person took something back, and what they said instead is an answer."""
+        if self.expects is None or self.expects.wants is Wants.ITEMS:
+            return self.text
+        first, *instead = scratching.parts(self.text, self.lexicon)
+        last = next(filter(None, reversed(instead)), first)
+        words = self.lexicon.words(last)
+        is_answer = bool(instead) and _reply(last, words, self.expects, self.lexicon) is not None
+        return last if is_answer else self.text
 
     @property
     def is_open(self) -> bool:
@@ -78,18 +90,18 @@ class Reading:
 
     @cached_property
     def signal(self) -> Signal | None:
-        return signals.read(self.words, self.lexicon)
+        return signals.read(self.lexicon.words(self.text), self.lexicon)
 
     @cached_property
     def in_own_terms(self) -> frozenset[bool]:
         """What it says to this question alone: yes, no, nothing, or both at once."""
-        return own_terms.said(self.text, self.expects, self.lexicon)
+        return own_terms.said(self.kept, self.expects, self.lexicon)
 
     @cached_property
     def reply(self) -> Reply | None:
         if self.expects is None:
             return None
-        return _reply(self.text, self.words, self.expects, self.lexicon)
+        return _reply(self.kept, self.words, self.expects, self.lexicon)
 
 
 def candidates(reading: Reading) -> Iterator[Candidate]:
@@ -108,7 +120,7 @@ def read(text: str, expects: Expectation | None, lexicon: Lexicon) -> Meaning | 
 
 def _stop(reading: Reading) -> Candidate | None:
     is_stop = not reading.yields and commands.is_stop(
-        reading.text, reading.words, open_reply=reading.is_open, lexicon=reading.lexicon
+        reading.kept, reading.words, open_reply=reading.is_open, lexicon=reading.lexicon
     )
     return _found(Command(name=CommandName.STOP), Step.PHRASE) if is_stop else None
 

@@ -77,5 +77,10 @@ class Asked:
         return " ".join(self.player.said[before:])
 
     @property
+    def named(self) -> list[str]:
+        """The things that were named so far in answer to what is asked."""
+        return list(self.player.session._context.question.items)
+
+    @property
     def paused(self) -> bool:
         return self.player.session.paused
