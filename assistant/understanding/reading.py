@@ -66,11 +66,11 @@ class Reading:
         """What is left of it where the person took something back, and what they said instead is an answer."""
         if self.expects is None or self.expects.wants is Wants.ITEMS:
             return self.text
-        first, *instead = scratching.parts(self.text, self.lexicon)
-        last = next(filter(None, reversed(instead)), first)
-        words = self.lexicon.words(last)
-        is_answer = bool(instead) and _reply(last, words, self.expects, self.lexicon) is not None
-        return last if is_answer else self.text
+        *before, last = scratching.parts(self.text, self.lexicon)
+        if not before or not last:
+            return self.text
+        reply = _reply(last, self.lexicon.words(last), self.expects, self.lexicon)
+        return last if reply is not None else self.text
 
     @property
     def is_open(self) -> bool:
