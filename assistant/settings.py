@@ -1,4 +1,4 @@
-"""What a person has set, and the folders in which everything lies.
+"""What can be set and to which values, such as which voices and recognisers there are; and the folders of everything.
 
 Both are plain values that are passed to those that need them; nothing is read on import.
 """

@@ -1,4 +1,4 @@
-"""The machine itself: settings, folders, disk, clock and the libraries of others."""
+"""What doctor and the caregiver's page both tell of the machine: settings, folders, disk, clock and libraries of others."""
 
 from __future__ import annotations
 

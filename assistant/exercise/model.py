@@ -1,4 +1,5 @@
-"""What an exercise is, once read: a flat table of steps.
+"""What an exercise is, once read: a flat table of steps, and which kinds of them there are: say, ask, hold, breathe,
+repeat, decide, remember, spare, keep, forget, return, end.
 
 Two rules hold everything together:
 

@@ -1,4 +1,4 @@
-"""Past sessions as text that other programs read, and back.
+"""Past sessions for other programs: as CSV tables, and as JSON lines, which can be read back.
 
 `sessions.jsonl` holds everything, a session a line; the CSV files beside it hold the same as
 tables, for a spreadsheet, and are not read back.

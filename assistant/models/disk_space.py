@@ -1,4 +1,4 @@
-"""Whether there is room on the disk, and what is said where there is none."""
+"""Whether there is room on the disk for a model that is downloaded, and what is said where there is none."""
 
 from __future__ import annotations
 

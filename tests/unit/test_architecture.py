@@ -92,6 +92,23 @@ def test_every_module_says_in_its_first_sentence_what_it_is_for() -> None:
     assert not [path for path in silent if path.stem != "__main__"]
 
 
+def test_every_file_that_a_language_needs_says_in_its_head_what_it_is_for() -> None:
+    files = [*ROOT.glob("assistant/languages/**/*.yaml"), *ROOT.glob("scripts/*/shared/*.yaml")]
+    assert len(files) > 60
+    silent = [path for path in files if not re.match(r"# \S+ ", path.read_text("utf-8"))]
+    assert not silent
+
+
+def test_the_two_files_on_danger_name_each_other() -> None:
+    """One recognises danger, the other says what is said then; both are called safety.yaml."""
+    for language in ("en", "ko"):
+        recognises = f"assistant/languages/{language}/safety.yaml"
+        says = f"scripts/{language}/shared/safety.yaml"
+        for file, other in ((recognises, says), (says, recognises)):
+            head = re.match(r"(#.*\n)+", (ROOT / file).read_text("utf-8"))
+            assert head and f"`{other}`" in head[0]
+
+
 NOT_IN_THE_GLOSSARY = {
     "words that every program has": """
         access app archive backup by_text cli database decoding diagnostics disk_space download encryption errors

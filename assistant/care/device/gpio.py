@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from assistant import clock, optional_dependencies
 from assistant.care.device.button import LONG_SECONDS, Presses, presses
 from assistant.care.device.light import Light, Pattern, pattern
-from assistant.care.service.acceptance import is_night
+from assistant.care.night import is_night
 from assistant.care.service.service import Service
 from assistant.errors import AssistantError
 from assistant.settings import Settings

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant import app
-from assistant.care import quiet_hours
+from assistant.care import hours
 from assistant.care.service import sentences
 from assistant.errors import AssistantError
 from assistant.files import write_private
@@ -43,7 +43,7 @@ def _say_once(what: str, said: Path, now: datetime) -> None:
         if said.exists() and said.read_text(encoding="utf-8") == what:
             return
         settings = _settings()
-        if quiet_hours.within(settings.quiet, now.time()):
+        if hours.within(settings.quiet, now.time()):
             return
         write_private(said, what.encode())
         app.say_aloud(

@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant import app, clock
-from assistant.care import quiet_hours
+from assistant import app
+from assistant.care.night import at_night
 from assistant.care.service import invitation
 from assistant.care.service.order import Order
 from assistant.care.service.status import HELP
@@ -18,8 +18,6 @@ from assistant.session_lifecycle import Chosen
 from assistant.settings import Folders, Settings
 
 _LOGGER = logging.getLogger(__name__)
-_NIGHT_DECIBELS, _NIGHT_PACE = -6.0, 0.9
-_SOFTEST, _SLOWEST = -24.0, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +56,6 @@ def owner(settings: Settings, folders: Folders) -> Profile | None:
     except AssistantError as error:
         _LOGGER.warning("%s", error)
         return None
-
-
-def is_night(settings: Settings, now: datetime) -> bool:
-    """Whether it may be night there; at an hour that nobody knows, it may."""
-    return bool(settings.night) and (
-        not clock.possible(now) or quiet_hours.within(settings.night, now.time())
-    )
-
-
-def at_night(settings: Settings, now: datetime) -> Settings:
-    """The settings as they are at that time: softer and slower in the hours of the night."""
-    if not is_night(settings, now):
-        return settings
-    return replace(
-        settings,
-        volume=max(settings.volume + _NIGHT_DECIBELS, _SOFTEST),
-        pace=max(settings.pace * _NIGHT_PACE, _SLOWEST),
-    )
 
 
 def private(chosen: Chosen) -> Chosen:

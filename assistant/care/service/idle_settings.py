@@ -10,9 +10,10 @@ from datetime import datetime
 
 from assistant import clock, languages
 from assistant.audio_stack import AudioStack
-from assistant.care import quiet_hours
+from assistant.care import hours
+from assistant.care.night import at_night
 from assistant.care.service import sentences, wake_phrase
-from assistant.care.service.acceptance import as_liked, at_night, owner
+from assistant.care.service.acceptance import as_liked, owner
 from assistant.care.service.idle import Idle
 from assistant.care.service.sentences import Texts
 from assistant.errors import AssistantError
@@ -95,7 +96,7 @@ class IdleSettings:
         """Whether nothing that is said may wake it."""
         now = self._now()
         # When nobody knows the hour, a call is heard.
-        return clock.possible(now) and quiet_hours.within(self.settings.quiet, now.time())
+        return clock.possible(now) and hours.within(self.settings.quiet, now.time())
 
     def idle(self, audio: AudioStack, language: Language | None = None) -> Idle:
         """Waiting, with ears for what wakes it; in another language, if one is given."""

@@ -1,4 +1,4 @@
-"""Hours of the day, such as 22:00-07:00. Pure."""
+"""Hours of the day as the settings write them, such as `22:00-07:00`: those of quiet, and those of the night. Pure."""
 
 from __future__ import annotations
 
