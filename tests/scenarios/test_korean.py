@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import languages
-from assistant.exercise.model import Exercise
+from assistant.exercise.model import End, Exercise
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
@@ -25,7 +25,7 @@ from tests.scenarios.test_scenarios import SCENARIOS, SCRIPTS, exercise, shown
 
 EXERCISES = sorted(path.stem for path in (SCRIPTS / "ko").glob("*.yaml"))
 SHARED = {path.stem for path in (SCRIPTS / "ko" / "shared").glob("*.yaml")}
-DETOURS = {"pain", "panic", "unreal", "crying", "relief", "asleep"}
+DETOURS = {"pain", "panic", "unreal", "crying", "relief", "asleep", "suggest"}
 
 
 def _played() -> Iterator[tuple[str, Scenario]]:
@@ -80,6 +80,11 @@ def test_every_branch_is_taken() -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_every_step_can_be_come_to(name: str) -> None:
     assert unreachable(korean(name)) == set()
+
+
+def test_every_exercise_is_suggested_to_somebody() -> None:
+    leads_to = {step.then for step in korean("suggest").steps.values() if isinstance(step, End)}
+    assert leads_to - {""} == set(EXERCISES) - {"suggest", "check-in"}
 
 
 def _without_danger(name: str) -> Exercise:
