@@ -68,6 +68,10 @@ class Chosen:
             duplex=duplex,
         )
 
+    def without_background(self) -> Chosen:
+        """For a question before the exercise: what sounds beneath begins with it."""
+        return replace(self, person=replace(self.person, background=None))
+
     def going_on(self, then: str, person: Person) -> Chosen:
         """The exercise this one led over into, for the person as they come to it."""
         return replace(self, exercise=load(then, self.language, self.folders), person=person)
@@ -228,6 +232,7 @@ def sit(
     was cut off and is carried on instead."""
 
     def held(question: Chosen) -> Session:
+        question = question.without_background()
         session = question.session(duplex=duplex)
         asking = _Question(
             chosen=question, session=session, id=new_id(), begin=Started(at=0.0), journal=None

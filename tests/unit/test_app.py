@@ -16,14 +16,16 @@ from assistant.app import Way
 from assistant.errors import DeviceError, ScriptError
 from assistant.exercise import catalogue
 from assistant.history.store import History
+from assistant.people.store import People
 from assistant.rehearsal.scenario_reader import parse
 from assistant.runtime import reconnecting_sound, session_clocks
 from assistant.session import timing
 from assistant.session.actions import Outcome, Say
+from assistant.session.person import Background
 from assistant.session.session import Session
 from assistant.settings import Folders, Settings
 from assistant.speech import devices, recognisers, voices
-from assistant.speech.ports import MICROPHONE_FRAME, Samples
+from assistant.speech.ports import MICROPHONE_FRAME, Beneath, Samples
 from assistant.speech.recognisers import RecogniserChoice
 from assistant.speech.voices import VoiceChoice
 from tests.unit.history.conftest import keep, past
@@ -296,6 +298,42 @@ def test_spoken_it_goes_on_with_the_same_voice_and_recogniser(
     assert sorted(prepared) == ["", "", "recogniser", "voice"]
     assert said == ["Does your back hurt?", "Here we are."]
     assert sorted(built) == ["recogniser", "voice"]
+
+
+class Listening(Room):
+    """Keeps what is played."""
+
+    def __init__(self) -> None:
+        self.played: list[Samples] = []
+
+    def exchange(self, frame: Samples) -> Samples:
+        self.played.append(frame)
+        return super().exchange(frame)
+
+
+@pytest.mark.parametrize("background", [None, Background.RAIN])
+def test_what_the_profile_says_sounds_beneath_goes_to_the_speaker(
+    home: Path, monkeypatch: pytest.MonkeyPatch, background: Background | None
+) -> None:
+    file = home / "data/scripts/en/first.yaml"
+    file.parent.mkdir(parents=True)
+    steps = "steps:\n  - say: Here we are.\n  - hold: 4s\n  - say: That is all.\n"
+    file.write_text(FIRST.partition("steps:")[0] + steps, encoding="utf-8")
+    voice = VoiceChoice(kind="fake", name="fake", build=FakeVoice, why="")
+    hearing = RecogniserChoice(kind="fake", build=FakeRecogniser, why="")
+    monkeypatch.setattr(voices, "choose", lambda *wishes: voice)
+    monkeypatch.setattr(recognisers, "choose", lambda *wishes: hearing)
+    people, card = People(Folders.find().people), Listening()
+    people.begin("sam", {"background": background.value} if background else {})
+    chosen = app.choose("first", Settings(), Folders.find(), people.load("sam"))
+    assert app.spoken(chosen, [], lambda: card) is Outcome.COMPLETED
+    beneath = [frame for frame in card.played if isinstance(frame, Beneath)]
+    assert (len(beneath) > 100) is (background is not None)
+    silent = [frame for frame in card.played if not isinstance(frame, Beneath) and not frame.any()]
+    assert bool(silent) is (background is None)
+    if background:
+        # It faded: nothing is cut off at the end.
+        assert np.abs(card.played[-1]).max() < 0.2 * max(np.abs(frame).max() for frame in beneath)
 
 
 @pytest.mark.usefixtures("two")

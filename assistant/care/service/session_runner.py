@@ -177,7 +177,7 @@ class SessionRunner:
     ) -> Session:
         """Hold a session of which nothing is kept; it is over. `is_last`: nothing comes after it."""
         self._language = chosen.language.code
-        session = chosen.session(duplex=True)
+        session = chosen.without_background().session(duplex=True)
         audio.fit(chosen.settings, chosen.language)
         loop = audio.loop(session, [self._watch], patience=chosen.person.patience)
         self._run(loop, Started(at=0.0), lambda: is_last(session))

@@ -23,6 +23,7 @@ from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers
+from assistant.speech.ports import Beneath
 from assistant.speech.recognisers import RecogniserChoice
 from assistant.understanding.meaning import CommandName
 from tests.unit.care.conftest import Bedside, answer, wait_for
@@ -154,6 +155,31 @@ def test_what_the_schedule_brings_is_asked_first(
     if reply == "no":
         wait_for(lambda: idle(service))
         assert outcomes() == []
+
+
+def test_what_sounds_beneath_begins_with_the_exercise_and_stops_with_it(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    People(Folders.find().people).begin("sam", {"background": "rain"})
+    beneath: list[bool] = []
+    exchange = bedside.exchange
+    monkeypatch.setattr(
+        bedside,
+        "exchange",
+        lambda frame: (beneath.append(isinstance(frame, Beneath)), exchange(frame))[1],
+    )
+    with Service(Settings(), Folders.find(), card=bedside.open) as service:
+        service.start(Order(exercise="short", by=By.SCHEDULE, person="sam"))
+        wait_for(lambda: service.status().state is State.ASKING and service.status().listening)
+        assert not any(beneath)
+        bedside.hear("yes")
+        wait_for(lambda: service.status().state is State.RUNNING and service.status().listening)
+        wait_for(lambda: beneath[-1])
+        service.command(CommandName.STOP)
+        wait_for(lambda: idle(service))
+        before = len(beneath)
+        wait_for(lambda: len(beneath) > before + 50)
+        assert not any(beneath[before:])
 
 
 def test_without_an_answer_it_is_left_politely(service: Service, bedside: Bedside) -> None:
