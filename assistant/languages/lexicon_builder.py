@@ -252,6 +252,8 @@ class _Builder:
             trailing=longest_first(table.phrases("trailing-endings")),
             whole=frozenset(table.phrases("whole-words")),
             linking=self._set(table, "in-sentences"),
+            remarks=self._set(table, "remarks"),
+            telling=tuple(map(decompose, table.phrases("talking-endings"))),
             describing=frozenset(map(decompose, table.phrases("describing"))),
             heads=frozenset(map(decompose, table.phrases("heads"))),
             doing=tuple(map(decompose, table.phrases("doing-endings"))),

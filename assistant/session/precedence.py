@@ -91,6 +91,7 @@ from assistant.session.score import (
     VoiceOver,
 )
 from assistant.session.states import DEVICE, Arrival, Device
+from assistant.understanding.evidence import Step
 from assistant.understanding.meaning import (
     HEARD,
     Command,
@@ -236,7 +237,8 @@ def _hear_whole(context: Context, said: Understood) -> Handover | None:
             happens = context.happens(Arrival.WORD)
             return SayAside(context.danger.answer(meaning)) if happens else _ignore(context)
         case None | Signal():
-            return _not_understood(context, noise=not said.hypotheses)
+            is_noise = not said.hypotheses or said.evidence == Step.REMARK
+            return _not_understood(context, noise=is_noise)
     return TakeAnswer(meaning, said.words)
 
 

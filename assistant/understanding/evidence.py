@@ -31,6 +31,8 @@ class Step(enum.StrEnum):
     """It sounds like something that is expected."""
     WORDS = "words"
     """The words of a phrase, in any order and any form, with others between them."""
+    REMARK = "remark"
+    """It is said to somebody else, and waited for."""
     SENTENCE = "sentence"
     """The sentence model."""
 

@@ -6,11 +6,11 @@ before ("the corner of the room").
 
 from __future__ import annotations
 
-from assistant.understanding import replies, scratching
+from assistant.understanding import replies, scratching, talk
 from assistant.understanding.lexicon import ItemMark, Lexicon
 from assistant.understanding.meaning import Items, Nothing, Reply
 from assistant.understanding.phrases import cover, trim
-from assistant.understanding.words import Words, breaths, decompose, shown
+from assistant.understanding.words import Words, decompose, shown
 
 
 def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
@@ -29,8 +29,8 @@ def read(text: str, words: Words, lexicon: Lexicon) -> Reply | None:
     for part in scratching.parts(text, lexicon):
         if things:  # "the door, no wait, the window": the door is taken back
             things.popitem()
-        for breath in breaths(part):
-            for piece in _pieces(lexicon.words(breath), lexicon):
+        for said in talk.without_remarks(part, lexicon):
+            for piece in _pieces(said, lexicon):
                 finished = finished or piece is None
                 for each in _one_by_one(piece, lexicon) if piece else ():
                     if thing := _thing(each, lexicon):

@@ -155,6 +155,10 @@ class Listing:
     """Words that only look as if they had such an ending."""
     linking: PhraseSet
     """Words that are in a sentence and never in a bare list: "can", "because"."""
+    remarks: PhraseSet
+    """Says something to somebody, and names nothing: "can you", "come in"."""
+    telling: tuple[str, ...]
+    """Endings of words that end a sentence, where the language has such."""
     describing: frozenset[str]
     """Words that belong to the next thing: the "big" of "big lamp"."""
     heads: frozenset[str]

@@ -22,6 +22,7 @@ from assistant.understanding import (
     replies,
     scratching,
     signals,
+    talk,
 )
 from assistant.understanding.decision import SURE
 from assistant.understanding.evidence import Candidate, Step
@@ -127,6 +128,8 @@ def _stop(reading: Reading) -> Candidate | None:
 
 def _command(reading: Reading) -> Candidate | None:
     name = commands.whole(reading.words, reading.lexicon)
+    if name is None and reading.expects is not None and reading.expects.wants is Wants.ITEMS:
+        name = talk.command(reading.words, reading.lexicon)
     is_urgent = name in commands.URGENT and not reading.yields
     if name is None or (reading.answers and not is_urgent):
         return None

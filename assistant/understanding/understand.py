@@ -8,8 +8,9 @@ about it, by what a mistake costs. No step decides by itself, and none knows of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from assistant.exercise.model import Expectation
+from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import (
     agreement,
     decision,
@@ -19,10 +20,11 @@ from assistant.understanding import (
     safety,
     sentences,
     signals,
+    talk,
     whole_sentence,
 )
 from assistant.understanding.agreement import Utterance
-from assistant.understanding.decision import Decision
+from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import Danger, Hypothesis, Meaning, freely
@@ -114,7 +116,17 @@ def decide_reply(
     utterance = Utterance(hypotheses, expects, lexicon)
     leave = expects is not None and expects.leave
     decided = decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
+    if decided.act is Act.ASK and _is_remark(utterance):
+        return replace(decided, evidence=Step.REMARK)
     return own_answers.taken(decided, utterance)
+
+
+def _is_remark(utterance: Utterance) -> bool:
+    """Whether it is said to somebody else, where things are listed."""
+    expects, free = utterance.expects, utterance.free
+    if expects is None or expects.wants is not Wants.ITEMS or not free:
+        return False
+    return talk.is_remark(free[0].reading.text, utterance.lexicon)
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:
@@ -130,7 +142,10 @@ def _beside_rules(utterance: Utterance) -> list[Candidate]:
     best = utterance.free[0].reading
     if len(best.words) < _FEWEST or best.in_own_terms:
         return []
-    heard = whole_sentence.candidates(utterance.texts, best.words, expects, lexicon)
+    answered = utterance.free[0].found is not None
+    heard = whole_sentence.candidates(
+        utterance.texts, best.words, expects, lexicon, answered=answered
+    )
     return [*loose_words.candidates(best.words, expects, lexicon), *heard]
 
 

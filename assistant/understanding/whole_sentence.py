@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding import body, emotions, sentences
+from assistant.understanding import body, emotions, sentences, talk
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
@@ -32,6 +32,8 @@ _LEAST = 0.3
 """Below that it is no opinion."""
 _LEAST_WHERE_ALL_FITS = 0.97
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
+_LEAST_BEGUN = 0.9
+"""The same where it begins with the words of the command: "hang on, the nurse wants me"."""
 _LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75}
 """The same for what costs one question too many, and for that there is nothing to name."""
 _PLAIN: dict[str, Meaning] = {
@@ -45,17 +47,25 @@ _NO_REGIONS: frozenset[str] = frozenset()
 
 
 def candidates(
-    texts: Sequence[str], words: Words, expects: Expectation | None, lexicon: Lexicon
+    texts: Sequence[str],
+    words: Words,
+    expects: Expectation | None,
+    lexicon: Lexicon,
+    *,
+    answered: bool = True,
 ) -> Iterator[Candidate]:
-    """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there."""
+    """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there.
+
+    `answered`: whether rules take it for an answer, against which the model has to be surer where all is welcome."""
+    is_free = expects is not None and expects.wants is Wants.FREE
+    begins_with = talk.begins_with(words, lexicon) if is_free else None
+    command = f"{sentences.COMMAND}{begins_with}" if begins_with is not None else ""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [_opinion(text, expects, lexicon).reply for text in different]
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
-        if (
-            sure >= _least(label, expects)
-            and (meaning := _meaning(label, words, expects, lexicon)) is not None
-        ):
+        least = _LEAST_BEGUN if label == command else _least(label, expects) if answered else _LEAST
+        if sure >= least and (meaning := _meaning(label, words, expects, lexicon)) is not None:
             yield Candidate(meaning=meaning, step=Step.SENTENCE, sure=sure, rule=f"{sure:.2f}")
 
 
