@@ -44,6 +44,7 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
         ),
         likely=table.number("near-by"),
         has_to_name={name: _naming(named.table(name), plain) for name in named},
+        ambiguous=tuple(_patterns(table, "asked-about", plain)),
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
     )
 

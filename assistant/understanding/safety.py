@@ -92,6 +92,8 @@ class Safety:
     sounds: Sounds
     rules: tuple[Rule, ...]
     misheard: tuple[Misheard, ...]
+    ambiguous: tuple[Pattern, ...]
+    """What may as well be said of nothing bad: what a rule finds within it is asked about."""
     has_to_name: Mapping[str, Naming]
     """What has to be said for a sentence model alone to propose a kind of danger, where anything has to."""
     right: frozenset[Words]
@@ -138,7 +140,13 @@ def _read(safety: Safety, words: Words) -> Danger | None:
     found = [each for form in plain for each in _places(safety, form, words, bare=False)]
     if safety.spelling.spaced:
         found += _places(safety, safety.forms.bare(unadorned), words, bare=True)
-    dangers = [each.rule.danger(certain=not each.bare) for each in _graver(found)]
+    unclear = [
+        span for each in safety.ambiguous for span in each.find(joined(words, safety.spelling))
+    ]
+    dangers = [
+        each.rule.danger(certain=not each.bare and not any(s.holds(each.span) for s in unclear))
+        for each in _graver(found)
+    ]
     for form in plain:
         dangers += _nearly_said(safety, units(form.words, safety.spelling))
     return max(dangers, key=_gravity, default=None)

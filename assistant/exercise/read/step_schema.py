@@ -156,9 +156,7 @@ class Ask(Question):
     means: dict[Literal["yes", "no"], Ways] | None = Field(
         None, min_length=1, description="What else says yes or no to this; the first weighs more."
     )
-    otherwise: Name | None = Field(
-        None, description="What any other words come to, of ideas that the question only offers."
-    )
+    otherwise: Name | None = Field(None, description="What any other words come to.")
     several: bool = Field(False, description="Whether more than one choice may be named.")
     low: int | None = Field(None, alias="from", ge=0, le=1000, description="The lowest number.")
     high: int | None = Field(None, alias="to", ge=0, le=1000, description="The highest number.")
