@@ -23,7 +23,7 @@ _ROUNDS = (11, 13)
 _LEVEL = {
     Background.RAIN: -44.0,
     Background.BROWN_NOISE: -40.0,
-    Background.WAVES: -40.0,
+    Background.WAVES: -45.0,
     Background.DRONE: -42.0,
     Background.ROOM_TONE: -48.0,
 }
