@@ -58,6 +58,10 @@ def by_text(name: str) -> Report:
         return rehearse(found, languages.load("ko"), PLAYED[name], text=True)
 
 
+def test_every_exercise_is_there() -> None:
+    assert set(EXERCISES) == {path.stem for path in (SCRIPTS / "en").glob("*.yaml")}
+
+
 def korean(name: str) -> Exercise:
     return exercise(name, "ko")
 

@@ -68,8 +68,10 @@ def test_every_step_can_be_come_to(name: str) -> None:
     assert unreachable(exercise(name)) == set()
 
 
-def test_every_exercise_is_suggested_to_somebody() -> None:
-    leads_to = {step.then for step in exercise("suggest").steps.values() if isinstance(step, End)}
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_exercise_is_suggested_to_somebody(language: str) -> None:
+    steps = exercise("suggest", language).steps.values()
+    leads_to = {step.then for step in steps if isinstance(step, End)}
     guides = {"suggest", "check-in"}
     assert leads_to - {""} == set(EXERCISES) - guides
 
