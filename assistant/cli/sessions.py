@@ -28,6 +28,7 @@ from assistant.cli.options import (
     voice_option,
 )
 from assistant.errors import AssistantError
+from assistant.exercise.catalogue import SUFFIX
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.rehearsal.scenario_reader import load
@@ -180,6 +181,11 @@ def rehearse(
 
     The person follows a scenario, or cooperates if none is given.
     """
+    if exercise.endswith(SUFFIX):
+        raise click.UsageError(
+            f'An exercise goes by its name, and "{exercise}" is a file. '
+            f"If it is a scenario: rehearse --scenario {exercise}"
+        )
     played = load(scenario) if scenario else None
     name = exercise or (played.exercise if played else "") or DEFAULT_EXERCISE
     language = language or (played.language if played else "") or None

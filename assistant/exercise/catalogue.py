@@ -116,7 +116,7 @@ def find(name: str, language: str, folders: Sequence[Path]) -> Path:
     known = exercises(language, folders)
     if name in known:
         return known[name]
-    hint = did_you_mean(name, known) or "`assistant list` shows what there is"
+    hint = did_you_mean(Path(name).stem, known) or "`assistant list` shows what there is"
     hint += "" if hint.endswith("?") else "."
     searched = " and ".join(str(folder / language) for folder in folders)
     raise ScriptError(

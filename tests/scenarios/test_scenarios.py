@@ -18,7 +18,7 @@ from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
 from assistant.rehearsal.scenario_reader import load
 from assistant.session import script
-from tests.scenarios.branches import Branches, unreachable
+from tests.scenarios.branches import Branch, Branches, unreachable
 from tests.shipped import SCRIPTS, exercise
 
 HERE = Path(__file__).parent
@@ -26,11 +26,13 @@ SCENARIOS = sorted(HERE.glob("*.yaml"))
 EXERCISES = sorted(path.stem for path in (SCRIPTS / "en").glob("*.yaml"))
 
 
+SHARED = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
+SIGNALS = {"panic", "unreal", "crying", "relief", "asleep", "suggest"}
+
+
 @functools.cache
 def branches() -> Branches:
-    shared = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
-    signals = {"panic", "unreal", "crying", "relief", "asleep", "suggest"}
-    return Branches(shared | signals)
+    return Branches(SHARED | SIGNALS)
 
 
 @functools.cache
@@ -55,10 +57,39 @@ def test_by_text(path: Path) -> None:
     assert report.checks, "a scenario that expects nothing shows nothing"
 
 
-def test_every_branch_is_taken() -> None:
+def test_every_branch_is_of_an_exercise_or_a_piece() -> None:
+    of = [scope for name in EXERCISES for scope, _, _ in branches().of(exercise(name))]
+    assert set(of) == {*EXERCISES, "shared"}
+    pieces = {step.partition("/")[0] for name in EXERCISES for step in shared_steps(name)}
+    assert {"opening", "closing", "suggestion", "panic"} < pieces <= SHARED | SIGNALS
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_branch_of_an_exercise_is_taken(name: str) -> None:
+    are_taken({branch for branch in branches().of(exercise(name)) if branch[0] == name}, {name})
+
+
+@pytest.mark.parametrize("piece", sorted(SHARED | SIGNALS))
+def test_every_branch_of_a_piece_is_taken(piece: str) -> None:
+    """In whichever exercise."""
+    possible, where = set(), set()
+    for name in EXERCISES:
+        for branch in branches().of(exercise(name)):
+            if branch[0] == "shared" and branch[1].startswith(f"{piece}/"):
+                possible.add(branch)
+                where.add(name)
+    are_taken(possible, where)
+
+
+def shared_steps(name: str) -> set[str]:
+    return {step for scope, step, _ in branches().of(exercise(name)) if scope == "shared"}
+
+
+def are_taken(possible: set[Branch], where: set[str]) -> None:
+    """By the scenarios of those exercises, all together."""
     for path in SCENARIOS:
-        by_text(path)
-    possible = {branch for name in EXERCISES for branch in branches().of(exercise(name))}
+        if load(path).exercise in where:
+            by_text(path)
     missing = possible - branches().taken
     assert not missing, "\n".join(map(str, missing))
 

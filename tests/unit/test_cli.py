@@ -79,6 +79,7 @@ def test_list_answers_within_a_third_of_a_second() -> None:
     ("words", "said"),
     [
         (("start", "groundin"), 'did you mean "grounding"'),
+        (("start", "scripts/en/grounding.yaml"), 'did you mean "grounding"'),
         (("people", "show"), "There is no profile yet"),
         (("start", "grounding", "--lang", "xx"), "xx"),
         (("rehearse", "grounding", "--scenario", "nowhere.yaml"), "nowhere.yaml"),
@@ -106,6 +107,7 @@ def test_a_mistake_is_one_sentence_and_status_1(
         (("new",), "NAME"),
         (("rehearse", "grounding", "--voice", "mine", "--text"), "voice"),
         (("rehearse", "grounding", "--pace", "9"), "pace"),
+        (("rehearse", "tests/a.yaml", "--text"), "it is a scenario: rehearse --scenario tests/a.yaml"),
         (("start", "--patience", "forever"), "patience"),
         (("hear", "--expect", "applause"), "applause"),
         (("history", "--weeks", "0"), "weeks"),

@@ -90,6 +90,24 @@ def _record(file: Path) -> None:
         recording.writeframes((clip * 32767).astype("<i2").tobytes())
 
 
+def test_what_a_command_writes_into_the_checkout_is_ignored_by_git() -> None:
+    shown = "\n".join(file.read_text("utf-8") for file in DOCUMENTS)
+    options = re.findall(r"^\$ .*(?:-o|--svg|--wav|--events|--plot) (\S+)", shown, re.MULTILINE)
+    names = [
+        *options,
+        *re.findall(r"^\$ \S+assistant (?:export|backup) (\w\S*)", shown, re.MULTILINE),
+    ]
+    assert {"three-breaths.svg", "grounding.wav", "my.backup", "my-sessions"} <= set(names)
+    if not (ROOT / ".git").exists():
+        pytest.skip("not in a checkout")
+    # A folder is told by its stroke, whether it is there or not.
+    asked = [name if "." in name else f"{name}/" for name in names]
+    done = subprocess.run(
+        ["git", "check-ignore", *asked], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert set(done.stdout.split()) == set(asked)
+
+
 def test_the_settings_shown_are_all_there_are_with_their_defaults() -> None:
     shown = re.search(
         r"```toml\n(.*?)```", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.DOTALL

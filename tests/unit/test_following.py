@@ -35,6 +35,7 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_it_can_be_followed(page: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What belongs to the checkout that is tested would be tried instead of the copy.
     monkeypatch.setenv("PYTHONPATH", str(checkout))
     blocks = BLOCK.findall(page.read_text("utf-8"))
     assert any(kind == "console" for kind, _ in blocks)
@@ -65,11 +66,16 @@ def apply(checkout: Path, diff: str) -> None:
 
 
 def run(checkout: Path, words: list[str]) -> None:
+    """As a shell does. What `make` does is only planned: it sets up, or takes too long."""
     if words[0] == "make":
         words[1:1] = ["-C", str(ROOT), "--dry-run"]
     for at, word in enumerate(words):
-        if word.startswith(".venv/bin/"):
+        if word == ".venv/bin/python":
+            words[at] = sys.executable
+        elif word.startswith(".venv/bin/"):
             words[at : at + 1] = [sys.executable, "-m", word.removeprefix(".venv/bin/")]
+        elif "*" in word and (found := sorted(map(str, checkout.glob(word)))):
+            words[at : at + 1] = found
     done = subprocess.run(
         words,
         cwd=checkout,
