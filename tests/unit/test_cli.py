@@ -107,7 +107,10 @@ def test_a_mistake_is_one_sentence_and_status_1(
         (("new",), "NAME"),
         (("rehearse", "grounding", "--voice", "mine", "--text"), "voice"),
         (("rehearse", "grounding", "--pace", "9"), "pace"),
-        (("rehearse", "tests/a.yaml", "--text"), "it is a scenario: rehearse --scenario tests/a.yaml"),
+        (
+            ("rehearse", "tests/a.yaml", "--text"),
+            "it is a scenario: rehearse --scenario tests/a.yaml",
+        ),
         (("start", "--patience", "forever"), "patience"),
         (("hear", "--expect", "applause"), "applause"),
         (("history", "--weeks", "0"), "weeks"),
