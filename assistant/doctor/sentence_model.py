@@ -7,7 +7,6 @@ import time
 from assistant import languages, optional_dependencies
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
-from assistant.sentence_model import ENCODER
 from assistant.sentence_model.on_demand import load
 
 _NAME = "sentence model"
@@ -16,11 +15,11 @@ _TRIED = "I am not sure that I can do this today."
 
 def sentence_model(code: str) -> Finding:
     """The sentence model of the language that is spoken, tried, and which languages have one."""
-    having = [each for each in languages.available() if languages.sentence_model_of(each).is_file()]
+    having = [each for each in languages.available() if languages.has_sentence_model(each)]
     if code not in having:
         detail = f"there is none for {languages.name_of(code)}: rules alone judge what is said"
         return Finding(name=_NAME, ok=True, detail=f"{detail} (there is for {', '.join(having)})")
-    if not optional_dependencies.is_there(ENCODER):
+    if not languages.has_encoder(code):
         return Finding(
             name=_NAME,
             ok=False,
@@ -30,7 +29,7 @@ def sentence_model(code: str) -> Finding:
         )
     try:
         begun = time.perf_counter()
-        model = load(languages.sentence_model_of(code), code)
+        model = load(languages.folder_of(code), code)
         loaded = time.perf_counter()
         model.opinion(_TRIED, "", {})
     except AssistantError as error:

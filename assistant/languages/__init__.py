@@ -20,7 +20,7 @@ from assistant.languages import crisis_lines
 from assistant.languages.lexicon_builder import FILES, build
 from assistant.languages.yaml_tables import load_yaml
 from assistant.optional_dependencies import is_there
-from assistant.sentence_model import ENCODER, SENTENCE_MODEL
+from assistant.sentence_model import ENCODER, ENCODER_FILE, SENTENCE_MODEL
 from assistant.sentence_model.on_demand import OnDemand
 from assistant.session.spoken import Spoken
 from assistant.understanding import topics
@@ -58,7 +58,7 @@ def load(code: str) -> Language:
             f"There is no language {code!r}.",
             hint=f"There are: {', '.join(available())}.",
         )
-    folder = resources.files(__package__) / code
+    folder = folder_of(code)
     name, lexicon = load_lexicon(folder)
     lexicon = replace(lexicon, sentences=sentence_model(code))
     written, known = _read(folder, "spoken.yaml"), abbreviations.of_language(code)
@@ -89,13 +89,23 @@ def name_of(code: str) -> str:
 
 def sentence_model(code: str) -> SentenceModel | None:
     """What judges whole sentences of a language, loaded when it is first asked; None where there is none."""
-    file = sentence_model_of(code)
-    return OnDemand(file, code) if file.is_file() and is_there(ENCODER) else None
+    folder = folder_of(code)
+    return OnDemand(folder, code) if has_sentence_model(code) and has_encoder(code) else None
 
 
-def sentence_model_of(code: str) -> Traversable:
-    """The file of what was learned of a language; not every language has one."""
-    return resources.files(__package__) / code / SENTENCE_MODEL
+def has_sentence_model(code: str) -> bool:
+    """Whether a model was made of example sentences of this language."""
+    return (folder_of(code) / SENTENCE_MODEL).is_file()
+
+
+def has_encoder(code: str) -> bool:
+    """Whether the encoder is there that its model was made with: the language's own, or the package's."""
+    return (folder_of(code) / ENCODER_FILE).is_file() or is_there(ENCODER)
+
+
+def folder_of(code: str) -> Traversable:
+    """What a language brings with it."""
+    return resources.files(__package__) / code
 
 
 def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:
@@ -105,7 +115,7 @@ def load_lexicon(folder: Traversable) -> tuple[str, Lexicon]:
 
 def read_file(code: str, name: str) -> dict[str, Any]:
     """One of the files of a language, as it stands."""
-    return _read(resources.files(__package__) / code, name)
+    return _read(folder_of(code), name)
 
 
 def _read(folder: Traversable, name: str) -> dict[str, Any]:

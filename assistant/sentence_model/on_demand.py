@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 from assistant.errors import AssistantError
+from assistant.sentence_model import SENTENCE_MODEL
 from assistant.understanding.sentences import UNKNOWN, Opinion, SentenceModel
 
 _LOGGER = logging.getLogger(__name__)
@@ -16,8 +17,9 @@ _LOGGER = logging.getLogger(__name__)
 class OnDemand:
     """Asks a model that it loads first. One that cannot be used is reported once, and knows nothing."""
 
-    def __init__(self, file: Traversable, language: str) -> None:
-        self._file, self._language = file, language
+    def __init__(self, folder: Traversable, language: str) -> None:
+        """With the folder of what the language brings with it."""
+        self._folder, self._language = folder, language
         self._lock = threading.Lock()
         self._loaded: SentenceModel | None = None
         self._tried = False
@@ -41,15 +43,15 @@ class OnDemand:
             if not self._tried:
                 self._tried = True
                 try:
-                    self._loaded = load(self._file, self._language)
+                    self._loaded = load(self._folder, self._language)
                 except AssistantError as error:
                     _LOGGER.warning("%s Until then rules alone judge what is said.", error)
             return self._loaded
 
 
-def load(file: Traversable, language: str) -> SentenceModel:
-    """The model of a file. Raises `AssistantError` when it cannot be used."""
+def load(folder: Traversable, language: str) -> SentenceModel:
+    """The model of a language's folder. Raises `AssistantError` when it cannot be used."""
     from assistant.sentence_model import weights
     from assistant.sentence_model.judge import Judge
 
-    return Judge(weights.load(file, weights.installed_base(), language))
+    return Judge(weights.load(folder / SENTENCE_MODEL, weights.base_of(folder), language))

@@ -1,9 +1,10 @@
-"""The weights: those of a package, and what was learned beside them, checked to belong together.
+"""The weights: those of an encoder, and what was learned beside them, checked to belong together.
 
-The package's file is 8-bit and large; it is read in place, and the layers are made of it with what was
-learned added. The file of what was learned begins with the digest of the rest of it. In that rest stand,
-beside the arrays, the digest of the package's file, where each array lies in it, the vocabulary, and the
-names of what can be said about a sentence. A file of another shape, language or base is refused.
+The encoder's file, of a package or of the language's own folder, is large and of few bits; it is read in
+place, and the layers are made of it with what was learned added. The file of what was learned begins with
+the digest of the rest of it. In that rest stand, beside the arrays, the digest of the encoder's file, where
+each array lies in it, the vocabulary, and the names of what can be said about a sentence. A file of another
+shape, language or encoder is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import io
 import json
 import mmap
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,14 +25,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AssistantError, reason
-from assistant.sentence_model import ENCODER
+from assistant.sentence_model import ENCODER, ENCODER_FILE
 from assistant.sentence_model.encoder import Array, Encoder, Layer, layer_of
-from assistant.sentence_model.tokens import Tokens
+from assistant.sentence_model.tokens import Tokens, Unigrams, WordPieces
 from assistant.understanding.sentences import REPLIES, DangerKind
 
 FORMAT = 1
 _BASE = "model.onnx"
-_KINDS: Mapping[str, type[np.int8 | np.float32]] = {"int8": np.int8, "float32": np.float32}
+_KINDS: Mapping[str, type[np.int8 | np.uint8 | np.float16 | np.float32]] = {
+    "int8": np.int8,
+    "int4": np.uint8,
+    "float16": np.float16,
+    "float32": np.float32,
+}
+"""Of numbers of four bits, 8 added to each, two stand in a byte: the lower half first."""
 LAYERS, TRAINED = 6, (3, 4, 5)
 PROJECTIONS = ("query", "key", "value", "joined", "inner", "outer")
 """The matrices of a layer that are trained further."""
@@ -40,6 +47,9 @@ SHIFTS = (
     *("joined_scale", "joined_shift", "outer_scale", "outer_shift"),
 )
 """The rows of a layer that are trained further."""
+
+SCORES = "scores"
+"""The array of how likely each piece of the vocabulary is, where words are cut by that."""
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
@@ -56,6 +66,12 @@ class Weights:
     """`dangers` and `replies`, the names of what the heads tell apart; `sharpness` of each head."""
 
 
+def base_of(folder: Traversable) -> Path | None:
+    """The file of a language's encoder: its own, else the package's; None where that is not installed."""
+    own = folder / ENCODER_FILE
+    return Path(str(own)) if own.is_file() else installed_base()
+
+
 def installed_base() -> Path | None:
     """The package's file, found without importing it; None where it is not installed."""
     found = importlib.util.find_spec(ENCODER)
@@ -70,13 +86,13 @@ def load(learned: Traversable, base: Path | None, language: str) -> Weights:
         raise _refused("The package that carries the sentence model's encoder is not installed.")
     if digest_of(base) != about["base"]["sha256"]:
         raise _refused(
-            f"{base.name} of the package {ENCODER} is not the one that the sentence model was trained on."
+            f"The encoder {base.name} is not the one that the sentence model was trained on."
         )
     try:
         lying = InFile(base, about["base"]["arrays"])
         return Weights(
             encoder=_encoder(lying, arrays),
-            tokens=Tokens(about["vocabulary"]),
+            tokens=tokens_of(about["vocabulary"], arrays.get(SCORES)),
             heads={
                 name.removeprefix("heads."): value.astype(np.float32)
                 for name, value in arrays.items()
@@ -114,6 +130,11 @@ def open_learned(file: Traversable, language: str) -> tuple[dict[str, Any], Arra
     return about, arrays
 
 
+def tokens_of(pieces: Sequence[str], scores: NDArray[Any] | None) -> Tokens:
+    """How words are cut: into the likeliest pieces where each has a score, else the longest piece first."""
+    return WordPieces(pieces) if scores is None else Unigrams(pieces, scores.tolist())
+
+
 def written(about: Mapping[str, Any], arrays: Arrays) -> bytes:
     """A file of what was learned, the same for the same content."""
     text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
@@ -130,13 +151,14 @@ def written(about: Mapping[str, Any], arrays: Arrays) -> bytes:
 
 
 def matrix(base: Arrays, layer: int, name: str) -> Array:
-    """A matrix of the package's, as numbers."""
-    stored = base[f"{layer}.{name}"].astype(np.float32)
-    return np.asarray(stored * base[f"{layer}.{name}_scales"], np.float32)
+    """A matrix of the encoder's, as numbers. Each column has its scale, or each few rows of a column have."""
+    stored, scales = base[f"{layer}.{name}"].astype(np.float32), base[f"{layer}.{name}_scales"]
+    spread = np.repeat(scales.astype(np.float32), len(stored) // len(scales), axis=0)
+    return np.asarray(stored * spread, np.float32)
 
 
 def digest_of(base: Path) -> str:
-    """Of the package's file."""
+    """Of the encoder's file."""
     try:
         with base.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -145,7 +167,7 @@ def digest_of(base: Path) -> str:
 
 
 class InFile(Mapping[str, NDArray[Any]]):
-    """The package's arrays, each read when it is asked for; the large one of words is left where it
+    """The encoder's arrays, each read when it is asked for; the large one of words is left where it
     lies in the file, since little of it is ever read."""
 
     def __init__(self, file: Path, places: Mapping[str, Any]) -> None:
@@ -153,12 +175,15 @@ class InFile(Mapping[str, NDArray[Any]]):
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         begin, shape = self._places[name]["begin"], self._places[name]["shape"]
-        kind, count = _KINDS[self._places[name]["type"]], int(np.prod(shape))
+        written, count = self._places[name]["type"], int(np.prod(shape))
+        kind = _KINDS[written]
         with self._file.open("rb") as file:
             if name == "words":
                 whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
                 return np.frombuffer(whole, kind, count, begin).reshape(shape)
             file.seek(begin)
+            if written == "int4":
+                return _unpacked(np.fromfile(file, kind, count // 2)).reshape(shape)
             return np.fromfile(file, kind, count).reshape(shape)
 
     def __iter__(self) -> Iterator[str]:
@@ -166,6 +191,10 @@ class InFile(Mapping[str, NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _unpacked(pairs: NDArray[Any]) -> NDArray[np.int8]:
+    return np.stack([pairs & 15, pairs >> 4], axis=-1).astype(np.int8) - np.int8(8)
 
 
 def lower(base: Arrays) -> Encoder:

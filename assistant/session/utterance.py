@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.exercise.model import Expectation
+from assistant.exercise.model import Expectation, Wants
 from assistant.exercise.terms import DONE_IT, LEAVE_ME, NOT_STOPPING, TORN, WORSE
 from assistant.session import timing
 from assistant.session.context import Context
@@ -104,9 +104,23 @@ def _with_topic(
             return Corrected(reply=replace(own, about=topics.of(words)))
         case _ if asks:
             return Words(text=hypotheses[0].text, about=asks)
+        case Nothing() if (
+            _by_model(decided) and _welcomes_any(context) and (about := topics.of(words))
+        ):
+            return Words(text=hypotheses[0].text, about=about)
         case Chosen() if _welcomes_own(context) and decided.evidence != Step.PHRASE:
             return None if topics.of(words, _MISSING) else meaning
     return meaning
+
+
+def _by_model(decided: Decision) -> bool:
+    """Whether nothing but the sentence model found it: what the words ask, or are about, is plainer."""
+    return decided.evidence.startswith(f"{Step.SENTENCE}:")
+
+
+def _welcomes_any(context: Context) -> bool:
+    expects = _expected(context)
+    return expects is not None and expects.wants is Wants.FREE
 
 
 def _welcomes_own(context: Context) -> bool:
@@ -122,6 +136,8 @@ def _asked_back(topics: Topics, words: Row, decided: Decision) -> str:
     no answer; what is answered plainly asks nothing."""
     match decided.meaning:
         case Words() | Chosen() | Items() | None:
+            return topics.of(words, QUESTIONS)
+        case YesNo() | Unsure() | Nothing() | Command() if _by_model(decided):
             return topics.of(words, QUESTIONS)
         case Unsure() | Nothing() | Command(name=CommandName.SAY_AGAIN | CommandName.HELP):
             return MEANING if topics.of(words, (MEANING, PUZZLED)) else ""

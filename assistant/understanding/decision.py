@@ -100,7 +100,7 @@ ALONE: dict[type[Meaning], Bounds] = {
     # A wrong pause costs a word, and so does a wrong "sorry?".
     Command: Bounds(0.65, None),
     Signal: Bounds(0.65, None),
-    Chosen: Bounds(0.8, 0.5),
+    Chosen: Bounds(0.7, 0.5),
     YesNo: Bounds(0.7, None),
     # A word that they did not say is said back, and can be put right.
     Feelings: Bounds(0.65, None),

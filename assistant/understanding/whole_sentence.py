@@ -30,12 +30,12 @@ from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.97
+_LEAST_WHERE_ALL_FITS = 0.96
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
 _LEAST_BEGUN = 0.9
 """The same where it begins with the words of the command: "hang on, the nurse wants me"."""
-_LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75}
-"""The same for what costs one question too many, and for that there is nothing to name."""
+_LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75, sentences.CHOICE: 0.99}
+"""The same for what costs one question too many, for that there is nothing to name, and for what is merely offered beside."""
 _PLAIN: dict[str, Meaning] = {
     sentences.UNSURE: Unsure(),
     sentences.NOTHING: Nothing(),
@@ -75,7 +75,7 @@ def _least(label: str, expects: Expectation | None) -> float:
         return _LEAST
     if expects.wants is Wants.FREE and label == sentences.NOTHING:
         return _LEAST_WHERE_ALL_FITS
-    kind = sentences.SIGNAL if label.startswith(sentences.SIGNAL) else label
+    kind = next((k for k in (sentences.SIGNAL, sentences.CHOICE) if label.startswith(k)), label)
     return _LEAST_THERE.get(kind, _LEAST_WHERE_ALL_FITS)
 
 

@@ -1,4 +1,4 @@
-"""What the sentence model costs: `python -m tests.understanding.cost`. Processor time, on one core; memory; loading."""
+"""What the sentence model costs: `python -m tests.understanding.cost [LANGUAGE]`. Processor time, on one core; memory; loading."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from assistant.languages import load
 from assistant.speech.freed_memory import give_back
 from assistant.understanding.whole_sentence import options
 from tests.understanding.score import questions
-from tests.understanding.sets import FOLDER, replies
+from tests.understanding.sets import replies, rounds
 
 
 def main() -> None:
     """Prints them."""
-    rows = replies(FOLDER / "round-1", "en")
-    asked = {row.question: questions("en").get(row.question) for row in rows}
-    lexicon = load("en").lexicon
+    language = sys.argv[1] if len(sys.argv) > 1 else "en"
+    rows = replies(rounds(language)[0], language)
+    asked = {row.question: questions(language).get(row.question) for row in rows}
+    lexicon = load(language).lexicon
     model = lexicon.sentences
     if model is None:
         sys.exit("There is no sentence model here.")

@@ -89,7 +89,10 @@ def expected(question: str, language: str) -> Expectation:
         return asked[question]
     ends = {other: _END.findall(other)[-1].strip() for other in asked}
     found = process.extractOne(
-        _END.findall(question)[-1].strip(), ends, scorer=fuzz.token_sort_ratio, score_cutoff=_SAME
+        _END.findall(_NAMED.sub("", question))[-1].strip(),
+        ends,
+        scorer=fuzz.token_sort_ratio,
+        score_cutoff=_SAME,
     )
     if found is None:
         raise KeyError(question)
@@ -100,6 +103,8 @@ _SAME = 60
 """Of 100: how alike a question is to the one that took its place."""
 _END = re.compile(r"[^.?!]+[.?!]*")
 """A sentence."""
+_NAMED = re.compile(r"\{[^}]*\}")
+"""What is said in several wordings."""
 
 
 @functools.cache
@@ -133,6 +138,8 @@ def _is_meant(reply: Reply, meaning: Meaning, language: str) -> bool:
             return named == reply.meaning
         case "signal":
             name, _, parts = reply.meaning.partition(":")
+            if name == NONE:
+                return not isinstance(meaning, Signal)
             if not isinstance(meaning, Signal) or meaning.name != name:
                 return False
             return not parts or regions(parts, language) <= meaning.regions

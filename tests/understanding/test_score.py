@@ -12,6 +12,7 @@ from tests.understanding.sets import Reply, Sentence
 
 BEGIN = "Would you like to begin?"
 SEEN = "One by one is fine. Tell me three things you can see or touch."
+HELPED = "Who, or what, helped that moment to happen?"
 RATE = "From zero to ten, how sure are you that it will be possible?"
 
 
@@ -29,6 +30,8 @@ RATE = "From zero to ten, how sure are you that it will be possible?"
         ("command", RATE, "stop", "other", Verdict.WRONG),
         ("signal", RATE, "my left shoulder hurts", "pain:left shoulder", Verdict.RIGHT),
         ("signal", RATE, "my left shoulder hurts", "pain:neck", Verdict.WRONG),
+        ("signal", HELPED, "the relief nurse on Tuesdays", "none", Verdict.RIGHT),
+        ("signal", HELPED, "my shoulder hurts", "none", Verdict.WRONG),
     ],
 )
 def test_a_reply_is_judged_by_what_was_meant(

@@ -8,21 +8,26 @@ from pathlib import Path
 import pytest
 
 from assistant import languages
-from assistant.sentence_model import weights
+from assistant.sentence_model import SENTENCE_MODEL, weights
 from assistant.understanding.sentences import DangerKind
 from training import altered, examples
 
+HAVING = [code for code in languages.available() if languages.has_sentence_model(code)]
 QUESTIONS = "Shall we?\nTea or coffee?\ttea: tea | a cuppa; coffee: coffee\n"
 
 
-def test_the_shipped_model_was_made_of_these_examples() -> None:
+@pytest.mark.parametrize("language", HAVING)
+def test_the_shipped_model_was_made_of_these_examples(language: str) -> None:
     """`make sentences` makes it anew."""
-    about, _ = weights.open_learned(languages.sentence_model_of("en"), "en")
-    assert about["examples"] == examples.digest("en")
+    about, _ = weights.open_learned(languages.folder_of(language) / SENTENCE_MODEL, language)
+    assert about["examples"] == examples.digest(language)
 
 
-def test_every_kind_of_danger_and_every_reply_has_examples_and_none_is_held_out_too() -> None:
-    learned, held_out = examples.read("en")
+@pytest.mark.parametrize("language", HAVING)
+def test_every_kind_of_danger_and_every_reply_has_examples_and_none_is_held_out_too(
+    language: str,
+) -> None:
+    learned, held_out = examples.read(language)
     assert {each.kind for each in learned.told} == set(DangerKind)
     assert not {each.text for each in learned.told} & {each.text for each in held_out.told}
     meanings = {each.meaning for each in learned.replied}
@@ -55,8 +60,11 @@ def test_a_line_that_is_no_example_is_named(
     assert str(refused.value).startswith(message)
 
 
-def test_altered_sentences_differ_and_come_again_with_the_same_chance() -> None:
-    said = "I really can't go on like this, you know."
+@pytest.mark.parametrize(
+    "said",
+    ["I really can't go on like this, you know.", "오늘은 정말 그만 살고 싶은 마음이 들어요"],
+)
+def test_altered_sentences_differ_and_come_again_with_the_same_chance(said: str) -> None:
     one = [altered.altered(said, random.Random(n)) for n in range(20)]
     assert one == [altered.altered(said, random.Random(n)) for n in range(20)]
     assert len(set(one)) > 10

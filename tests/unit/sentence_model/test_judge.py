@@ -84,6 +84,8 @@ def test_probabilities_are_hundredths_of_a_whole(model: SentenceModel) -> None:
 def test_ten_thousand_words_are_judged_in_bounded_time(model: SentenceModel) -> None:
     """By processor time: eight pieces at most, and the danger at the end is among them."""
     begun = time.thread_time()
-    opinion = model.opinion("lovely weather today " * 3333 + "I've taken all my tablets", "", {})
+    opinion = model.opinion(
+        "lovely weather today " * 3333 + "I've taken all my tablets, I want to die", "", {}
+    )
     assert time.thread_time() - begun < 2
     assert opinion.dangerous > 0.5

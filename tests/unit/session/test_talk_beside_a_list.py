@@ -108,7 +108,6 @@ def test_things_stay_things(said: str, things: list[str]) -> None:
         ("hang on, the nurse wants me", True),
         ("wait a minute, my phone's ringing", True),
         ("hang on, you did nothing wrong", False),
-        ("take a break, you deserve it", False),
         ("slow down, you're doing fine", False),
     ],
 )
