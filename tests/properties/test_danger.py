@@ -27,7 +27,7 @@ LONGEST_WALK = 90
 SLOW_SPEECH = 0.11
 """Seconds a character: slower than any voice here."""
 MOST_SECONDS = 5.0
-DIRE = {"en": "I've taken all my pills", "ko": "약을 다 먹었어요"}
+DIRE = {"en": "I've taken all my pills", "ko": "약을 한꺼번에 다 먹었어요"}
 GRAVE = {"en": "I want to die", "ko": "죽고 싶어요"}
 PAUSE = {"en": "pause", "ko": "잠깐 멈춰요"}
 STOP = {"en": "stop", "ko": "그만"}
