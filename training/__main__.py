@@ -28,6 +28,7 @@ _REPLY_BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9)
 _ALSO = {"ko": "en"}
 """Another language that is learned from, where the encoder knows both."""
 _PASSES = {"en": 5, "ko": 4}
+"""Over all examples: with so many the shipped models were made."""
 _OF_THE_OTHER, _TIMES = 4500, 2
 """How many of its examples of each kind a pass takes, and how often it takes those of the language itself."""
 _EVERY = 40

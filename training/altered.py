@@ -115,6 +115,7 @@ _SAID = (
     ("봐요", "봐"), ("안", "않"), ("못", "몬"), ("저는", "나는"), ("제가", "내가"), ("제", "내"), ("너무", "넘"), ("그냥", "걍"),
     ("뭐", "머"), ("것", "거"), ("이것", "이거"), ("무엇", "뭐"), ("어떻게", "어떡해"), ("나아", "낳아"), ("괜찮", "괜찬"), ("싫", "실"),
 )  # fmt: skip
+"""What ends a Korean word says how polite it is."""
 _PARTICLES = re.compile(r"(?<=[가-힣])(?:은|는|이|가|을|를|에|도|의)(?= |$)")
 
 
@@ -151,26 +152,19 @@ def _dropped(words: list[str], chance: random.Random) -> list[str]:
     return words[:at] + words[at + 1 :]
 
 
-def _replaced(pairs: tuple[tuple[str, str], ...]) -> _Way:
+def _replaced(pairs: tuple[tuple[str, str], ...], *, ends: bool = False) -> _Way:
+    """With one for another: words, or what words end in."""
+    before = "" if ends else " "
+
     def replaced(words: list[str], chance: random.Random) -> list[str]:
         text = f" {' '.join(words)} "
-        found = [pair for pair in pairs if f" {pair[0]} " in text]
+        found = [pair for pair in pairs if f"{before}{pair[0]} " in text]
         if not found:
             return words
         old, new = chance.choice(found)
-        return text.replace(f" {old} ", f" {new} ", 1).split()
+        return text.replace(f"{before}{old} ", f"{before}{new} ", 1).split()
 
     return replaced
-
-
-def _ended(words: list[str], chance: random.Random) -> list[str]:
-    """Said in another form: what ends a Korean word says how polite it is."""
-    text = f"{' '.join(words)} "
-    found = [pair for pair in _SAID if f"{pair[0]} " in text]
-    if not found:
-        return words
-    old, new = chance.choice(found)
-    return text.replace(f"{old} ", f"{new} ", 1).split()
 
 
 def _without_particle(words: list[str], chance: random.Random) -> list[str]:
@@ -201,7 +195,7 @@ _ENGLISH = (
     (4, 2, 2, 3, 2, 1),
 )
 _KOREAN = (
-    (_added(_FILLED), _restarted, _without_particle, _ended, _spaced),
+    (_added(_FILLED), _restarted, _without_particle, _replaced(_SAID, ends=True), _spaced),
     (4, 1, 3, 4, 3),
 )
 """The ways of a language, and how often each is gone."""

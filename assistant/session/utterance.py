@@ -194,7 +194,7 @@ def _in_danger(
     doubted = found is not None and said.evidence != Step.PHRASE
     if denies and doubted and TORN in _branches(context):
         return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
-    if denies and said.evidence.startswith(Step.SENTENCE):
+    if denies and _by_model(said):
         return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here

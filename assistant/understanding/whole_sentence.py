@@ -35,7 +35,8 @@ _LEAST_WHERE_ALL_FITS = 0.96
 _LEAST_BEGUN = 0.9
 """The same where it begins with the words of the command: "hang on, the nurse wants me"."""
 _LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75, sentences.CHOICE: 0.99}
-"""The same for what costs one question too many, for that there is nothing to name, and for what is merely offered beside."""
+"""The same for what costs one question too many, for that there is nothing to name, and for what is merely offered
+beside."""
 _PLAIN: dict[str, Meaning] = {
     sentences.UNSURE: Unsure(),
     sentences.NOTHING: Nothing(),
