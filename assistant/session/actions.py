@@ -139,6 +139,8 @@ class ShowPlace:
     minutes_left: float | None = None
     sections_left: int = field(default=0, compare=False)
     """How many come after this one, as far as can be known; for the eye alone."""
+    confidential: bool = field(default=False, compare=False)
+    """Whether what is said here, by either, is of the person's own plan: no caption of it is for others."""
 
 
 ASKED = "asked"

@@ -21,7 +21,7 @@ from assistant.session.estimate import Estimate
 from assistant.session.following import AfterAside, Following
 from assistant.session.performance import Performance, Row
 from assistant.session.person import Person
-from assistant.session.position import known_as
+from assistant.session.position import is_of_plan, known_as
 from assistant.session.question import Question, uncertain
 from assistant.session.score import Note, Play
 from assistant.session.script import Script
@@ -187,6 +187,7 @@ class Context:
             until=until,
             minutes_left=round(left.seconds / 60, 1),
             sections_left=left.sections,
+            confidential=is_of_plan(self.script.step),
         )
 
     def note(self, *notes: Note) -> None:

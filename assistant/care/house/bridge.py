@@ -145,6 +145,7 @@ def _without_details(status: Status) -> Status:
         sections=0,
         sections_left=0,
         captions=(),
+        confidential=False,
         so_far="",
         listening=False,
     )

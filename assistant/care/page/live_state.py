@@ -98,6 +98,7 @@ def live(
         else texts["minutes"].format(minutes=max(1, round(minutes))),
         "words": WORDS in shared and not hidden,
         "captions": [[who, texts[who], text] for who, text in seen.captions],
+        "confidential": seen.confidential,
         "so_far": seen.so_far,
         "trouble": seen.trouble,
     }

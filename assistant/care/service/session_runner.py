@@ -165,6 +165,7 @@ class SessionRunner:
                 private=hidden,
                 listening=False,
                 captions=(),
+                confidential=False,
                 so_far="",
                 sections=0,
                 since=clock.read().up,

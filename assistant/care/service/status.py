@@ -109,6 +109,8 @@ class Status:
     """How many of them come after this one."""
     captions: tuple[tuple[str, str], ...] = ()
     """Who said what, `assistant` or `person`; the last ones."""
+    confidential: bool = False
+    """Whether what is said just now is of the person's own plan: there are no captions of it."""
     so_far: str = ""
     """What the person is saying just now, as far as it was read; empty once they have finished."""
     asking: bool = False
@@ -170,6 +172,7 @@ class Status:
             sections_left=0 if hidden else self.sections_left,
             minutes_left=None if hidden else self.minutes_left,
             captions=self.captions if WORDS in shared and not hidden else (),
+            confidential=self.confidential and WORDS in shared and not hidden,
             so_far=self.so_far if WORDS in shared and not hidden else "",
         )
 
@@ -207,6 +210,7 @@ def after(
                 minutes_left=minutes,
                 sections=max(status.sections, what.sections_left + 1),
                 sections_left=what.sections_left,
+                confidential=what.confidential,
                 listening=waiting_for not in ("", "hold"),
             )
         case Say(caption=""):
@@ -218,7 +222,7 @@ def after(
         case Heard() | StopListening() | Finish():
             return replace(status, so_far="")
         case HeardSoFar(text=text):
-            return replace(status, so_far=text)
+            return replace(status, so_far="" if status.confidential else text)
         case TroubleBegan(trouble=trouble):
             return replace(status, trouble=troubles[trouble])
         case TroubleEnded():
@@ -229,4 +233,6 @@ def after(
 
 
 def _captioned(status: Status, who: str, text: str) -> Status:
+    if status.confidential:
+        return status
     return replace(status, captions=(*status.captions, (who, text))[-MOST_CAPTIONS:])

@@ -19,6 +19,7 @@ from assistant.care.service.service import Service, Unfinished
 from assistant.care.service.status import Call, Ending, State, Status
 from assistant.errors import AssistantError
 from assistant.history.store import History
+from assistant.people import safety_plan
 from assistant.people.store import People
 from assistant.session.actions import Outcome
 from assistant.settings import Folders, Settings
@@ -162,6 +163,32 @@ def test_a_yes_shows_what_comes_after_it_and_nothing_of_before(
     wait_for(lambda: seen.shown)
     words = {text for status in seen.all for _, text in status.captions}
     assert words == {BEGUN}
+
+
+def test_of_the_plan_for_hard_times_nobody_sees_a_word(service: Service, bedside: Bedside) -> None:
+    """Neither what the person says for it nor how it is read back, though they share their words."""
+    file = Folders.find().history_file
+    safety_plan.change(file, "sam", {"plan-signs": "I stop singing"})
+    seen = Seen(service)
+    service.start(Order(exercise="safety-plan", person="sam", by=By.PERSON))
+    for question, reply in (
+        ("Would you like to begin?", "yes"),
+        ("How much distress", "four"),
+        ("Would you like to hear it", "add to it"),
+        ("What helps you a little", "my old radio"),
+        ("Where is it easier", "the bench by the church"),
+        ("Shall the rest come now", "another day"),
+    ):
+        asked(service, bedside, question)
+        answer(service, bedside, reply)
+    asked(service, bedside, "Shall I keep this plan?")
+    assert said(bedside, "I stop singing") and said(bedside, "my old radio")
+    assert any(status.confidential for status in seen.all)
+    shown = " ".join(text for status in seen.all for _, text in status.captions)
+    shown += " ".join(status.so_far for status in seen.all)
+    assert "Shall I keep this plan?" in shown and "another day" in shown
+    for words in ("singing", "radio", "church"):
+        assert words not in shown
 
 
 def test_what_is_private_stays_private_after_a_power_cut(bedside: Bedside) -> None:

@@ -85,6 +85,19 @@ def test_where_it_is_and_what_was_said() -> None:
     assert status.captions == (("assistant", "Is it quiet?"), ("person", "yes"))
 
 
+def test_what_belongs_to_the_plan_is_in_no_caption() -> None:
+    reading = ShowPlace(step="a", section="", confidential=True)
+    status = then(
+        reading,
+        Say(say=1, text="It helps to hear the radio."),
+        HeardSoFar(at=1, text="and the"),
+        Heard(at=2, hypotheses=(Hypothesis("and the bath"),)),
+    )
+    assert status.confidential and not status.captions and not status.so_far
+    status = then(reading, place(""), Say(say=1, text="That was all."))
+    assert not status.confidential and status.captions == (("assistant", "That was all."),)
+
+
 def test_captions_of_long_ago_are_let_go() -> None:
     status = then(*(Say(say=number, text=str(number)) for number in range(MOST_CAPTIONS + 5)))
     assert status.captions[0] == ("assistant", "5")

@@ -247,6 +247,14 @@ def test_captions_only_if_the_person_agreed(house: House) -> None:
     assert "lamp" not in browser.get("/").text
 
 
+def test_that_the_plan_is_not_shown_is_said_to_whom_words_are_shown(house: House) -> None:
+    browser = house.phone(Role.CAREGIVER)
+    running(house, captions=WORDS, confidential=True)
+    assert "plan for hard times" not in browser.get("/").text
+    share(house, "words")
+    assert "is of the plan for hard times" in text_of(browser.get("/").text)
+
+
 @pytest.mark.parametrize("agreed", [True, False])
 def test_needs_help_only_if_the_person_agreed(house: House, agreed: bool) -> None:
     share(house, *(["help"] if agreed else ["ratings"]))
