@@ -19,9 +19,10 @@ from assistant.session.beats import Beats
 from assistant.session.danger import DangerWatch
 from assistant.session.estimate import Estimate
 from assistant.session.following import AfterAside, Following
+from assistant.session.own_plan import is_of_plan
 from assistant.session.performance import Performance, Row
 from assistant.session.person import Person
-from assistant.session.position import is_of_plan, known_as
+from assistant.session.position import known_as
 from assistant.session.question import Question, uncertain
 from assistant.session.score import Note, Play
 from assistant.session.script import Script

@@ -38,12 +38,11 @@ from assistant.exercise.terms import (
     ITEM,
     NOTHING,
     OVER,
-    PLAN,
     TRUE,
     WORDING,
     range_of,
 )
-from assistant.exercise.text import fill, references
+from assistant.exercise.text import fill
 from assistant.session.actions import Record
 from assistant.session.wordings import MOST_OF_A_WORDING, recurring, short
 
@@ -245,23 +244,6 @@ def item(exercise: Exercise, at: Position) -> Item | None:
         if isinstance(repeat, Repeat) and id in at.turns and repeat.items[at.turns[id]].fields:
             return repeat.items[at.turns[id]]
     return None
-
-
-def is_of_plan(step: AnyStep) -> bool:
-    """Whether it asks for a part of the person's own plan, or says one."""
-    texts: tuple[Text, ...] = ()
-    match step:
-        case Say(text=text):
-            texts = (text,)
-        case Ask():
-            texts = (step.text, *(step.no_input or ()), *(step.no_match or ()), *(step.more or ()))
-            texts += tuple(step.asked.values())
-        case Hold(during=during):
-            texts = tuple(text for _, text in during)
-    names = {name.partition(".")[0] for text in texts for name in references(text)}
-    if isinstance(step, Ask):
-        names.add(step.remember)
-    return not names.isdisjoint(PLAN)
 
 
 def _compare(comparison: Comparison, exercise: Exercise, at: Position) -> bool:
