@@ -52,6 +52,8 @@ class Bridge:
         topics = self._topics
         return Mail(
             retained=self._retained,
+            fading=(topics.state,),
+            farewell=lambda: {topics.state: self._state(self._household.now(), named=False)},
             happened=self._happened,
             heed=self._heed,
             listens=topics.asked,
@@ -86,20 +88,25 @@ class Bridge:
         )
         return {
             topics.discovery: discovery(topics, found),
-            topics.state: entities.state(
-                status,
-                _needing(status, known),
-                choice=self._asking.choice(known),
-                tells=settings.house_tells,
-                helps=helps,
-                names=known.people,
-                volume=settings.volume,
-                quiet=settings.quiet,
-            ),
+            topics.state: self._state(known),
             topics.health: entities.health(
                 since=self._since, status=status, trouble=self._trouble, answer=self._answer
             ),
         }
+
+    def _state(self, known: Known, *, named: bool = True) -> str:
+        status, settings = self._device.status(), known.settings
+        return entities.state(
+            status,
+            _needing(status, known),
+            choice=self._asking.choice(known),
+            tells=settings.house_tells,
+            helps=bool(known.helped),
+            names=known.people,
+            named=named,
+            volume=settings.volume,
+            quiet=settings.quiet,
+        )
 
     def _happened(self) -> list[News]:
         """Since it was asked last. Who lets the house know of it is asked of their profiles only here:

@@ -116,6 +116,7 @@ def state(
     tells: bool,
     helps: bool,
     names: Mapping[str, str] | None = None,
+    named: bool = True,
     volume: float = 0.0,
     quiet: str = "",
 ) -> str:
@@ -123,7 +124,8 @@ def state(
 
     `needing` are the people who need help and share that with the house; `choice` is the exercise
     that would be started; `helps` whether anybody on the device lets it be told that they need help;
-    `names` what people are called, by id; `volume` in decibels; `quiet` the hours, such as 22:00-07:00.
+    `names` what people are called, by id; `named` whether anybody is named at all, as nobody is once
+    the device is gone; `volume` in decibels; `quiet` the hours, such as 22:00-07:00.
     """
     names = names or {}
     seen = status.seen((), needing)
@@ -136,9 +138,9 @@ def state(
     if helps:
         told["help"] = _on(seen.help_needed)
     if tells:
-        hidden = seen.private or seen.asking
+        hidden = seen.private or seen.asking or not named
         person = "" if hidden else seen.person
-        people = dict.fromkeys(each for each in (*needing, person) if each)
+        people = dict.fromkeys(each for each in (*needing, person) if each and named)
         told |= {
             "exercise": "" if hidden else seen.title[:LONGEST],
             "person": ", ".join(names.get(each, each) for each in people)[:LONGEST],

@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from assistant.care.house.connection_errors import not_allowed, why
 
 if TYPE_CHECKING:
     import aiomqtt
+    from paho.mqtt.properties import Properties
 
 _LOGGER = logging.getLogger(__name__)
 _CHANCE = secrets.SystemRandom()
@@ -63,6 +64,8 @@ class Pace:
     """For news nobody told of is looked so often."""
     echo: float = 10.0
     """So soon it hears what it said itself, where the broker's rules let it."""
+    fades: float = 600.0
+    """So long the broker keeps what fades, once this device has fallen silent."""
     stale: float = 10.0
     """Whatever came in while this process stood still for longer, as in a machine that slept, is not done."""
 
@@ -91,6 +94,10 @@ class Mail:
     """Topics of such messages."""
     born: str
     """A topic where `online` means that everything should be told again."""
+    fading: Collection[str]
+    """Topics of which the broker keeps nothing for long, once this device has fallen silent."""
+    farewell: Callable[[], Mapping[str, str]]
+    """What should be retained there once this device has gone, by topic."""
     available: str
     """A topic that is `online` as long as this device is; the broker makes it `offline`."""
 
@@ -179,7 +186,10 @@ class MqttConnection:
                 self._closing.wait(),
             )
             if self._closing.is_set():
+                # First that it is gone, so that nobody takes the rest for what is.
                 await self._keep(client, self._mail.available, "offline")
+                for topic, payload in (await asyncio.to_thread(self._mail.farewell)).items():
+                    await self._keep(client, topic, payload)
 
     def _client(self) -> aiomqtt.Client:
         import aiomqtt
@@ -256,12 +266,16 @@ class MqttConnection:
     async def _tell(self, client: aiomqtt.Client) -> None:
         """Keep true what is retained at the broker."""
         known: dict[str, str] = {}
+        faded = 0.0
         self._again = True
         while True:
             self._news.clear()
             if self._again:
                 self._again = False
                 known = {}
+            if self._loop.time() >= faded:  # long before it would be
+                faded = self._loop.time() + self._pace.fades / 2
+                known = {each: known[each] for each in known if each not in self._mail.fading}
             for topic, payload in (await asyncio.to_thread(self._mail.retained)).items():
                 if known.get(topic) != payload:
                     await self._keep(client, topic, payload)
@@ -276,27 +290,33 @@ class MqttConnection:
 
     async def _tell_what_happened(self, client: aiomqtt.Client) -> None:
         """What cannot be told now is told once the broker is back, if that is soon."""
-        from paho.mqtt.packettypes import PacketTypes
-        from paho.mqtt.properties import Properties
-
         self._untold.extend(await asyncio.to_thread(self._mail.happened))
         while self._untold:
             news = self._untold[0]
             if (left := news.at + _FRESH_SECONDS - time.monotonic()) > 0:
-                expires = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-                expires.MessageExpiryInterval = math.ceil(left)
-                await client.publish(news.topic, news.payload, qos=1, properties=expires)
+                await client.publish(news.topic, news.payload, qos=1, properties=_expiry(left))
             self._untold.popleft()
 
     async def _keep(self, client: aiomqtt.Client, topic: str, payload: str) -> None:
         """Have it retained."""
-        await client.publish(topic, payload, qos=1, retain=True)
+        until = _expiry(self._pace.fades) if topic in self._mail.fading else None
+        await client.publish(topic, payload, qos=1, retain=True, properties=until)
 
     def _complain(self, sentence: str) -> None:
         """Once for each thing that is wrong, however often it is tried."""
         if sentence != self._complaint:
             _LOGGER.warning("%s", sentence)
         self._complaint = sentence
+
+
+def _expiry(seconds: float) -> Properties:
+    """Of a message: after so long the broker has it no more."""
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.MessageExpiryInterval = math.ceil(seconds)
+    return properties
 
 
 async def _first_of(*jobs: Coroutine[Any, Any, Any]) -> None:

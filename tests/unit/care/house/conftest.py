@@ -15,7 +15,9 @@ from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto
 from tests.unit.care.page.conftest import FakeDevice
 
-SOON = Pace(first=0.1, longest=0.5, steady=60.0, spread=0.1, look=0.2, echo=1.5, stale=3.0)
+SOON = Pace(
+    first=0.1, longest=0.5, steady=60.0, spread=0.1, look=0.2, echo=1.5, fades=4.0, stale=3.0
+)
 """As always, but nobody has to wait for it."""
 ROOM = Topics(prefix="exercise-assistant", name="room-12")
 

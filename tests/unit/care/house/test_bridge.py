@@ -59,6 +59,22 @@ def test_home_assistant_finds_it_and_sees_what_it_does(
     hub.until(lambda: hub.latest[ROOM.available] == "offline")
 
 
+def test_whoever_asks_the_broker_later_reads_no_name(
+    device: FakeDevice, mosquitto: Mosquitto, hub: Hub
+) -> None:
+    """The device is switched off in the middle of an exercise, in which somebody was needed."""
+    share("help")
+    with join(device, mosquitto.port, house_tells=True):
+        sam = {"person": "sam", "exercise": "grounding", "title": "Grounding"}
+        device.become(**sam, needing=("sam",))
+        hub.until(lambda: is_online(hub) and shows(hub, person="Sam", exercise="Grounding"))
+    with Hub(mosquitto.port) as later:
+        later.until(lambda: later.latest.get(ROOM.available) == "offline")
+        later.until(lambda: shows(later, person="", exercise="", help="ON"))
+    told = [topic for _, topic, _ in hub.messages if topic in (ROOM.available, ROOM.state)]
+    assert told[-2:] == [ROOM.available, ROOM.state]
+
+
 def test_every_entity_can_be_followed_to_a_message(
     device: FakeDevice, mosquitto: Mosquitto, hub: Hub
 ) -> None:

@@ -12,7 +12,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +49,59 @@ from tests.unit.care.house.conftest import FakeDevice, join
 with join(FakeDevice(), int(sys.argv[1])):
     threading.Event().wait()
 """
+    with _living(life, mosquitto.port) as dying:
+        hub.until(lambda: online(hub))
+        dying.send_signal(signal.SIGKILL)
+    hub.until(lambda: hub.latest[ROOM.available] == "offline")
+
+
+def test_of_whoever_dies_no_name_is_kept(mosquitto: Mosquitto, hub: Hub) -> None:
+    """By a power cut, with which nobody can say goodbye; as long as it lives, it is kept."""
+    life = """
+import sys, threading
+from assistant.people.store import People
+from assistant.settings import Folders
+from tests.unit.care.house.conftest import FakeDevice, join
+People(Folders.find().people).begin("sam", {"name": "Sam"})
+device = FakeDevice()
+with join(device, int(sys.argv[1]), house_tells=True):
+    device.become(person="sam", exercise="grounding", title="Grounding")
+    threading.Event().wait()
+"""
+    with _living(life, mosquitto.port) as dying:
+        hub.until(lambda: online(hub) and hub.json(ROOM.state).get("person") == "Sam")
+        time.sleep(SOON.fades + 1.0)
+        assert retained(mosquitto)[ROOM.available] == "online"
+        assert "Sam" in retained(mosquitto)[ROOM.state]
+        dying.send_signal(signal.SIGKILL)
+    time.sleep(SOON.fades + 1.0)
+    assert retained(mosquitto)[ROOM.available] == "offline"
+    assert "Sam" not in str(retained(mosquitto))
+
+
+def retained(mosquitto: Mosquitto) -> dict[str, str]:
+    """What the broker keeps, for somebody who comes only now."""
+    with Hub(mosquitto.port) as late:
+        late.until(lambda: ROOM.available in late.latest and ROOM.health in late.latest)
+        late.say("marker", "?")
+        late.until(lambda: "marker" in late.latest)
+        return dict(late.latest)
+
+
+@contextmanager
+def _living(life: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A program as a process of its own, which is killed in the end."""
     root = Path(__file__).parents[4]
-    dying = subprocess.Popen(
-        [sys.executable, "-c", life, str(mosquitto.port)],
+    process = subprocess.Popen(
+        [sys.executable, "-c", life, str(port)],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     try:
-        hub.until(lambda: online(hub))
+        yield process
     finally:
-        dying.send_signal(signal.SIGKILL)
-        dying.wait()
-    hub.until(lambda: hub.latest[ROOM.available] == "offline")
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.slow
