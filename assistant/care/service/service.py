@@ -134,7 +134,7 @@ class Service:
         return self._runner.language
 
     def watch(self, told: Told) -> Callable[[], None]:
-        """Have every new status told, on the thread that changes it: `told` must only pass it on.
+        """Have every new status told, on a thread that changes it: `told` must only pass it on.
         What is given back ends it."""
         return self._board.watch(told)
 

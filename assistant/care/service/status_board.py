@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -18,7 +19,8 @@ Told: TypeAlias = Callable[[Status], None]
 
 
 class StatusBoard:
-    """For any thread. Every change is made from the status of that moment, so none undoes another."""
+    """For any thread. Every change is made from the status of that moment, so none undoes another, and
+    everybody who watches is told of the changes in the order in which they were made."""
 
     def __init__(self, calls: Iterable[Call] = (), now: Callable[[], float] = time.time) -> None:
         """`calls` are those of before, of people who share that."""
@@ -31,6 +33,9 @@ class StatusBoard:
         self._share_help = {each.person for each in calls}
         """Who shares with anybody that they need help."""
         self._watchers = Subscribers()
+        self._untold: collections.deque[Status] = collections.deque()
+        self._telling = False
+        """Whether a thread is telling them: it tells what others put up meanwhile, too."""
 
     @property
     def whole(self) -> Status:
@@ -40,11 +45,14 @@ class StatusBoard:
     def seen(self) -> Status:
         """What the people who are concerned share with anybody at all."""
         with self._lock:
-            needing = [each for each in self._status.needing if each in self._share_help]
-            return self._status.of(self._share_help).seen(self._shared, needing)
+            return self._seen()
+
+    def _seen(self) -> Status:
+        needing = [each for each in self._status.needing if each in self._share_help]
+        return self._status.of(self._share_help).seen(self._shared, needing)
 
     def watch(self, told: Told) -> Callable[[], None]:
-        """Have every new status told, on the thread that changes it: `told` must only pass it on.
+        """Have every new status told, on a thread that changes it: `told` must only pass it on.
         What is given back ends it."""
         return self._watchers.add(told)
 
@@ -52,16 +60,11 @@ class StatusBoard:
         """Something else goes on; who needs help still does, and what became of the session before is
         known as long as there is nothing newer. `shared` is what its person shares."""
         with self._lock:
-            self._shared = shared
+            before, self._shared = self._status, shared
             (self._share_help.add if HELP in shared else self._share_help.discard)(status.person)
-        self.change(
-            lambda before: replace(
-                status,
-                needing=before.needing,
-                calls=before.calls,
-                last=status.last or before.last,
-            )
-        )
+            last = status.last or before.last
+            self._put_up(replace(status, needing=before.needing, calls=before.calls, last=last))
+        self._tell()
 
     def change(self, change: Callable[[Status], Status], by: str = "") -> None:
         """Put up what comes of the status as it is. `by`: who has come, where somebody has."""
@@ -70,10 +73,26 @@ class StatusBoard:
             after = change(before)
             if after.needing != before.needing:
                 after = replace(after, calls=_calls(before, after, by, self._now()))
-            self._status = after
-            changed = self._status != before
-        if changed:
-            self._watchers.tell(self.seen())
+            self._put_up(after)
+        self._tell()
+
+    def _put_up(self, status: Status) -> None:
+        if status != self._status:
+            self._status = status
+            self._untold.append(self._seen())
+
+    def _tell(self) -> None:
+        """One thread at a time, and without the lock, since whoever is told may ask for the status."""
+        while True:
+            with self._lock:
+                if self._telling or not self._untold:
+                    return
+                self._telling, status = True, self._untold.popleft()
+            try:
+                self._watchers.tell(status)
+            finally:
+                with self._lock:
+                    self._telling = False
 
 
 def _calls(before: Status, after: Status, by: str, now: float) -> tuple[Call, ...]:
