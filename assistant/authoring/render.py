@@ -19,7 +19,7 @@ from assistant.errors import StoreError
 from assistant.exercise.model import Exercise
 from assistant.languages import Language
 from assistant.rehearsal.by_text import TypingRoom
-from assistant.rehearsal.model import Otherwise, Scenario, Speaker
+from assistant.rehearsal.model import DEFAULT_LIMIT, Otherwise, Scenario, Speaker
 from assistant.rehearsal.play import Limited, Play
 from assistant.runtime.loop import Channel, Loop
 from assistant.session.person import Background, Person
@@ -28,7 +28,7 @@ from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples, Sound, Voice
 from assistant.speech.typed_ears import TypedEars
-from assistant.speech.worker import InlineWorker
+from assistant.speech.worker import OnDemandWorker
 
 ANSWERING = 6.0
 """Seconds left for an answer: design judgement; most people have begun one by then."""
@@ -55,17 +55,32 @@ def render(
     `name` is the voice's. Raises `StoreError` for a file that cannot be written, and what the
     voice raises.
     """
+    with _opened(file) as recording:
+        return record(exercise, language, build, name, recording, background)
+
+
+def record(
+    exercise: Exercise,
+    language: Language,
+    build: Callable[[], Voice],
+    name: str,
+    recording: Recording,
+    background: Background | None = None,
+    answering: float = ANSWERING,
+    limit: float = DEFAULT_LIMIT,
+) -> float:
+    """The same into a recording, at most of `limit` seconds, with `answering` seconds left for each answer."""
     who = Person(background=background)
-    scenario = Scenario(otherwise=Otherwise.PRIVATE, person=Speaker(after=ANSWERING), who=who)
+    speaker = Speaker(after=answering)
+    scenario = Scenario(otherwise=Otherwise.PRIVATE, person=speaker, who=who, limit=limit)
     play = Play(exercise=exercise, language=language, scenario=scenario)
     session, person, ears = play.session(), play.person(), TypedEars()
-    clips = Clips(name, build, InlineWorker(), None)
-    with _opened(file) as recording:
-        room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
-        limited = Limited(_Recorded(room, recording), scenario.limit)
-        mouth = ClipMouth(clips, BackgroundSound.of(who))
-        loop = Loop(session, Channel(ears, mouth, limited), [person.watch])
-        limited.run(loop)
+    clips = Clips(name, build, OnDemandWorker(), None)
+    room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
+    limited = Limited(_Recorded(room, recording), scenario.limit)
+    mouth = ClipMouth(clips, BackgroundSound.of(who))
+    loop = Loop(session, Channel(ears, mouth, limited), [person.watch])
+    limited.run(loop)
     return loop.now
 
 

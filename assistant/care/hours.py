@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +12,14 @@ class Hours:
 
     begin: time
     end: time
+
+    @property
+    def length(self) -> timedelta:
+        """How long they are."""
+        begin, end = (
+            timedelta(hours=each.hour, minutes=each.minute) for each in (self.begin, self.end)
+        )
+        return (end - begin) % timedelta(days=1)
 
     def __contains__(self, now: time) -> bool:
         if self.begin <= self.end:

@@ -302,3 +302,35 @@ class InlineWorker:
 
     def close(self) -> None:
         self._queue.clear()
+
+
+class _OnDemandPending(Generic[T]):
+    """Done only once its turn has come to be heard."""
+
+    def __init__(self, job: _Job[T]) -> None:
+        self._job = job
+
+    def ready(self, at: float) -> bool:
+        return self._job.rank == URGENT
+
+    def result(self) -> T:
+        if self._job.work is not None:
+            self._job.run()
+        return self._job.outcome()
+
+    def hurry(self) -> None:
+        self._job.rank = URGENT
+
+
+class OnDemandWorker:
+    """Runs a job when its result is wanted, and what was only asked for ahead of time never: for a recording, in which
+    nobody asks for anything."""
+
+    def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
+        return _OnDemandPending(_Job(job, number=0, urgent=urgent, at=at))
+
+    def check(self) -> None:
+        """It never does."""
+
+    def close(self) -> None:
+        """Nothing waits."""

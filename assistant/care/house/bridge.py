@@ -18,7 +18,8 @@ from assistant.care.house.broker_settings import Broker
 from assistant.care.house.discovery import Found, discovery
 from assistant.care.house.entities import Topics
 from assistant.care.house.household import Household, Known
-from assistant.care.house.mqtt_connection import Mail, MqttConnection, News, Pace
+from assistant.care.house.mail import Mail, News, Pace, Retained
+from assistant.care.house.mqtt_connection import MqttConnection
 from assistant.care.house.requests import Asking, Device
 from assistant.care.service.status import Status
 from assistant.errors import AssistantError
@@ -51,9 +52,7 @@ class Bridge:
         """What the bus carries."""
         topics = self._topics
         return Mail(
-            retained=self._retained,
-            fading=(topics.state,),
-            farewell=lambda: {topics.state: self._state(self._household.now(), named=False)},
+            retained=Retained(now=self._retained, fading=(topics.state,), farewell=self._farewell),
             happened=self._happened,
             heed=self._heed,
             listens=topics.asked,
@@ -93,6 +92,9 @@ class Bridge:
                 since=self._since, status=status, trouble=self._trouble, answer=self._answer
             ),
         }
+
+    def _farewell(self) -> Mapping[str, str]:
+        return {self._topics.state: self._state(self._household.now(), named=False)}
 
     def _state(self, known: Known, *, named: bool = True) -> str:
         status, settings = self._device.status(), known.settings

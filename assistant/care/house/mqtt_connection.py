@@ -13,15 +13,15 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import clock
 from assistant.care.house.broker_settings import Broker
 from assistant.care.house.connection_errors import not_allowed, why
+from assistant.care.house.mail import Mail, News, Pace
 
 if TYPE_CHECKING:
     import aiomqtt
@@ -47,59 +47,6 @@ _FRESH_SECONDS = 30
 """After so long nobody is told any more what happened."""
 _NOT_RETAINED = 2
 """Retain handling of MQTT 5: what was retained before is not sent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """Seconds."""
-
-    first: float = 1.0
-    """Before the second attempt to connect; each further wait is twice as long."""
-    longest: float = 120.0
-    steady: float = 60.0
-    """After a connection that lasted this long, waiting starts again at its shortest."""
-    spread: float = 5.0
-    """Over so long devices spread their answer when the house's hub has started."""
-    look: float = 1.0
-    """For news nobody told of is looked so often."""
-    echo: float = 10.0
-    """So soon it hears what it said itself, where the broker's rules let it."""
-    fades: float = 600.0
-    """So long the broker keeps what fades, once this device has fallen silent."""
-    stale: float = 10.0
-    """Whatever came in while this process stood still for longer, as in a machine that slept, is not done."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """Something that is told once, and kept by nobody."""
-
-    at: float
-    """When it happened, as `time.monotonic`."""
-    topic: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """What goes to the broker, and who gets what comes from it. What is to be called is called on one thread."""
-
-    retained: Callable[[], Mapping[str, str]]
-    """What should be retained there, by topic, in this order."""
-    happened: Callable[[], Sequence[News]]
-    """What happened since it was called last, the first first."""
-    heed: Callable[[str, bytes], None]
-    """A message for this device came."""
-    listens: tuple[str, ...]
-    """Topics of such messages."""
-    born: str
-    """A topic where `online` means that everything should be told again."""
-    fading: Collection[str]
-    """Topics of which the broker keeps nothing for long, once this device has fallen silent."""
-    farewell: Callable[[], Mapping[str, str]]
-    """What should be retained there once this device has gone, by topic."""
-    available: str
-    """A topic that is `online` as long as this device is; the broker makes it `offline`."""
 
 
 class MqttConnection:
@@ -188,7 +135,9 @@ class MqttConnection:
             if self._closing.is_set():
                 # First that it is gone, so that nobody takes the rest for what is.
                 await self._keep(client, self._mail.available, "offline")
-                for topic, payload in (await asyncio.to_thread(self._mail.farewell)).items():
+                for topic, payload in (
+                    await asyncio.to_thread(self._mail.retained.farewell)
+                ).items():
                     await self._keep(client, topic, payload)
 
     def _client(self) -> aiomqtt.Client:
@@ -275,8 +224,10 @@ class MqttConnection:
                 known = {}
             if self._loop.time() >= faded:  # long before it would be
                 faded = self._loop.time() + self._pace.fades / 2
-                known = {each: known[each] for each in known if each not in self._mail.fading}
-            for topic, payload in (await asyncio.to_thread(self._mail.retained)).items():
+                known = {
+                    each: known[each] for each in known if each not in self._mail.retained.fading
+                }
+            for topic, payload in (await asyncio.to_thread(self._mail.retained.now)).items():
                 if known.get(topic) != payload:
                     await self._keep(client, topic, payload)
                     known[topic] = payload
@@ -299,7 +250,7 @@ class MqttConnection:
 
     async def _keep(self, client: aiomqtt.Client, topic: str, payload: str) -> None:
         """Have it retained."""
-        until = _expiry(self._pace.fades) if topic in self._mail.fading else None
+        until = _expiry(self._pace.fades) if topic in self._mail.retained.fading else None
         await client.publish(topic, payload, qos=1, retain=True, properties=until)
 
     def _complain(self, sentence: str) -> None:

@@ -1,6 +1,6 @@
 """The checks that every request passes before it reaches the page: host, rate, size.
 
-Headers that a browser heeds are put on every answer. Plain ASGI, so that nothing goes around it.
+Headers that a browser heeds are put on every answer that has none of its own. Plain ASGI, so that nothing goes around it.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ class Middleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = headers.get(POLICY, HEADERS[POLICY])
-                headers.update({**HEADERS, POLICY: own})
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:

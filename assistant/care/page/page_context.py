@@ -24,7 +24,14 @@ from assistant.history.model import PastSession
 from assistant.people.profile import Profile
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
+from assistant.speech.ports import Samples
 from assistant.understanding.meaning import CommandName
+
+
+class OwnVoice(Protocol):
+    """What speaks for others while nobody at the device needs it; see `audio_stack.AudioStack`."""
+
+    def lend_voice(self, text: str, seconds: float) -> Samples: ...
 
 
 class Device(Protocol):
@@ -40,6 +47,9 @@ class Device(Protocol):
     def say(self, text: str) -> None: ...
     def seen_to(self, person: str, by: str = "") -> None: ...
     def level(self) -> float: ...
+    @property
+    def language(self) -> str: ...
+    def idle_audio(self) -> OwnVoice | None: ...
 
 
 WEEKS = 26
@@ -129,6 +139,12 @@ class PageContext:
                     found.setdefault(each.name, each)
         titled = {each.name: each for each in self._listing(language)}
         return [titled.get(name, each) for name, each in found.items()]
+
+    def can_be_heard(self, name: str) -> bool:
+        """Whether the device can say that exercise to somebody who listens beforehand: it is in its language."""
+        spoken = self.device.language
+        found = self.exercises(spoken)
+        return any(each.name == name and each.language == spoken for each in found)
 
     def _listing(self, language: str) -> list[catalogue.Summary]:
         folders = self.folders.scripts

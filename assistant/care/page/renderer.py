@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import languages
-from assistant.care.page import other_devices, session_page
+from assistant.care.page import other_devices, session_page, static_files
 from assistant.care.page.middleware import POLICY, policy
 from assistant.care.page.page_context import PageContext
 from assistant.care.page.responses import TOLD
@@ -35,6 +35,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["file"] = static_files.address
 
     def keep(self, response: Response, name: str, value: str) -> None:
         """Have the browser keep a cookie."""

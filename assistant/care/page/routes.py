@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +20,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
-    FileResponse,
     JSONResponse,
     RedirectResponse,
     Response,
@@ -35,8 +33,10 @@ from assistant.care.page import (
     other_devices,
     people_page,
     person_page,
+    sample,
     session_page,
     start_page,
+    static_files,
     web_manifest,
 )
 from assistant.care.page.middleware import EACH, Middleware, Refused, read_form
@@ -51,16 +51,6 @@ from assistant.care.pairing.rate_limit import Limits, Rate
 from assistant.errors import AssistantError
 
 _LOGGER = logging.getLogger(__name__)
-_HERE = Path(__file__).parent
-FILES = (
-    "icon.svg",
-    "icon-help.svg",
-    "icon-180.png",
-    "icon-512.png",
-    "page.css",
-    "page.js",
-    "worker.js",
-)
 PAIRING = Rate(burst=5, per_second=1 / 20)
 """Tries to pair from one address, whatever code is offered: only the one who guesses is slowed down."""
 
@@ -110,10 +100,12 @@ class Site:
         self._streams = Streams(parts.device.watch, lambda: steps(parts.device.level()))
         self._tries = Limits(PAIRING, time.monotonic)
         self._renderer = Renderer(parts)
+        self._sampler = sample.Sampler(parts)
 
     def end(self) -> None:
         """Let what goes on and on come to its end."""
         self._streams.end()
+        self._sampler.end()
 
     def app(self) -> Starlette:
         """Without a door."""
@@ -125,11 +117,12 @@ class Site:
                 Route("/pair", self._pairing, methods=["GET", "POST"]),
                 Route("/events", self._events),
                 Route("/live", self._live),
+                Route("/exercises/{name}/sample", self._sample),
                 Route("/glance", glancing, methods=["GET", "OPTIONS"]),
                 Route("/offline", self._offline),
                 Route("/manifest.webmanifest", self._manifest),
                 Route("/language", self._language, methods=["POST"]),
-                *(Route(f"/{name}", _file(name)) for name in FILES),
+                *static_files.routes(),
             ],
             exception_handlers={
                 HTTPException: self._refused,
@@ -275,6 +268,18 @@ class Site:
             )
         )
 
+    async def _sample(self, request: Request) -> Response:
+        """An exercise to listen to beforehand."""
+        if await self._known(request) is None:
+            raise Refused(403, "not-yours")
+        name = request.path_params["name"]
+        if not await run_in_threadpool(self._parts.can_be_heard, name):
+            raise Refused(404, "unknown")
+        try:
+            return sample.answer(request, await self._sampler.of(name))
+        except sample.Busy:
+            raise Refused(503, "sample-not") from None
+
     def _origin(self, request: Request) -> str:
         """By which the phone reaches this page: the name was found to be ours."""
         scheme = "https" if self._parts.reach.secure else "http"
@@ -301,16 +306,18 @@ class Site:
         assert isinstance(error, HTTPException | Refused)
         status = error.status if isinstance(error, Refused) else error.status_code
         said = str(error) if isinstance(error, Refused) else "unknown"
-        return self._renderer.message(request, said, status)
+        return await self._told(request, said, status)
 
     async def _mistaken(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, AssistantError)
         _LOGGER.warning("%s", error)
-        return self._renderer.message(
-            request,
-            failure(error, self._renderer.language(request)),
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        )
+        said = failure(error, self._renderer.language(request))
+        return await self._told(request, said, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _told(self, request: Request, said: str, status: int) -> Response:
+        """A message instead of a page: also on it a phone that is known learns who needs help."""
+        phone = await self._known(request)
+        return await run_in_threadpool(self._renderer.message, request, said, status, phone)
 
     async def _failed(self, request: Request, _: Exception) -> Response:
         return self._renderer.message(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -328,10 +335,3 @@ def steps(level: float) -> int:
 
 def _methods(way: _Way) -> list[str]:
     return [name for name, handle in (("GET", way.get), ("POST", way.post)) if handle]
-
-
-def _file(name: str) -> Callable[[Request], Any]:
-    async def endpoint(_: Request) -> Response:
-        return FileResponse(_HERE / "static" / name, headers={"Cache-Control": "max-age=3600"})
-
-    return endpoint

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from assistant import clock
+from assistant.care import hours
+from assistant.care.hours import Hours
 from assistant.care.page.page_context import Visit
 from assistant.care.page.permissions import may_start, seen_by
 from assistant.care.page.responses import NOT_YOURS, Answer, Go, Shown
@@ -22,7 +24,6 @@ from assistant.people.store import NOBODY
 OF_LENGTH = ":"
 """Between an exercise and its length, where that is chosen beforehand."""
 _FIRST_CHOICE = "grounding"
-_EVENING, _MORNING = 18, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +117,17 @@ def _figures(visit: Visit, id: str) -> str:
     if not held or (said := distress(held[-1])) is None:
         return ""
     before, after = f"{said.before:g}", f"{said.after:g}"
-    when = _when(held[-1].began, clock.now(), visit.texts)
+    night = hours.parse(visit.parts.settings.night)
+    when = _when(held[-1].began, clock.now(), night, visit.texts)
     return str(visit.texts["figures"].format(when=when, before=before, after=after))
 
 
-def _when(began: datetime, now: datetime, texts: Any) -> str:
+def _when(began: datetime, now: datetime, night: Hours | None, texts: Any) -> str:
+    """By the hours of the night as they are set; without them, by the day alone."""
     ago = (now.date() - began.date()).days
-    night = began.hour >= _EVENING or began.hour < _MORNING
-    if night and now - began < timedelta(hours=20):
-        return str(
-            texts["tonight" if now.hour >= _EVENING or now.hour < _MORNING else "last-night"]
-        )
+    if night and began.time() in night and now - began < timedelta(days=1):
+        same = now.time() in night and now - began < night.length
+        return str(texts["tonight" if same else "last-night"])
     if ago in (0, 1):
         return str(texts["today" if ago == 0 else "yesterday"])
     return day(began.date(), texts)
@@ -188,4 +189,7 @@ def read(visit: Visit) -> Answer:
     summary: Summary | None = found.get(visit.at["name"])
     if summary is None:
         return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
-    return Shown(template="exercise.html", context={"exercise": summary})
+    parts = visit.parts
+    heard = parts.can_be_heard(summary.name)
+    context = {"exercise": summary, "heard": heard, "free": parts.device.idle_audio() is not None}
+    return Shown(template="exercise.html", context=context)

@@ -7,8 +7,8 @@ const title = document.title;
 
 // What the device said last, and when
 
-const STALE = 12000, AWAKE = 3000;
-let heard = Date.now(), begun = Date.now(), tried = 0, events = null;
+const STALE = 12000, AWAKE = 3000, WAITS = 10000;
+let heard = Date.now(), last = heard, begun = Date.now(), tried = 0, events = null;
 
 function listen() {
   if (events) events.close();
@@ -31,20 +31,20 @@ async function poll() {
 }
 
 function fresh() {
-  heard = Date.now();
+  heard = last = Date.now();
   age();
 }
 
 // Nothing that is old may look as if it were now.
 function age() {
-  const old = Date.now() - heard > STALE || (waking && Date.now() - heard > AWAKE), lost = at("lost"), stage = at("stage");
-  if (!lost || !stage) return;
-  if (lost.hidden === old) {
+  const old = Date.now() - heard > STALE || (waking && Date.now() - heard > AWAKE);
+  const text = old ? at("lost").dataset.format.replace("{time}", clock(heard || last)) : "";
+  for (const lost of document.querySelectorAll(".lost")) {
+    if (lost.textContent !== text) lost.textContent = text;
     lost.hidden = !old;
-    lost.textContent = old ? lost.dataset.format.replace("{time}", clock(heard)) : "";
-    stage.classList.toggle("stale", old);
   }
-  for (const button of stage.querySelectorAll("[data-fresh]")) button.disabled = old;
+  at("rest").classList.toggle("stale", old);
+  for (const button of document.querySelectorAll("[data-fresh]")) button.disabled = old;
 }
 
 const clock = (at) => { const now = new Date(at); return [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":"); };
@@ -133,7 +133,8 @@ function name() {
   const who = [...document.querySelectorAll("#help .who")].map((each) => each.textContent);
   for (const card of document.querySelectorAll(".device.needs")) who.push(card.dataset.who);
   document.title = who.length ? document.body.dataset.help.replace("{who}", who.join(", ")) : helpless;
-  document.querySelector("link[rel=icon]").href = who.length ? "/icon-help.svg" : "/icon.svg";
+  const icon = document.querySelector("link[rel=icon]");
+  icon.href = who.length ? icon.dataset.help : icon.dataset.well;
   if (navigator.setAppBadge) (who.length ? navigator.setAppBadge(who.length) : navigator.clearAppBadge()).catch(() => {});
 }
 const helpless = at("help") && at("help").firstElementChild ? document.querySelector("h1").textContent : title;
@@ -236,13 +237,14 @@ document.addEventListener("submit", async (event) => {
   const say = (text) => { if (said) { said.textContent = text; said.hidden = !text; } };
   say("");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(WAITS) });
     say((await answer.json()).said);
     if (answer.ok && form.querySelector("textarea")) form.reset();
     if (answer.ok && !form.querySelector("textarea")) setTimeout(change, 150);
   } catch {
     heard = 0;
     age();
+    say(document.body.dataset.unreached);
   }
   delete form.dataset.sent;
 });
@@ -308,6 +310,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#ring button")) allow(!(wanted() && sound && sound.state === "running"));
   else if (wanted() && (!sound || sound.state !== "running")) hearing();
 });
+
+// What cannot be played is said where it would be.
+for (const sound of document.querySelectorAll("audio")) {
+  sound.addEventListener("error", () => put("unheard", sound.dataset.not));
+  sound.addEventListener("playing", () => put("unheard", ""));
+}
 
 // A slider that is moved is no longer as the device has it.
 document.addEventListener("input", (event) => {

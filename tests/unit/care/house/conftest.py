@@ -10,7 +10,7 @@ import pytest
 
 from assistant.care.house import bridge, broker_settings
 from assistant.care.house.entities import Topics
-from assistant.care.house.mqtt_connection import Pace
+from assistant.care.house.mail import Pace
 from assistant.settings import Folders, Settings
 from tests.mosquitto import Hub, Mosquitto
 from tests.unit.care.page.conftest import FakeDevice

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -24,9 +25,24 @@ from assistant.care.service.status import Call, Status
 from assistant.errors import AssistantError
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
+from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.understanding.meaning import CommandName
 
 PLENTY = Rate(burst=100_000, per_second=1000.0)
+
+
+@dataclass
+class FakeAudio:
+    """Says every text as a steady tone of 100 ms a word, and notes it."""
+
+    said: list[str] = field(default_factory=list)
+    heard: Callable[[str], object] = lambda text: None
+    """Is called with every text."""
+
+    def lend_voice(self, text: str, seconds: float) -> Samples:
+        self.said.append(text)
+        self.heard(text)
+        return np.full(len(text.split()) * SPEAKER_HZ // 10, 0.25, dtype=np.float32)
 
 
 @dataclass
@@ -42,6 +58,8 @@ class FakeDevice:
     _taking: threading.Lock = field(default_factory=threading.Lock)
     loud: float = -100.0
     """At the microphone, in dBFS."""
+    audio: FakeAudio | None = None
+    """Whose voice may be borrowed; None while somebody needs it."""
     refuses: str = ""
     """The code of what it finds wrong with whatever it is told."""
 
@@ -88,6 +106,13 @@ class FakeDevice:
     def say(self, text: str) -> None:
         self._refuse()
         self.messages.append(text)
+
+    @property
+    def language(self) -> str:
+        return self.settings.language
+
+    def idle_audio(self) -> FakeAudio | None:
+        return self.audio
 
     def level(self) -> float:
         return self.loud

@@ -120,7 +120,8 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
     with chromium(states.SIZE) as other:
         theirs = Page(other, server)
         theirs.pair("Lee")
-        for path in ("/", "/more", "/start", "/people", "/people/sam", "/device", "/say"):
+        paths = ("/", "/more", "/start", "/people", "/people/sam", "/device", "/leave", "/nothing")
+        for path in (*paths, "/say"):
             page.open(path)
             page.wait_for_the_device()
             if path == "/say":
@@ -131,7 +132,7 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
             assert time.monotonic() - began < AT_ONCE, path
             assert page.browser.title == "HELP: Sam"
             assert page.covers("#help > section")
-            assert page.find("link[rel=icon]").get_attribute("href").endswith("/icon-help.svg")
+            assert "/icon-help.svg?" in page.find("link[rel=icon]").get_attribute("href")
             theirs.wait(lambda: theirs.all("#help button"))
             page.press("I am with them")
             page.wait(lambda: not page.all("#help button"))
@@ -184,6 +185,39 @@ def test_what_is_old_is_grey_and_starts_nothing(page: Page, device: FakeDevice) 
     page.wait(lambda: page.find("[data-fresh]").is_enabled())
     page.wait_to_read("Gone.")
     assert not page.find("#lost").is_displayed()
+
+
+@pytest.mark.parametrize("path", ["/say", "/start", "/more"])
+def test_what_is_old_is_said_on_every_page_also_where_somebody_is_needed(
+    page: Page, device: FakeDevice, path: str
+) -> None:
+    page.pair()
+    if path == "/more":
+        states.help_needed(device, "en")
+    lost = "#help .lost" if path == "/more" else "#lost"
+    page.open(path)
+    page.wait_for_the_device()
+    page.hears_nothing(True)
+    page.wait(lambda: page.find(lost).is_displayed())
+    assert page.find(lost).text.startswith("Last heard at ")
+    assert not any(each.is_enabled() for each in page.all("[data-fresh]"))
+    page.hears_nothing(False)
+    page.wait(lambda: not page.find(lost).is_displayed())
+
+
+def test_who_comes_is_told_that_it_did_not_get_through(page: Page, device: FakeDevice) -> None:
+    """The phone is out of the network as somebody presses: nothing is taken as done that nobody heard of."""
+    states.help_needed(device, "en")
+    page.pair()
+    page.wait_for_the_device()
+    page.offline(True)
+    page.press("I am with them")
+    page.wait(lambda: "did not get through" in page.find("#help").text)
+    assert device.now.help_needed
+    page.offline(False)
+    page.press("I am with them")
+    page.wait(lambda: not page.all("#help button"))
+    assert not device.now.help_needed
 
 
 def test_captions_leave_the_screen_as_soon_as_that_is_no_longer_wished(
@@ -286,6 +320,25 @@ def test_an_installed_page_says_that_the_device_cannot_be_reached(device: FakeDe
             page.wait_to_read("Start grounding for Sam")
 
 
+def test_what_does_not_change_is_asked_for_once(page: Page) -> None:
+    """Styles, script and icons come from the phone itself the second time; whatever is about somebody does not."""
+    page.pair()
+    page.wait_for_the_device()
+    page.open("/more")
+    page.wait_for_the_device()
+    sent = {
+        each.partition("?")[0]: size
+        for each, size in page.browser.execute_script(SENT)
+        if "events" not in each
+    }
+    assert sent["/page.css"] == sent["/page.js"] == 0, sent
+    assert sent["/more"] > 500
+
+
+SENT = """
+return performance.getEntries().filter((each) => "transferSize" in each)
+  .map((each) => [each.name.replace(location.origin, ""), each.transferSize]);
+"""
 WORKER = "return Boolean(navigator.serviceWorker.controller)"
 
 

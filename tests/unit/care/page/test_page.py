@@ -63,6 +63,7 @@ def keep(house: House, person: str, *, private: bool = False, before: float = 7.
 
 NAMED = {"id": "sam", "name": "grounding"}
 PAGES = [way.path.format(**NAMED) for way in routes.WAYS if way.get] + ["/events", "/live"]
+PAGES += ["/exercises/grounding/sample"]
 FORMS = [way.path.format(**NAMED) for way in routes.WAYS if way.post]
 
 

@@ -34,6 +34,9 @@ class Kim:
     def sees(self) -> str:
         return text_of(self._browser.get("/").text)
 
+    def hears(self, exercise: str) -> Any:
+        return self._browser.get(f"/exercises/{exercise}/sample")
+
     def status(self) -> int:
         return int(self._browser.get("/").status_code)
 
@@ -82,6 +85,17 @@ def test_start_watch_say_pause_and_stop(service: Service, bedside: Bedside, kim:
     wait_for(lambda: "Stopped early." in kim.sees())
     kim.send("/read", session="1")
     assert "Stopped early." not in kim.sees() and "No exercise is running" in kim.sees()
+
+
+def test_an_exercise_is_listened_to_beforehand_and_not_while_one_goes_on(
+    service: Service, bedside: Bedside, kim: Kim
+) -> None:
+    wait_for(lambda: service.idle_audio() is not None)
+    heard = kim.hears("longer")
+    assert heard.status_code == 200 and len(heard.content) > 24_000
+    assert "Is it quiet here?" in bedside.voice.rendered
+    begin(service, bedside, kim, look_on="yes")
+    assert kim.hears("short").status_code == 503
 
 
 @pytest.mark.slow
