@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from assistant.errors import AssistantError
 from assistant.exercise.check import remembered
@@ -53,8 +53,7 @@ class Advice:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence somebody will hear."""
 
     text: str
@@ -66,16 +65,25 @@ class Sentence:
         return self.origin.problem(message, hint, snippet=self.text)
 
 
-def sentences(examined: Examined) -> Iterator[Sentence]:
-    """Every sentence of an exercise, reprompts and items of lists included."""
+def sentences(examined: Examined) -> Mapping[str, list[Sentence]]:
+    """Every sentence of an exercise, reprompts and items of lists included, by what it says: what is
+    said in several places is judged once."""
+    found: dict[str, list[Sentence]] = {}
+    for sentence in _sentences(examined):
+        found.setdefault(sentence.text, []).append(sentence)
+    return found
+
+
+def _sentences(examined: Examined) -> Iterator[Sentence]:
     for id, step in examined.flat.steps.items():
+        origin = examined.flat.origins[id]
         texts = [*remembered.texts(step), *remembered.reprompts(step)]
         if isinstance(step, Repeat):
             texts += (text for item in step.items for text in item.fields.values())
         for text in texts:
             for piece in text:
                 if isinstance(piece, str):
-                    yield Sentence(text=piece, step=step, origin=examined.flat.origins[id])
+                    yield Sentence(text=piece, step=step, origin=origin)
 
     document = examined.document
     assert document is not None

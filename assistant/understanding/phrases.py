@@ -74,9 +74,11 @@ class Phrases(Generic[T]):
     def find(self, words: Words) -> tuple[Match[T], ...]:
         """Every phrase from left to right, none overlapping."""
         found: list[Match[T]] = []
-        at = 0
+        at, lengths = 0, self._lengths
         while at < len(words):
-            if match := self.at(words, at):
+            word = words[at]
+            begins_one = len(word) < _HEAD or word[:_HEAD] in lengths or word[0] in lengths
+            if begins_one and (match := self.at(words, at)):
                 found.append(match)
                 at = match.end
             else:
