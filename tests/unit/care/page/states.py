@@ -164,11 +164,17 @@ def served(device: FakeDevice, code: str = "en", port: int = 0) -> Iterator[Page
         yield server
 
 
-def paired(browser: Any, server: PageServer, role: Role = Role.OWNER, name: str = "Kim") -> None:
+def paired(
+    browser: Any,
+    server: PageServer,
+    role: Role = Role.OWNER,
+    name: str = "Kim",
+    person: str = "",
+) -> None:
     """Make the browser one that was paired."""
     at = f"http://localhost:{server.port}"
     browser.get(f"{at}/pair")
-    cookie = server.guard.pair(server.guard.offer(role, name=name))
+    cookie = server.guard.pair(server.guard.offer(role, name=name, person=person))
     browser.add_cookie({"name": "phone", "value": cookie, "path": "/"})
 
 

@@ -7,7 +7,8 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ import pytest
 
 from assistant import languages
 from assistant.care.pairing.phones import Role
+from assistant.people import safety_plan
+from assistant.people.store import People
+from assistant.settings import Folders
 from tests.browser import chromium, resize, see
 from tests.unit.care.page import states
 from tests.unit.care.page.browsing import Page
-from tests.unit.care.page.conftest import FakeDevice, House
+from tests.unit.care.page.conftest import FakeAudio, FakeDevice, House
 
 pytestmark = pytest.mark.slow
 SMALLEST_TOUCH, THUMB = 44, 64
@@ -45,9 +49,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-GRAVE = ("idle", "asking", "running", "help", "done")
-"""States that are looked at by every look; the other pages, which are forms, by some."""
-OF_FORMS = ("smallest", "phone by night")
+ALWAYS = ("smallest", "phone by night")
+"""Looks that every page is looked at by, and by one of the others in turn; the states of a session by all."""
 
 
 def file_in(package: str, name: str) -> Path:
@@ -64,32 +67,107 @@ def look(browser: Any, *, size: tuple[int, int], letters: int = 100, **colours: 
 
 
 @pytest.mark.parametrize("code", languages.available())
-def test_nothing_keeps_anybody_out(code: str) -> None:
-    """In every state and on every page, by all looks: nothing grave by axe-core, nothing to the side of
-    the screen, nothing too small for a finger."""
-    axe = file_in("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
-    states.house(code, people=2)
+def test_nothing_in_a_session_keeps_anybody_out(code: str) -> None:
+    """In every state, by all looks."""
     device = FakeDevice()
-    found: list[str] = []
-    with states.served(device, code) as server, chromium(states.SIZE, language=code) as browser:
-        page = Page(browser, server)
-        page.pair()
-        for name in (*GRAVE, *PATHS):
-            states.STATES.get(name, states.idle)(device, code)
-            page.open("/" if name in states.STATES else name)
-            browser.execute_script(axe)
-            looks = LOOKS if name in GRAVE else {how: LOOKS[how] for how in OF_FORMS}
-            for how, wishes in looks.items():
-                look(browser, **wishes)
-                found += [f"{name}, {how}: {each}" for each in browser.execute_async_script(AXE)]
-                if browser.execute_script(SIDEWAYS) > 0:
-                    found.append(f"{name}, {how}: to the side")
-                small = browser.execute_script(SMALL, SMALLEST_TOUCH)
-                found += [f"{name}, {how}: small {each}" for each in small]
-                if wishes.get("dark") is not None and browser.execute_script(BRIGHTNESS) > 0.05:
-                    found.append(f"{name}, {how}: bright")
+    with browsing(device, code, Role.OWNER) as page:
+        found = []
+        for name, state in states.STATES.items():
+            state(device, code)
+            page.open()
+            found += [f"{name}, {each}" for each in barriers(page.browser, list(LOOKS))]
         assert page.complaints() == []
     assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("code", languages.available())
+@pytest.mark.parametrize("role", [Role.OWNER, Role.PERSON])
+def test_nothing_on_any_page_keeps_anybody_out(role: Role, code: str) -> None:
+    """What the owner of the page and the person themselves come to, also after a mistake."""
+    device = FakeDevice(audio=FakeAudio())
+    others = [each for each in LOOKS if each not in ALWAYS]
+    with browsing(device, code, role) as page:
+        found = []
+        for number, (name, come) in enumerate(PAGES[role].items()):
+            states.idle(device, code)
+            come(page)
+            looks = [*ALWAYS, others[number % len(others)]]
+            found += [f"{name}, {each}" for each in barriers(page.browser, looks)]
+    assert "\n".join(found) == ""
+
+
+@contextmanager
+def browsing(device: FakeDevice, code: str, role: Role) -> Iterator[Page]:
+    """A paired browser in a house where everything is shared, and there is a plan, a contact and another device."""
+    states.house(code, people=2)
+    folders = Folders.find()
+    contact = {"name": states.NAMES[code][1], "number": "0123 456"}
+    People(folders.people).change("sam", {"contacts": [contact]})
+    safety_plan.change(folders.history_file, "sam", {"plan-helps": states.WORDS[code][1][1]})
+    with states.served(device, code) as server, chromium(states.SIZE, language=code) as browser:
+        person = "sam" if role is Role.PERSON else ""
+        states.paired(browser, server, role, person=person)
+        yield Page(browser, server)
+
+
+def opened(path: str) -> Callable[[Page], None]:
+    return lambda page: page.open(path)
+
+
+def pressed(path: str, button: str, **typed: str) -> Callable[[Page], None]:
+    """After something was typed there, and the button of that form pressed."""
+
+    def come(page: Page) -> None:
+        page.open(path)
+        for field, text in typed.items():
+            page.browser.execute_script(TYPED, page.find(f"[name='{field}']"), text)
+        page.browser.execute_script("arguments[0].form.noValidate = true", page.find(button))
+        page.browser.execute_script("arguments[0].click()", page.find(button))
+
+    return come
+
+
+TYPED = "arguments[0].value = arguments[1]"
+OWNERS = {path: opened(path) for path in (*PATHS, "/offline", "/nothing", "/pair")} | {
+    "a code": pressed("/device", "form[action='/device/offer'] button"),
+    "half a night": pressed(
+        "/device", "form[action='/device/settings'] button", **{"night-begin": "21:00"}
+    ),
+    "unpair": lambda page: (page.open("/device"), page.find(".list a.button").click()),
+    "nobody new": pressed("/people", "form[action='/people'] button"),
+    "no name": pressed("/people/sam", "form[action='/people/sam'] button", name="1"),
+    "a wrong number": pressed("/people/sam", "form[action$='/contacts'] button", number="x"),
+    "remove": lambda page: (
+        page.open("/people/sam"),
+        page.find("a.button[href*='remove=']").click(),
+    ),
+    "nothing to say": pressed("/start", "form[action='/start'] button"),
+    "a wrong address": pressed("/elsewhere", "form[action='/elsewhere'] button", page="x"),
+    "another page": pressed("/elsewhere", "form[action='/elsewhere'] button", page="10.0.0.7"),
+    "a wrong code": pressed("/pair", "form[action='/pair'] button", code="000000"),
+}
+OWN = {path: opened(path) for path in ("/", "/more", "/start", "/people/sam", "/leave")} | {
+    "a plan without a yes": pressed("/people/sam", "form[action$='/plan'] button"),
+}
+PAGES: dict[Role, dict[str, Callable[[Page], object]]] = {Role.OWNER: OWNERS, Role.PERSON: OWN}
+
+
+def barriers(browser: Any, looks: Sequence[str]) -> list[str]:
+    """What is grave by axe-core, to the side of the screen, too small for a finger, or bright by night."""
+    axe = file_in("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
+    browser.execute_script(axe)
+    found = []
+    for how in looks:
+        wishes = LOOKS[how]
+        look(browser, **wishes)
+        found += [f"{how}: {each}" for each in browser.execute_async_script(AXE)]
+        if browser.execute_script(SIDEWAYS) > 0:
+            found.append(f"{how}: to the side")
+        small = browser.execute_script(SMALL, SMALLEST_TOUCH)
+        found += [f"{how}: small {each}" for each in small]
+        if wishes.get("dark") is not None and browser.execute_script(BRIGHTNESS) > 0.05:
+            found.append(f"{how}: bright")
+    return found
 
 
 AXE = """
