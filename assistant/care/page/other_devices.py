@@ -132,17 +132,30 @@ def endpoint(
 
 
 def show(visit: Visit) -> Answer:
-    """Which there are, and where one is taken on that was offered."""
-    return Shown(template="devices.html", context={})
+    """Which there are, and where one is taken on that was offered; or whether one is really to be removed."""
+    devices = known(visit.cookies.get(COOKIE, ""), visit.phone)
+    gone = [each for each in devices if each.address == visit.query.get("remove")]
+    if not gone:
+        return Shown(template="devices.html", context={})
+    return Shown(
+        template="confirm.html",
+        context={
+            "question": visit.texts["devices-remove"].format(name=gone[0].name),
+            "action": "/devices",
+            "field": ("remove", gone[0].address),
+            "button": visit.texts["remove"],
+            "back": "/devices",
+        },
+    )
 
 
 def change(visit: Visit) -> Answer:
     """Take one on, or remove it."""
     devices = known(visit.cookies.get(COOKIE, ""), visit.phone)
+    if gone := visit.one("remove"):
+        return _kept([each for each in devices if each.address != gone], "removed")
     address = parse_address(visit.one("address"))
     others = [each for each in devices if each.address != address]
-    if visit.one("do") == "remove":
-        return _kept(others, "removed")
     new = _read({key: visit.one(key) for key in ("address", "key", "name")})
     if new is None or address == visit.here or len(others) >= MOST:
         return Go(said="refused", status=HTTPStatus.BAD_REQUEST)

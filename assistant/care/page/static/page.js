@@ -313,6 +313,7 @@ document.addEventListener("click", (event) => {
 
 // What cannot be played is said where it would be.
 for (const sound of document.querySelectorAll("audio")) {
+  if (sound.controlsList) sound.controlsList.add("nodownload");
   sound.addEventListener("error", () => put("unheard", sound.dataset.not));
   sound.addEventListener("playing", () => put("unheard", ""));
 }

@@ -194,6 +194,20 @@ def test_only_the_devices_of_its_cards_may_be_asked_by_a_page(house: House) -> N
     assert "connect-src 'self';" in kim.get("/pair").headers[POLICY]
 
 
+def test_a_card_is_removed_only_after_a_question(house: House) -> None:
+    kim = house.phone(Role.CAREGIVER)
+    form = {"address": ELSEWHERE, "key": KEY, "name": "Kitchen"}
+    kim.cookies.update(house.post(kim, "/devices", **form).cookies)
+    question = kim.get("/devices", params={"remove": ELSEWHERE}).text
+    assert "Remove Kitchen from this page?" in question
+    assert f'name="remove" value="{ELSEWHERE}"' in question
+    assert "Remove Kitchen" not in kim.get("/devices", params={"remove": "https://x"}).text
+    assert "Kitchen" in kim.get("/").text
+    answer = house.post(kim, "/devices", remove=ELSEWHERE)
+    assert answer.headers["location"] == "/devices?told=removed"
+    assert answer.cookies["devices"].strip('"') == ""
+
+
 @pytest.mark.parametrize("role", [Role.PERSON])
 def test_a_persons_own_phone_shows_no_other_device(house: House, role: Role) -> None:
     own = house.phone(role, person="sam")

@@ -253,7 +253,7 @@ def test_that_the_plan_is_not_shown_is_said_to_whom_words_are_shown(house: House
     running(house, captions=WORDS, confidential=True)
     assert "plan for hard times" not in browser.get("/").text
     share(house, "words")
-    assert "is of the plan for hard times" in text_of(browser.get("/").text)
+    assert "own plan for hard times" in text_of(browser.get("/").text)
 
 
 @pytest.mark.parametrize("agreed", [True, False])
