@@ -87,6 +87,10 @@ class Page:
         """How often it has rung."""
         return int(self.browser.execute_script("return document.body.dataset.rings || 0"))
 
+    def seconds_for_a_page(self) -> float:
+        """How long it takes now and here to fetch the first page and read it."""
+        return float(self.browser.execute_async_script(FETCHED)) / 1000
+
     def covers(self, selector: str) -> bool:
         """Whether something is all that can be seen."""
         return bool(self.browser.execute_script(COVERS, self.find(selector)))
@@ -126,4 +130,9 @@ HEARD = "Object.assign(window, window.there);"
 COVERS = """
 const at = (x, y) => arguments[0].contains(document.elementFromPoint(x, y));
 return at(2, 2) && at(innerWidth - 2, innerHeight - 2) && at(2, innerHeight - 2) && at(innerWidth / 2, 2);
+"""
+FETCHED = """
+const done = arguments[arguments.length - 1], began = performance.now();
+fetch("/").then((answer) => answer.text())
+  .then((html) => new DOMParser().parseFromString(html, "text/html")).then(() => done(performance.now() - began));
 """

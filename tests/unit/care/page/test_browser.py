@@ -18,7 +18,8 @@ from tests.unit.care.page.conftest import FakeDevice
 
 pytestmark = pytest.mark.slow
 AT_ONCE, AWAKE = 1.0, 2.0
-"""Seconds until help is shown on every page, and until a phone that slept is right again."""
+"""Seconds until help is shown on every page, and until a phone that slept is right again. Where other programs keep the
+machine busy, as long as a few pages take there."""
 
 
 @pytest.fixture
@@ -129,7 +130,8 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
             began = time.monotonic()
             states.help_needed(device, "en")
             page.wait(lambda: page.all("#help button"), every=0.02)
-            assert time.monotonic() - began < AT_ONCE, path
+            took = time.monotonic() - began
+            assert took < max(AT_ONCE, 3 * page.seconds_for_a_page()), (path, took)
             assert page.browser.title == "HELP: Sam"
             assert page.covers("#help > section")
             assert "/icon-help.svg?" in page.find("link[rel=icon]").get_attribute("href")
@@ -170,7 +172,8 @@ def test_a_phone_that_slept_is_right_again_within_two_seconds(
     page.wake()
     began = time.monotonic()
     page.wait(lambda: page.all("#help button"), every=0.02)
-    assert time.monotonic() - began < AWAKE
+    took = time.monotonic() - began
+    assert took < max(AWAKE, 4 * page.seconds_for_a_page()), took
 
 
 def test_what_is_old_is_grey_and_starts_nothing(page: Page, device: FakeDevice) -> None:
