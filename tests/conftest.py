@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,7 +74,14 @@ _SENTENCES = 1 << 15
 
 @pytest.fixture(autouse=True, scope="module")
 def what_stays_is_no_garbage() -> None:
-    """Whoever lets a voice or a model go has Python look for garbage: not in all that was loaded before."""
+    """Whoever lets a voice or a model go has Python look for garbage: not in all that was loaded before.
+
+    What is garbage by then is taken out first: frozen, it would stay for ever, models and all.
+    """
+    with warnings.catch_warnings():
+        # What was left open would be told of in the next module, which did not open it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
     gc.freeze()
 
 

@@ -49,8 +49,11 @@ class Estimate:
             at.step = to.get(trigger, to.get(DONE, ""))
 
         for _ in range(_MOST_STEPS):
-            step = settle(exercise, at, leave)
-            place = at.step, tuple(sorted(at.turns.items()))
+            step = exercise.steps[at.step]
+            # Most steps are said or held outside of a repeat: nothing of these is settled.
+            if at.turns or not isinstance(step, Say | Hold):
+                step = settle(exercise, at, leave)
+            place = at.step, tuple(sorted(at.turns.items())) if at.turns else ()
             if (
                 isinstance(step, End) or place in gone_through
             ):  # in danger, it goes round until help is there

@@ -6,6 +6,7 @@ piece whichever exercise they are called from.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -26,10 +27,16 @@ class Branches:
 
     def __init__(self, shared: set[str]) -> None:
         self._shared = shared
+        self._known: dict[Exercise, list[Branch]] = {}
         self.taken: set[Branch] = set()
 
-    def of(self, exercise: Exercise) -> Iterator[Branch]:
+    def of(self, exercise: Exercise) -> list[Branch]:
         """Every branch that can be taken; those in danger are walked by tests/safety/test_dialogues.py."""
+        if exercise not in self._known:
+            self._known[exercise] = list(self._of(exercise))
+        return self._known[exercise]
+
+    def _of(self, exercise: Exercise) -> Iterator[Branch]:
         for step, target in edges(exercise):
             if step.startswith(DANGER_SCOPE):
                 continue
@@ -55,6 +62,7 @@ class Branches:
         return scope, f"{piece}/{here}" if piece else here, there
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def _place(id: str) -> tuple[str, str]:
     """The innermost piece a step is in, whichever copy, and its place there."""
     found = PIECE.match(id)
@@ -64,12 +72,14 @@ def _place(id: str) -> tuple[str, str]:
 def edges(exercise: Exercise) -> list[tuple[str, str]]:
     """Every way from step to step that can be come to."""
     found: dict[tuple[str, str], None] = {}
-    reached = [exercise.first, *exercise.anywhere.values()]
-    for step in reached:
+    reached = dict.fromkeys([exercise.first, *exercise.anywhere.values()])
+    ahead = list(reached)
+    for step in ahead:
         for target in _targets(exercise.steps[step]):
             found[step, target] = None
             if target not in reached:
-                reached.append(target)
+                reached[target] = None
+                ahead.append(target)
     return list(found)
 
 

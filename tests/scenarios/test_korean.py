@@ -17,11 +17,10 @@ from assistant.exercise.model import End, Exercise
 from assistant.rehearsal.model import Scenario
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario_reader import load
 from assistant.session import script
 from tests.scenarios.branches import Branches, unreachable
 from tests.scenarios.phrase_book import PhraseBook
-from tests.scenarios.test_scenarios import SCENARIOS, SCRIPTS, exercise, shown
+from tests.scenarios.test_scenarios import SCENARIOS, SCRIPTS, exercise, load, shown
 
 EXERCISES = sorted(path.stem for path in (SCRIPTS / "ko").glob("*.yaml"))
 SHARED = {path.stem for path in (SCRIPTS / "ko" / "shared").glob("*.yaml")}

@@ -13,10 +13,10 @@ import pytest
 
 from assistant import languages
 from assistant.exercise.model import End
+from assistant.rehearsal import scenario_reader
 from assistant.rehearsal.play import Equipment
 from assistant.rehearsal.rehearse import rehearse
 from assistant.rehearsal.report import Report
-from assistant.rehearsal.scenario_reader import load
 from assistant.session import script
 from tests.scenarios.branches import Branch, Branches, unreachable
 from tests.shipped import SCRIPTS, exercise
@@ -28,6 +28,10 @@ EXERCISES = sorted(path.stem for path in (SCRIPTS / "en").glob("*.yaml"))
 
 SHARED = {path.stem for path in (SCRIPTS / "en" / "shared").glob("*.yaml")}
 SIGNALS = {"panic", "unreal", "crying", "relief", "asleep", "suggest"}
+
+
+load = functools.cache(scenario_reader.load)
+"""Each is asked for its exercise by every test of branches, some sixty times."""
 
 
 @functools.cache

@@ -6,13 +6,14 @@ import functools
 import itertools
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from assistant.exercise import loader
-from assistant.exercise.draw import diagram
+from assistant.exercise.draw import diagram, svg_picture
 from assistant.exercise.draw.chart import Chart, charts
 from assistant.exercise.draw.layout import lay_out
 from assistant.exercise.model import Exercise
@@ -51,6 +52,14 @@ steps:
   - call: rest
   - call: closing
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def each_chart_is_drawn_once() -> Iterator[None]:
+    """Five in six of an exercise's charts are those of pieces, the same in every exercise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(svg_picture, "_chart", functools.cache(svg_picture._chart))
+        yield
 
 
 @pytest.fixture
