@@ -9,7 +9,6 @@ from pathlib import Path
 
 from assistant import languages
 from assistant.authoring import kindness, mishearing, translations, vocabulary
-from assistant.authoring.exercise_text import questions, sentences
 from assistant.authoring.length import length
 from assistant.authoring.listener import Listener
 from assistant.exercise import catalogue
@@ -37,7 +36,7 @@ def check(
     """Look at exercises by name, files and folders. Raises `ScriptError` for an unknown name."""
     paths = [catalogue.meant(word, settings.language, scripts) for word in words]
     files = [file for path in paths for file in catalogue.files(path)]
-    library = Library(scripts, asked_for=frozenset(files))
+    library = Library(scripts)
     adviser = _Adviser(library, settings, scripts, models)
     problems: list[Problem] = []
     for file in files:
@@ -95,12 +94,11 @@ class _Adviser:
     def _by_ear(self, examined: Examined, language: Language) -> Iterator[Problem]:
         assert examined.exercise is not None
         listener = self._listeners(language.code)
-        said, asked = sentences(examined), list(questions(examined))
-        yield from mishearing.own_commands(said, examined.exercise, listener)
-        yield from mishearing.alike_options(asked, language.lexicon)
-        yield from mishearing.examples(asked, listener)
-        yield from kindness.long_sentences(said, listener.advice)
-        yield from kindness.pressure(said, listener)
+        yield from mishearing.own_commands(examined, examined.exercise, listener)
+        yield from mishearing.alike_options(examined, language.lexicon)
+        yield from mishearing.examples(examined, listener)
+        yield from kindness.long_sentences(examined, listener.advice)
+        yield from kindness.pressure(examined, listener)
         if (recogniser := self._recogniser(language.code)) is not None:
             yield from vocabulary.unknown_words(examined, recogniser)
 

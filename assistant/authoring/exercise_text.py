@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from assistant.errors import AssistantError
 from assistant.exercise.check import remembered
@@ -53,7 +53,8 @@ class Advice:
         )
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
     """One sentence somebody will hear."""
 
     text: str
@@ -65,25 +66,16 @@ class Sentence(NamedTuple):
         return self.origin.problem(message, hint, snippet=self.text)
 
 
-def sentences(examined: Examined) -> Mapping[str, list[Sentence]]:
-    """Every sentence of an exercise, reprompts and items of lists included, by what it says: what is
-    said in several places is judged once."""
-    found: dict[str, list[Sentence]] = {}
-    for sentence in _sentences(examined):
-        found.setdefault(sentence.text, []).append(sentence)
-    return found
-
-
-def _sentences(examined: Examined) -> Iterator[Sentence]:
+def sentences(examined: Examined) -> Iterator[Sentence]:
+    """Every sentence of an exercise, reprompts and items of lists included."""
     for id, step in examined.flat.steps.items():
-        origin = examined.flat.origins[id]
         texts = [*remembered.texts(step), *remembered.reprompts(step)]
         if isinstance(step, Repeat):
             texts += (text for item in step.items for text in item.fields.values())
         for text in texts:
             for piece in text:
                 if isinstance(piece, str):
-                    yield Sentence(text=piece, step=step, origin=origin)
+                    yield Sentence(text=piece, step=step, origin=examined.flat.origins[id])
 
     document = examined.document
     assert document is not None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from assistant.authoring.exercise_text import Advice, Sentence, is_allowed
+from assistant.authoring.exercise_text import Advice, is_allowed, sentences
 from assistant.authoring.listener import Listener
 from assistant.exercise.check import reachability
 from assistant.exercise.check.examine import Examined
@@ -22,30 +22,29 @@ _NOT_ANSWERING = {
 }
 
 
-def long_sentences(said: Mapping[str, list[Sentence]], advice: Advice) -> Iterator[Problem]:
+def long_sentences(examined: Examined, advice: Advice) -> Iterator[Problem]:
     """Sentences with more words than can be followed by ear."""
-    for text, places in said.items():
-        count = len(REFERENCE.sub("it", text).split())
-        for sentence in places if count > advice.longest_sentence else ():
-            if not is_allowed(sentence.origin, "long"):
-                yield sentence.problem(
-                    f"a sentence of {count} words is hard to follow by ear",
-                    f"split it into sentences of up to {advice.longest_sentence} words, "
-                    "or give the reason: `allow: {long: ...}`",
-                )
+    for sentence in sentences(examined):
+        count = len(REFERENCE.sub("it", sentence.text).split())
+        if count > advice.longest_sentence and not is_allowed(sentence.origin, "long"):
+            yield sentence.problem(
+                f"a sentence of {count} words is hard to follow by ear",
+                f"split it into sentences of up to {advice.longest_sentence} words, "
+                "or give the reason: `allow: {long: ...}`",
+            )
 
 
-def pressure(said: Mapping[str, list[Sentence]], listener: Listener) -> Iterator[Problem]:
+def pressure(examined: Examined, listener: Listener) -> Iterator[Problem]:
     """Words that press: an exercise invites. "You don't have to" does not."""
-    for text, places in said.items():
-        pressing = listener.presses(text)
-        for sentence in places if pressing else ():
-            for each in () if is_allowed(sentence.origin, "pressure") else pressing:
-                yield sentence.problem(
-                    f'"{each}" presses the person',
-                    'invite instead, as in "you could" or "if you like"; '
-                    "or give the reason: `allow: {pressure: ...}`",
-                )
+    for sentence in sentences(examined):
+        if is_allowed(sentence.origin, "pressure"):
+            continue
+        for pressing in listener.presses(sentence.text):
+            yield sentence.problem(
+                f'"{pressing}" presses the person',
+                'invite instead, as in "you could" or "if you like"; '
+                "or give the reason: `allow: {pressure: ...}`",
+            )
 
 
 def no_way_out(examined: Examined, exercise: Exercise) -> Iterator[Problem]:

@@ -13,7 +13,6 @@ from assistant.understanding.meaning import Command, CommandName, Hypothesis, Re
 from assistant.understanding.negation import split
 from assistant.understanding.reading import read
 from assistant.understanding.understand import by_rule
-from assistant.understanding.words import breaths
 
 
 class Listener:
@@ -32,16 +31,8 @@ class Listener:
         """Whether words would certainly be taken for an answer to a question."""
 
     def _command(self, text: str) -> CommandName | None:
-        if not any(map(self._holds_one, (text, *breaths(text)))):
-            return None
         meaning = read(text, None, self._lexicon)
         return meaning.name if isinstance(meaning, Command) and meaning.name in URGENT else None
-
-    def _holds_one(self, text: str) -> bool:
-        """Whether anything in it stops or pauses: most sentences hold nothing of the kind."""
-        words, commands = self._lexicon.words(text), self._lexicon.commands
-        found = (commands.at(words, at) for at in range(len(words)))
-        return any(match is not None and match.value in URGENT for match in found)
 
     def _wakes(self, text: str) -> tuple[str, ...]:
         words = self._lexicon.words(text)

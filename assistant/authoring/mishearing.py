@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from assistant.authoring.exercise_text import (
-    Sentence,
     ends_behind,
     is_allowed,
+    questions,
+    sentences,
 )
 from assistant.authoring.listener import Listener
-from assistant.exercise.compile.labels import Origin
-from assistant.exercise.model import Ask, Exercise
+from assistant.exercise.check.examine import Examined
+from assistant.exercise.model import Exercise
 from assistant.exercise.read.problems import Problem
 from assistant.understanding.lexicon import Lexicon
 
 
-def own_commands(
-    said: Mapping[str, list[Sentence]], exercise: Exercise, listener: Listener
-) -> Iterator[Problem]:
+def own_commands(examined: Examined, exercise: Exercise, listener: Listener) -> Iterator[Problem]:
     """Sentences that would stop, pause or wake the assistant if it heard itself say them.
 
     A sentence after which the exercise ends is ignored: there is nothing left to be stopped.
     """
-    for text, places in said.items():
-        command, wakes = listener.command(text), listener.wakes(text)
-        for sentence in places if command or wakes else ():
-            if is_allowed(sentence.origin, "command") or ends_behind(sentence.step, exercise):
-                continue
-            if command:
-                yield sentence.problem(
-                    f'"{text}" would be taken for "{command}" if I heard myself',
-                    "say it in other words, or give the reason: `allow: {command: ...}`",
-                )
-            for wake in wakes:
-                yield sentence.problem(f'"{wake}" wakes the assistant', "say it in other words")
+    for sentence in sentences(examined):
+        command, wakes = listener.command(sentence.text), listener.wakes(sentence.text)
+        if not (command or wakes) or is_allowed(sentence.origin, "command"):
+            continue
+        if ends_behind(sentence.step, exercise):
+            continue
+        if command:
+            yield sentence.problem(
+                f'"{sentence.text}" would be taken for "{command}" if I heard myself',
+                "say it in other words, or give the reason: `allow: {command: ...}`",
+            )
+        for wake in wakes:
+            yield sentence.problem(f'"{wake}" wakes the assistant', "say it in other words")
 
 
-def examples(asked: Iterable[tuple[Ask, Origin]], listener: Listener) -> Iterator[Problem]:
+def examples(examined: Examined, listener: Listener) -> Iterator[Problem]:
     """Examples of answers that would not be taken for one."""
-    for step, origin in asked:
+    for step, origin in questions(examined):
         for example in step.examples:
             if not listener.is_answered(example, step.expects):
                 hint = "give an answer that fits only this question, in words that cannot mean anything else"
@@ -48,9 +48,9 @@ def examples(asked: Iterable[tuple[Ask, Origin]], listener: Listener) -> Iterato
                 yield origin.problem(message, hint, at=("example",))
 
 
-def alike_options(asked: Iterable[tuple[Ask, Origin]], lexicon: Lexicon) -> Iterator[Problem]:
+def alike_options(examined: Examined, lexicon: Lexicon) -> Iterator[Problem]:
     """Choices that are offered side by side and sound alike."""
-    for step, origin in asked:
+    for step, origin in questions(examined):
         if is_allowed(origin, "alike"):
             continue
         offered = [choice.words[0] for choice in step.expects.choices]

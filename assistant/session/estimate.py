@@ -77,9 +77,8 @@ class Estimate:
 
     def _seconds(self, step: Say | Ask | Hold | Breathe, at: Position, pace: float) -> float:
         put_in, seconds = self._taken.get((step.id, pace), (None, 0.0))
-        if put_in is not None and (
-            not put_in
-            or all(lookup(self._exercise, at, name) == text for name, text in put_in.items())
+        if put_in is not None and all(
+            lookup(self._exercise, at, name) == text for name, text in put_in.items()
         ):
             return seconds
         put_in = {}

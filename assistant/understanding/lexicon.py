@@ -7,7 +7,6 @@ The code around it knows no word of any language; what differs between languages
 from __future__ import annotations
 
 import enum
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -261,7 +260,7 @@ class Lexicon:
 
     def words(self, text: str) -> Words:
         """The words that carry meaning, without fillers and stutters."""
-        return _words(self, text)
+        return self.without_fillers(self.spelling.words(text))
 
     def without_fillers(self, words: Words) -> Words:
         kept: list[str] = []
@@ -272,9 +271,3 @@ class Lexicon:
             kept += words[at : filler.start]
             at = filler.end
         return without_repeats((*kept, *words[at:]))
-
-
-@functools.lru_cache(maxsize=64)
-def _words(lexicon: Lexicon, text: str) -> Words:
-    """Whoever looks at an utterance asks for its words: some ten times in a row."""
-    return lexicon.without_fillers(lexicon.spelling.words(text))

@@ -83,17 +83,13 @@ class Pattern:
         """Raises `PatternError`."""
         read = _Reader(written, slots).row()
         self._source = (r"(?<!\S)" if slots.spelling.spaced else "") + read.source
-        self._needed = read.each_needed
+        self._needed = read.needed
         self._compiled: re.Pattern[str] | None = None
 
     def find(self, text: str) -> Iterator[Span]:
         """Every place in a text, as `joined` gives it, where it is found."""
-        for some in self._needed:
-            for needed in some:
-                if needed in text:
-                    break
-            else:
-                return iter(())
+        if self._needed and not any(needed in text for needed in self._needed):
+            return iter(())
         if self._compiled is None:
             self._compiled = re.compile(self._source)
         return (Span(*found.span()) for found in self._compiled.finditer(text))
@@ -110,8 +106,6 @@ class _Read:
 
     source: str
     needed: Needed = ()
-    each_needed: tuple[Needed, ...] = ()
-    """Of each of these a text has to hold one, the rarest first; of a row alone."""
 
 
 class _Reader:
@@ -139,9 +133,8 @@ class _Reader:
         reads: list[_Read] = []
         while self._parts and not ends(self._parts[0]):
             reads.append(self._next())
-        needed = sorted({read.needed for read in reads if read.needed}, key=_rarity)
-        rarest = needed[0] if needed else ()
-        return _Read("".join(read.source for read in reads), rarest, tuple(needed))
+        needed = [read.needed for read in reads if read.needed]
+        return _Read("".join(read.source for read in reads), min(needed, key=_rarity, default=()))
 
     def _next(self) -> _Read:
         part = self._parts.pop(0)

@@ -74,11 +74,9 @@ class Phrases(Generic[T]):
     def find(self, words: Words) -> tuple[Match[T], ...]:
         """Every phrase from left to right, none overlapping."""
         found: list[Match[T]] = []
-        at, lengths = 0, self._lengths
+        at = 0
         while at < len(words):
-            word = words[at]
-            begins_one = len(word) < _HEAD or word[:_HEAD] in lengths or word[0] in lengths
-            if begins_one and (match := self.at(words, at)):
+            if match := self.at(words, at):
                 found.append(match)
                 at = match.end
             else:

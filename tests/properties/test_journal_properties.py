@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from assistant.runtime.journal import line_format, records
@@ -42,26 +43,28 @@ def written(events: list[Event], led_to: list[str], *, words: bool) -> bytes:
 
 
 @every_exercise
-def test_what_was_written_replays_to_the_same_actions(path: Path) -> None:
-    """With the words of who agreed, and without those of who did not."""
-
+@pytest.mark.parametrize("words", [True, False])
+def test_what_was_written_replays_to_the_same_actions(path: Path, words: bool) -> None:
     @settings(tried, max_examples=times(12))
     @given(deeds(path))
     def same(done: list[Deed]) -> None:
         events, led_to, session = lived(path, done)
-        for words in (True, False):
-            read = line_format.read(written(events, led_to, words=words))
-            happened = [records.happened(n, row) for n, row in enumerate(read.rows, 1)]
-            assert not read.torn
-            exercise, language = load(path)
-            again = Session(exercise, language.lexicon, language.spoken)
-            assert [records.digest(again.handle(each.event)) for each in happened] == led_to
-            where = (session.step, session.timers, session.floor)
-            assert (again.step, again.timers, again.floor) == where
-            assert again.memory.keys() == session.memory.keys()
-            if words:
-                assert [each.event for each in happened] == events
-                assert again.memory == session.memory
+        read = line_format.read(written(events, led_to, words=words))
+        happened = [records.happened(n, row) for n, row in enumerate(read.rows, 1)]
+        assert not read.torn
+        if words:
+            assert [each.event for each in happened] == events
+        exercise, language = load(path)
+        again = Session(exercise, language.lexicon, language.spoken)
+        assert [records.digest(again.handle(each.event)) for each in happened] == led_to
+        assert (again.step, again.timers, again.floor) == (
+            session.step,
+            session.timers,
+            session.floor,
+        )
+        assert again.memory.keys() == session.memory.keys()
+        if words:
+            assert again.memory == session.memory
 
     same()
 

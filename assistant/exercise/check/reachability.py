@@ -53,8 +53,6 @@ def endless(steps: Steps, starts: Iterable[str], leading: Ways = ways) -> Iterat
     ends = [id for id, step in steps.items() if isinstance(step, End | Return)]
     into = _turned(steps, leading)
     ending = _reach(ends, into.__getitem__)
-    if len(ending) == len(steps):
-        return
     order = {id: number for number, id in enumerate(steps)}
     stuck = _reach(starts, lambda id: leading(steps[id])) - ending
     while stuck:
@@ -115,11 +113,11 @@ def _turned(steps: Steps, leading: Ways) -> dict[str, list[str]]:
 
 
 def _reach(starts: Iterable[str], leading: Callable[[str], Iterable[str]]) -> set[str]:
-    found = set(starts)
-    ahead = list(found)
+    found: set[str] = set()
+    ahead = list(starts)
     while ahead:
-        for id in leading(ahead.pop()):
-            if id not in found:
-                found.add(id)
-                ahead.append(id)
+        id = ahead.pop()
+        if id not in found:
+            found.add(id)
+            ahead.extend(leading(id))
     return found

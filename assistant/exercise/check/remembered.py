@@ -10,7 +10,6 @@ them, `name` and whatever some exercise keeps.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -135,23 +134,19 @@ def known(steps: Steps, first: str, entered: Iterable[str]) -> dict[str, frozens
     """
     beforehand = frozenset(BEFOREHAND).union(*(kept(step) for step in steps.values()))
     everything = beforehand.union(*(remembered(step) for step in steps.values()))
-    adds = {id: remembered(step).keys() for id, step in steps.items()}
-    order = {id: at for at, id in enumerate(steps)}
     before: dict[str, frozenset[str]] = {first: beforehand}
-    before |= dict.fromkeys(entered, everything)
-    ahead = {order[id]: id for id in before}
-    places = list(ahead)
-    heapq.heapify(places)
-    while places:  # in the order of the file, so that few steps are come to twice
-        id = ahead.pop(heapq.heappop(places))
+    ahead = [first]
+    for id in entered:
+        before[id] = everything
+        ahead.append(id)
+    while ahead:
+        id = ahead.pop()
         step = steps[id]
-        after = before[id] | adds[id] if adds[id] else before[id]
+        after = before[id] | remembered(step).keys()
         for target in _taken(step, before[id], everything):
             if target not in before or not after <= before[target]:
                 before[target] = before.get(target, frozenset()) | after
-                if order[target] not in ahead:
-                    ahead[order[target]] = target
-                    heapq.heappush(places, order[target])
+                ahead.append(target)
     return before
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,6 @@ class Library:
 
     folders: Sequence[Path] = ()
     """Folders that hold `<language>/shared`, besides the one the exercise is in."""
-    asked_for: Collection[Path] = ()
-    """Files that are looked at, by the paths they were asked for: under these they are told of."""
     problems: list[Problem] = field(default_factory=list)
     parts: dict[tuple[Document, str | None], Flat] = field(default_factory=dict)
     """What a file does about a signal, or without one in danger, written out flat."""
@@ -31,18 +29,9 @@ class Library:
     _looked_at: dict[Path, Document | None] = field(default_factory=dict)
     _shared: dict[Path, dict[str, Path]] = field(default_factory=dict)
     _named: dict[tuple[Path, Any], frozenset[str]] = field(default_factory=dict)
-    _paths: dict[Path, Path] = field(init=False)
-    """Of those, by where they really are."""
-
-    def __post_init__(self) -> None:
-        self._paths = {path.resolve(): path for path in self.asked_for}
-
-    def _path(self, path: Path) -> Path:
-        return self._paths.get(path.resolve(), path) if self._paths else path
 
     def document(self, path: Path) -> Document | None:
         """A file, or None when nothing can be made of it."""
-        path = self._path(path)
         if path not in self._looked_at:
             found = self._file(path)
             self.problems.extend(found.problems)
@@ -51,7 +40,6 @@ class Library:
 
     def _file(self, path: Path) -> Document | UnusableScript:
         """A file, read once, or what is wrong with it."""
-        path = self._path(path)
         if path not in self._read:
             try:
                 self._read[path] = document.read(path)
@@ -103,8 +91,7 @@ class Library:
         return self._names(beside, _kept)
 
     def _names(self, beside: Document, of: Callable[[Table], Iterable[Any]]) -> frozenset[str]:
-        known = {*self.exercises(beside).values(), *self.shared(beside).values()}
-        files = {self._path(file) for file in known}
+        files = {*self.exercises(beside).values(), *self.shared(beside).values()}
         return frozenset().union(*(self._names_in(file, of) for file in files - {beside.path}))
 
     def _names_in(self, file: Path, of: Callable[[Table], Iterable[Any]]) -> frozenset[str]:

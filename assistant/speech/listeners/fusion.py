@@ -29,8 +29,10 @@ class Weights:
     """Below which a score says nothing more."""
     none: float
     """What everything has to be better than."""
-    other: float
-    """What a phrase that nobody asked for has in advance."""
+    common: float
+    """What a common word that nobody asked for has in advance."""
+    read: float
+    """The same of one that is not common, and that was only read: rather a misreading than what was said."""
 
 
 @functools.cache
@@ -41,15 +43,15 @@ def weights(names: tuple[str, ...]) -> Weights:
 
 def fused(
     scores: Mapping[str, Sequence[NDArray[np.float32]]],
-    expected: NDArray[np.bool_],
+    in_advance: NDArray[np.float64],
     weights: Weights,
 ) -> NDArray[np.float64]:
     """How likely each phrase is, 0 to 1; what is missing to 1 is that none of them was said.
 
     `scores`: by listener, those of each reading of the same utterance; -inf for what is out of the question.
-    `expected`: which phrases are.
+    `in_advance`: what each phrase has in advance, 0 for what is expected.
     """
-    total = np.where(expected, 0.0, weights.other)
+    total = in_advance
     for name, readings in scores.items():
         floor = weights.floors[name]
         clipped = [np.clip(each, floor, 0.0) for each in readings]

@@ -115,6 +115,11 @@ class Impression:
         """What it reads freely."""
         return self._freely()[0]
 
+    @property
+    def sure(self) -> float:
+        """How probable that text is, 0 to 1."""
+        return float(np.exp(self._freely()[1]))
+
     def scores(self, texts: Sequence[str]) -> Logs:
         """How likely each text is beside what it reads freely, at least -`REACH`; 0 where it is as likely."""
         _, best = self._freely()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.speech.listeners import Impression, Listener, Scores
-from assistant.speech.listeners.fusion import fused, weights
+from assistant.speech.listeners.fusion import Weights, fused, weights
 from assistant.speech.listeners.moonshine import REACH
 from assistant.speech.listeners.moonshine import Impression as MoonshineImpression
 from assistant.speech.listeners.pronunciations import same, words
@@ -24,8 +25,14 @@ _LESS = MICROPHONE_HZ // 4
 """Samples of the quiet around the voice that the other listeners are spared, before and after it."""
 _SHOWN = 0.005
 """A phrase that is less likely is not spoken of."""
+_PLAIN = 0.9
+"""How probable Moonshine has to find a text that is expected for nothing else to be asked: no other could be likely
+beside it, and weighing all of them would take twice the time."""
 _LETTERS = re.compile(r"[^\w' ]+")
 MOONSHINE = "moonshine"
+
+Heard: TypeAlias = Mapping[str, Impression]
+"""What each listener makes of one reading, by its name."""
 
 
 class Panel:
@@ -39,13 +46,13 @@ class Panel:
         """A new utterance, in which these are expected."""
         return Weighing(self, _short(tuple(phrases)))
 
-    def heard(self, samples: Samples) -> list[tuple[str, Impression]]:
-        """What the others make of it."""
-        return heard(samples, self._others)
+    def heard(self, samples: Samples, first: Impression) -> Heard:
+        """What all make of it; `first` is Moonshine's."""
+        return heard(samples, first, self._others)
 
-    def fused(self, scores: dict[str, list[Scores]], expected: NDArray[np.bool_]) -> Scores:
+    def fused(self, scores: dict[str, list[Scores]], asked: Asked) -> Scores:
         """See `fusion.fused`."""
-        return fused(scores, expected, self._weights).astype(np.float32)
+        return fused(scores, asked.in_advance(self._weights), self._weights).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +62,13 @@ class Asked:
     phrases: tuple[str, ...]
     """What is expected; then what was read, where that was not; then common words."""
     expected: NDArray[np.bool_]
+    common: NDArray[np.bool_]
     shown: int
     """How many are expected or were read."""
+
+    def in_advance(self, weights: Weights) -> NDArray[np.float64]:
+        """What each of them has in advance."""
+        return np.select([self.expected, self.common], [0.0, weights.common], weights.read)
 
     @classmethod
     def about(cls, expected: tuple[str, ...], read: Iterable[str]) -> Asked:
@@ -69,28 +81,44 @@ class Asked:
         return cls(
             phrases=(*expected, *other, *common),
             expected=np.array([True] * len(expected) + hold + [False] * len(common)),
+            common=np.isin([*expected, *other, *common], words()),
             shown=len(expected) + len(other),
         )
 
 
-def heard(samples: Samples, others: Sequence[Listener]) -> list[tuple[str, Impression]]:
-    """What others than Moonshine make of an utterance, of which they need less quiet."""
+def heard(samples: Samples, first: Impression, others: Sequence[Listener]) -> Heard:
+    """What all make of an utterance; others than Moonshine need less quiet around it."""
     close = samples[_LESS:-_LESS] if len(samples) > 4 * _LESS else samples
-    return [(other.name, other.hear(close)) for other in others]
+    every = {MOONSHINE: first, **{other.name: other.hear(close) for other in others}}
+    return {name: _Remembering(impression) for name, impression in every.items()}
 
 
-def by_each(
-    phrases: Sequence[str], first: MoonshineImpression, others: Sequence[tuple[str, Impression]]
-) -> dict[str, Scores]:
-    """The scores of each listener, by its name. The others are asked only about what Moonshine finds possible: most
-    phrases it does not, and no agreement of others would make up for that."""
-    scores = first.scores(phrases)
-    possible = np.flatnonzero(scores > -REACH)
-    found = {MOONSHINE: np.where(scores > -REACH, scores, np.float32(-np.inf))}
-    for name, other in others:
-        found[name] = np.full(len(phrases), -np.inf, np.float32)
-        found[name][possible] = other.scores([phrases[int(at)] for at in possible])
+def by_each(phrases: Sequence[str], readings: Sequence[Heard]) -> dict[str, list[Scores]]:
+    """The scores of each listener in each reading, by its name. The others are asked only about what Moonshine
+    finds possible in one of them: most phrases it does not, and no agreement of others would make up for that."""
+    first = [reading[MOONSHINE].scores(phrases) for reading in readings]
+    possible = np.any([scores > -REACH for scores in first], axis=0)
+    asked = [phrases[int(at)] for at in np.flatnonzero(possible)]
+    found = {MOONSHINE: [np.where(possible, scores, np.float32(-np.inf)) for scores in first]}
+    for name in readings[0].keys() - found.keys():
+        found[name] = [np.full(len(phrases), -np.inf, np.float32) for _ in readings]
+        for scores, reading in zip(found[name], readings, strict=True):
+            scores[possible] = reading[name].scores(asked)
     return found
+
+
+class _Remembering:
+    """An impression that is asked about each phrase once."""
+
+    def __init__(self, impression: Impression) -> None:
+        self._impression = impression
+        self._scores: dict[str, np.float32] = {}
+
+    def scores(self, phrases: Sequence[str]) -> Scores:
+        fresh = [phrase for phrase in phrases if phrase not in self._scores]
+        if fresh:
+            self._scores.update(zip(fresh, self._impression.scores(fresh), strict=True))
+        return np.array([self._scores[phrase] for phrase in phrases], np.float32)
 
 
 class Weighing:
@@ -99,7 +127,7 @@ class Weighing:
     def __init__(self, panel: Panel, phrases: tuple[str, ...]) -> None:
         self._panel = panel
         self._phrases = phrases
-        self._impressions: list[tuple[MoonshineImpression, list[tuple[str, Impression]]]] = []
+        self._readings: list[Heard] = []
         self._read: dict[str, None] = {}
 
     def again(self) -> Weighing:
@@ -111,14 +139,12 @@ class Weighing:
         text = plain(impression.text)
         if not text or len(text.split()) > MOST_WORDS:
             return ()
+        if impression.sure >= _PLAIN and (said := self._plainly(text)):
+            return (Hypothesis(said, constrained=True, sound=round(impression.sure, 3)),)
         self._read[text] = None
-        self._impressions.append((impression, self._panel.heard(samples)))
+        self._readings.append(self._panel.heard(samples, impression))
         asked = Asked.about(self._phrases, self._read)
-        scores: dict[str, list[Scores]] = {}
-        for first, others in self._impressions:
-            for name, each in by_each(asked.phrases, first, others).items():
-                scores.setdefault(name, []).append(each)
-        likely = self._panel.fused(scores, asked.expected)
+        likely = self._panel.fused(by_each(asked.phrases, self._readings), asked)
         # What was read counts, whether it was expected in these words or not: it may mean the same.
         best = sorted(range(asked.shown), key=lambda at: -likely[at])
         return tuple(
@@ -126,6 +152,11 @@ class Weighing:
             for at in best
             if likely[at] >= _SHOWN
         )
+
+    def _plainly(self, text: str) -> str | None:
+        """The phrase that was read, where it is expected."""
+        alike = same(text)
+        return next((phrase for phrase in self._phrases if phrase in alike), None)
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ loses the end, and repeats itself.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +115,7 @@ class MoonshineTranscription:
         self._samples: list[Samples] = []
         self._read_already: list[str] = []
         """The words of every piece but the last, which is the only one that can grow."""
-        self._further: list[Callable[[], Samples]] = []
+        self._further: list[Samples] = []
 
     def accept(self, samples: Samples) -> None:
         self._samples.append(samples)
@@ -135,8 +135,7 @@ class MoonshineTranscription:
         if utterance is None:
             return ()
         if len(utterance) <= _SHORT:
-            close = levelled(heard, _CLOSE)
-            self._further = [lambda: heard, lambda: slowed(utterance if close is None else close)]
+            self._further = readings(heard, utterance)
         return self._hypotheses(utterance) or self.more()
 
     def so_far(self) -> str:
@@ -150,7 +149,7 @@ class MoonshineTranscription:
     def more(self) -> tuple[Hypothesis, ...]:
         """As it was heard; then slowed down."""
         while self._further:
-            if found := self._hypotheses(self._further.pop(0)()):
+            if found := self._hypotheses(self._further.pop(0)):
                 return found
         return ()
 
@@ -203,6 +202,12 @@ def levelled(heard: Samples, margin: int = _MARGIN) -> Samples | None:
     first, last = voiced[0] * _WINDOW, (voiced[-1] + 1) * _WINDOW
     voice = heard[max(0, first - margin) : last + margin]
     return voice * np.float32(min(_RMS / rms, _PEAK / float(np.abs(voice).max())))
+
+
+def readings(heard: Samples, utterance: Samples) -> list[Samples]:
+    """How a short one is read a second and a third time: as it was heard; then close around the voice and slower."""
+    close = levelled(heard, _CLOSE)
+    return [heard, slowed(utterance if close is None else close)]
 
 
 def slowed(utterance: Samples) -> Samples:

@@ -253,32 +253,3 @@ def test_checking_everything_reads_each_file_once_and_loads_no_model(
     assert result.exit_code == 0, result.output
     assert len(read) == len(set(read)) == len(list(SCRIPTS.rglob("*.yaml")))
     assert len(heard) == len(set(heard))
-
-
-def test_whole_folders_are_read_once_by_whatever_path_they_are_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beside an exercise, its pieces are found by the folders of the settings, in full."""
-    monkeypatch.chdir(SCRIPTS.parent)
-    read, parse = list[Path](), document.parse
-
-    def counted(text: str, path: Path) -> document.Document:
-        read.append(path.resolve())
-        return parse(text, path)
-
-    monkeypatch.setattr(document, "parse", counted)
-    told = CliRunner().invoke(cli, ["check", "scripts/en/hard-moment.yaml", "scripts/en/shared"])
-    assert told.exit_code == 0, told.output
-    assert len(read) == len(set(read))
-
-
-def test_what_is_wrong_in_a_piece_is_told_once_though_two_exercises_use_it(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        write(tmp_path, "steps:\n  - call: piece\n  - hold: 3s\n", name=name)
-    shared = tmp_path / "scripts/en/shared"
-    shared.mkdir()
-    piece = shared / "piece.yaml"
-    piece.write_text("format: 1\ntitle: A piece\nsteps:\n  - say: Please stop now.\n", "utf-8")
-    told = check(tmp_path / "scripts")
-    assert told.output.count('"Please stop now." would be taken for "stop"') == 1
-    assert f"{piece}:4:10" in told.output

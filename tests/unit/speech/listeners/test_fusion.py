@@ -5,17 +5,22 @@ import pytest
 
 from assistant.speech.listeners import OTHERS, installed
 from assistant.speech.listeners.fusion import Weights, fused, weights
-from assistant.speech.listeners.panel import MOONSHINE
+from assistant.speech.listeners.panel import MOONSHINE, Asked
+from assistant.speech.listeners.pronunciations import words
 
 ROW = np.float32
 WEIGHTS = Weights(
-    listeners={"one": 1.0, "two": 0.5}, floors={"one": -10.0, "two": -20.0}, none=-4.0, other=-1.0
+    listeners={"one": 1.0, "two": 0.5},
+    floors={"one": -10.0, "two": -20.0},
+    none=-4.0,
+    common=-1.0,
+    read=-3.0,
 )
 
 
 def likely(one: list[float], two: list[float], expected: list[bool]) -> list[float]:
     scores = {"one": [np.array(one, ROW)], "two": [np.array(two, ROW)]}
-    return list(fused(scores, np.array(expected), WEIGHTS))
+    return list(fused(scores, np.where(expected, 0.0, WEIGHTS.common), WEIGHTS))
 
 
 def test_what_both_hear_is_likely_and_what_neither_hears_is_none() -> None:
@@ -40,9 +45,16 @@ def test_below_its_floor_a_score_says_nothing_more() -> None:
 
 def test_readings_of_the_same_utterance_are_averaged() -> None:
     scores = {"one": [np.array([0.0], ROW), np.array([-8.0], ROW)], "two": [np.array([0.0], ROW)]}
-    assert fused(scores, np.array([True]), WEIGHTS)[0] == pytest.approx(0.5)
+    assert fused(scores, np.zeros(1), WEIGHTS)[0] == pytest.approx(0.5)
 
 
 def test_there_are_weights_for_whichever_listeners_are_installed() -> None:
     every = [(MOONSHINE,), (MOONSHINE, *OTHERS), (MOONSHINE, *installed())]
     assert all(0 < each < 5 for names in every for each in weights(names).listeners.values())
+
+
+def test_a_word_that_was_only_read_has_less_in_advance_than_one_that_people_say() -> None:
+    asked = Asked.about(("zero",), ["vero", "hello"])
+    in_advance = dict(zip(asked.phrases, asked.in_advance(WEIGHTS), strict=True))
+    assert "hello" in words() and "vero" not in words()
+    assert (in_advance["zero"], in_advance["hello"], in_advance["vero"]) == (0.0, -1.0, -3.0)
