@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -11,7 +12,7 @@ from assistant.understanding import numbers
 from assistant.understanding.lexicon import Lexicon, Polarity
 from assistant.understanding.meaning import Chosen
 from assistant.understanding.negation import split
-from assistant.understanding.phrases import Match, Phrases, cover
+from assistant.understanding.phrases import Match, Phrases, cover, trim
 from assistant.understanding.words import Words
 
 _SENTENCE = re.compile(r"[^.?!]+")
@@ -29,8 +30,11 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
     named = book(expects, lexicon).find(words)
     said, denied = split(words, named, lexicon.negation)
+    by_name = tuple(match for match in said if not _is_plain(words[match.start : match.end], lexicon))
+    if said and not by_name:
+        return _by_yes_or_no(words, said, expects, lexicon)
     if said:
-        return _named(words, said, expects, lexicon)
+        return _named(words, by_name, expects, lexicon)
     rest = [c.name for c in expects.choices if c.name not in {match.value for match in denied}]
     if denied:
         return Chosen(names=(rest[0],)) if len(rest) == 1 else None
@@ -61,6 +65,26 @@ def _named(
     if expects.several or len(names) == 1:
         return Chosen(names=names)
     return Chosen(names=names[:1], certain=bool(lexicon.order.either.find(words)))
+
+
+def _by_yes_or_no(
+    words: Words, said: tuple[Match[str], ...], expects: Expectation, lexicon: Lexicon
+) -> Chosen | None:
+    """By nothing but a "yes" or "no" that stands for one of them: "yes, the second" names another, and what follows
+    a yes in words that are not known may do so, too."""
+    if (placed := _placed(words, expects, lexicon)) is not None:
+        return placed
+    chosen = _named(words, said, expects, lexicon)
+    rest = words[said[-1].end :]
+    is_all = not trim(rest, lexicon.padding, lexicon.yes_no, lexicon.asides)
+    return chosen if is_all else replace(chosen, certain=False)
+
+
+def _is_plain(words: Words, lexicon: Lexicon) -> bool:
+    """Whether it is a mere "yes" or "no"."""
+    match = lexicon.yes_no.at(words, 0)
+    whole = match is not None and match.end == len(words)
+    return whole and match.value in (Polarity.YES, Polarity.NO)
 
 
 def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
@@ -107,6 +131,8 @@ def agreed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | Non
 
 def _plainly(words: Words, lexicon: Lexicon) -> Polarity | None:
     found = {match.value for match in cover(words, lexicon.yes_no, lexicon.padding)}
+    if Polarity.MAYBE in found:
+        return None
     clear = found & {Polarity.YES, Polarity.NO}
     return clear.pop() if len(clear) == 1 else None
 

@@ -49,10 +49,13 @@ def _meant(rows: Iterable[Words], means: Means, lexicon: Lexicon) -> bool | None
 
 
 def _found(words: Words, means: Means, lexicon: Lexicon) -> Iterator[bool]:
-    plain = {match.end for match in lexicon.yes_no.find(words) if match.value is Polarity.NO}
+    plain = {m.end: m.end - m.start for m in lexicon.yes_no.find(words) if m.value is Polarity.NO}
     named, denied = split(words, _terms(means, lexicon).find(words), lexicon.negation)
     for match in (*named, *denied):
-        is_denied = match in denied or match.start in plain
+        after_no = plain.get(match.start, 0)
+        # "No, carry on" says twice what "not really the same" takes back.
+        agrees = after_no == 1 and match.value is False
+        is_denied = not agrees and (match in denied or after_no > 0)
         if not is_denied or len(means) > 1:
             yield match.value is not is_denied
 

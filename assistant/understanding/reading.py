@@ -238,7 +238,7 @@ def _answers(words: WordRow, expects: Expectation | None, lexicon: Lexicon) -> b
         return True
     match expects.wants:
         case Wants.CHOICE:
-            return bool(cover(words, lexicon.order.places, lexicon.padding))
+            return bool(cover(words, lexicon.order.places, lexicon.padding, lexicon.yes_no))
         case Wants.YES_NO:
             return bool(cover(words, lexicon.yes_no, lexicon.padding))
         case Wants.EMOTION:

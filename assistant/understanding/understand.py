@@ -26,12 +26,14 @@ from assistant.understanding import (
 from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
-from assistant.understanding.lexicon import Lexicon
+from assistant.understanding.lexicon import Aside, Lexicon
 from assistant.understanding.meaning import Danger, Hypothesis, Meaning, freely
-from assistant.understanding.phrases import trim
+from assistant.understanding.phrases import cover, trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
 
+_AMBIGUOUS = 1
+"""The tier of what may be no danger."""
 _MOST_JUDGED = 3
 """Readings that the sentence model is asked about, from the best."""
 
@@ -92,14 +94,24 @@ def decide_danger(
     hypotheses: Sequence[Hypothesis], lexicon: Lexicon, expects: Expectation | None = None
 ) -> Decision | None:
     """What is done about danger, if there is any. What only the model hears of, and what is rather pain, panic
-    or the like in answer to the question, is left to those."""
+    or the like in answer to the question, is left to those; and who wants none of what is offered, despairs of no
+    more than that."""
     found = danger(hypotheses, lexicon)
-    if found is None:
+    if found is None or (found.tier == _AMBIGUOUS and _wants_none(hypotheses, expects, lexicon)):
         return None
     if found.rule == sentences.RULE and _is_signal(hypotheses[0].text, expects, lexicon):
         return None
     step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE
     return decision.settled(Candidate(meaning=found, step=step, sure=1.0, rule=found.rule))
+
+
+def _wants_none(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> bool:
+    if expects is None or expects.wants is not Wants.CHOICE:
+        return False
+    said = cover(lexicon.words(hypotheses[0].text), lexicon.asides, lexicon.padding)
+    return any(match.value is Aside.DECLINED for match in said)
 
 
 def _is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
