@@ -63,26 +63,42 @@ DANGERS = (
 DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
 LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
+NEAR, THERE, COMING = "near", "there", "coming"
 NOT_STOPPING = (STAY, "goodbye", "too-much", "not-calling")
 """What elsewhere may hold the word to stop, and does not mean it in danger."""
+BESIDE_THE_POINT = (
+    "number",
+    "call-for-me",
+    "what-are-you",
+    "tell-nobody",
+    "not-calling",
+    "carry-on",
+    "what-now",
+    "not-helping",
+    "sorry",
+    "why",
+    "thanks",
+)
+"""What tells nothing of how somebody is, so that a "yes" or "no" beside it is the answer."""
 TOLD = (
     DONE_IT,
     WORSE,
     STAY,
     LEAVE_ME,
+    "taken-back",
     "goodbye",
     "too-much",
     "number",
     "call-for-me",
     "what-are-you",
-    "coming",
+    COMING,
     "no-answer",
     "called",
     "no-phone",
     "not-calling",
     "tell-nobody",
-    "near",
-    "there",
+    NEAR,
+    THERE,
     "alone",
     "away",
     "pet",

@@ -60,6 +60,9 @@ def _take(context: Context, reply: Reply) -> Onward | None:
     if doubt is not None and reply != YesNo(yes=True):
         asked.denied.append(doubt)
     match reply:
+        case Told(answer=YesNo() as answer):
+            row = beats.aside(context.danger.answer(reply), context.performance.tempo)
+            return context.play(row, Accept(answer))
         case Told() if reply.name not in context.ask.to:
             return AskAgain((*context.danger.answer(reply), "{question}"))
         case YesNo(yes=True) if doubt is not None:

@@ -13,25 +13,28 @@ taken, and that nothing milder takes its place. Three rules hold:
 from __future__ import annotations
 
 from assistant.exercise.model import Ask, Hold, Say, Text
-from assistant.exercise.terms import DANGER_SCOPE
+from assistant.exercise.terms import COMING, DANGER_SCOPE, NEAR, THERE
 from assistant.exercise.text import fill, references
 from assistant.session import emergency_numbers
 from assistant.session.actions import Record
 from assistant.session.script import Script
 from assistant.session.spoken import Spoken
 from assistant.session.states import ALARM, Alarm
-from assistant.understanding.meaning import AGAIN, HEARD, Danger, Route, Told
+from assistant.understanding.meaning import AGAIN, APART, HEARD, Danger, Route, Told
 
 _MOST_ASKED = 3
 """How many uncertain or ambiguous utterances are asked about in one session."""
 _UP = {
     Route.UNCLEAR: Route.DISCLOSURE,
-    Route.OTHER: Route.DISCLOSURE,
     Route.DISCLOSURE: Route.HARM,
     Route.VOICES: Route.HARM,
     Route.BREATH: Route.ILL,
 }
 """What is done when the same is said again."""
+
+
+_FROM_SOMEBODY = (Route.ATTACKED, Route.UNSAFE, Route.THREAT)
+"""Where whoever is near may be the one who is feared, or the one to be kept safe."""
 
 
 class DangerWatch:
@@ -122,6 +125,8 @@ class DangerWatch:
         here = self.under_way
         urgent = here is not None and here.tier == Alarm.EMERGENCY
         name = f"{told.name}-now" if urgent and told.name in (AGAIN, HEARD) else told.name
+        if told.name in (NEAR, THERE, COMING) and self._script.at.memory.get("about") in _FROM_SOMEBODY:
+            name = APART
         return self._script.fill(self._spoken.in_danger[name])
 
     @property
@@ -150,10 +155,12 @@ class DangerWatch:
         """What is not certain is asked about first; what is said again goes up."""
         here = self.under_way
         if here is None:
-            asked = danger.certain or danger.route in (Route.BREATH, Route.OTHER)
-            return danger.route if asked else Route.UNCLEAR
-        if danger.route is here or (here.tier == danger.tier == Alarm.AMBIGUOUS):
-            return _UP.get(here, danger.route)
+            return danger.route if danger.certain or danger.route is Route.BREATH else Route.UNCLEAR
+        if danger.route is here:
+            return _UP.get(here, here)
+        # Two hints are more than one; what is said of somebody else is none.
+        if here.tier == danger.tier == Alarm.AMBIGUOUS and danger.route is not Route.OTHER:
+            return Route.DISCLOSURE
         return danger.route
 
 

@@ -11,7 +11,7 @@ from assistant.errors import ScriptError
 from assistant.exercise.model import Text, Wants
 from assistant.exercise.terms import TOLD
 from assistant.exercise.text import NONE, Abbreviations, parse
-from assistant.understanding.meaning import AGAIN, HEARD
+from assistant.understanding.meaning import AGAIN, APART, HEARD
 from assistant.understanding.topics import QUESTIONS, Topics
 
 LATELY = frozenset(
@@ -27,8 +27,8 @@ LATELY = frozenset(
     }
 )
 """What can be said of the last weeks."""
-_ANSWERED = frozenset({AGAIN, f"{AGAIN}-now", HEARD, f"{HEARD}-now"})
-"""What is always answered in danger: what was said before, and words that were not understood."""
+_ANSWERED = frozenset({AGAIN, f"{AGAIN}-now", HEARD, f"{HEARD}-now", APART})
+"""What is always answered in danger: what was said before, words that were not understood, and whoever is near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

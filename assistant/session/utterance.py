@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.exercise.terms import DONE_IT, LEAVE_ME, NOT_STOPPING, TORN, WORSE
+from assistant.exercise.terms import (
+    BESIDE_THE_POINT,
+    DONE_IT,
+    LEAVE_ME,
+    NOT_STOPPING,
+    THERE,
+    TORN,
+    UNSURE,
+    WORSE,
+)
 from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, HeardSoFar, Understood
@@ -185,7 +194,7 @@ def _in_danger(
     if said.meaning in _URGENT and means_us:
         return said
     if told is not None:
-        return _taken(told, _meaning_of(context, told))
+        return _beside(context, told, said, doubted=found is not None)
     if certain:
         return _taken(Told(name=AGAIN), Told(name=AGAIN))
     if found is not None and weighs and not isinstance(said.meaning, YesNo):
@@ -199,6 +208,20 @@ def _in_danger(
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here
     return said
+
+
+def _beside(context: Context, told: Told, said: Decision, *, doubted: bool) -> Decision:
+    """What is told, and the answer in the same breath, where it was said: the one that is on the safe side whatever
+    else was told, "no, I'm scared" to whether it is safe to listen; any, beside what tells nothing of how it is."""
+    branches, answer = _branches(context), said.meaning
+    if not isinstance(answer, YesNo) or told.name in branches or _by_model(said):
+        return _taken(told, _meaning_of(context, told))
+    if answer.trigger in branches and branches[answer.trigger] == branches.get(UNSURE):
+        return said
+    ends = answer.yes and THERE in branches  # whoever asks for something, is not to be left
+    if told.name in BESIDE_THE_POINT and not doubted and not ends:
+        return _taken(told, replace(told, answer=answer))
+    return _taken(told, _meaning_of(context, told))
 
 
 _URGENT = tuple(Command(name=name) for name in URGENT)

@@ -301,6 +301,8 @@ class Told:
 
     name: str
     """One of `TOLD`; or `AGAIN` or `HEARD`, which no question has a branch for."""
+    answer: YesNo | None = None
+    """What the question was answered in the same breath: "no. Who are you calling?"."""
 
     @property
     def trigger(self) -> str:
@@ -309,6 +311,8 @@ class Told:
 
 AGAIN, HEARD = "again", "heard"
 """No worse news than what is being done something about already; words that were not understood."""
+APART = "apart"
+"""Somebody is near, or comes, who may be the one who is feared."""
 
 Reply: TypeAlias = (
     YesNo
