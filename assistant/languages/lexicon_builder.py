@@ -117,6 +117,7 @@ class _Builder:
                 ]
             ),
             yielding=self._set(commands, "unless-they-answer"),
+            comforting=self._set(commands, "said-to-a-friend"),
             signals=self._signals(tables["signals"]),
             yes_no=self._phrases(members(polarities, Polarity)),
             asides=self._phrases(members(asides, Aside)),

@@ -218,7 +218,9 @@ def _beside(context: Context, told: Told, said: Decision, *, doubted: bool) -> D
         return _taken(told, _meaning_of(context, told))
     if answer.trigger in branches and branches[answer.trigger] == branches.get(UNSURE):
         return said
-    ends = answer.yes and THERE in branches  # whoever asks for something, is not to be left
+    # Whoever asks for something is not left with a yes, nor led back to the exercise by a no.
+    ends = answer.yes and THERE in branches
+    ends |= not answer.yes and context.danger.alarm is Alarm.AMBIGUOUS
     if told.name in BESIDE_THE_POINT and not doubted and not ends:
         return _taken(told, replace(told, answer=answer))
     return _taken(told, _meaning_of(context, told))

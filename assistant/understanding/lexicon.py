@@ -244,6 +244,8 @@ class Lexicon:
     """None for what only looks like one: "a stop sign"."""
     yielding: PhraseSet
     """Urgent commands that are no command where they answer the question: "that's enough"."""
+    comforting: PhraseSet
+    """What one says to a friend, and not to a device: "take a break" with it is meant for the friend."""
     signals: Phrases[SignalPhrase | None]
     yes_no: Phrases[Polarity]
     asides: Phrases[Aside]

@@ -152,6 +152,10 @@ TOO_SHORT = 4
 """Words up to which a sentence says too little to outweigh a rule: "my lips are blue"."""
 
 
+_LONG_AGO = "long-ago"
+"""What a rule places in the past: a sentence model knows no time."""
+
+
 def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Danger | None:
     """What a rule's finding, or none, and the opinions on each reading, the best first, come to.
 
@@ -160,7 +164,7 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     out, see "The sentence model" in docs/understanding.md: what goes unnoticed costs more than one question.
     """
     known = [each for each in opinions if each.danger]
-    if not known:
+    if not known or (found is not None and found.category == _LONG_AGO):
         return found
     graver_from = GRAVER_FROM if found is None else 1.0
     proposed, likely = _proposed(known[0], graver_from), max(each.dangerous for each in known)

@@ -60,12 +60,15 @@ def candidates(
     `answered`: whether rules take it for an answer, against which the model has to be surer where all is welcome."""
     is_free = expects is not None and expects.wants is Wants.FREE
     begins_with = talk.begins_with(words, lexicon) if is_free else None
-    command = f"{sentences.COMMAND}{begins_with}" if begins_with is not None else ""
+    is_comfort = is_free and bool(lexicon.comforting.find(words))
+    command = f"{sentences.COMMAND}{begins_with}" if begins_with and not is_comfort else ""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [_opinion(text, expects, lexicon).reply for text in different]
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
         least = _LEAST_BEGUN if label == command else _least(label, expects) if answered else _LEAST
+        if is_comfort and label.startswith(sentences.COMMAND):
+            continue
         if sure >= least and (meaning := _meaning(label, words, expects, lexicon)) is not None:
             yield Candidate(meaning=meaning, step=Step.SENTENCE, sure=sure, rule=f"{sure:.2f}")
 
