@@ -125,7 +125,10 @@ class DangerWatch:
         here = self.under_way
         urgent = here is not None and here.tier == Alarm.EMERGENCY
         name = f"{told.name}-now" if urgent and told.name in (AGAIN, HEARD) else told.name
-        if told.name in (NEAR, THERE, COMING) and self._script.at.memory.get("about") in _FROM_SOMEBODY:
+        if (
+            told.name in (NEAR, THERE, COMING)
+            and self._script.at.memory.get("about") in _FROM_SOMEBODY
+        ):
             name = APART
         return self._script.fill(self._spoken.in_danger[name])
 

@@ -20,7 +20,7 @@ from assistant.session import timing
 from assistant.session.context import Context
 from assistant.session.events import Heard, HeardSoFar, Understood
 from assistant.session.states import Alarm, Arrival
-from assistant.understanding import so_far
+from assistant.understanding import replies, so_far
 from assistant.understanding.commands import URGENT
 from assistant.understanding.corrections import corrected
 from assistant.understanding.decision import Act, Decision
@@ -194,7 +194,9 @@ def _in_danger(
     if said.meaning in _URGENT and means_us:
         return said
     if told is not None:
-        return _beside(context, told, said, doubted=found is not None)
+        if told.name not in _branches(context) and weighs and found and not _by_model(found):
+            return found
+        return _beside(context, told, hypotheses, said, doubted=found is not None)
     if certain:
         return _taken(Told(name=AGAIN), Told(name=AGAIN))
     if found is not None and weighs and not isinstance(said.meaning, YesNo):
@@ -203,24 +205,34 @@ def _in_danger(
     doubted = found is not None and said.evidence != Step.PHRASE
     if denies and doubted and TORN in _branches(context):
         return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
-    if denies and _by_model(said):
-        return Decision(act=Act.ASK, evidence=said.evidence)  # only a no that is said is one here
+    ends = said.meaning == YesNo(yes=True) and THERE in _branches(context)
+    if (denies or ends) and _by_model(said):
+        # Only a no that is said is one here, and only a yes that is said leaves them to somebody.
+        return Decision(act=Act.ASK, evidence=said.evidence)
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here
     return said
 
 
-def _beside(context: Context, told: Told, said: Decision, *, doubted: bool) -> Decision:
+def _beside(
+    context: Context,
+    told: Told,
+    hypotheses: tuple[Hypothesis, ...],
+    said: Decision,
+    *,
+    doubted: bool,
+) -> Decision:
     """What is told, and the answer in the same breath, where it was said: the one that is on the safe side whatever
     else was told, "no, I'm scared" to whether it is safe to listen; any, beside what tells nothing of how it is."""
-    branches, answer = _branches(context), said.meaning
-    if not isinstance(answer, YesNo) or told.name in branches or _by_model(said):
+    branches = _branches(context)
+    answer = replies.opening(context.lexicon.words(hypotheses[0].text), context.lexicon)
+    if answer is None or answer.trigger not in branches or told.name in branches:
         return _taken(told, _meaning_of(context, told))
-    if answer.trigger in branches and branches[answer.trigger] == branches.get(UNSURE):
-        return said
+    if branches[answer.trigger] == branches.get(UNSURE):
+        return replace(said, act=Act.ACT, meaning=answer)
     # Whoever asks for something is not left with a yes, nor led back to the exercise by a no.
     ends = answer.yes and THERE in branches
-    ends |= not answer.yes and context.danger.alarm is Alarm.AMBIGUOUS
+    ends |= not answer.yes and context.danger.under_way is Route.UNCLEAR
     if told.name in BESIDE_THE_POINT and not doubted and not ends:
         return _taken(told, replace(told, answer=answer))
     return _taken(told, _meaning_of(context, told))

@@ -30,7 +30,9 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
     named = book(expects, lexicon).find(words)
     said, denied = split(words, named, lexicon.negation)
-    by_name = tuple(match for match in said if not _is_plain(words[match.start : match.end], lexicon))
+    by_name = tuple(
+        match for match in said if not _is_plain(words[match.start : match.end], lexicon)
+    )
     if said and not by_name:
         return _by_yes_or_no(words, said, expects, lexicon)
     if said:
@@ -83,8 +85,9 @@ def _by_yes_or_no(
 def _is_plain(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is a mere "yes" or "no"."""
     match = lexicon.yes_no.at(words, 0)
-    whole = match is not None and match.end == len(words)
-    return whole and match.value in (Polarity.YES, Polarity.NO)
+    if match is None or match.end < len(words):
+        return False
+    return match.value in (Polarity.YES, Polarity.NO)
 
 
 def _placed(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:

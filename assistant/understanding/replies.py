@@ -34,6 +34,12 @@ def read(words: Words, lexicon: Lexicon) -> Reply | None:
     return Unsure() if maybe else None
 
 
+def opening(words: Words, lexicon: Lexicon) -> YesNo | None:
+    """The bare word for yes or no it begins with, whatever follows: "no, I'm scared", and not "I don't want to"."""
+    match = lexicon.yes_no.at(trim(words, lexicon.padding)[:1], 0)
+    return YesNo(yes=match.value is Polarity.YES) if match and match.value in _CLEAR else None
+
+
 def polarity(words: Words, lexicon: Lexicon) -> bool | None:
     """True for yes, None when it is neither.
 

@@ -12,7 +12,10 @@ GOES_ON = {
     "ko": ["계속할래요", "계속해요", "이어 가요", "아니요 계속할게요", "조금 더 할래요"],
 }
 ENDS = {"en": ["finish", "yes please", "go on then"], "ko": ["네", "마칠래요", "네 마칠게요"]}
-PANIC = {"en": ("I'm panicking", "finish here", "stay with the room"), "ko": ("공황이 와요", "여기서 마칠까요", "방")}
+PANIC = {
+    "en": ("I'm panicking", "finish here", "stay with the room"),
+    "ko": ("공황이 와요", "여기서 마칠까요", "방"),
+}
 SAID = [(language, words) for language, said in GOES_ON.items() for words in said]
 MEANT_AS_END = [(language, words) for language, said in ENDS.items() for words in said]
 
@@ -56,7 +59,8 @@ def test_who_wants_to_go_on_with_it_is_not_led_to_another(language: str, words: 
 
 
 @pytest.mark.parametrize(
-    ("words", "goes_on"), [("네, 둘째 거요", False), ("네 조금 더 할게요", True), ("네, 여기까지 할게요", False)]
+    ("words", "goes_on"),
+    [("네, 둘째 거요", False), ("네 조금 더 할게요", True), ("네, 여기까지 할게요", False)],
 )
 def test_a_korean_yes_before_one_of_two_is_no_choice_of_the_first(
     words: str, *, goes_on: bool
@@ -69,5 +73,3 @@ def test_a_korean_yes_before_what_is_not_known_is_asked_about() -> None:
     answered = Asked("grounding", "여기까지만 할까요", language="ko").say("네, 그게 나을 듯한데요")
     assert "냄새" not in answered
     assert answered.endswith("?")
-
-
