@@ -312,10 +312,9 @@ def test_abuse_is_spoken_of_only_where_it_is_safe_and_without_details() -> None:
 
 def test_somebody_elses_danger_is_met_with_a_question_and_numbers() -> None:
     player = begun()
-    assert "And you, are you thinking" in after(player, "my daughter says she wants to die")
-    said = after(player, "no")
-    assert "Samaritans" in said
-    assert NINES in said
+    first = after(player, "my daughter says she wants to die")
+    assert first.index(NINES) < first.index("And you, are you thinking")
+    assert "Samaritans" in after(player, "no")
 
 
 def test_stop_and_a_disclosure_in_one_breath_does_not_end_it() -> None:
