@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from statistics import median
 
 import pytest
 
@@ -121,6 +122,7 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
     with chromium(states.SIZE) as other:
         theirs = Page(other, server)
         theirs.pair("Lee")
+        took: dict[str, float] = {}
         paths = ("/", "/more", "/start", "/people", "/people/sam", "/device", "/leave", "/nothing")
         for path in (*paths, "/say"):
             page.open(path)
@@ -130,8 +132,7 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
             began = time.monotonic()
             states.help_needed(device, "en")
             page.wait(lambda: page.all("#help button"), every=0.02)
-            took = time.monotonic() - began
-            assert took < max(AT_ONCE, 3 * page.seconds_for_a_page()), (path, took)
+            took[path] = time.monotonic() - began
             assert page.browser.title == "HELP: Sam"
             assert page.covers("#help > section")
             assert "/icon-help.svg?" in page.find("link[rel=icon]").get_attribute("href")
@@ -142,6 +143,8 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
             theirs.wait_to_read("Kim came to Sam.")
             states.running(device, "en")
         assert page.find("#text").get_attribute("value") == "I am com"
+        # One that was held up by other programs says nothing about the page.
+        assert median(took.values()) < max(AT_ONCE, 3 * page.seconds_for_a_page()), took
     assert page.complaints() == []
 
 
