@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -40,6 +41,14 @@ def recogniser(kind: str) -> Recogniser:
             assert build is not None
             return build()
     pytest.skip(f"the recogniser {kind} is not on this machine: {refusals[-1]}")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def all_are_let_go_of() -> Iterator[None]:
+    """Each holds a model in memory: some hundred megabytes that whatever is tried later has no use for."""
+    yield
+    voice.cache_clear()
+    recogniser.cache_clear()
 
 
 @pytest.mark.slow

