@@ -1,8 +1,7 @@
 """A short reply whose sound several listeners weighed: how likely each meaning is.
 
 What was read is one of the phrases that are weighed, and decides nothing by itself: a cough that is read as "yeah"
-is no yes, and "For." may well be a four. Only "stop", "pause" and signals are heeded as soon as they are read. Leave
-for something has to be both read and likely: in a cough that is read as "And?", "aye" may well be the likeliest.
+is no yes, and "For." may well be a four. Only "stop", "pause" and signals are heeded as soon as they are read.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from assistant.understanding import reading
 from assistant.understanding.agreement import Utterance, pressing
 from assistant.understanding.evidence import Candidate, Step
-from assistant.understanding.meaning import Chosen, Meaning, Number, Signal, YesNo
+from assistant.understanding.meaning import Chosen, Meaning, Number, Signal
 from assistant.understanding.reading import Reading
 
 
@@ -30,22 +29,10 @@ def weighed(utterance: Utterance) -> Iterator[Candidate]:
             # A word that is often misheard for it ("tree") is another word, whose sound was weighed.
             case Number(certain=False) | Chosen(certain=False):
                 continue
-            case YesNo(yes=True) as leave if _asks_leave(utterance) and not _is_read(
-                leave, utterance
-            ):
-                continue
             case meaning:
                 likely[meaning] += sound
     for meaning, sure in sorted(likely.items(), key=lambda each: -each[1]):
         yield Candidate(meaning=meaning, step=Step.LISTENERS, sure=sure)
-
-
-def _asks_leave(utterance: Utterance) -> bool:
-    return utterance.expects is not None and utterance.expects.leave
-
-
-def _is_read(meaning: Meaning, utterance: Utterance) -> bool:
-    return any(said.meaning == meaning for said in utterance.free)
 
 
 STEPS = (pressing, weighed)

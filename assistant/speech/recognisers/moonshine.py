@@ -172,7 +172,9 @@ class MoonshineTranscription:
         if not any(map(str.isalnum, text)) or is_no_voice(text, utterance):
             return ()
         weighed = self._weighing.add(utterance, impression) if self._weighing else ()
-        return (Hypothesis(text), *weighed)
+        # In a cough that is read as "And?", "aye" may be the likeliest of all that is expected.
+        voiced = (w for w in weighed if not is_no_voice(w.text.replace(" ", "-"), utterance))
+        return (Hypothesis(text), *voiced)
 
 
 def pieces(heard: Samples) -> list[Samples]:

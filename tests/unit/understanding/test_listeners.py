@@ -48,9 +48,6 @@ def heard(read: str, **weighed: float) -> tuple[Hypothesis, ...]:
         (heard("Yes.", yes=0.5, yeah=0.35), LEAVE, Act.ASK, None),
         (heard("Yes.", yes=0.95), LEAVE, Act.ACT, YesNo(yes=True)),
         (heard("No.", no=0.85), LEAVE, Act.ACT, YesNo(yes=False)),
-        # Leave has to be read, too; any other yes need not.
-        (heard("And?", aye=0.8, uh_huh=0.15), LEAVE, Act.ASK, None),
-        (heard("And?", aye=0.8, uh_huh=0.15), YES_NO, Act.ACT, YesNo(yes=True)),
         # What was read is not what was said.
         (heard("Little.", zero=0.9), NUMBER, Act.ACT, Number(value=0)),
         (heard("Tree.", three=0.6, tree=0.35), NUMBER, Act.CONFIRM, Number(value=3, certain=False)),
