@@ -145,7 +145,7 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
         assert page.find("#text").get_attribute("value") == "I am com"
         # One that was held up by other programs says nothing about the page.
         assert median(took.values()) < max(AT_ONCE, 3 * page.seconds_for_a_page()), took
-    assert page.complaints() == []
+    assert [each for each in page.complaints() if "/nothing" not in each] == []
 
 
 def test_it_rings_again_and_again_once_that_was_allowed(page: Page, device: FakeDevice) -> None:
