@@ -139,3 +139,8 @@ PLAN = ("plan-signs", "plan-helps", "plan-places", "plan-people", "plan-calls", 
 helps, where it is easier, who is good to be with, who to call, and what makes the place safer."""
 WORDING = "~"
 """What a reference to one of several wordings begins with: `{~thanks}`."""
+HEARD = f"{WORDING}heard"
+"""The wordings that meet somebody's own words; `heard-loss` those about a loss."""
+MET = "met"
+"""Remembered until the next answer where something told beside the last one was met; `thanks-met` is what is said for
+`thanks` then."""

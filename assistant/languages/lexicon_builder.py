@@ -120,6 +120,7 @@ class _Builder:
             comforting=self._set(commands, "said-to-a-friend"),
             signals=self._signals(tables["signals"]),
             yes_no=self._phrases(members(polarities, Polarity)),
+            own_verb=self._set(replies, "own-verb"),
             asides=self._phrases(members(asides, Aside)),
             numbers=self._numbers(tables["numbers"]),
             order=self._order(tables["choices"]),
@@ -226,6 +227,7 @@ class _Builder:
             sounds=self._phrases([(t, value) for value, t in by_number(table.table("sounds"))]),
             between=self._set(table, "between"),
             between_endings=tuple(map(decompose, table.phrases("between-endings"))),
+            without=self._set(table, "without"),
             half=self._set(table, "half"),
             point=self._set(table, "point"),
             minus=self._set(table, "minus"),
@@ -241,6 +243,7 @@ class _Builder:
         return Order(
             places=self._phrases([(text, int(place)) for place, text in places]),
             bare=self._set(table, "no-places"),
+            turned_down=self._set(table, "turned-down"),
             either=self._set(table, "either"),
             every=self._set(table, "every"),
         )

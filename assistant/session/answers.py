@@ -6,10 +6,20 @@ branch for what was said, for silence (`no-input`) or for what was not understoo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from assistant.exercise.model import Text, Wants
-from assistant.exercise.terms import ASLEEP, DONE, LENGTH, NO_INPUT, NO_MATCH, UNSURE
+from assistant.exercise.terms import (
+    ABOUT,
+    ASLEEP,
+    DONE,
+    HEARD,
+    LENGTH,
+    NO_INPUT,
+    NO_MATCH,
+    UNSURE,
+)
 from assistant.exercise.text import fill
 from assistant.session import adaptation, beats, question, timing
 from assistant.session.actions import Record
@@ -28,6 +38,7 @@ from assistant.session.following import (
     TakeDetour,
     ToAnswers,
 )
+from assistant.session.position import note_wording, wording
 from assistant.session.score import Hush
 from assistant.understanding.meaning import Items, Nothing, Reply, Told, Unsure, Words, YesNo
 from assistant.understanding.topics import MEANING, QUESTIONS
@@ -38,10 +49,11 @@ Onward: TypeAlias = Accept | Leave | TakeDetour | AskAgain | Confirm | AwaitAnsw
 def handle(context: Context, handover: ToAnswers) -> Onward | None:
     """Take what was handed over; what comes of it."""
     match handover:
-        case TakeAnswer(reply=reply, words=words):
+        case TakeAnswer(reply=reply, words=words, beside=beside):
             if words is not None:
                 context.note(*context.adaptation.answered(reply, words))
-            return _take(context, reply)
+            taken = _take(context, reply)
+            return _heard_beside(context, taken, beside) if beside else taken
         case NotUnderstood():
             context.unanswered = 0
             return _miss(context)
@@ -71,6 +83,10 @@ def _take(context: Context, reply: Reply) -> Onward | None:
             return _miss(context, context.spoken.ask_again)
         case _ if reply in asked.denied:  # as doubtfully as before: it would go on for ever
             return _miss(context, context.spoken.ask_again)
+        case Words(asks=asks) if asks:
+            text = _answered(context, asks)
+            row = beats.aside(text, context.performance.tempo)
+            return context.play(row, Accept(replace(reply, asks="")))
         case Words(about=about) if about in QUESTIONS:
             return _answer(context, reply, about)
         case Items():
@@ -87,14 +103,32 @@ def _take(context: Context, reply: Reply) -> Onward | None:
     return Accept(reply)
 
 
+def _heard_beside(context: Context, taken: Onward | None, topic: str) -> Onward | None:
+    """What was told beside the answer is met first, and what would only acknowledge the answer then is not said."""
+    at, exercise = context.script.at, context.script.exercise
+    if not isinstance(taken, Accept):
+        return taken
+    at.memory[ABOUT] = topic
+    text = wording(exercise, at, HEARD) or ()
+    note_wording(exercise, at, HEARD)
+    return context.play(beats.aside(text, context.performance.tempo), replace(taken, met=True))
+
+
 def _answer(context: Context, reply: Words, about: str) -> Onward | None:
     """Answer what was asked back, and ask again; after a few of these it is met like other words."""
-    asked, spoken, exercise = context.question, context.spoken, context.script.exercise
+    asked = context.question
     asked.asked_back += 1
     if asked.asked_back > timing.ASKED_BACK:
         return Accept(reply) if context.ask.expects.wants is Wants.FREE else _miss(context)
     if about == MEANING and not {MEANING, "difference"} & set(context.ask.asked):
         return AskAgain(_in_other_words(context))
+    full = context.script.fill(context.ask.text or context.spoken.rate)
+    return AskAgain((*_answered(context, about), *question.core(full)))
+
+
+def _answered(context: Context, about: str) -> Text:
+    """The answer to what was asked back: the question's own, or else the same for all."""
+    spoken, exercise = context.spoken, context.script.exercise
     minutes = {length: f"{each:g}" for length, each in exercise.lengths.items()}
     minutes["minutes"] = f"{max(1, round(context.seconds_left / 60))}"
     told = context.ask.asked
@@ -105,8 +139,7 @@ def _answer(context: Context, reply: Words, about: str) -> Onward | None:
     )
     if about == "how-long" and about not in context.ask.asked and context.ask.remember == LENGTH:
         text = spoken.lengths
-    filled = fill(text, lambda name: (minutes[name],) if name in minutes else None)
-    return AskAgain((*filled, *question.core(context.script.fill(context.ask.text))))
+    return fill(text, lambda name: (minutes[name],) if name in minutes else None)
 
 
 def _in_other_words(context: Context) -> Text:

@@ -57,6 +57,8 @@ class TakeAnswer:
     reply: Reply
     words: int | None = None
     """In so many words; None where that says nothing about how they speak."""
+    beside: str = ""
+    """The topic of what was told beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ class Accept:
     reply: Reply
     instead: bool = False
     """Whether it takes the place of an earlier one."""
+    met: bool = False
+    """Whether what was told beside it has been met already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from assistant.exercise.terms import (
     DONE,
     FALSE,
     ITEM,
+    MET,
     NOTHING,
     OVER,
     TRUE,
@@ -206,10 +207,16 @@ def leave_behind(exercise: Exercise, at: Position) -> None:
     at.said = said
 
 
+def note_wording(exercise: Exercise, at: Position, name: str) -> None:
+    """Note that it was said, so that the next time it has another wording."""
+    if name in exercise.wordings:
+        at.said = {**at.said, _by_topic(exercise, at, name): _next_wording(exercise, at, name)[1]}
+
+
 def _by_topic(exercise: Exercise, at: Position, name: str) -> str:
     """The wordings for what the last own words were about, where there are such: `~heard-loss`."""
-    of_topic = f"{name}-{at.memory.get(ABOUT)}"
-    return of_topic if of_topic in exercise.wordings else name
+    ways = (f"{name}-{MET}" if MET in at.memory else name, f"{name}-{at.memory.get(ABOUT)}")
+    return next((way for way in ways if way != name and way in exercise.wordings), name)
 
 
 def _next_wording(exercise: Exercise, at: Position, name: str) -> tuple[Text, int]:

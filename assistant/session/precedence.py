@@ -239,7 +239,7 @@ def _hear_whole(context: Context, said: Understood) -> Handover | None:
         case None | Signal():
             is_noise = not said.hypotheses or said.evidence == Step.REMARK
             return _not_understood(context, noise=is_noise)
-    return TakeAnswer(meaning, said.words)
+    return TakeAnswer(meaning, said.words, said.beside)
 
 
 def _awaited(context: Context) -> bool:

@@ -83,8 +83,8 @@ def core(question: Text) -> Text:
 
 
 def with_question(text: Text, question: Text, step: Ask, spoken: Spoken) -> Text:
-    """A reprompt with `{question}` and `{hint}` put in."""
-    parts = {"question": core(question), "hint": hint(step.expects, spoken)}
+    """A reprompt with `{question}`, or all that it begins with as `{whole}`, and `{hint}` put in."""
+    parts = {"question": core(question), "whole": question, "hint": hint(step.expects, spoken)}
     return fill(text, parts.get)
 
 

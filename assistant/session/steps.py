@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from assistant.exercise.model import Ask, Hold, Interrupt, Say
 from assistant.exercise.model import End as EndStep
-from assistant.exercise.terms import ABOUT, DONE, OTHER_TOPIC, TOPICS
+from assistant.exercise.terms import ABOUT, DONE, MET, OTHER_TOPIC, TOPICS
 from assistant.exercise.text import message
 from assistant.session import adaptation, beats, interruption, question, questions, timing
 from assistant.session.actions import Outcome, Record, SetVolume
@@ -97,7 +97,10 @@ def _make(context: Context, move: _Move) -> _Move | None:
             _leave(context, DONE)
         case Leave(trigger=trigger):
             _leave(context, trigger)
-        case Accept(reply=reply, instead=instead):
+        case Accept(reply=reply, instead=instead, met=met):
+            context.forget(MET)
+            if met:
+                context.script.at.memory[MET] = "yes"
             if instead:
                 context.question = Question()
                 context.forget(context.ask.remember)

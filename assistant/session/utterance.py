@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.exercise.model import Expectation, Wants
+from assistant.exercise.model import Ask, Expectation, Wants
 from assistant.exercise.terms import (
     BESIDE_THE_POINT,
     DONE_IT,
@@ -33,10 +33,12 @@ from assistant.understanding.meaning import (
     CommandName,
     Corrected,
     Danger,
+    Feelings,
     Hypothesis,
     Items,
     Meaning,
     Nothing,
+    Number,
     Route,
     Signal,
     Told,
@@ -46,9 +48,10 @@ from assistant.understanding.meaning import (
     freely,
 )
 from assistant.understanding.scratching import after
-from assistant.understanding.topics import MEANING, PUZZLED, QUESTIONS, Topics
+from assistant.understanding.topics import LOSS, MEANING, PUZZLED, QUESTIONS, Topics
 from assistant.understanding.understand import decide_danger, decide_reply
 from assistant.understanding.words import Words as Row
+from assistant.understanding.words import breaths
 
 
 def understood(context: Context, heard: Heard) -> Understood:
@@ -59,10 +62,12 @@ def understood(context: Context, heard: Heard) -> Understood:
         likeness(hypothesis.text, over) > timing.LIKENESS for hypothesis in read
     )
     decided = _decided(context, hypotheses)
+    meaning = _with_topic(context, hypotheses, decided)
     return Understood(
         at=heard.at,
         hypotheses=hypotheses,
-        meaning=_with_topic(context, hypotheses, decided),
+        meaning=meaning,
+        beside=_told_beside(context, hypotheses, meaning),
         evidence=decided.evidence,
         words=len(context.lexicon.words(hypotheses[0].text)) if hypotheses else 0,
         own_voice=own_voice,
@@ -105,8 +110,10 @@ def _with_topic(
     if topics is None or context.in_danger or not hypotheses:
         return meaning
     words = context.lexicon.words(hypotheses[0].text)
-    asks = _asked_back(topics, words, decided) if context.question.open else ""
+    asks = _asked_back(context, topics, words, decided) if context.question.open else ""
     match meaning:
+        case Words(text=text) if asks and (answer := _beside_the_question(context, text)):
+            return replace(meaning, about=topics.of(context.lexicon.words(answer)), asks=asks)
         case Words():
             return replace(meaning, about=asks or topics.of(words))
         case Corrected(reply=Words() as own):
@@ -118,8 +125,38 @@ def _with_topic(
         ):
             return Words(text=hypotheses[0].text, about=about)
         case Chosen() if _welcomes_own(context) and decided.evidence != Step.PHRASE:
-            return None if topics.of(words, _MISSING) else meaning
+            return Nothing() if topics.of(words, _MISSING) else meaning
+        case YesNo(yes=True) if _welcomes_own(context) and decided.evidence == Step.OPEN:
+            return Nothing() if topics.of(words, _MISSING) else meaning
     return meaning
+
+
+def _told_beside(
+    context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
+) -> str:
+    """What weighs and was told in one breath with an answer. A feeling that was asked for is the answer itself."""
+    topics = context.spoken.topics
+    if topics is None or context.in_danger or not hypotheses:
+        return ""
+    told = topics.beside(context.lexicon.words(hypotheses[0].text))
+    match meaning:
+        case YesNo() | Number() | Chosen() | Nothing() | Unsure():
+            return told
+        case Feelings() if told == LOSS:
+            return told
+    return ""
+
+
+def _beside_the_question(context: Context, text: str) -> str:
+    """What is answered beside what is asked back, in breaths of its own; empty where nothing is."""
+    topics, lexicon = context.spoken.topics, context.lexicon
+    rows = [(breath, lexicon.words(breath)) for breath in breaths(text)]
+    if topics is None or not _welcomes_any(context):
+        return ""
+    said = [
+        breath for breath, words in rows if words and not topics.of(words, (*QUESTIONS, PUZZLED))
+    ]
+    return " ".join(said) if len(said) < len(rows) else ""
 
 
 def _by_model(decided: Decision) -> bool:
@@ -140,9 +177,13 @@ def _welcomes_own(context: Context) -> bool:
 _MISSING = ("loss", "lonely", "nothing", "refusal")
 
 
-def _asked_back(topics: Topics, words: Row, decided: Decision) -> str:
+def _asked_back(context: Context, topics: Topics, words: Row, decided: Decision) -> str:
     """What is asked back, if anything. Who understands nothing may also mean that nothing was heard, or that there is
     no answer; what is answered plainly asks nothing."""
+    if not isinstance(decided.meaning, Danger | Signal) and _asks_about_ours(
+        context, topics, words
+    ):
+        return MEANING
     match decided.meaning:
         case Words() | Chosen() | Items() | None:
             return topics.of(words, QUESTIONS)
@@ -153,6 +194,19 @@ def _asked_back(topics: Topics, words: Row, decided: Decision) -> str:
         case Danger() | Signal() | Command() | Corrected():
             return ""
     return topics.of(words, (MEANING,)) if decided.evidence != Step.PHRASE else ""
+
+
+def _asks_about_ours(context: Context, topics: Topics, words: Row) -> bool:
+    """Whether one of the words of the question is asked about."""
+    ask = context.script.step
+    if not isinstance(ask, Ask):
+        return False
+    said = (
+        part
+        for part in context.script.fill(ask.text or context.spoken.rate)
+        if isinstance(part, str)
+    )
+    return topics.asks_about(words, context.lexicon.words(" ".join(said)))
 
 
 def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:

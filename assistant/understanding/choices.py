@@ -30,6 +30,8 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
     named = book(expects, lexicon).find(words)
     said, denied = split(words, named, lexicon.negation)
+    turned_down = [match for match in said if _is_turned_down(words, match, lexicon)]
+    said, denied = tuple(m for m in said if m not in turned_down), (*denied, *turned_down)
     by_name = tuple(
         match for match in said if not _is_plain(words[match.start : match.end], lexicon)
     )
@@ -45,6 +47,16 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
         or agreed(words, expects, lexicon)
         or _alike(words, expects, lexicon)
     )
+
+
+def turned_down(words: Words, expects: Expectation, lexicon: Lexicon) -> frozenset[str]:
+    """The choices that are named and not wanted: "a helpline is a bit much"."""
+    named = book(expects, lexicon).find(words)
+    return frozenset(match.value for match in named if _is_turned_down(words, match, lexicon))
+
+
+def _is_turned_down(words: Words, match: Match[str], lexicon: Lexicon) -> bool:
+    return lexicon.order.turned_down.at(words, match.end) is not None
 
 
 def nothing_but(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:

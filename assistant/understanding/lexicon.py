@@ -53,6 +53,8 @@ class Polarity(enum.Enum):
     LEANING_YES = "leaning-yes"
     """Yes unless a plain yes or no is said with it."""
     LEANING_NO = "leaning-no"
+    PARTLY = "partly"
+    """Yes by degrees, and with a plain no neither: "no, a little bit"."""
     MAYBE = "maybe"
     NEITHER = "neither"
     """Neither, though it holds a word that would: "I'm fine" declines an offer, or accepts one."""
@@ -100,6 +102,8 @@ class Numbers:
     """Joins the ends of a range."""
     between_endings: tuple[str, ...]
     """The same, hanging on the first number."""
+    without: PhraseSet
+    """Says that there is no number for it: "I can't put a number on that"."""
     half: PhraseSet
     point: PhraseSet
     minus: PhraseSet
@@ -123,6 +127,8 @@ class Order:
     """Which one, from 1; -1 is the last."""
     bare: PhraseSet
     """Numbers that are too short a word to be a place by themselves."""
+    turned_down: PhraseSet
+    """What says, behind a choice, that it is not the one: "is too much"."""
     either: PhraseSet
     every: PhraseSet
 
@@ -248,6 +254,8 @@ class Lexicon:
     """What one says to a friend, and not to a device: "take a break" with it is meant for the friend."""
     signals: Phrases[SignalPhrase | None]
     yes_no: Phrases[Polarity]
+    own_verb: PhraseSet
+    """A no by the verb of the question, "I can't": before other words it denies what they say."""
     asides: Phrases[Aside]
     numbers: Numbers
     order: Order

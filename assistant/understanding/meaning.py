@@ -262,6 +262,8 @@ class Words:
     text: str
     about: str = ""
     """What it is about, or asks back: a topic or a question of `topics`; empty where that is not known."""
+    asks: str = ""
+    """What it asks back beside that, where it is an answer, too: "some haddock. Do you eat fish?"."""
 
     @property
     def trigger(self) -> str:

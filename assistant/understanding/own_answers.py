@@ -49,6 +49,7 @@ def _answer(expects: Expectation) -> Reply:
 
 
 def _names(words: Words, lexicon: Lexicon) -> bool:
-    """Whether something is said beside politeness and thinking aloud, and nothing is denied."""
+    """Whether something is said beside politeness and thinking aloud, and nothing is denied or turned down."""
     named = trim(words, lexicon.padding, lexicon.listing.idle, lexicon.yes_no)
-    return bool(named) and not lexicon.negation.before.find(words)
+    denied = lexicon.negation.before.find(words) or lexicon.order.turned_down.find(words)
+    return bool(named) and not denied

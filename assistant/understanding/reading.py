@@ -39,6 +39,7 @@ from assistant.understanding.meaning import (
     Reply,
     Signal,
     SignalName,
+    Unsure,
     Words,
     YesNo,
 )
@@ -211,7 +212,7 @@ def _reply(text: str, words: WordRow, expects: Expectation, lexicon: Lexicon) ->
         case Wants.NUMBER if aside is Aside.NOTHING:
             return Number(value=0) if expects.low <= 0 <= expects.high else None
         case Wants.YES_NO if aside in (None, Aside.NOTHING):
-            return replies.read(words, lexicon)
+            return replies.read(words, lexicon, lexicon.words(expects.question))
         case Wants.BODY if aside in (None, Aside.NOTHING):
             return body.read(words, lexicon)
         case Wants.ITEMS:
@@ -220,7 +221,8 @@ def _reply(text: str, words: WordRow, expects: Expectation, lexicon: Lexicon) ->
         return replies.MEANINGS[aside]
     match expects.wants:
         case Wants.NUMBER:
-            return numbers.read(words, expects, lexicon)
+            without = lexicon.numbers.without.find(words)
+            return numbers.read(words, expects, lexicon) or (Unsure() if without else None)
         case Wants.CHOICE:
             return choices.read(words, expects, lexicon)
         case Wants.FREE:

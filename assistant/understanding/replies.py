@@ -8,7 +8,7 @@ from assistant.understanding.negation import is_negated
 from assistant.understanding.phrases import Match, cover, trim
 from assistant.understanding.words import Words
 
-_YES = (Polarity.YES, Polarity.LEANING_YES)
+_YES = (Polarity.YES, Polarity.LEANING_YES, Polarity.PARTLY)
 _CLEAR = (Polarity.YES, Polarity.NO)
 _UNDECIDED = (Polarity.MAYBE, Polarity.NEITHER)
 MEANINGS: dict[Aside, Reply] = {
@@ -24,9 +24,11 @@ def aside(words: Words, lexicon: Lexicon) -> Aside | None:
     return matches[-1].value if matches else None
 
 
-def read(words: Words, lexicon: Lexicon) -> Reply | None:
-    """Yes or no. "Nothing" is no: it follows "does anything hurt?"."""
-    if (yes := polarity(words, lexicon)) is not None:
+def read(words: Words, lexicon: Lexicon, asked: Words = ()) -> Reply | None:
+    """Yes or no. "Nothing" is no: it follows "does anything hurt?". `asked`: the question."""
+    if _is_torn(words, lexicon):
+        return Unsure()
+    if (yes := polarity(words, lexicon, asked)) is not None:
         return YesNo(yes=yes)
     if aside(words, lexicon) is Aside.NOTHING:
         return YesNo(yes=False)
@@ -40,15 +42,19 @@ def opening(words: Words, lexicon: Lexicon) -> YesNo | None:
     return YesNo(yes=match.value is Polarity.YES) if match and match.value in _CLEAR else None
 
 
-def polarity(words: Words, lexicon: Lexicon) -> bool | None:
+def polarity(words: Words, lexicon: Lexicon, asked: Words = ()) -> bool | None:
     """True for yes, None when it is neither.
 
     When nothing else is said, the last plain word counts ("no, but actually yes", "yeah no"), or
     failing that the last that leans. Beside other words only a plain one does, and it has to come
     after a correction, first, or last: "yes I had a fall in May". "It is horrible" is no yes, and
-    "no, but it is strong" is neither.
+    "no, but it is strong" is neither. Nor is "I can't stand" a no, where standing was not `asked` about.
     """
-    decided = [m for m in lexicon.yes_no.find(words) if m.value not in _UNDECIDED]
+    decided = [
+        match
+        for match in lexicon.yes_no.find(words)
+        if match.value not in _UNDECIDED and not _denies_another(words, match, lexicon, asked)
+    ]
     plain = [match for match in decided if match.value in _CLEAR]
     if cover(words, lexicon.yes_no, lexicon.padding):
         said = (plain or decided)[-1:]
@@ -59,6 +65,26 @@ def polarity(words: Words, lexicon: Lexicon) -> bool | None:
     yes = _is_yes(words, said[0], lexicon)
     corrected = _after_correction(words, decided, lexicon)
     return None if any(_is_yes(words, m, lexicon) != yes for m in corrected) else yes
+
+
+def _is_torn(words: Words, lexicon: Lexicon) -> bool:
+    """Whether nothing is said but a no and then a part of a yes: "no. A little bit"."""
+    said = cover(words, lexicon.yes_no, lexicon.padding) or ()
+    decided = [match.value for match in said if match.value not in _UNDECIDED]
+    return decided[-1:] == [Polarity.PARTLY] and Polarity.NO in decided
+
+
+def _denies_another(words: Words, match: Match[Polarity], lexicon: Lexicon, asked: Words) -> bool:
+    """Whether its verb goes on with something else than what was asked about."""
+    if words[match.start : match.end] not in lexicon.own_verb:
+        return False
+    rest = trim(words[match.end :], lexicon.padding, lexicon.yes_no)
+    named = {word for word in lexicon.forms.content(rest) if len(word) >= _LONG}
+    return bool(named) and bool(asked) and named.isdisjoint(lexicon.forms.content(asked))
+
+
+_LONG = 4
+"""Letters of a word that names something: shorter ones are in every question."""
 
 
 def _after_correction(

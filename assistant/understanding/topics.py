@@ -18,10 +18,19 @@ from assistant.understanding.phrases import PhraseSet
 from assistant.understanding.words import Spelling, Words
 
 MEANING = "meaning"
-QUESTIONS = ("why", MEANING, "difference", "how-long", "who", "kept")
+QUESTIONS = ("why", MEANING, "difference", "how-long", "who", "kept", "must")
 """What somebody may ask us back."""
 PUZZLED = "puzzled"
 """What says, by itself, that the question was not understood."""
+WHAT_IS = "what-is"
+"""What a question about one of our own words begins with: "what is distress?"."""
+LOSS = "loss"
+BESIDE = (LOSS, "lonely", "shame", "anger")
+"""What is not passed over where it is told beside an answer: "six, it's my mother's anniversary"."""
+_MOST_ASKED_ABOUT = 2
+"""Words of ours that are asked about at once."""
+_FEWEST_BESIDE = 4
+"""Words of which an answer is one, and something told beside it the others."""
 
 Written: TypeAlias = Mapping[str, Sequence[str | Sequence[Sequence[str]]]]
 """By topic, its entries as they stand in the file."""
@@ -43,6 +52,23 @@ class Topics:
                 return name
         return ""
 
+    def beside(self, words: Words) -> str:
+        """What is told beside an answer, of that which weighs; empty where nothing is."""
+        return self.of(words, BESIDE) if len(words) >= _FEWEST_BESIDE else ""
+
+    def asks_about(self, words: Words, ours: Iterable[str]) -> bool:
+        """Whether it ends with a question about nothing but words of `ours`: "okay. What is a line?"."""
+        known = set(ours)
+        starts = [
+            phrases for name, classes in self.entries if name == WHAT_IS for phrases in classes
+        ]
+        for phrases in starts:
+            for match in phrases.find(words):
+                rest = words[match.end :]
+                if 0 < len(rest) <= _MOST_ASKED_ABOUT and known.issuperset(rest):
+                    return True
+        return False
+
     def _is_said(self, words: Words, classes: tuple[PhraseSet, ...]) -> bool:
         found = [phrases.find(words) for phrases in classes]
         if len(found) > 1:  # here a "nobody" is part of what is said
@@ -53,7 +79,7 @@ class Topics:
 
 def read(written: Written, spelling: Spelling, negation: Negation) -> Topics:
     """From `topics.yaml`. Raises `ValueError` naming the topics that are missing or unknown."""
-    if wrong := sorted({*TOPICS, *QUESTIONS, PUZZLED} ^ set(written)):
+    if wrong := sorted({*TOPICS, *QUESTIONS, PUZZLED, WHAT_IS} ^ set(written)):
         raise ValueError(f"missing or unknown: {', '.join(wrong)}")
     entries = []
     for name, each_written in written.items():

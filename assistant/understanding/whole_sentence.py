@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding import body, emotions, sentences, talk
+from assistant.understanding import body, choices, emotions, sentences, talk
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
@@ -125,6 +125,8 @@ def _meaning(
     if expects is None or not expects.question:
         return None
     match f"{kind}:" if name else kind:
+        case sentences.CHOICE if name in choices.turned_down(words, expects, lexicon):
+            return None
         case sentences.CHOICE if any(choice.name == name for choice in expects.choices):
             return Chosen(names=(name,))
         case sentences.CHOICE:

@@ -64,6 +64,7 @@ class Flattener:
             self.flat.problems += words.problems
             self.flat.used |= {(document, "texts", name) for name in words.used}
             self.flat.used |= {(document, "wordings", name) for name in words.spoken_of}
+            words.of_the_session()
             self.flat.wordings |= words.wordings
         return self.flat
 

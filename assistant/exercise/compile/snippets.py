@@ -15,7 +15,7 @@ from assistant.exercise.model import Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
-from assistant.exercise.terms import TOPICS, WORDING
+from assistant.exercise.terms import HEARD, MET, TOPICS, WORDING
 from assistant.exercise.text import REFERENCE, Abbreviations, parse
 
 MAX_LETTERS = 10_000
@@ -47,6 +47,11 @@ class Words:
         """What is written, as sentences and silences."""
         known = self._abbreviations
         return tuple(piece for each in written for piece in _parsed(self._expand(each, ()), known))
+
+    def of_the_session(self) -> None:
+        """Take in the wordings that the session says by itself."""
+        if self.shared is not None and HEARD.removeprefix(WORDING) in self.shared.file.wordings:
+            self.text([f"{{{HEARD}}}"])
 
     def _expand(self, written: str, within: tuple[str, ...]) -> str:
         parts = REFERENCE.split(written)
@@ -85,10 +90,10 @@ class Words:
             return f"{WORDING}{name}"
         if full not in self.wordings and name not in within:
             self.wordings[full] = tuple(words.text(each) for each in written)
-        for topic in TOPICS:
-            of_topic = f"{name}-{topic}"
-            if of_topic in words.document.file.wordings:
-                self._wording(of_topic, within)
+        for variant in (*TOPICS, MET):
+            of_it = f"{name}-{variant}"
+            if of_it in words.document.file.wordings:
+                self._wording(of_it, within)
         return full
 
     def _problem(self, name: str, message: str) -> None:
