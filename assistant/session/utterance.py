@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -51,7 +52,6 @@ from assistant.understanding.scratching import after
 from assistant.understanding.topics import LOSS, MEANING, PUZZLED, QUESTIONS, Topics
 from assistant.understanding.understand import decide_danger, decide_reply
 from assistant.understanding.words import Words as Row
-from assistant.understanding.words import breaths
 
 
 def understood(context: Context, heard: Heard) -> Understood:
@@ -148,15 +148,23 @@ def _told_beside(
 
 
 def _beside_the_question(context: Context, text: str) -> str:
-    """What is answered beside what is asked back, in breaths of its own; empty where nothing is."""
+    """What is answered beside what is asked back, in sentences of its own; empty where nothing is."""
     topics, lexicon = context.spoken.topics, context.lexicon
-    rows = [(breath, lexicon.words(breath)) for breath in breaths(text)]
     if topics is None or not _welcomes_any(context):
         return ""
+    rows = [(each, lexicon.words(each)) for each in _SENTENCE.findall(text)]
+    asking = [words for _, words in rows if topics.of(words, (*QUESTIONS, PUZZLED))]
+    if any(topics.of(words, (MEANING, "difference", PUZZLED)) for words in asking):
+        return ""
     said = [
-        breath for breath, words in rows if words and not topics.of(words, (*QUESTIONS, PUZZLED))
+        each for each, words in rows if words not in asking and len(words) >= _FEWEST_OF_AN_ANSWER
     ]
-    return " ".join(said) if len(said) < len(rows) else ""
+    return " ".join(said) if asking else ""
+
+
+_SENTENCE = re.compile(r"[^.?!]+")
+_FEWEST_OF_AN_ANSWER = 2
+"""Words: "dear" beside a question is none."""
 
 
 def _by_model(decided: Decision) -> bool:
