@@ -98,12 +98,12 @@ BOUNDS: dict[type[Meaning], Bounds] = {
 
 ALONE: dict[type[Meaning], Bounds] = {
     # A wrong pause costs a word, and so does a wrong "sorry?".
-    Command: Bounds(0.65, None),
+    Command: Bounds(0.6, None),
     Signal: Bounds(0.65, None),
-    Chosen: Bounds(0.7, 0.5),
-    YesNo: Bounds(0.7, None),
+    Chosen: Bounds(0.6, 0.5),
+    YesNo: Bounds(0.6, None),
     # A word that they did not say is said back, and can be put right.
-    Feelings: Bounds(0.65, None),
+    Feelings: Bounds(0.6, None),
     Unsure: Bounds(0.65, None),
     Nothing: Bounds(0.65, None),
     Declined: Bounds(0.65, None),
@@ -115,7 +115,7 @@ LEAVE = 0.93
 """How sure a yes has to be where it is a leave, and the sentence model alone found it."""
 LEAVE_HEARD = Bounds(0.9, None)
 """The same where listeners weighed its sound: begun by a cough, something would be done to them."""
-OVERRULES = 0.8
+OVERRULES = 0.7
 """How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
 DISPUTES = 0.6
 """How sure it has to be for what some of the words say to be doubted."""
@@ -144,6 +144,9 @@ def decide(
     if first is not None and first.step not in _AMONG_OTHERS:
         return settled(first, leave=leave)
     found = sorted(others(), key=lambda candidate: candidate.sure, reverse=True)
+    if first is not None and first.step is Step.SOUND:
+        heard = (settled(candidate, leave=leave) for candidate in found)
+        return next((d for d in heard if d.act is Act.ACT), None) or settled(first, leave=leave)
     if first is None:
         decisions = [settled(candidate, leave=leave) for candidate in found]
         return next((d for d in decisions if d.act is not Act.ASK), None) or next(
@@ -163,8 +166,8 @@ def decide(
     return settled(first)
 
 
-_AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER)
-"""Steps that look at some of the words and not at the rest."""
+_AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER, Step.SOUND)
+"""Steps that look at some of the words and not at the rest, or past them all at their sound."""
 
 
 def _is_other(one: Meaning, other: Meaning) -> bool:

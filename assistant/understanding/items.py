@@ -67,12 +67,14 @@ def _one_by_one(piece: Words, lexicon: Lexicon) -> list[Words]:
     """Words in a row that nothing joins are a thing each: "phone cup book pen lamp" is five.
 
     What describes and what links belongs to the next word, what is done to the one before: "a soft pillow",
-    "glass of water", "clock ticking".
+    "glass of water", "clock ticking". What ties belongs to both: the 있는 of 책상 위에 있는 컵.
     """
     listing = lexicon.listing
     core = trim(piece, listing.idle, lexicon.padding)
     known = (listing.linking, lexicon.yes_no)
-    if len(core) < _ROW or not lexicon.spelling.spaced or any(each.find(core) for each in known):
+    if len(core) < _ROW or any(each.find(core) for each in known):
+        return [piece]
+    if any(word.endswith(listing.telling + listing.closing) for word in core):
         return [piece]
     marks = {match.start: match for match in listing.marks.find(core)}
     things: list[Words] = []
@@ -82,6 +84,7 @@ def _one_by_one(piece: Words, lexicon: Lexicon) -> list[Words]:
         end = match.end if match else at + 1
         word = "" if match else core[at]
         links = match is not None and match.value in (ItemMark.LINK, ItemMark.ARTICLE)
+        links = links or (word.endswith(listing.tying) and word not in listing.things)
         is_doing = word.endswith(listing.doing) and word not in listing.things
         begins = not things or not (
             belongs or links or word in listing.heads or (is_doing and not was_doing)

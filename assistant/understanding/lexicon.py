@@ -165,6 +165,8 @@ class Listing:
     """Says something to somebody, and names nothing: "can you", "come in"."""
     telling: tuple[str, ...]
     """Endings of words that end a sentence, where the language has such."""
+    closing: tuple[str, ...]
+    """Endings of words that end a sentence about what is named, where the language has such."""
     describing: frozenset[str]
     """Words that belong to the next thing: the "big" of "big lamp"."""
     heads: frozenset[str]
@@ -173,6 +175,8 @@ class Listing:
     """Endings of what the thing before does: "clock ticking"."""
     owning: tuple[str, ...]
     """Endings of whose the next thing is: "somebody's slippers"."""
+    tying: tuple[str, ...]
+    """Endings of what belongs to the thing before and the one after, where the language has such."""
     things: frozenset[str]
     """Words that only look as if they ended so: "ceiling"."""
     absent: PhraseSet

@@ -152,17 +152,13 @@ def _beside_rules(utterance: Utterance) -> list[Candidate]:
         return []
     expects, lexicon = utterance.expects, utterance.lexicon
     best = utterance.free[0].reading
-    if len(best.words) < _FEWEST or best.in_own_terms:
+    if not best.words or best.in_own_terms:
         return []
     answered = utterance.free[0].found is not None
     heard = whole_sentence.candidates(
         utterance.texts, best.words, expects, lexicon, answered=answered
     )
     return [*loose_words.candidates(best.words, expects, lexicon), *heard]
-
-
-_FEWEST = 2
-"""One word by itself is what rules know, or a mishearing."""
 
 
 def _is_plain(words: Words, lexicon: Lexicon) -> bool:
