@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -116,8 +117,16 @@ class Page:
         self.browser.execute_script(SILENT if gone else HEARD)
 
     def complaints(self) -> list[str]:
-        """What the browser did not like: scripts that failed, what the policy kept out."""
-        return [each["message"] for each in self.browser.get_log("browser")]
+        """What the browser did not like: scripts that failed, what the policy kept out.
+
+        Of the icon of a page that is left while it is fetched, Chromium complains to the next page."""
+        told = (each["message"] for each in self.browser.get_log("browser"))
+        return [each for each in told if not _is_of_another_page(each)]
+
+
+def _is_of_another_page(message: str) -> bool:
+    origins = re.match(r"(\w+://[^/\s]+)\S* - .* icon from the Manifest: (\w+://[^/\s]+)", message)
+    return origins is not None and origins[1] != origins[2]
 
 
 SILENT = """
