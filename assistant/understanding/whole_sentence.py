@@ -30,9 +30,9 @@ from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.96
+_LEAST_WHERE_ALL_FITS = 0.9
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
-_LEAST_BEGUN = 0.9
+_LEAST_BEGUN = 0.8
 """The same where it begins with the words of the command: "hang on, the nurse wants me"."""
 _LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75, sentences.CHOICE: 0.99}
 """The same for what costs one question too many, for that there is nothing to name, and for what is merely offered
