@@ -101,7 +101,7 @@ ALONE: dict[type[Meaning], Bounds] = {
     Command: Bounds(0.6, None),
     Signal: Bounds(0.65, None),
     Chosen: Bounds(0.6, 0.5),
-    YesNo: Bounds(0.6, None),
+    YesNo: Bounds(0.65, None),
     # A word that they did not say is said back, and can be put right.
     Feelings: Bounds(0.6, None),
     Unsure: Bounds(0.65, None),
@@ -141,10 +141,13 @@ def decide(
     `rules` come in the order in which they are believed; `others` are only looked at where needed.
     """
     first = next((c for c in rules if settled(c, leave=leave).act is not Act.ASK), None)
-    if first is not None and first.step not in _AMONG_OTHERS:
+    sounds_alike = (
+        first is not None and first.step is Step.SOUND and isinstance(first.meaning, Chosen)
+    )
+    if first is not None and first.step not in _AMONG_OTHERS and not sounds_alike:
         return settled(first, leave=leave)
     found = sorted(others(), key=lambda candidate: candidate.sure, reverse=True)
-    if first is not None and first.step is Step.SOUND:
+    if first is not None and sounds_alike:
         heard = (settled(candidate, leave=leave) for candidate in found)
         return next((d for d in heard if d.act is Act.ACT), None) or settled(first, leave=leave)
     if first is None:
@@ -166,8 +169,8 @@ def decide(
     return settled(first)
 
 
-_AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER, Step.SOUND)
-"""Steps that look at some of the words and not at the rest, or past them all at their sound."""
+_AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER)
+"""Steps that look at some of the words and not at the rest."""
 
 
 def _is_other(one: Meaning, other: Meaning) -> bool:
