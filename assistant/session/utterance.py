@@ -188,9 +188,8 @@ _MISSING = ("loss", "lonely", "nothing", "refusal")
 def _asked_back(context: Context, topics: Topics, words: Row, decided: Decision) -> str:
     """What is asked back, if anything. Who understands nothing may also mean that nothing was heard, or that there is
     no answer; what is answered plainly asks nothing."""
-    if not isinstance(decided.meaning, Danger | Signal) and _asks_about_ours(
-        context, topics, words
-    ):
+    answers = isinstance(decided.meaning, Danger | Signal) or decided.evidence == Step.PHRASE
+    if not answers and _asks_about_ours(context, topics, words):
         return MEANING
     match decided.meaning:
         case Words() | Chosen() | Items() | None:

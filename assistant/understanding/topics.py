@@ -64,6 +64,8 @@ class Topics:
         ]
         for phrases in starts:
             for match in phrases.find(words):
+                if match.start and match.end - match.start == 1:
+                    continue  # the "what" of "about what may come" asks nothing
                 rest = words[match.end :]
                 if 0 < len(rest) <= _MOST_ASKED_ABOUT and known.issuperset(rest):
                     return True
