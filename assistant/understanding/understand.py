@@ -27,7 +27,7 @@ from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Aside, Lexicon
-from assistant.understanding.meaning import Danger, Hypothesis, Meaning, freely
+from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, freely
 from assistant.understanding.phrases import cover, trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
@@ -99,7 +99,10 @@ def decide_danger(
     found = danger(hypotheses, lexicon)
     if found is None or (found.tier == _AMBIGUOUS and _wants_none(hypotheses, expects, lexicon)):
         return None
-    if found.rule == sentences.RULE and _is_signal(hypotheses[0].text, expects, lexicon):
+    if found.rule == sentences.RULE and (
+        _is_signal(hypotheses[0].text, expects, lexicon)
+        or _is_offered(hypotheses, expects, lexicon)
+    ):
         return None
     step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE
     return decision.settled(Candidate(meaning=found, step=step, sure=1.0, rule=found.rule))
@@ -112,6 +115,14 @@ def _wants_none(
         return False
     said = cover(lexicon.words(hypotheses[0].text), lexicon.asides, lexicon.padding)
     return any(match.value is Aside.DECLINED for match in said)
+
+
+def _is_offered(
+    hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
+) -> bool:
+    """Whether nothing is said but one of the options, in its own words: "I'm doing what I can"."""
+    first = next(_by_rule(Utterance(hypotheses, expects, lexicon)), None)
+    return first is not None and first.step is Step.PHRASE and isinstance(first.meaning, Chosen)
 
 
 def _is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
