@@ -48,6 +48,7 @@ def main() -> None:
     given = asked.parse_args()
     given.passes = given.passes or _PASSES.get(given.language, 5)
     try:
+        of_these = examples.digest(given.language)  # they may be written on while it learns
         learning, held_out = examples.read(given.language)
         also = _ALSO.get(given.language)
         other = examples.read(also)[0] if also else None
@@ -66,7 +67,7 @@ def main() -> None:
     about = {
         "format": weights.FORMAT,
         "language": given.language,
-        "examples": examples.digest(given.language),
+        "examples": of_these,
         "base": base.about,
         "vocabulary": base.vocabulary,
         "dangers": list(rows.DANGERS),

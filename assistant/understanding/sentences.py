@@ -170,7 +170,9 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     proposed, likely = _proposed(known[0], graver_from), max(each.dangerous for each in known)
     if found is None:
         return proposed
-    is_graver = proposed is not None and proposed.tier > found.tier
+    # What a rule knows to be about somebody else is not made an emergency of one's own.
+    of_another = found.route is Route.OTHER
+    is_graver = proposed is not None and proposed.tier > found.tier and not of_another
     if is_graver and known[0].at_least(found.tier + 1) > ASK_ABOVE:
         return proposed
     if likely >= AGREES_FROM or words <= TOO_SHORT:
