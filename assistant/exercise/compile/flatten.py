@@ -49,10 +49,9 @@ class Flattener:
         """The exercise these steps of a file make."""
         first = self._sequence(steps, Place.top(document, steps, ""), "@" + END)
         self._implied(model.End(id=END), Origin(document, ("steps",)))
-        shared = self._library.anywhere(document)
+        ones = [each for each in (document, self._library.anywhere(document)) if each]
         for signal in terms.ANYWHERE:
-            sources = (source for source in (document, shared) if source)
-            if source := next((each for each in sources if each.file.anywhere.get(signal)), None):
+            if source := next((each for each in ones if each.file.anywhere.get(signal)), None):
                 self._take_over(source, signal)
         if safety := self._library.safety(document):
             self._take_over(safety, None)
