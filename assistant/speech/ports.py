@@ -20,7 +20,7 @@ from assistant.understanding.meaning import Hypothesis
 Samples: TypeAlias = NDArray[np.float32]
 
 
-class Beneath(NDArray[np.float32]):
+class Beneath(np.ndarray[tuple[int, ...], np.dtype[np.float32]]):
     """A frame in which nothing but the background sounds, neither voice nor tone.
 
     It is known by its type on its whole way to the speaker: whoever waits for silence, or makes it
