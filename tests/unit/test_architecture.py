@@ -273,6 +273,19 @@ def test_every_module_fits_in_one_reading() -> None:
     assert not unformatted, "what is not formatted can be of any length"
 
 
+def test_no_class_is_made_from_an_alias_of_arrays() -> None:
+    """From numpy 2.5, which Python 3.12 and later get, no class can be made from `NDArray`: it is an alias there."""
+    made = {
+        f"{each.name}:{node.lineno}"
+        for each in modules()
+        for node in ast.walk(ast.parse(each.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if ast.unparse(base).partition("[")[0] in ("NDArray", "ArrayLike", "Samples")
+    }
+    assert not made
+
+
 def test_a_constructor_takes_what_belongs_together_as_one_value() -> None:
     """A record of data may have more fields; a dataclass that holds something that acts is none."""
     classes = [
