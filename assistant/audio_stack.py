@@ -132,14 +132,14 @@ class AudioStack:
         speech = self._fitted
         return make(speech.own_recogniser, speech.listening, self._activity, self._echo)
 
-    def lend_voice(self, text: str, seconds: float) -> Samples:
-        """A sentence in this machine's own voice, at 24 kHz, after whatever else is to be said. From any thread.
+    def lend_voice(self, text: str, seconds: float, pace: float = 1.0) -> Samples:
+        """A sentence in this machine's own voice at this pace, at 24 kHz, after whatever else is to be said. From any thread.
 
         Raises `AssistantError` and `TimeoutError`.
         """
         speech = self._fitted
         return speech.speaking.do(
-            lambda: speech.own_voice().render(text, 1.0), seconds, urgent=False
+            lambda: speech.own_voice().render(text, pace), seconds, urgent=False
         )
 
     def lend_recogniser(self, job: Callable[[Recogniser], T], seconds: float) -> T:

@@ -68,9 +68,11 @@ def record(
     background: Background | None = None,
     answering: float = ANSWERING,
     limit: float = DEFAULT_LIMIT,
+    pace: float = 1.0,
 ) -> float:
-    """The same into a recording, at most of `limit` seconds, with `answering` seconds left for each answer."""
-    who = Person(background=background)
+    """The same into a recording, at most of `limit` seconds, with `answering` seconds left for each answer, spoken
+    at this pace."""
+    who = Person(background=background, pace=pace)
     speaker = Speaker(after=answering)
     scenario = Scenario(otherwise=Otherwise.PRIVATE, person=speaker, who=who, limit=limit)
     play = Play(exercise=exercise, language=language, scenario=scenario)

@@ -63,7 +63,7 @@ DANGERS = (
 DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
 LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
-NEAR, THERE, COMING = "near", "there", "coming"
+NEAR, THERE, COMING, TAKEN_BACK = "near", "there", "coming", "taken-back"
 NOT_STOPPING = (STAY, "goodbye", "too-much", "not-calling")
 """What elsewhere may hold the word to stop, and does not mean it in danger."""
 BESIDE_THE_POINT = (
@@ -71,7 +71,6 @@ BESIDE_THE_POINT = (
     "call-for-me",
     "what-are-you",
     "tell-nobody",
-    "not-calling",
     "carry-on",
     "what-now",
     "not-helping",
@@ -85,7 +84,7 @@ TOLD = (
     WORSE,
     STAY,
     LEAVE_ME,
-    "taken-back",
+    TAKEN_BACK,
     "goodbye",
     "too-much",
     "number",

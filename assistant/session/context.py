@@ -181,6 +181,7 @@ class Context:
     def place(self, waiting_for: str = "", until: float | None = None) -> ShowPlace:
         """Where the session is, as it is shown."""
         left = self.estimate.ahead(self.script.at, self.performance.pace)
+        before = self.question_before
         return ShowPlace(
             step=self.script.at.step,
             section=self.script.section,
@@ -189,6 +190,7 @@ class Context:
             minutes_left=round(left.seconds / 60, 1),
             sections_left=left.sections,
             confidential=is_of_plan(self.script.step),
+            confidential_before=before is not None and is_of_plan(before),
         )
 
     def note(self, *notes: Note) -> None:

@@ -33,7 +33,7 @@ _UP = {
 """What is done when the same is said again."""
 
 
-_FROM_SOMEBODY = (Route.ATTACKED, Route.UNSAFE, Route.THREAT)
+_FROM_SOMEBODY = (Route.ATTACKED, Route.UNSAFE, Route.THREAT, Route.CHILD)
 """Where whoever is near may be the one who is feared, or the one to be kept safe."""
 
 

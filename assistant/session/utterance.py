@@ -12,6 +12,7 @@ from assistant.exercise.terms import (
     DONE_IT,
     LEAVE_ME,
     NOT_STOPPING,
+    TAKEN_BACK,
     THERE,
     TORN,
     UNSURE,
@@ -46,11 +47,10 @@ from assistant.understanding.meaning import (
     Unsure,
     Words,
     YesNo,
-    freely,
 )
 from assistant.understanding.scratching import after
 from assistant.understanding.topics import LOSS, MEANING, PUZZLED, QUESTIONS, Topics
-from assistant.understanding.understand import decide_danger, decide_reply
+from assistant.understanding.understand import decide_danger, decide_reply, told_in
 from assistant.understanding.words import Words as Row
 
 
@@ -287,16 +287,20 @@ def _beside(
     else was told, "no, I'm scared" to whether it is safe to listen; any, beside what tells nothing of how it is."""
     branches = _branches(context)
     answer = replies.opening(context.lexicon.words(hypotheses[0].text), context.lexicon)
-    if answer is None or answer.trigger not in branches or told.name in branches:
+    if answer is None or answer.trigger not in branches:
+        return _taken(told, _meaning_of(context, told))
+    if told.name == TAKEN_BACK and answer.yes:  # "yes, but he didn't mean it"
+        return replace(said, act=Act.ACT, meaning=answer)
+    if told.name in branches:
         return _taken(told, _meaning_of(context, told))
     if branches[answer.trigger] == branches.get(UNSURE):
         return replace(said, act=Act.ACT, meaning=answer)
     # Whoever asks for something is not left with a yes, nor led back to the exercise by a no.
     ends = answer.yes and THERE in branches
     ends |= not answer.yes and context.danger.under_way is Route.UNCLEAR
-    if told.name in BESIDE_THE_POINT and not doubted and not ends:
-        return _taken(told, replace(told, answer=answer))
-    return _taken(told, _meaning_of(context, told))
+    beside = all(each.name in BESIDE_THE_POINT for each in told_in(hypotheses, context.lexicon))
+    is_answer = beside and not doubted and not ends
+    return _taken(told, replace(told, answer=answer) if is_answer else _meaning_of(context, told))
 
 
 _URGENT = tuple(Command(name=name) for name in URGENT)
@@ -315,10 +319,8 @@ def _taken(told: Told, meaning: Meaning) -> Decision:
 
 def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
     """The weightiest thing that is told and that this question has a branch or we an answer for."""
-    lexicon = context.lexicon
-    told = lexicon.in_danger.read([lexicon.words(each.text) for each in freely(hypotheses)])
     asked, branches = _expected(context) is not None, _branches(context)
-    for each in told:
+    for each in told_in(hypotheses, context.lexicon):
         if each.name == WORSE and context.danger.alarm < Alarm.EMERGENCY:
             continue
         answered = each.name in context.spoken.in_danger and not (asked and each.name == TORN)

@@ -27,7 +27,7 @@ from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Aside, Lexicon
-from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, freely
+from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, Told, freely
 from assistant.understanding.phrases import cover, trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
@@ -71,6 +71,11 @@ def _unnamed(words: Words, found: Danger | None, lexicon: Lexicon) -> list[str]:
     kinds = safety.unnamed(lexicon.safety, words)
     route = found.route if found is not None else None
     return [kind for kind in kinds if sentences.DangerKind(kind).route is not route]
+
+
+def told_in(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> tuple[Told, ...]:
+    """What is told beside an answer while something is done about danger, the weightiest first."""
+    return lexicon.in_danger.read([lexicon.words(each.text) for each in freely(hypotheses)])
 
 
 def without_danger(

@@ -31,7 +31,7 @@ from assistant.understanding.meaning import CommandName
 class OwnVoice(Protocol):
     """What speaks for others while nobody at the device needs it; see `audio_stack.AudioStack`."""
 
-    def lend_voice(self, text: str, seconds: float) -> Samples: ...
+    def lend_voice(self, text: str, seconds: float, pace: float = 1.0) -> Samples: ...
 
 
 class Device(Protocol):

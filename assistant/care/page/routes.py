@@ -316,7 +316,10 @@ class Site:
 
     async def _told(self, request: Request, said: str, status: int) -> Response:
         """A message instead of a page: also on it a phone that is known learns who needs help."""
-        phone = await self._known(request)
+        try:
+            phone = await self._known(request)
+        except AssistantError:  # what is told may be that nobody can be known
+            phone = None
         return await run_in_threadpool(self._renderer.message, request, said, status, phone)
 
     async def _failed(self, request: Request, _: Exception) -> Response:

@@ -79,6 +79,7 @@ class Sampler:
             beginning,
             answering=_ANSWERING,
             limit=SECONDS,
+            pace=self._parts.settings.pace,
         )
         return beginning.wav()
 
@@ -100,7 +101,7 @@ class _LentVoice:
         if audio is None or self._is_over():
             raise Busy
         try:
-            return audio.lend_voice(text, _SENTENCE_SECONDS)
+            return audio.lend_voice(text, _SENTENCE_SECONDS, pace)
         except TimeoutError:
             raise Busy from None
 

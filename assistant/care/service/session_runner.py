@@ -166,6 +166,7 @@ class SessionRunner:
                 listening=False,
                 captions=(),
                 confidential=False,
+                confidential_before=False,
                 so_far="",
                 sections=0,
                 since=clock.read().up,

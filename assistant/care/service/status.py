@@ -110,6 +110,8 @@ class Status:
     captions: tuple[tuple[str, str], ...] = ()
     """Who said what, `assistant` or `person`; the last ones."""
     confidential: bool = False
+    confidential_before: bool = False
+    """Whether what the person says may still be for such a step: "sorry, I meant the bench"."""
     """Whether what is said just now is of the person's own plan: there are no captions of it."""
     so_far: str = ""
     """What the person is saying just now, as far as it was read; empty once they have finished."""
@@ -211,18 +213,20 @@ def after(
                 sections=max(status.sections, what.sections_left + 1),
                 sections_left=what.sections_left,
                 confidential=what.confidential,
+                confidential_before=what.confidential_before,
                 listening=waiting_for not in ("", "hold"),
             )
         case Say(caption=""):
             return replace(status, listening=False)
         case Say(caption=text):
             return replace(_captioned(status, ASSISTANT, text), listening=False)
-        case Heard(hypotheses=(first, *_)):
+        case Heard(hypotheses=(first, *_)) if not status.confidential_before:
             return replace(_captioned(status, PERSON, first.text), so_far="")
         case Heard() | StopListening() | Finish():
             return replace(status, so_far="")
         case HeardSoFar(text=text):
-            return replace(status, so_far="" if status.confidential else text)
+            hidden = status.confidential or status.confidential_before
+            return replace(status, so_far="" if hidden else text)
         case TroubleBegan(trouble=trouble):
             return replace(status, trouble=troubles[trouble])
         case TroubleEnded():

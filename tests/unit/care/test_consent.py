@@ -177,6 +177,7 @@ def test_of_the_plan_for_hard_times_nobody_sees_a_word(service: Service, bedside
         ("Would you like to hear it", "add to it"),
         ("What helps you a little", "my old radio"),
         ("Where is it easier", "the bench by the church"),
+        ("Shall the rest come now", "sorry, I meant the harbour wall"),
         ("Shall the rest come now", "another day"),
     ):
         asked(service, bedside, question)
@@ -186,8 +187,8 @@ def test_of_the_plan_for_hard_times_nobody_sees_a_word(service: Service, bedside
     assert any(status.confidential for status in seen.all)
     shown = " ".join(text for status in seen.all for _, text in status.captions)
     shown += " ".join(status.so_far for status in seen.all)
-    assert "Shall I keep this plan?" in shown and "another day" in shown
-    for words in ("singing", "radio", "church"):
+    assert "Shall I keep this plan?" in shown and "four" in shown
+    for words in ("singing", "radio", "church", "harbour"):
         assert words not in shown
 
 

@@ -182,11 +182,14 @@ function look() {
   for (const card of document.querySelectorAll(".device")) if (!card.dataset.asked) glance(card);
 }
 
+// Older browsers have no such limit: there a request waits as long as they let it.
+const within = (ms) => AbortSignal.timeout ? AbortSignal.timeout(ms) : undefined;
+
 async function glance(card) {
   card.dataset.asked = "yes";
   const headers = { Authorization: `Bearer ${card.dataset.key}`, "Accept-Language": document.documentElement.lang };
   try {
-    const answer = await fetch(`${card.dataset.at}/glance`, { headers, credentials: "omit", signal: AbortSignal.timeout(4000) });
+    const answer = await fetch(`${card.dataset.at}/glance`, { headers, credentials: "omit", signal: within(4000) });
     const now = answer.status === 403 ? { line: at("cards").dataset.out, needing: [], who: [] } : answer.ok && await answer.json();
     if (now) {
       card.dataset.heard = Date.now();
@@ -237,7 +240,7 @@ document.addEventListener("submit", async (event) => {
   const say = (text) => { if (said) { said.textContent = text; said.hidden = !text; } };
   say("");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(WAITS) });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: within(WAITS) });
     say((await answer.json()).said);
     if (answer.ok && form.querySelector("textarea")) form.reset();
     if (answer.ok && !form.querySelector("textarea")) setTimeout(change, 150);

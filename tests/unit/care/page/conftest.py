@@ -36,11 +36,13 @@ class FakeAudio:
     """Says every text as a steady tone of 100 ms a word, and notes it."""
 
     said: list[str] = field(default_factory=list)
+    paces: set[float] = field(default_factory=set)
     heard: Callable[[str], object] = lambda text: None
     """Is called with every text."""
 
-    def lend_voice(self, text: str, seconds: float) -> Samples:
+    def lend_voice(self, text: str, seconds: float, pace: float = 1.0) -> Samples:
         self.said.append(text)
+        self.paces.add(pace)
         self.heard(text)
         return np.full(len(text.split()) * SPEAKER_HZ // 10, 0.25, dtype=np.float32)
 

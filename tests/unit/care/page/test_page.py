@@ -211,6 +211,13 @@ def test_the_second_of_two_caregivers_is_told(house: House) -> None:
     assert house.device.orders == [ORDER]
 
 
+def test_who_is_paired_cannot_be_read_and_that_is_said(house: House) -> None:
+    phone = house.phone()
+    (house.parts.folders.care / "phones.json").write_text("{", encoding="utf-8")
+    answer = phone.get("/")
+    assert answer.status_code == 503 and "phones forget --all" in answer.text
+
+
 @pytest.mark.parametrize(
     ("path", "form", "status"),
     [

@@ -72,7 +72,7 @@ def test_a_phone_may_ask_for_it_piece_by_piece_and_it_is_made_once(
     assert len(audio.said) == said
     house.device.settings = Settings(pace=0.9)
     browser.get(PATH)
-    assert len(audio.said) > said, "as it is set since"
+    assert len(audio.said) > said and 0.9 in audio.paces, "as it is set since"
 
 
 def test_strangers_hear_nothing_and_what_is_not_there_is_not_made(
