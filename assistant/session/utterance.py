@@ -296,8 +296,7 @@ def _beside(
     if branches[answer.trigger] == branches.get(UNSURE):
         return replace(said, act=Act.ACT, meaning=answer)
     # Whoever asks for something is not left with a yes, nor led back to the exercise by a no.
-    ends = answer.yes and THERE in branches
-    ends |= not answer.yes and context.danger.under_way is Route.UNCLEAR
+    ends = THERE in branches if answer.yes else context.danger.under_way is Route.UNCLEAR
     beside = all(each.name in BESIDE_THE_POINT for each in told_in(hypotheses, context.lexicon))
     is_answer = beside and not doubted and not ends
     return _taken(told, replace(told, answer=answer) if is_answer else _meaning_of(context, told))
