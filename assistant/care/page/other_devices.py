@@ -71,7 +71,7 @@ def known(cookie: str, phone: Phone | None) -> list[Other]:
         return []
     try:
         written = json.loads(base64.urlsafe_b64decode(cookie))
-        read = [_read(each) for each in written[:MOST]]
+        read = [_read(each) for each in written[:MOST]] if isinstance(written, list) else []
     except (ValueError, TypeError, AttributeError):
         return []
     return [each for each in read if each]

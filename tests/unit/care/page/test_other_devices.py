@@ -105,6 +105,7 @@ def test_a_device_that_is_gone_or_forgot_the_phone_says_so_on_its_card(
     kitchen.server.guard.forget_all()
     page.wait_to_read("no longer paired with it")
     page.open("/devices")
+    page.find("a[href^='/devices?remove=']").click()
     page.press("Remove")
     page.wait_to_read("Removed.")
     page.open("/")
