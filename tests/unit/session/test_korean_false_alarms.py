@@ -55,4 +55,5 @@ def test_eyes_may_stay_closed(words: str) -> None:
     ["다시는 눈을 안 뜨고 싶어요", "내일 눈을 안 뜨고 싶어요", "이대로 눈을 안 떴으면 좋겠어요"],
 )
 def test_who_does_not_want_to_wake_is_heard(words: str) -> None:
-    assert "목숨을 끊을 생각" in said(words)
+    answered = said(words)
+    assert "나쁘게 여기지 않아요" in answered or "목숨을 끊을 생각" in answered
