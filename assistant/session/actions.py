@@ -140,9 +140,9 @@ class ShowPlace:
     sections_left: int = field(default=0, compare=False)
     """How many come after this one, as far as can be known; for the eye alone."""
     confidential: bool = field(default=False, compare=False)
+    """Whether what is said here, by either, is of the person's own plan: no caption of it is for others."""
     confidential_before: bool = field(default=False, compare=False)
     """Whether the question before, whose answer can still be taken back, was such a one."""
-    """Whether what is said here, by either, is of the person's own plan: no caption of it is for others."""
 
 
 ASKED = "asked"

@@ -21,7 +21,7 @@ from assistant.exercise.terms import (
     UNSURE,
 )
 from assistant.exercise.text import fill
-from assistant.session import adaptation, beats, question, timing
+from assistant.session import adaptation, question, timing
 from assistant.session.actions import Record
 from assistant.session.context import Context
 from assistant.session.following import (
@@ -73,8 +73,7 @@ def _take(context: Context, reply: Reply) -> Onward | None:
         asked.denied.append(doubt)
     match reply:
         case Told(answer=YesNo() as answer):
-            row = beats.aside(context.danger.answer(reply), context.performance.tempo)
-            return context.play(row, Accept(answer))
+            return context.say_beside(context.danger.answer(reply), Accept(answer))
         case Told() if reply.name not in context.ask.to:
             return AskAgain((*context.danger.answer(reply), "{question}"))
         case YesNo(yes=True) if doubt is not None:
@@ -84,9 +83,8 @@ def _take(context: Context, reply: Reply) -> Onward | None:
         case _ if reply in asked.denied:  # as doubtfully as before: it would go on for ever
             return _miss(context, context.spoken.ask_again)
         case Words(asks=asks) if asks:
-            text = _answered(context, asks)
-            row = beats.aside(text, context.performance.tempo)
-            return context.play(row, Accept(replace(reply, asks="")))
+            answered = Accept(replace(reply, asks=""))
+            return context.say_beside(_answered(context, asks), answered)
         case Words(about=about) if about in QUESTIONS:
             return _answer(context, reply, about)
         case Items():
@@ -111,7 +109,7 @@ def _heard_beside(context: Context, taken: Onward | None, topic: str) -> Onward 
     at.memory[ABOUT] = topic
     text = wording(exercise, at, HEARD) or ()
     note_wording(exercise, at, HEARD)
-    return context.play(beats.aside(text, context.performance.tempo), replace(taken, met=True))
+    return context.say_beside(text, replace(taken, met=True))
 
 
 def _answer(context: Context, reply: Words, about: str) -> Onward | None:
@@ -157,8 +155,7 @@ def _correct(context: Context, reply: Reply) -> Accept | None:
     context.script.go_back()
     said = question.in_words(reply, context.ask.expects)
     text = fill(context.spoken.corrected, ({"reply": (said,)} if said else {}).get)
-    row = beats.aside(text, context.performance.tempo)
-    return context.play(row, Accept(reply, instead=True))
+    return context.say_beside(text, Accept(reply, instead=True))
 
 
 def _no_answer(context: Context) -> Onward | None:
@@ -262,4 +259,4 @@ def _give_up(context: Context, trigger: str) -> Leave | None:
         text = context.spoken.carrying_on
     elif has_own_words or context.carrying_on:
         text = ()
-    return context.play(beats.aside(text, context.performance.tempo), Leave(trigger))
+    return context.say_beside(text, Leave(trigger))

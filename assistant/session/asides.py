@@ -44,7 +44,7 @@ def handle(context: Context, handover: ToAsides) -> AfterAside | None:
         case Pause(text=text):
             following = _pause(context, text)
         case GoOn(text=text):
-            following = context.play(beats.aside(text, context.performance.tempo), Resume())
+            following = context.say_beside(text, Resume())
         case RemindOfPause():
             following = _remind(context)
         case Resume() | StayPaused():
@@ -64,7 +64,7 @@ def _say(context: Context, text: Text) -> Resume | StayPaused | None:
         return _in_the_pause(context, text)
     if context.bookmark is None:
         context.bookmark = _place_to_resume(context, whole=False)
-    return context.play(beats.aside(text, context.performance.tempo), Resume())
+    return context.say_beside(text, Resume())
 
 
 def _pass_on(context: Context) -> None:
@@ -75,13 +75,13 @@ def _pass_on(context: Context) -> None:
     """
     text = context.message
     assert text, "no message may be said now"
-    tempo = context.performance.tempo
     if context.paused:
-        context.play(beats.of_question(text, tempo), MessageSaid(StayPaused()))
+        row = beats.of_question(text, context.performance.tempo)
+        context.play(row, MessageSaid(StayPaused()))
         return
     if context.bookmark is None:
         context.bookmark = _place_to_resume(context, whole=False)
-    context.play(beats.aside(text, tempo), MessageSaid(Resume()))
+    context.say_beside(text, MessageSaid(Resume()))
 
 
 def _pause(context: Context, text: Text) -> StayPaused | None:

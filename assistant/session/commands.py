@@ -114,7 +114,7 @@ def _instead(context: Context, text: Text, following: _Elsewhere) -> _Elsewhere 
     """Say something and go on elsewhere."""
     context.bookmark = None
     context.question.close()
-    return context.play(beats.aside(text, context.performance.tempo), following)
+    return context.say_beside(text, following)
 
 
 def _change_pace(context: Context, *, faster: bool) -> SayAside:

@@ -15,7 +15,7 @@ from assistant.exercise.text import fill, message
 from assistant.session import emergency_numbers, interruption, timing
 from assistant.session.actions import Prepare, ShowPlace
 from assistant.session.adaptation import Adaptation
-from assistant.session.beats import Beats
+from assistant.session.beats import Beats, aside
 from assistant.session.danger import DangerWatch
 from assistant.session.estimate import Estimate
 from assistant.session.following import AfterAside, Following
@@ -213,3 +213,7 @@ class Context:
         row = Row(beats=beats, following=following, expects=expects, interrupt=interrupt)
         self.note(Play(row))
         return None if self.performance.waits_in(beats) else following
+
+    def say_beside(self, text: Text, following: _Following) -> _Following | None:
+        """Have something said that is not of the script, and then what follows."""
+        return self.play(aside(text, self.performance.tempo), following)

@@ -157,7 +157,7 @@ def _begin(context: Context) -> _Move | None:
         context.unanswered = 0
     elif context.messages:
         words = message(context.messages[0], spoken.abbreviations)
-        context.play(beats.aside(words, performance.tempo), MessageSaid(BeginStep()))
+        context.say_beside(words, MessageSaid(BeginStep()))
         return None
     context.prepare(upcoming(script.exercise, script.at, spoken, performance.pace))
     if isinstance(step, Ask):

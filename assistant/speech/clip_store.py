@@ -75,7 +75,7 @@ class ClipStore:
         handle, name = tempfile.mkstemp(suffix=".part", dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                _encode(file, samples)
+                encode(file, samples)
             Path(name).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -105,7 +105,8 @@ class ClipStore:
             total -= size
 
 
-def _encode(file: object, samples: Samples) -> None:
+def encode(file: object, samples: Samples) -> None:
+    """As a WAV file, into what can be written to."""
     with wave.open(file, "wb") as clip:  # type: ignore[call-overload]
         clip.setnchannels(1)
         clip.setsampwidth(2)

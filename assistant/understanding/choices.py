@@ -30,8 +30,8 @@ def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Chosen | None:
     """What was chosen. Uncertain when two were named though one was asked for, or none clearly."""
     named = book(expects, lexicon).find(words)
     said, denied = split(words, named, lexicon.negation)
-    turned_down = [match for match in said if _is_turned_down(words, match, lexicon)]
-    said, denied = tuple(m for m in said if m not in turned_down), (*denied, *turned_down)
+    refused = [match for match in said if _is_turned_down(words, match, lexicon)]
+    said, denied = tuple(match for match in said if match not in refused), (*denied, *refused)
     by_name = tuple(
         match for match in said if not _is_plain(words[match.start : match.end], lexicon)
     )

@@ -141,13 +141,10 @@ def decide(
     `rules` come in the order in which they are believed; `others` are only looked at where needed.
     """
     first = next((c for c in rules if settled(c, leave=leave).act is not Act.ASK), None)
-    sounds_alike = (
-        first is not None and first.step is Step.SOUND and isinstance(first.meaning, Chosen)
-    )
-    if first is not None and first.step not in _AMONG_OTHERS and not sounds_alike:
+    if first is not None and first.step not in _AMONG_OTHERS and not _only_sounds_alike(first):
         return settled(first, leave=leave)
     found = sorted(others(), key=lambda candidate: candidate.sure, reverse=True)
-    if first is not None and sounds_alike:
+    if first is not None and _only_sounds_alike(first):
         heard = (settled(candidate, leave=leave) for candidate in found)
         return next((d for d in heard if d.act is Act.ACT), None) or settled(first, leave=leave)
     if first is None:
@@ -171,6 +168,11 @@ def decide(
 
 _AMONG_OTHERS = (Step.PART, Step.OPEN, Step.NUMBER)
 """Steps that look at some of the words and not at the rest."""
+
+
+def _only_sounds_alike(candidate: Candidate) -> bool:
+    """Whether it is a choice that no word names."""
+    return candidate.step is Step.SOUND and isinstance(candidate.meaning, Chosen)
 
 
 def _is_other(one: Meaning, other: Meaning) -> bool:

@@ -27,13 +27,11 @@ from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Aside, Lexicon
-from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, Told, freely
+from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, Route, Told, freely
 from assistant.understanding.phrases import cover, trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
 
-_AMBIGUOUS = 1
-"""The tier of what may be no danger."""
 _MOST_JUDGED = 3
 """Readings that the sentence model is asked about, from the best."""
 
@@ -102,7 +100,9 @@ def decide_danger(
     or the like in answer to the question, is left to those; and who wants none of what is offered, despairs of no
     more than that."""
     found = danger(hypotheses, lexicon)
-    if found is None or (found.tier == _AMBIGUOUS and _wants_none(hypotheses, expects, lexicon)):
+    if found is None or (
+        found.tier == Route.UNCLEAR.tier and _wants_none(hypotheses, expects, lexicon)
+    ):
         return None
     if found.rule == sentences.RULE and (
         _is_signal(hypotheses[0].text, expects, lexicon)

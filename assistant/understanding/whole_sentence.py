@@ -61,7 +61,7 @@ def candidates(
     is_free = expects is not None and expects.wants is Wants.FREE
     begins_with = talk.begins_with(words, lexicon) if is_free else None
     is_comfort = is_free and bool(lexicon.comforting.find(words))
-    command = f"{sentences.COMMAND}{begins_with}" if begins_with and not is_comfort else ""
+    command = f"{sentences.COMMAND}{begins_with}" if begins_with is not None else ""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [_opinion(text, expects, lexicon).reply for text in different]
     for label in opinions[0]:

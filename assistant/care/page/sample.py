@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import wave
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from assistant import app
 from assistant.authoring import render
 from assistant.care.page.page_context import Device, PageContext
 from assistant.settings import Settings
+from assistant.speech.clip_store import encode
 from assistant.speech.ports import SPEAKER_HZ, Samples
 
 SECONDS = 45.0
@@ -119,13 +119,8 @@ class _Beginning:
         whole = np.concatenate(self._frames)
         last = min(len(whole), int(_FADES_SECONDS * SPEAKER_HZ))
         whole[len(whole) - last :] *= np.linspace(1.0, 0.0, last, dtype=np.float32)
-        pcm = np.clip(np.rint(whole * 32767), -32767, 32767).astype("<i2").tobytes()
         file = io.BytesIO()
-        with wave.open(file, "wb") as written:
-            written.setnchannels(1)
-            written.setsampwidth(2)
-            written.setframerate(SPEAKER_HZ)
-            written.writeframes(pcm)
+        encode(file, whole)
         return file.getvalue()
 
 

@@ -27,7 +27,6 @@ _KEPT, _ASKED_FOR = "public, max-age=31536000, immutable", "no-cache"
 """A year; and for what was asked for by its bare name, as browsers ask for `worker.js`, not at all."""
 
 
-@cache
 def address(name: str) -> str:
     """Where a file is, for as long as it is as it is: `/page.css?0f3c…`."""
     return f"/{name}?{_digest(name)}"

@@ -110,9 +110,9 @@ class Status:
     captions: tuple[tuple[str, str], ...] = ()
     """Who said what, `assistant` or `person`; the last ones."""
     confidential: bool = False
+    """Whether what is said just now is of the person's own plan: there are no captions of it."""
     confidential_before: bool = False
     """Whether what the person says may still be for such a step: "sorry, I meant the bench"."""
-    """Whether what is said just now is of the person's own plan: there are no captions of it."""
     so_far: str = ""
     """What the person is saying just now, as far as it was read; empty once they have finished."""
     asking: bool = False

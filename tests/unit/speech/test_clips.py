@@ -142,7 +142,7 @@ def test_a_full_disk_costs_one_line_in_the_log_and_nothing_else(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(clip_store, "_encode", full)
+    monkeypatch.setattr(clip_store, "encode", full)
     clips, _ = made(tmp_path)
     with caplog.at_level(logging.INFO):
         for text in ("one", "two", "three"):
