@@ -112,8 +112,13 @@ def test_one_is_made_at_a_time_and_nobody_waits_for_it_who_comes_to_help(
     house: House, audio: FakeAudio
 ) -> None:
     """However long it takes, the page answers meanwhile, also several who want to listen."""
-    goes_on = threading.Event()
-    audio.heard = lambda text: goes_on.wait(20)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def waits(text: str) -> None:
+        begun.set()
+        assert goes_on.wait(120)
+
+    audio.heard = waits
     heard: list[int] = []
     with house.phone(Role.CAREGIVER) as browser:
         listening = [
@@ -122,6 +127,7 @@ def test_one_is_made_at_a_time_and_nobody_waits_for_it_who_comes_to_help(
         ]
         for each in listening:
             each.start()
+        assert begun.wait(60), "the one that is made is theirs, however late they come"
         assert browser.get("/exercises/breathing/sample").status_code == 503
         assert browser.get("/").status_code == 200
         goes_on.set()
