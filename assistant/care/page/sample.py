@@ -2,8 +2,8 @@
 
 Nobody's answers are in it: it is made with a person who keeps everything to themselves, as `assistant render` does. It
 is rendered by the device while nobody there needs its voice, one at a time, and never on the threads that answer for
-the page, so that nobody waits for it who comes to help. The last one stays in memory, since phones ask for a recording
-piece by piece; it is on no disk, and no phone may keep it.
+the page, so that nobody waits for it who comes to help. The last few stay in memory, since phones ask for a recording
+piece by piece, and several phones may listen to different ones; they are on no disk, and no phone may keep one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from assistant.speech.ports import SPEAKER_HZ, Samples
 
 SECONDS = 45.0
 """Of an exercise, at most: long enough to know its voice and what it is like, and 2.2 MB."""
+KEPT = 3
+"""In memory at once, those that are still to be made among them: 6.5 MB."""
 _ANSWERING = 2.0
 """Seconds left for an answer; somebody who only listens waits for less."""
 _FADES_SECONDS = 1.0
@@ -38,7 +40,7 @@ _PIECE = re.compile(r"bytes=(\d{1,9})-(\d{0,9})")
 
 
 class Busy(Exception):
-    """Somebody at the device needs its voice, or another sample is being made."""
+    """Somebody at the device needs its voice, or as many samples as are kept are still to be made."""
 
 
 class Sampler:
@@ -47,8 +49,8 @@ class Sampler:
     def __init__(self, parts: PageContext) -> None:
         self._parts = parts
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="page-sample")
-        self._last: tuple[str, Settings] | None = None
-        self._made: asyncio.Future[bytes] | None = None
+        self._kept: dict[tuple[str, Settings], asyncio.Future[bytes]] = {}
+        """By exercise and settings; what was asked for last stands last."""
         self._over = False
 
     def end(self) -> None:
@@ -59,13 +61,22 @@ class Sampler:
     async def of(self, exercise: str) -> bytes:
         """A WAV file. Raises `Busy`, and `AssistantError` where it cannot be made."""
         wanted = exercise, self._parts.settings
-        if wanted != self._last or self._made is None or _failed(self._made):
-            if self._over or (self._made is not None and not self._made.done()):
+        made = self._kept.pop(wanted, None)
+        if made is None or _failed(made):
+            made = self._begun(exercise)
+        self._kept[wanted] = made
+        return await asyncio.shield(made)  # a phone that looks away stops it for no other
+
+    def _begun(self, exercise: str) -> asyncio.Future[bytes]:
+        """One more that is to be made, in place of the one that nobody has asked for for longest."""
+        if self._over:
+            raise Busy
+        if len(self._kept) >= KEPT:
+            oldest = next((key for key, each in self._kept.items() if each.done()), None)
+            if oldest is None:
                 raise Busy
-            loop = asyncio.get_running_loop()
-            self._last = wanted
-            self._made = loop.run_in_executor(self._maker, self._make, exercise)
-        return await asyncio.shield(self._made)  # a phone that looks away stops it for no other
+            del self._kept[oldest]
+        return asyncio.get_running_loop().run_in_executor(self._maker, self._make, exercise)
 
     def _make(self, name: str) -> bytes:
         chosen = app.choose(name, self._parts.settings, self._parts.folders)

@@ -14,6 +14,7 @@ from assistant.care.page.web_server import PageServer
 from assistant.care.pairing.phones import Role
 from assistant.settings import Settings
 from tests.browser import chromium
+from tests.unit.care.conftest import wait_for
 from tests.unit.care.page import states
 from tests.unit.care.page.browsing import Page
 from tests.unit.care.page.conftest import FakeAudio, FakeDevice, House, text_of
@@ -108,6 +109,35 @@ def test_whoever_is_at_the_device_comes_first(house: House, audio: FakeAudio) ->
     assert browser.get(PATH).status_code == 200
 
 
+def test_phones_that_listen_to_different_ones_do_not_disturb_each_other(
+    house: House, audio: FakeAudio
+) -> None:
+    """Piece by piece, by turns: each is made once, as long as there are not too many of them."""
+    names = ("grounding", "breathing", "body-scan", "calm-place")
+    assert len(names) == sample.KEPT + 1
+    phones = {name: house.phone(Role.CAREGIVER) for name in names}
+
+    def piece(name: str, first: int) -> bytes:
+        asked = {"Range": f"bytes={first}-{first + 999}"}
+        answer = phones[name].get(f"/exercises/{name}/sample", headers=asked)
+        assert answer.status_code == 206, name
+        return bytes(answer.content)
+
+    together = names[: sample.KEPT]
+    begun = {name: piece(name, 0) for name in together}
+    said = len(audio.said)
+    for first in (100_000, 200_000, 0):
+        pieces = {name: piece(name, first) for name in together}
+    assert pieces == begun and len(audio.said) == said
+    piece(names[-1], 0)
+    with_another = len(audio.said)
+    assert with_another > said
+    piece(together[-1], 0)
+    assert len(audio.said) == with_another, "those that were asked for last are kept"
+    piece(together[0], 0)
+    assert len(audio.said) > with_another, "and the oldest is not"
+
+
 def test_one_is_made_at_a_time_and_nobody_waits_for_it_who_comes_to_help(
     house: House, audio: FakeAudio
 ) -> None:
@@ -121,40 +151,59 @@ def test_one_is_made_at_a_time_and_nobody_waits_for_it_who_comes_to_help(
     audio.heard = waits
     heard: list[int] = []
     with house.phone(Role.CAREGIVER) as browser:
+
+        def listens(name: str) -> None:
+            heard.append(browser.get(f"/exercises/{name}/sample").status_code)
+
+        others = ["grounding", "grounding", "breathing", "body-scan", "calm-place", "check-in"]
         listening = [
-            threading.Thread(target=lambda: heard.append(browser.get(PATH).status_code))
-            for _ in range(4)
+            threading.Thread(target=listens, args=(name,)) for name in ("grounding", *others)
         ]
-        for each in listening:
-            each.start()
+        listening[0].start()
         assert begun.wait(60), "the one that is made is theirs, however late they come"
-        assert browser.get("/exercises/breathing/sample").status_code == 503
+        for each in listening[1:]:
+            each.start()
+        wait_for(lambda: len(heard) == 2)
+        assert heard == [503, 503], "beyond those that are kept"
         assert browser.get("/").status_code == 200
         goes_on.set()
         for each in listening:
             each.join(30)
-    assert heard == [200] * 4 and audio.said[:20] == list(dict.fromkeys(audio.said))[:20]
+    assert heard[2:] == [200] * 5
 
 
 @pytest.fixture
-def server() -> Iterator[PageServer]:
+def lent() -> FakeAudio:
+    return FakeAudio()
+
+
+@pytest.fixture
+def server(lent: FakeAudio) -> Iterator[PageServer]:
     states.house("en")
-    with states.served(FakeDevice(audio=FakeAudio())) as server:
+    with states.served(FakeDevice(audio=lent)) as server:
         yield server
 
 
 @pytest.mark.slow
-def test_it_plays_on_a_phone_from_where_an_exercise_is_chosen(server: PageServer) -> None:
-    with chromium(states.SIZE) as browser:
-        page = Page(browser, server)
-        page.pair()
-        page.open("/start")
-        page.link("Grounding")
-        page.wait_to_read("Listen")
-        browser.execute_script("return document.querySelector('audio').play()")
-        page.wait(lambda: browser.execute_script(PLAYED) > 0.2)
-        assert 40 < browser.execute_script("return document.querySelector('audio').duration") < 46
-        assert page.complaints() == []
+def test_two_phones_play_two_of_them_at_once(server: PageServer, lent: FakeAudio) -> None:
+    """Each from where an exercise is chosen. What one of them asks for later is still there."""
+    with chromium(states.SIZE) as one, chromium(states.SIZE) as other:
+        pages = {"Grounding": Page(one, server), "Paced breathing": Page(other, server)}
+        for exercise, page in pages.items():
+            page.pair()
+            page.open("/start")
+            page.link(exercise)
+            page.wait_to_read("Listen")
+            page.browser.execute_script("return document.querySelector('audio').play()")
+            page.wait(lambda page=page: page.browser.execute_script(PLAYED) > 0.2)
+            length = page.browser.execute_script("return document.querySelector('audio').duration")
+            assert 40 < length < 46
+        said = len(lent.said)
+        for page in pages.values():
+            page.browser.execute_script("document.querySelector('audio').currentTime = 30")
+            page.wait(lambda page=page: page.browser.execute_script(PLAYED) > 30.2)
+            assert page.complaints() == []
+        assert len(lent.said) == said
 
 
 PLAYED = "return document.querySelector('audio').currentTime"
