@@ -15,11 +15,10 @@ class Page:
 
     def __init__(self, browser: Any, server: PageServer) -> None:
         self.browser = browser
-        self._port = server.port
         self._server = server
 
     def open(self, path: str = "/") -> None:
-        self.browser.get(f"http://localhost:{self._port}{path}")
+        self.browser.get(f"{states.address(self._server)}{path}")
 
     def pair(self, name: str = "Kim") -> None:
         states.paired(self.browser, self._server, name=name)
@@ -96,16 +95,32 @@ class Page:
         """Whether something is all that can be seen."""
         return bool(self.browser.execute_script(COVERS, self.find(selector)))
 
-    def sleep(self) -> None:
-        """As a phone in a pocket: nothing of the page runs."""
-        self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
-        self.offline(True)
+    def sleep(self, *, until: str, frozen: bool = True) -> None:
+        """As a phone in a pocket, or behind another page. `until`: a selector of what is to be there after it.
+
+        `frozen`: nothing of the page runs, and there is no network; else it runs as slowly as the browser lets a
+        page that nobody sees.
+        """
+        self.browser.execute_script(CLOCKED, until)
+        self._own, self._frozen = self.browser.current_window_handle, frozen
+        if frozen:
+            self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
+            self.offline(True)
+        self.browser.switch_to.new_window("tab")
 
     def wake(self) -> None:
         """Somebody has taken the phone out, and the network is there."""
-        self.offline(False)
-        self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
-        self.browser.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+        self.browser.close()
+        self.browser.switch_to.window(self._own)
+        if self._frozen:
+            self.browser.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+            self.offline(False)
+
+    def seconds_awake(self) -> float:
+        """By the page itself: from when it was shown, with a network, until what was waited for was there."""
+        self.wait(lambda: self.browser.execute_script("return clocked.came"), every=0.5)
+        assert self.browser.execute_script("return clocked.shown") > 0, "it was shown to nobody"
+        return float(self.browser.execute_script(AWAKE)) / 1000
 
     def offline(self, gone: bool) -> None:
         self.browser.execute_cdp_cmd("Network.enable", {})
@@ -129,6 +144,15 @@ def _is_of_another_page(message: str) -> bool:
     return origins is not None and origins[1] != origins[2]
 
 
+CLOCKED = """
+const until = arguments[0], now = () => performance.now();
+window.clocked = { shown: 0, online: 0, came: 0 };
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") clocked.shown = now(); });
+addEventListener("online", () => { clocked.online = now(); });
+new MutationObserver(() => { if (!clocked.came && document.querySelector(until)) clocked.came = now(); })
+  .observe(document, { subtree: true, childList: true, attributes: true });
+"""
+AWAKE = "return Math.max(0, clocked.came - Math.max(clocked.shown, clocked.online))"
 SILENT = """
 window.there = { EventSource: window.EventSource, fetch: window.fetch };
 events.close();
