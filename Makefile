@@ -4,7 +4,7 @@ BIN = .venv/bin
 .DEFAULT_GOAL = help
 # The tests start the assistant hundreds of times: it is compiled once, in __pycache__, and not each time.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home page-load home-assistant crash-test check format lock bench clean platforms pythons changes release tree papers pictures
+.PHONY: help run setup extras quick test recording understanding sentences safety bedside board boot care-home page-load phone-wakes home-assistant crash-test check format lock bench clean platforms pythons changes release tree papers pictures
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ care-home: .venv/ready-to-test ## Fifty devices on one broker for ten simulated 
 
 page-load: .venv/ready-to-test ## What the page costs the device while it speaks: 200 requests a second, 200 streams; two minutes
 	@$(BIN)/python -m tests.page_load $(ARGS)
+
+phone-wakes: .venv/ready-to-test ## How soon the page is right on a phone that slept for minutes; in Chromium, a quarter of an hour
+	@$(BIN)/python -m tests.phone_wakes $(ARGS)
 
 home-assistant: .venv/ready-to-test ## A real Home Assistant finds the device and acts on it; as root, with debootstrap, some minutes
 	@$(BIN)/python -m tests.home_assistant $(ARGS)

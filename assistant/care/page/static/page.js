@@ -13,6 +13,8 @@ let heard = Date.now(), last = heard, begun = Date.now(), tried = 0, events = nu
 function listen() {
   if (events) events.close();
   tried = Date.now();
+  clearTimeout(insisting);
+  insisting = setTimeout(insist, ANSWERED);
   events = new EventSource("/events");
   events.onmessage = (event) => { fresh(); show(JSON.parse(event.data)); };
   events.addEventListener("beat", fresh);
@@ -22,9 +24,9 @@ function listen() {
 }
 
 // There are as many streams as there may be, or the device is not there.
-async function poll() {
+async function poll(signal) {
   try {
-    const answer = await fetch("/live");
+    const answer = await fetch("/live", { cache: "no-store", signal });
     if (answer.status === 403) return location.assign("/pair");
     if (answer.ok) { fresh(); show(await answer.json()); }
   } catch { /* it is tried again, and what is shown grows old meanwhile */ }
@@ -37,7 +39,7 @@ function fresh() {
 
 // Nothing that is old may look as if it were now.
 function age() {
-  const old = Date.now() - heard > STALE || (waking && Date.now() - heard > AWAKE);
+  const old = Date.now() - heard > STALE || (waking && silent());
   const text = old ? at("lost").dataset.format.replace("{time}", clock(heard || last)) : "";
   for (const lost of document.querySelectorAll(".lost")) {
     if (lost.textContent !== text) lost.textContent = text;
@@ -53,15 +55,26 @@ const clock = (at) => { const now = new Date(at); return [now.getHours(), now.ge
 let waking = false;
 function wake() {
   if (document.visibilityState === "hidden") return;
-  waking = Date.now() - heard > AWAKE;
+  waking = silent();
   age();
   listen();
   if (wanted()) watch();
 }
 
+// Connections that a phone still has may lead nowhere, which shows as silence alone. Questions that are given up close
+// them all, so that the next one takes a new connection. (A browser asks only once at a time what it might keep.)
+const ANSWERED = 400, GIVEN_UP = 500, CONNECTIONS = 6;
+const silent = () => Date.now() - heard > AWAKE;
+let insisting = 0;
+function insist() {
+  if (!silent()) return;
+  for (let n = 1; n < CONNECTIONS; n++) poll(within(GIVEN_UP));
+  insisting = setTimeout(() => { if (silent()) poll(within(WAITS)); }, GIVEN_UP + 50);
+}
+
 // The page itself
 
-let key = at("stage") && at("stage").dataset.key, helped = "", changing = 0;
+let key = at("stage") && at("stage").dataset.key, helped = "", asked = 0, drew = 0, behind = 0;
 
 function show(now) {
   waking = false;
@@ -84,17 +97,22 @@ function show(now) {
   put("so-far", now.so_far ? `${now.so_far} …` : "");
 }
 
-// The server draws every page; a new one takes the place of what is shown, and what is being typed stays.
+// The server draws every page; a new one takes the place of what is shown, and what is being typed stays. Until it has
+// come, it is asked for again and again.
+const DRAWN = 2000;
 async function change() {
-  const mine = ++changing;
+  const mine = ++asked;
+  behind = Date.now();
   let drawn;
   try {
-    const answer = await fetch("/");
+    const answer = await fetch("/", { cache: "no-store", signal: within(WAITS) });
     if (answer.redirected) return location.assign(answer.url);
     if (!answer.ok) return;
     drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; }
-  if (mine !== changing) return;
+  if (mine < drew) return;
+  drew = mine;
+  if (mine === asked) behind = 0;
   const stage = drawn.getElementById("stage");
   if (at("stage") && stage && stage.dataset.key !== key) {
     swap("stage", drawn);
@@ -182,8 +200,11 @@ function look() {
   for (const card of document.querySelectorAll(".device")) if (!card.dataset.asked) glance(card);
 }
 
-// Older browsers have no such limit: there a request waits as long as they let it.
-const within = (ms) => AbortSignal.timeout ? AbortSignal.timeout(ms) : undefined;
+function within(ms) {
+  const giving = new AbortController();
+  setTimeout(() => giving.abort(), ms);
+  return giving.signal;
+}
 
 async function glance(card) {
   card.dataset.asked = "yes";
@@ -223,6 +244,7 @@ function tick() {
   }
   age();
   if (Date.now() - heard > STALE / 2 && Date.now() - tried > STALE / 2) listen();
+  if (behind && Date.now() - behind > DRAWN) change();
   look();
   ring();
 }

@@ -16,9 +16,10 @@ class Page:
     def __init__(self, browser: Any, server: PageServer) -> None:
         self.browser = browser
         self._server = server
+        self._at = states.address(server)
 
     def open(self, path: str = "/") -> None:
-        self.browser.get(f"{states.address(self._server)}{path}")
+        self.browser.get(f"{self._at}{path}")
 
     def pair(self, name: str = "Kim") -> None:
         states.paired(self.browser, self._server, name=name)

@@ -16,6 +16,7 @@ from tests.browser import chromium
 from tests.unit.care.page import states
 from tests.unit.care.page.browsing import Page
 from tests.unit.care.page.conftest import FakeDevice
+from tests.unit.care.page.router import Router
 
 pytestmark = pytest.mark.slow
 AT_ONCE, AWAKE = 1.0, 2.0
@@ -177,6 +178,44 @@ def test_a_phone_that_slept_is_right_again_within_two_seconds(
     page.wake()
     took = page.seconds_awake()
     assert took < max(AWAKE, 4 * page.seconds_for_a_page()), took
+
+
+def test_a_phone_whose_connections_were_forgotten_meanwhile_is_right_as_soon(
+    page: Page, server: PageServer, device: FakeDevice
+) -> None:
+    """It was put away as soon as the page was there, and the router told neither end that it let go of them."""
+    states.running(device, "en")
+    page.pair()
+    with Router(server.port) as router:
+        page.browser.get(f"http://localhost:{router.port}/")
+        page.wait_for_the_device()
+        page.sleep(until="#help button")
+        router.forget()
+        time.sleep(3.5)
+        states.help_needed(device, "en")
+        page.wake()
+        took = page.seconds_awake()
+        assert took < max(AWAKE, 4 * page.seconds_for_a_page()), took
+
+
+@pytest.mark.parametrize("path", ["/", "/say"])
+def test_help_is_shown_although_the_page_did_not_come_at_first(
+    page: Page, device: FakeDevice, path: str
+) -> None:
+    page.pair()
+    page.open(path)
+    page.wait_for_the_device()
+    page.browser.execute_script(LOST_ONCE)
+    states.help_needed(device, "en")
+    page.wait(lambda: page.all("#help button"))
+    assert page.browser.execute_script("return window.lost") == 2
+
+
+LOST_ONCE = """
+const fetched = window.fetch;
+window.lost = 0;
+window.fetch = (...what) => window.lost++ ? fetched(...what) : Promise.reject(new TypeError("lost"));
+"""
 
 
 def test_what_is_old_is_grey_and_starts_nothing(page: Page, device: FakeDevice) -> None:
