@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from statistics import fmean
 from typing import IO
 
+import click
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.prompt import Confirm
 from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
@@ -33,9 +33,6 @@ _WITHOUT_COLOURS = Theme(
         "bar.finished": STRONG,
         "progress.download": "default",
         "progress.remaining": QUIET,
-        "prompt.choices": STRONG,
-        "prompt.default": STRONG,
-        "prompt.invalid": STRONG,
     }
 )
 
@@ -149,16 +146,18 @@ def asker(
     """Shows an offer and has it agreed to: beforehand, or by somebody at the keyboard."""
 
     def agreed(offer: str) -> bool:
-        shown = console or console_for()
-        shown.print(Text(offer), soft_wrap=True)
-        if yes:
-            return True
-        if not sys.stdin.isatty():
-            raise AssistantError(
-                "nobody-to-ask",
-                "Nobody is at the keyboard to agree to this.",
-                hint="Add --yes to agree in advance.",
-            )
-        return Confirm.ask(question, console=shown, default=False)
+        (console or console_for()).print(Text(offer), soft_wrap=True)
+        return yes or agrees(question, "--yes")
 
     return agreed
+
+
+def agrees(question: str, option: str) -> bool:
+    """Whether somebody at the keyboard says yes; Enter alone is no. Raises `AssistantError` where nobody
+    is there: `option` agrees beforehand."""
+    if not sys.stdin.isatty():
+        hint = f"Add {option} to agree in advance."
+        raise AssistantError(
+            "nobody-to-ask", "Nobody is at the keyboard to agree to this.", hint=hint
+        )
+    return click.confirm(question)

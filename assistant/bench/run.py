@@ -119,8 +119,8 @@ def chosen(only: Sequence[str]) -> list[str]:
     """The measurements of these names, in the order they are made; all of them for none."""
     for name in only:
         if name not in MEASUREMENTS:
-            hint = did_you_mean(name, MEASUREMENTS) or f"Choose from {', '.join(MEASUREMENTS)}."
-            raise AssistantError("bench-unknown", f'There is no measurement "{name}".', hint=hint)
+            hint = did_you_mean(name, MEASUREMENTS).removesuffix("?")
+            raise AssistantError("bench-unknown", f'There is no measurement "{name}"; {hint}.')
     return [name for name in MEASUREMENTS if not only or name in only]
 
 

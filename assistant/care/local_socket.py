@@ -255,6 +255,8 @@ def hand_over(order: Order, folders: Folders, screen: Watcher, interrupted: thre
                 got = to.recv(65536)
             except TimeoutError:
                 continue
+            except ConnectionError:
+                got = b""
             if not got:
                 raise AssistantError("service-gone", "The service has stopped.")
             *whole, rest = (rest + got).split(b"\n")

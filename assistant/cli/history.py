@@ -101,6 +101,7 @@ def forget(person: str | None, before: datetime | None, everything: bool, yes: b
     if doubt := clock.Counted(folders.data).doubt():
         click.echo(doubt, err=True)
     if not terminal.asker(yes, question="Remove it?")(_to_be_forgotten(person, before)):
+        click.echo("Nothing was removed.")
         return
     if everything:
         removed = forgetting.forget_all(folders)
@@ -204,8 +205,10 @@ def restore(file: Path, yes: bool) -> None:
     passphrase = terminal.ask_secret("The backup's passphrase: ") if backups.is_closed(file) else ""
     parts = backups.read(file, passphrase)
     offer = f"{file} is complete. Its settings and profiles replace the ones here."
-    if terminal.asker(yes, question="Restore it?")(offer):
-        click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions restored.")
+    if not terminal.asker(yes, question="Restore it?")(offer):
+        click.echo("Nothing was restored.")
+        return
+    click.echo(f"{backups.restore(parts, Folders.find(), _key())} sessions restored.")
 
 
 def key_for_session(folders: Folders, settings: Settings) -> bytes | None:

@@ -10,7 +10,6 @@ from assistant import clock, terminal
 from assistant.cli import shell
 from assistant.cli.list_output import as_json_option
 from assistant.cli.list_output import show as show_listing
-from assistant.errors import AssistantError
 from assistant.history import access
 from assistant.languages import crisis_lines
 from assistant.people import interview, profile_editor, pronouncing, safety_plan
@@ -110,7 +109,8 @@ def edit(id: str, wishes: tuple[str, ...]) -> None:
 )
 @click.option("--agreed", is_flag=True, help="They agreed that it is kept and read to them.")
 @click.option("--forget", "forgets", is_flag=True, help="Remove all of it, for good.")
-def plan(id: str, wishes: tuple[str, ...], agreed: bool, forgets: bool) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+def plan(id: str, wishes: tuple[str, ...], agreed: bool, forgets: bool, yes: bool) -> None:
     """Show, write or remove somebody's own plan.
 
     For when it gets dangerous, in their words. The voice reads it to them then.
@@ -119,11 +119,14 @@ def plan(id: str, wishes: tuple[str, ...], agreed: bool, forgets: bool) -> None:
         raise click.UsageError("Give --set or --forget, not both.")
     known = _people()
     id = id or known.the_only()
-    known.text(id)
+    known.must_be_there(id)
     parts = safety_plan.asked(wishes)
     question = f"Does {id} agree that this is kept, and read to them when it gets dangerous?"
-    if any(parts.values()) and not (agreed or _agreed(question, "--agreed")):
+    if any(parts.values()) and not (agreed or terminal.agrees(question, "--agreed")):
         click.echo("Nothing was changed.")
+        return
+    if forgets and not (yes or terminal.agrees(f"Remove the plan of {id}, for good?", "--yes")):
+        click.echo("Nothing was removed.")
         return
     folders = Folders.find()
     store, key = folders.history_file, access.key(folders, Settings.load(), terminal.ask_secret)
@@ -145,23 +148,18 @@ def remove(id: str, yes: bool) -> None:
     It also says what else is kept about that person.
     """
     known = _people()
-    known.text(id)
+    known.must_be_there(id)
     for sentence in profile_editor.elsewhere(id, Folders.find()):
         click.echo(f"{sentence} `assistant forget --person {id}` removes it all.")
-    if yes or _agreed(f"Delete the profile of {id}?", "--yes"):
-        known.remove(id)
-        click.echo(f"{id} is removed.")
+    if not (yes or terminal.agrees(f"Delete the profile of {id}?", "--yes")):
+        click.echo("Nothing was removed.")
+        return
+    known.remove(id)
+    click.echo(f"{id} is removed.")
 
 
 def _people() -> People:
     return People(Folders.find().people, pronouncing.check(lambda: Settings.load().language))
-
-
-def _agreed(question: str, option: str) -> bool:
-    if not sys.stdin.isatty():
-        hint = f"Add {option} to agree in advance."
-        raise AssistantError("nobody-to-ask", "Nobody is at the keyboard to agree.", hint=hint)
-    return click.confirm(question)
 
 
 def _ask(question: str) -> str:

@@ -30,7 +30,7 @@ from assistant.cli.options import (
 from assistant.errors import AssistantError
 from assistant.exercise.catalogue import SUFFIX
 from assistant.people.profile import Profile
-from assistant.people.store import People
+from assistant.people.store import NOBODY, People
 from assistant.rehearsal.scenario_reader import load
 from assistant.screen import Screen
 from assistant.settings import Folders, Settings
@@ -99,7 +99,8 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
         settings, folders, profile = _for_person(language=language, **wishes)
         app.begin_to_show(settings)
         if not text and local_socket.is_open(folders):
-            person = profile.id if profile else ""
+            _refuse_what_the_service_decides(language=language, **wishes)
+            person = profile.id if profile else NOBODY
             order = Order(exercise=exercise, person=person, length=length)
             ended_well = local_socket.start(order, settings, folders)
             sys.exit(0 if ended_well else FAILED)
@@ -116,6 +117,31 @@ def start(exercise: str, length: str, language: str | None, text: bool, **wishes
             click.echo(str(error), err=True)
             _start_again()
     sys.exit(0 if ended_well else FAILED)
+
+
+_ITS_OWN = {
+    "language": "--lang",
+    "voice": "--voice",
+    "recogniser": "--recogniser",
+    "pace": "--pace",
+    "patience": "--patience",
+    "input_device": "--microphone",
+    "output_device": "--speaker",
+}
+"""What a session of the service has from the settings and the profile, and where it is asked for here."""
+
+
+def _refuse_what_the_service_decides(**wishes: Any) -> None:
+    """Rather than begin a session in which what was asked for is not so."""
+    asked = [
+        _ITS_OWN[name] for name, wish in wishes.items() if name in _ITS_OWN and wish is not None
+    ]
+    if asked:
+        raise AssistantError(
+            "service-decides",
+            f"The assistant runs as a service here and goes by the settings and the profile, not by {asked[0]}.",
+            hint=f"Leave out {' and '.join(asked)}, or add --text.",
+        )
 
 
 def _for_person(**wishes: Any) -> tuple[Settings, Folders, Profile | None]:

@@ -45,13 +45,19 @@ class People:
 
     def text(self, id: str) -> str:
         """A profile as it is written."""
-        if id not in self.ids():
-            hint = did_you_mean(id, self.ids()) or f"`assistant people add {id}` makes one"
-            raise StoreError("nobody", f'There is no profile "{id}"; {_ended(hint)}')
+        self.must_be_there(id)
         try:
             return yaml_reader.file_text(self.file(id))
         except UnusableScript as error:
             raise UnusableProfile(list(error.problems)) from None
+
+    def must_be_there(self, id: str) -> None:
+        """Raise `StoreError` where nobody has a profile of that id."""
+        if id in self.ids():
+            return
+        new = id if catalogue.is_a_name(id) else "ID"
+        hint = did_you_mean(id, self.ids()) or f"`assistant people add {new}` makes one"
+        raise StoreError("nobody", f'There is no profile "{id}"; {_ended(hint)}')
 
     def load(self, id: str) -> Profile:
         """One person's profile."""
@@ -119,8 +125,8 @@ class People:
         return self.write(id, profile_writer.changed(self.text(id), values))
 
     def remove(self, id: str) -> None:
-        """Delete a profile."""
-        self.text(id)
+        """Delete a profile, also one that cannot be read."""
+        self.must_be_there(id)
         try:
             self.file(id).unlink()
             sync_folder(self._folder)

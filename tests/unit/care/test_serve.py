@@ -20,11 +20,14 @@ from assistant.care.serve import serve
 from assistant.care.service.order import Order
 from assistant.care.service.saved_state import Running
 from assistant.care.service.service import Service
+from assistant.cli import FAILED
 from assistant.errors import AssistantError
+from assistant.history.store import History
 from assistant.people.store import People
 from assistant.session.actions import Say
 from assistant.settings import Folders, Settings
 from tests.unit.care.conftest import Bedside, wait_for
+from tests.unit.test_cli import run
 
 
 class Told(Watchdog):
@@ -124,6 +127,31 @@ def test_a_session_is_handed_over_and_its_captions_come_back(
     bedside.hear("yes")
     assert ended.result(30) == "completed"
     assert captions == ["Is it quiet here?", "There is no hurry.", "That was all."]
+
+
+def test_what_is_asked_for_at_the_command_line_is_done_or_refused(
+    device: Device, bedside: Bedside, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command itself: the service holds the session, and goes by what is set there."""
+    status, _, told = run(capsys, "start", "short", "--pace", "0.9", "--lang", "en")
+    assert status == FAILED and "Leave out --lang and --pace, or add --text." in told
+    history = device.folders.history_file
+    assert not history.exists()
+
+    def answered() -> None:
+        asked = bedside.voice.rendered
+        wait_for(lambda: "Is it quiet here?" in list(asked))
+        before = bedside.frames
+        wait_for(lambda: bedside.frames > before + 100)
+        bedside.hear("yes")
+
+    with ThreadPoolExecutor(1) as pool:
+        reply = pool.submit(answered)
+        status, shown, _ = run(capsys, "start", "short", "--person", "nobody")
+        reply.result()
+    assert status == 0 and "That was all." in shown
+    with History(history) as kept:
+        assert [each.person for each in kept.sessions()] == [""]
 
 
 def test_an_interruption_stops_it_kindly(device: Device) -> None:

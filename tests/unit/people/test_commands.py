@@ -135,6 +135,15 @@ def test_removing_asks_first_and_says_what_else_is_kept(
     assert people.ids() == []
 
 
+def test_one_that_cannot_be_read_is_removed_all_the_same(capsys: Run, people: People) -> None:
+    people.file("sam").write_bytes(b"caf\xe9")
+    assert run(capsys, "people", "show", "sam")[0] == FAILED
+    assert run(capsys, "people", "remove", "sam", "--yes")[0] == 0
+    assert people.ids() == []
+    hint = run(capsys, "people", "show", "../sam")[2]
+    assert "`assistant people add ID` makes one." in hint
+
+
 def test_who_is_not_there_is_told(capsys: Run, people: People) -> None:
     for command in (["show"], ["edit", "--set", "name=x"], ["remove", "--yes"]):
         status, _, complaint = run(capsys, "people", command[0], "sma", *command[1:])

@@ -115,7 +115,10 @@ def test_at_the_keyboard_it_is_written_only_where_they_agreed(
     ]
     assert run(capsys, "people", "plan", "--set", "calls=")[1] == "helps            a warm bath\n"
     assert "A plan of sam is kept there." in run(capsys, "people", "remove", "sam")[1]
-    assert run(capsys, "people", "plan", "sam", "--forget")[1] == "The plan of sam is removed.\n"
+    status, _, complaint = run(capsys, "people", "plan", "sam", "--forget")
+    assert status == FAILED and "Add --yes" in complaint
+    forgotten = run(capsys, "people", "plan", "sam", "--forget", "--yes")[1]
+    assert forgotten == "The plan of sam is removed.\n"
     assert anywhere(home, "warm") == []
 
 
