@@ -11,6 +11,7 @@ from assistant import languages
 from assistant.authoring import kindness, mishearing, translations, vocabulary
 from assistant.authoring.length import length
 from assistant.authoring.listener import Listener
+from assistant.errors import ScriptError
 from assistant.exercise import catalogue
 from assistant.exercise.check.examine import Examined, examine
 from assistant.exercise.compile.library import Library
@@ -33,8 +34,12 @@ class Checked:
 def check(
     words: Sequence[str], settings: Settings, scripts: Sequence[Path], models: Sequence[Path]
 ) -> Checked:
-    """Look at exercises by name, files and folders. Raises `ScriptError` for an unknown name."""
+    """Look at exercises by name, files and folders. Raises `ScriptError` for an unknown name, and where there
+    is nothing to look at."""
     paths = [catalogue.meant(word, settings.language, scripts) for word in words]
+    for path in paths:
+        if path.is_dir() and not any(catalogue.files(path)):
+            raise ScriptError("no-exercises", f"There is no exercise in {path}.")
     files = [file for path in paths for file in catalogue.files(path)]
     library = Library(scripts)
     adviser = _Adviser(library, settings, scripts, models)

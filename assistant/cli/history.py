@@ -41,6 +41,8 @@ def history(person: str | None, weeks: int | None, as_json: bool, plot: Path | N
 
     Sessions, minutes, distress before and after, feelings.
     """
+    if plot and as_json:
+        raise click.UsageError("Give --json or --plot, not both.")
     folders = Folders.find()
     count = weeks or (52 if plot else 8)
     found = lookback.by_person(folders.history_file, person, clock.now(), count, _key())

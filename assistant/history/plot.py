@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import optional_dependencies
 from assistant.errors import AssistantError
-from assistant.files import write_private
+from assistant.files import private_folder, write_private
 from assistant.history.summary_text import described
 from assistant.history.weeks import Week
 
@@ -56,7 +56,7 @@ def draw(weeks: Sequence[Week], file: Path, cache: Path) -> str:
         )
     optional_dependencies.require(optional_dependencies.PLOT)
     # Its list of fonts is kept with everything else of ours.
-    os.environ.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
+    os.environ.setdefault("MPLCONFIGDIR", str(private_folder(cache / "matplotlib")))
     words = described(weeks)
     picture = _rendered(weeks, kind, words)
     write_private(file, _with_words(picture, words) if kind == ".svg" else picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -103,3 +104,9 @@ class Profile:
             bells=self.bells,
             background=self.background,
         )
+
+
+def told_apart(called: Mapping[str, str]) -> dict[str, str]:
+    """What each is called, by id: those who are called the same with their id as well."""
+    times = Counter(called.values())
+    return {id: name if times[name] == 1 else f"{name} ({id})" for id, name in called.items()}

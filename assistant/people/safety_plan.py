@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from assistant.errors import AssistantError, StoreError
+from assistant.exercise import markup
 from assistant.exercise.read.problems import did_you_mean
 from assistant.exercise.terms import PLAN
 from assistant.history.store import History
@@ -63,8 +64,10 @@ def told(plan: Mapping[str, str]) -> list[str]:
 
 
 def as_kept(part: str, words: str) -> str:
-    """The words of a part as they stand in a sentence that is spoken. Raises `StoreError`."""
-    one_line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    """The words of a part as they stand in a sentence that is spoken: without what was pasted for the eye, and
+    its lines one after the other. Raises `StoreError`."""
+    lines = (markup.without(_printable(line)) for line in words.splitlines())
+    one_line = ", ".join(filter(None, (line.strip(_ENDS) for line in lines)))
     if len(one_line) > LONGEST:
         name = part.removeprefix("plan-")
         raise StoreError(
@@ -72,7 +75,11 @@ def as_kept(part: str, words: str) -> str:
             f'"{name}" has {len(one_line)} characters; a part of a plan can have {LONGEST}.',
             hint="Nothing was changed. A few words are easier to hear in a hard moment.",
         )
-    return one_line.strip(_ENDS)
+    return one_line
+
+
+def _printable(line: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in line)
 
 
 def asked(wishes: Iterable[str]) -> dict[str, str]:

@@ -112,6 +112,7 @@ def test_a_mistake_is_one_sentence_and_status_1(
             "it is a scenario: rehearse --scenario tests/a.yaml",
         ),
         (("start", "--patience", "forever"), "patience"),
+        (("history", "--json", "--plot", "a.svg"), "not both"),
         (("hear", "--expect", "applause"), "applause"),
         (("history", "--weeks", "0"), "weeks"),
         (("forget",), "--all"),
@@ -209,6 +210,13 @@ def test_history_begins_with_the_first_session(
     out = run(capsys, "history")[1]
     assert len(re.findall(r"^ *\d{4}-", out, re.MULTILINE)) == 3
     assert "of 0" not in out
+
+
+def test_a_folder_without_exercises_is_not_said_to_be_without_problems(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, out, told = run(capsys, "check", str(tmp_path))
+    assert (status, out) == (FAILED, "") and "There is no exercise in" in told
 
 
 def test_check_looks_at_everything_there_is(

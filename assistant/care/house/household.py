@@ -15,6 +15,7 @@ from assistant.care.service.acceptance import own
 from assistant.care.service.status import HELP
 from assistant.errors import AssistantError, StoreError
 from assistant.exercise import catalogue
+from assistant.people.profile import told_apart
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 
@@ -87,20 +88,23 @@ class Household:
             settings=as_they_like,
             exercises=_exercises(as_they_like, self._folders),
             labels=languages.read_file(as_they_like.language, "house.yaml"),
-            people=names,
+            people=told_apart(names),
             helped=frozenset(helped),
             address=page_address.get(self._folders.care) if self._page else "",
         )
 
 
 def _exercises(settings: Settings, folders: Folders) -> dict[str, str]:
-    """An exercise of the person's own is among them only where the house may know what goes on."""
+    """An exercise of the person's own is among them only where the house may know what goes on. Of two that
+    have the same title, each is told with its name."""
     folders_known = folders.scripts if settings.house_tells else folders.scripts[1:]
-    found = {
-        each.title: each.name
+    offered = [
+        each
         for each in catalogue.listing(folders_known, settings.language)
         if each.usable and each.kind != "guide"
-    }
+    ]
+    titles = told_apart({each.name: each.title for each in offered})
+    found = {title: name for name, title in titles.items()}
     if not found:
         raise AssistantError("no-exercise", "There is no exercise the house could start.")
     return dict(sorted(found.items(), key=lambda each: each[1] != _FIRST_CHOICE))

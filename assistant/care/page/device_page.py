@@ -146,7 +146,7 @@ def _shown(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, str]) -> 
             "languages": languages.available(),
             "findings": list(findings(parts)),
             "phones": [(phone, parts.guard.holds(phone)) for phone in parts.guard.phones()],
-            "people": parts.names(),
+            "people": parts.names(visit.phone),
             "roles": list(Role),
             "trail": parts.audit.lately(_MOST),
         },

@@ -180,7 +180,7 @@ def give(visit: Visit) -> Answer:
     page = parse_address(written)
     if not page or page == visit.here:
         return _offer(visit, written, visit.texts["elsewhere-wrong"])
-    names = list(visit.parts.names().values())
+    names = list(visit.parts.names(visit.phone).values())
     offered = {
         "at": visit.here,
         "key": visit.parts.guard.key_to_look(visit.phone, page),

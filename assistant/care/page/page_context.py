@@ -14,14 +14,14 @@ from assistant.care.file_cache import FileCache
 from assistant.care.page.last_choices import CHOICES, Choices
 from assistant.care.page.permissions import shared_with
 from assistant.care.pairing.authentication import Guard
-from assistant.care.pairing.phones import Phone
+from assistant.care.pairing.phones import Phone, Role
 from assistant.care.service.order import Order
 from assistant.care.service.status import Status
 from assistant.errors import StoreError
 from assistant.exercise import catalogue
 from assistant.history.lookback import everything
 from assistant.history.model import PastSession
-from assistant.people.profile import Profile
+from assistant.people.profile import Profile, told_apart
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
 from assistant.speech.ports import Samples
@@ -104,10 +104,12 @@ class PageContext:
         """A person's profile; None for nobody in particular, or where it cannot be read."""
         return self._profile(id) if id in self.people.ids() else None
 
-    def names(self) -> dict[str, str]:
-        """What everybody with a profile is called, by id."""
+    def names(self, phone: Phone) -> dict[str, str]:
+        """What everybody with a profile is called, by id; on the phone of somebody who cares for several of
+        the same name, with their ids."""
         profiles = {id: self._profile(id) for id in self.people.ids()}
-        return {id: each.name if each and each.name else id for id, each in profiles.items()}
+        called = {id: each.name if each and each.name else id for id, each in profiles.items()}
+        return called if phone.role is Role.PERSON else told_apart(called)
 
     def _profile(self, id: str) -> Profile | None:
         def read() -> Profile | None:

@@ -30,7 +30,7 @@ def _people(visit: Visit, wrong: str = "", *, unsaid: bool = False) -> Shown:
     return Shown(
         template="people.html",
         context={
-            "people": visit.parts.names(),
+            "people": visit.parts.names(visit.phone),
             "typed": visit.one("name"),
             "sounds_like": visit.one("sounds-like"),
             "wrong": wrong,

@@ -39,7 +39,7 @@ def seen(parts: PageContext, phone: Phone, code: str) -> dict[str, Any]:
         phone,
         shared_with(phone, parts.profile(status.person)),
         [each for each in status.needing if each in helped],
-        parts.names(),
+        parts.names(phone),
         texts(code),
         moment(),
         parts.read.get(phone.id, 0),
@@ -62,7 +62,7 @@ def show(visit: Visit) -> Answer:
             "live": going_on,
             # Not read while a session is going on, since then nothing can be started.
             "cards": start_page.cards(visit) if idle else [],
-            "first": visit.phone.role is Role.OWNER and not visit.parts.names(),
+            "first": visit.phone.role is Role.OWNER and not visit.parts.names(visit.phone),
             "tuning": TUNING,
         },
     )

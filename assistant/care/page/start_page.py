@@ -19,6 +19,7 @@ from assistant.care.service.order import By, Order
 from assistant.errors import AssistantError, StoreError
 from assistant.exercise.catalogue import Summary
 from assistant.history.weeks import distress
+from assistant.people.profile import told_apart
 from assistant.people.store import NOBODY
 
 OF_LENGTH = ":"
@@ -61,7 +62,11 @@ def cards(visit: Visit) -> list[Card]:
 
 def _people(visit: Visit) -> dict[str, str]:
     """Whom this phone may start something for, by id, with their names."""
-    return {id: name for id, name in visit.parts.names().items() if may_start(visit.phone, id)}
+    return {
+        id: name
+        for id, name in visit.parts.names(visit.phone).items()
+        if may_start(visit.phone, id)
+    }
 
 
 def _card(visit: Visit, id: str, name: str, known: list[Choice]) -> Card:
@@ -87,17 +92,16 @@ def choices(visit: Visit) -> list[Choice]:
     def minutes(count: float | None) -> str:
         return texts["length"].format(minutes=f"{count:g}") if count else ""
 
-    for each in visit.parts.exercises(visit.language):
+    offered = visit.parts.exercises(visit.language)
+    titles = told_apart({each.name: each.title for each in offered})
+    for each in offered:
+        title = titles[each.name]
         asked = texts["length-asked"] if each.lengths else minutes(each.minutes)
-        found.append(
-            Choice(value=each.name, title=each.title, minutes=asked, language=each.language)
-        )
+        found.append(Choice(value=each.name, title=title, minutes=asked, language=each.language))
         for length, count in each.lengths.items():
             value = f"{each.name}{OF_LENGTH}{length}"
             found.append(
-                Choice(
-                    value=value, title=each.title, minutes=minutes(count), language=each.language
-                )
+                Choice(value=value, title=title, minutes=minutes(count), language=each.language)
             )
     return found
 

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from assistant import languages
+from assistant.doctor.machine import permissions
 from assistant.errors import AssistantError
 from assistant.history import plot
 from assistant.history.model import PastSession
@@ -21,6 +22,7 @@ from assistant.history.store import History
 from assistant.history.summary_text import described
 from assistant.history.weeks import by_week
 from assistant.session.actions import Outcome, Record
+from assistant.settings import Folders
 from assistant.terminal import show_weeks
 from tests.unit.history.conftest import SEOUL, keep, past
 from tests.unit.test_cli import run
@@ -215,3 +217,7 @@ def test_the_command_shows_the_last_weeks_and_leaves_no_store_where_there_was_no
     status, _, err = run(capsys, "history", "--plot", "all.png")
     assert status == 1
     assert "several people: p1, p2. Choose one with --person." in err
+    assert (
+        run(capsys, "history", "--person", "p1", "--plot", str(file.with_name("one.svg")))[0] == 0
+    )
+    assert permissions(Folders.find()).ok  # also of what matplotlib keeps

@@ -122,6 +122,14 @@ def test_at_the_keyboard_it_is_written_only_where_they_agreed(
     assert anywhere(home, "warm") == []
 
 
+def test_what_was_pasted_for_the_eye_is_kept_without_its_signs(
+    folders: Folders, capsys: Run
+) -> None:
+    pasted = "- a <b>warm</b> bath.\n- **music** &amp; tea\n\n"
+    out = run(capsys, "people", "plan", "sam", "--agreed", "--set", f"helps={pasted}")[1]
+    assert out == "helps            a warm bath, music & tea\n"
+
+
 @pytest.mark.parametrize(
     ("wish", "told"),
     [

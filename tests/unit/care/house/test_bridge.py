@@ -93,6 +93,24 @@ def test_every_entity_can_be_followed_to_a_message(
                 assert entity["command_topic"] in (ROOM.command, ROOM.choice)
 
 
+def test_of_two_exercises_with_one_title_the_one_that_was_meant_is_started(
+    device: FakeDevice, mosquitto: Mosquitto, hub: Hub
+) -> None:
+    ours, shipped = (each / "en" for each in Folders.find().scripts)
+    ours.mkdir(parents=True)
+    (ours / "mine.yaml").write_bytes((shipped / "grounding.yaml").read_bytes())
+    with join(device, mosquitto.port, house_tells=True):
+        hub.until(lambda: is_online(hub))
+        select = hub.json(ROOM.discovery)["components"]["choice"]
+        both = ["Grounding (grounding)", "Grounding (mine)"]
+        assert [each for each in select["options"] if each.startswith("Grounding")] == both
+        hub.say(select["command_topic"], both[1])
+        hub.until(lambda: shows(hub, choice=both[1]))
+        hub.say(ROOM.command, "start")
+        hub.until(lambda: answers(hub, "asking"))
+        assert device.orders == [Order(exercise="mine", by=By.HOUSE)]
+
+
 def test_the_exercise_is_chosen_and_the_person_is_asked(
     device: FakeDevice, mosquitto: Mosquitto, hub: Hub
 ) -> None:

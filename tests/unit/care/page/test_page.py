@@ -757,6 +757,23 @@ def test_somebody_is_removed_only_after_a_question(house: House) -> None:
     assert [each.name for each in house.parts.people.load("sam").contacts] == ["Lee"]
 
 
+def test_two_people_or_exercises_of_the_same_name_are_told_apart(house: House) -> None:
+    house.parts.people.change("other", {"name": "Sam"})
+    own_scripts = house.parts.folders.scripts[0] / "en"
+    own_scripts.mkdir(parents=True)
+    shipped = house.parts.folders.scripts[-1] / "en" / "grounding.yaml"
+    (own_scripts / "mine.yaml").write_bytes(shipped.read_bytes())
+    kim = house.phone(Role.CAREGIVER)
+    first, chosen = text_of(kim.get("/").text), text_of(kim.get("/start").text)
+    assert "for Sam (sam)" in first and "for Sam (other)" in first
+    assert "Grounding (grounding)" in chosen and "Grounding (mine)" in chosen
+    house.device.become(person="other", needing=("sam",))
+    running(house)
+    assert "Sam (sam): Grounding is running." in text_of(kim.get("/").text)
+    own = house.phone(Role.PERSON, person="sam")
+    assert "Sam (" not in text_of(own.get("/").text)
+
+
 def test_what_was_chosen_last_is_offered_again_and_a_persons_own_choice_to_nobody_else(
     house: House,
 ) -> None:
@@ -799,14 +816,14 @@ def test_an_owner_shows_another_phones_camera_where_the_page_is(house: House) ->
 
 def test_a_plan_is_written_on_the_persons_own_phone_and_kept_once_they_agree(house: House) -> None:
     browser, file = house.phone(Role.PERSON, person="sam"), house.parts.folders.history_file
-    plan = {"plan-helps": "a warm bath", "plan-calls": "my <sister>"}
+    plan = {"plan-helps": "a warm bath", "plan-calls": "my sister <3"}
     refused = house.post(browser, "/people/sam/plan", **plan)
     assert refused.status_code == 400 and told(refused.text) == texts("en")["plan-not-agreed"]
     assert 'value="a warm bath"' in refused.text  # what was typed is still there
     assert safety_plan.load(file, "sam") == {}
     assert house.post(browser, "/people/sam/plan", **plan, agreed="yes").status_code == 303
     assert safety_plan.load(file, "sam") == plan
-    assert 'value="my &lt;sister&gt;"' in browser.get("/people/sam").text
+    assert 'value="my sister &lt;3"' in browser.get("/people/sam").text
     cleared = {"plan-helps": "", "plan-calls": ""}
     assert house.post(browser, "/people/sam/plan", **cleared).status_code == 303
     assert safety_plan.load(file, "sam") == {}
