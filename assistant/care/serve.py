@@ -39,7 +39,7 @@ def serve(
     watchdog = watchdog or Watchdog()
     running = Running(folders.data / RUNNING)
     Counted(folders.data).look()
-    order = running.unfinished(clock.read().wall)
+    order = running.unfinished(clock.read())
     needing = Needing(folders.data / NEEDING, People(folders.people).ids)
     service = Service(
         settings,

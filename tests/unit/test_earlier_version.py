@@ -19,6 +19,7 @@ from assistant.care.pairing.phones import Role
 from assistant.care.scheduler import Scheduler
 from assistant.care.service.order import Order
 from assistant.care.service.saved_state import RUNNING, Running
+from assistant.clock import Reading
 from assistant.people.store import People
 from assistant.runtime import session_clocks
 from assistant.settings import NO_LIMIT, PATIENCE, Folders, Settings
@@ -220,9 +221,8 @@ def test_the_bedside_device_knows_its_owner_and_what_it_did(
     phone = guard.known(COOKIE)
     assert phone is not None and phone.role is Role.OWNER and guard.holds(phone)
     assert [each.did for each in Audit(moved_in.care / AUDIT).lately(9)] == ["paired", "started"]
-    order = Running(moved_in.data / RUNNING).unfinished(
-        datetime.fromisoformat("2026-11-29T23:30:00+00:00").timestamp()
-    )
+    wall = datetime.fromisoformat("2026-11-29T23:30:00+00:00").timestamp()
+    order = Running(moved_in.data / RUNNING).unfinished(Reading(wall=wall, up=60.0, boot="b"))
     assert order is not None and (order.exercise, order.person) == ("grounding", "sam")
     asked: list[Order] = []
     scheduler = Scheduler(moved_in)

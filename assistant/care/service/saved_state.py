@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import clock
 from assistant.care.service.order import By, Order
 from assistant.care.service.status import Call, Status
-from assistant.clock import RELEASED
+from assistant.clock import Reading
 from assistant.files import write_private
 
 if TYPE_CHECKING:  # what is kept is forgotten without loading the sound
@@ -60,11 +60,8 @@ class Running:
         self._tries = 0
         self._noted = 0
 
-    def unfinished(self, now: float) -> Order | None:
-        """What ran when everything stopped, if that was a little while ago and not time and again.
-
-        A clock that nobody has set, `now` or then, leaves open how long ago: then it is offered.
-        """
+    def unfinished(self, now: Reading) -> Order | None:
+        """What ran when everything stopped, if that was a little while ago and not time and again."""
         try:
             written: dict[str, Any] = json.loads(self._file.read_text(encoding="utf-8"))
             order = Order(
@@ -73,15 +70,16 @@ class Running:
                 by=By.PERSON,
                 private=bool(written.get("private")),
             )
-            since, tries = float(written["since"]), int(written["tries"])
+            up, boot = float(written.get("up", 0.0)), str(written.get("boot", ""))
+            began = Reading(wall=float(written["since"]), up=up, boot=boot)
+            tries = int(written["tries"])
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             _LOGGER.warning("the record of the running session cannot be read: %s", error)
             return None
         self._tries = tries + 1
-        soon = min(now, since) < RELEASED or abs(now - since) < _SOON_SECONDS
-        return order if soon and tries < _MOST_TRIES else None
+        return order if _is_recent(began, now) and tries < _MOST_TRIES else None
 
     @contextmanager
     def noted(self, service: Service) -> Iterator[None]:
@@ -113,16 +111,27 @@ class Running:
                 self._tries = 0
                 self._file.unlink(missing_ok=True)
             else:
+                now = clock.read()
                 written = {
                     "exercise": status.exercise,
                     "person": status.person,
                     "private": status.private,
-                    "since": clock.read().wall,
+                    "since": now.wall,
+                    "up": now.up,
+                    "boot": now.boot,
                     "tries": self._tries,
                 }
                 write_private(self._file, json.dumps(written).encode())
         except OSError as error:
             _LOGGER.warning("the running session cannot be recorded: %s", error)
+
+
+def _is_recent(began: Reading, now: Reading) -> bool:
+    """While the machine runs on, whatever is done to its clock. Else the clock is asked; one that nobody has
+    set, now or then, leaves it open: then it is."""
+    if now.boot and now.boot == began.boot:
+        return now.up - began.up < _SOON_SECONDS
+    return not (now.possible and began.possible) or abs(now.wall - began.wall) < _SOON_SECONDS
 
 
 class Needing:

@@ -232,6 +232,31 @@ def test_what_ran_before_a_power_cut_is_offered_when_the_clock_then_starts_in_19
             wait_for(lambda room=room: room.service.status().exercise == "short")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("set_to", ["2030-01-10T20:00", "2030-01-07T12:00", "2037-01-01T00:00"])
+def test_a_clock_that_is_set_during_a_session_keeps_nobody_from_going_on_with_it(
+    machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch, set_to: str
+) -> None:
+    """The service is killed in a machine that runs on; a while later nobody is asked any more."""
+    somebody()
+    machine.shows("2030-01-07T20:00")
+    file = Folders.find().data / "running.json"
+    with Room(bedside, monkeypatch) as room:
+        room.service.start(Order(exercise="short"))
+        wait_for(file.exists)
+        written = file.read_bytes()
+    file.write_bytes(written)  # it had no time to put it away
+    machine.shows(set_to)
+    with Room(bedside, monkeypatch) as room:
+        wait_for(lambda: room.service.status().exercise == "short")
+    file.write_bytes(written)
+    machine.passes(minutes=31)
+    machine.shows("2030-01-07T20:01")
+    with Room(bedside, monkeypatch) as room:
+        wait_for(lambda: "I'm here now, by your bed." in list(bedside.voice.rendered))
+        assert not room.service.status().busy
+
+
 def test_the_days_are_counted_while_nobody_does_anything(
     machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from assistant import clock
 from assistant.care import local_socket
 from assistant.care.device.watchdog import Watchdog
 from assistant.care.serve import serve
@@ -214,7 +215,7 @@ def test_what_runs_is_remembered_while_it_runs(device: Device, bedside: Bedside)
     device.start("short")
     wait_for(file.exists)
     wait_for(lambda: file.read_text())
-    order = Running(file).unfinished(time.time())
+    order = Running(file).unfinished(clock.read())
     assert order is not None and order.exercise == "short"
     device.end()
     assert not file.exists()
