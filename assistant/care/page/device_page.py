@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from assistant import clock, languages
 from assistant.care import settings_file
 from assistant.care.page import qr_code, settings_form
 from assistant.care.page.page_context import PageContext, Visit
 from assistant.care.page.responses import Answer, Go, Shown
+from assistant.care.page.texts import day
 from assistant.care.pairing.authentication import grouped
 from assistant.care.pairing.phones import Role
 from assistant.doctor import machine
@@ -86,7 +89,8 @@ def ask_to_forget(visit: Visit) -> Answer:
     phone = known.get(visit.query.get("id", ""))
     if phone is None:
         return Go(said="unknown", status=HTTPStatus.NOT_FOUND)
-    whose = phone.name or visit.texts["roles"][phone.role]
+    named = visit.texts["called"].format(name=phone.name)
+    whose = named if phone.name else visit.texts["roles"][phone.role]
     return Shown(
         template="confirm.html",
         context={
@@ -148,10 +152,19 @@ def _shown(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, str]) -> 
             "phones": [(phone, parts.guard.holds(phone)) for phone in parts.guard.phones()],
             "people": parts.names(visit.phone),
             "roles": list(Role),
-            "trail": parts.audit.lately(_MOST),
+            "trail": [(_when(deed.at, visit.texts), deed) for deed in parts.audit.lately(_MOST)],
         },
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
     )
+
+
+def _when(written: str, texts: Mapping[str, Any]) -> str:
+    """A moment as it is where the device is, such as 24 Nov 03:12."""
+    try:
+        at = datetime.fromisoformat(written).astimezone(clock.now().tzinfo)
+    except ValueError:  # a line that somebody else wrote
+        return written
+    return f"{day(at.date(), texts)} {at:%H:%M}"
 
 
 def findings(parts: PageContext) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.care.page.permissions import may_start
 from assistant.care.pairing.phones import Phone, Role
+from assistant.care.service import first_start
 from assistant.care.service.order import By
 from assistant.care.service.status import WORDS, Call, Ending, State, Status
 
@@ -78,7 +79,9 @@ def live(
         "kind": _kind(seen) if mine else "elsewhere",
         "session": seen.session,
         "line": _line(seen, names, texts) if mine else texts["elsewhere"],
-        "who": names.get(seen.person, texts["somebody"]) if mine else "",
+        "who": _called(seen.person, names, texts) if mine else "",
+        "waiting": _waiting(seen, names, texts) if mine else "",
+        "introducing": seen.exercise == first_start.NAME,
         "title": seen.title if mine else "",
         "busy": seen.busy,
         "mine": mine,
@@ -119,8 +122,25 @@ def _key(seen: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _line(seen: Status, names: Mapping[str, str], texts: Mapping[str, Any]) -> str:
-    who = names.get(seen.person, texts["somebody"])
+    if seen.exercise == first_start.NAME and seen.going_on is State.ASKING:
+        return str(texts["introducing"])
+    who = _called(seen.person, names, texts)
     return str(texts["states"][seen.going_on].format(who=who, title=seen.title))
+
+
+def _waiting(seen: Status, names: Mapping[str, str], texts: Mapping[str, Any]) -> str:
+    """Whose answer is waited for."""
+    if seen.exercise == first_start.NAME:
+        return str(texts["introducing"])
+    if seen.person not in names:
+        return str(texts["waiting-somebody"])
+    return str(texts["waiting"].format(who=_called(seen.person, names, texts)))
+
+
+def _called(person: str, names: Mapping[str, str], texts: Mapping[str, Any]) -> str:
+    """Somebody in a sentence: with their name, or as somebody."""
+    known = person in names
+    return str(texts["called"].format(name=names[person]) if known else texts["somebody"])
 
 
 def _elsewhere(status: Status, needing: Collection[str]) -> Status:
@@ -137,9 +157,14 @@ def _need(
 ) -> list[str]:
     """Who needs help: id, name, the sentence, and since when."""
     since = next((each.since for each in status.calls if each.is_open and each.person == person), 0)
-    told, who = now.told(since or None), names.get(person, person)
-    line = texts["help-own"] if own else texts["states"][State.NEEDS_HELP].format(who=who)
-    return [person, who, line, texts["help-since"].format(time=told) if told else ""]
+    told, called = now.told(since or None), _called(person, names, texts)
+    line = texts["help-own"] if own else texts["states"][State.NEEDS_HELP].format(who=called)
+    return [
+        person,
+        names.get(person, person),
+        line,
+        texts["help-since"].format(time=told) if told else "",
+    ]
 
 
 def _lately(status: Status, now: Moment) -> list[Call]:
@@ -149,8 +174,9 @@ def _lately(status: Status, now: Moment) -> list[Call]:
 
 
 def _came(call: Call, names: Mapping[str, str], texts: Mapping[str, Any], now: Moment) -> str:
-    by = texts["by-house"] if call.by == By.HOUSE else call.by or texts["somebody"]
-    who, time = names.get(call.person, call.person), now.told(call.at)
+    named = texts["called"].format(name=call.by) if call.by else texts["somebody"]
+    by = texts["by-house"] if call.by == By.HOUSE else named
+    who, time = _called(call.person, names, texts), now.told(call.at)
     return str(texts["came"].format(by=by, who=who, time=time)).strip()
 
 
@@ -171,7 +197,7 @@ def _result(
         return None
     begun = last.ending not in (Ending.DECLINED, Ending.NO_ANSWER, Ending.TAKEN_BACK)
     said = "over" if last.private and begun else str(last.ending)
-    who, count = names.get(last.person, texts["somebody"]), max(1, round(last.minutes))
+    who, count = _called(last.person, names, texts), max(1, round(last.minutes))
     minutes = texts["minute" if count == 1 else "some-minutes"].format(count=count)
     line = str(texts["endings"][said].format(who=who, minutes=minutes))
     return {"session": last.session, "who": who, "line": line, "time": now.told(last.at)}

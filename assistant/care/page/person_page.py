@@ -243,7 +243,8 @@ def _wrong(error: UnusableProfile, form: person_form.Form) -> Mapping[str, str]:
         if key == "contacts" and within:
             named = [place for place, line in enumerate(form.lines or ()) if line.name]
             place = named[int(within[0])] if int(within[0]) < len(named) else 0
-            found[f"contact{place}"] = within[1] if len(within) > 1 else "name"
+            what = within[1] if len(within) > 1 else "name"
+            found[f"{'contact' if what == 'name' else what}{place}"] = what
         else:
             found[key] = key
     return found

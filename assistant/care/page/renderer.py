@@ -71,6 +71,7 @@ class Renderer:
             "fingerprint": self._parts.reach.fingerprint,
             "phone": None,
             "live": None,
+            "unsaved": False,
             "told": texts(code)[told] if told in TOLD else "",
             "devices": devices,
         }

@@ -196,7 +196,10 @@ class Site:
             ):
                 return JSONResponse({"said": wrong}, status)
             case Shown(template=template, context=context, status=status):
-                return self._renderer.page(request, template, status, phone=phone, **context)
+                unsaved = status == HTTPStatus.BAD_REQUEST
+                return self._renderer.page(
+                    request, template, status, phone=phone, unsaved=unsaved, **context
+                )
 
     async def _pairing(self, request: Request) -> Response:
         """The only page for strangers."""

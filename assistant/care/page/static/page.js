@@ -343,6 +343,13 @@ for (const sound of document.querySelectorAll("audio")) {
   sound.addEventListener("playing", () => put("unheard", ""));
 }
 
+// What is wrong is looked for by nobody: the first of it is brought into sight.
+const wrong = document.querySelector("[aria-invalid=true]") || document.querySelector(".wrong");
+if (wrong) {
+  wrong.scrollIntoView({ block: "center" });
+  if (wrong.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+}
+
 // A slider that is moved is no longer as the device has it.
 document.addEventListener("input", (event) => {
   if (event.target.type === "range") event.target.closest("fieldset").querySelector("[type=checkbox]").checked = false;

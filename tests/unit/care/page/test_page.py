@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -18,13 +19,17 @@ from assistant.care.page.page_context import Reach
 from assistant.care.page.routes import build
 from assistant.care.page.texts import language, texts
 from assistant.care.pairing.phones import Role
+from assistant.care.service import first_start
 from assistant.care.service.order import By, Order
+from assistant.care.service.status import Call, Ending
 from assistant.history.model import LOOKED_ON, Entry, PastSession
 from assistant.history.store import History
 from assistant.people import pronouncing, safety_plan
+from assistant.people.store import NOBODY
 from assistant.session.actions import Outcome, Record
 from assistant.settings import NO_LIMIT, Settings
 from tests.unit.care.page.conftest import House, text_of
+from tests.unit.care.page.states import result
 
 ORDER = Order(exercise="grounding", person="sam", by=By.CAREGIVER)
 WORDS = (("assistant", "Name five things"), ("person", "a blue lamp"))
@@ -720,6 +725,39 @@ def test_any_name_is_a_name_and_the_files_name_is_ours_to_make(
     assert page.status_code == 200 and texts("en")["saved"] in text_of(page.text)
 
 
+@pytest.mark.parametrize("code", languages.available())
+def test_a_session_of_nobody_in_particular_is_told_without_a_name(house: House, code: str) -> None:
+    """Where a name would stand, no word for somebody stands in its place, with an honorific or a capital."""
+    browser, words = house.phone(Role.CAREGIVER), texts(code)
+    browser.headers["accept-language"] = code
+    asked: dict[str, Any] = {"person": NOBODY, "exercise": "grounding", "title": "Grounding"}
+    house.device.become(**asked, asking=True, private=True)
+    assert f"<h1>{words['waiting-somebody']}</h1>" in browser.get("/").text
+    house.device.become(exercise=first_start.NAME, asking=True)
+    shown = text_of(browser.get("/").text)
+    assert words["introducing"] in shown and words["waiting-why"] not in shown
+    call = Call(person="sam", since=1.0, at=time.time(), by=By.HOUSE)
+    share(house, "help")
+    declined = replace(result(Ending.DECLINED), person=NOBODY)
+    house.device.become(calls=(call,), last=declined)
+    shown = text_of(browser.get("/").text)
+    assert (
+        words["by-house"] in shown
+        and words["endings"]["declined"].format(who=words["somebody"]) in shown
+    )
+    assert words["called"].format(name=words["somebody"]) not in shown or code == "en"
+
+
+def test_what_was_done_is_told_by_the_clock_of_the_house(house: House) -> None:
+    browser = house.phone(Role.OWNER, name="Kim")
+    house.post(browser, "/start", exercise="grounding", person="sam")
+    (deed, *_) = house.parts.audit.lately(1)
+    at = datetime.fromisoformat(deed.at).astimezone()
+    shown = text_of(browser.get("/device").text)
+    assert f"{at.day} {texts('en')['months'][at.month - 1]} {at:%H:%M} Kim started" in shown
+    assert "UTC" not in shown
+
+
 def test_after_a_mistake_what_was_typed_is_there_and_what_is_wrong_stands_beside_it(
     house: House,
 ) -> None:
@@ -737,7 +775,7 @@ def test_after_a_mistake_what_was_typed_is_there_and_what_is_wrong_stands_beside
     assert 'value="Samuel"' in answer.text and 'value="neck" checked' in answer.text
     assert 'name="at" value="23:15"' in answer.text and 'id="wrong-schedule"' in answer.text
     answer = house.post(browser, "/people/sam/contacts", contact="Kim", number="call me")
-    assert answer.status_code == 400 and 'id="wrong-contact0"' in answer.text
+    assert answer.status_code == 400 and 'id="wrong-number0"' in answer.text
     assert 'value="call me"' in answer.text and texts("en")["wrong"]["number"] in answer.text
     answer = house.post(browser, "/say", text="x" * 10)
     assert answer.headers["location"] == "/say?told=said"
