@@ -34,10 +34,10 @@ def edit(
     `editor` gives the text back, or None when it was left as it was; `again` is shown what is
     wrong. Raises `UnusableProfile` when it is left wrong: then nothing is changed.
     """
-    text = people.text(id)
+    text = read = people.text(id)
     while (edited := editor(text)) is not None:
         try:
-            people.write(id, edited)
+            people.write_edited(id, edited, read)
         except (UnusableProfile, NameUnsaid) as error:
             if not again(str(error)):
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,9 @@ _LOGGER = logging.getLogger(__name__)
 NOBODY = "nobody"
 """Chosen on purpose: nobody in particular, even where there is one profile."""
 _NEW = "format: 1\n"
+WRITING = threading.RLock()
+"""Held from reading a profile to writing it: a session that keeps an answer and a page on which somebody saves
+do so one after the other."""
 
 
 class People:
@@ -109,6 +113,16 @@ class People:
             raise self._failed("written", id, error) from error
         return profile
 
+    def write_edited(self, id: str, text: str, read: str) -> Profile:
+        """Write a profile that somebody had before them for a while, as they read it: what a session kept
+        meanwhile stays."""
+        profile_reader.parse(text, self.file(id))
+        with WRITING:
+            if (now := self.text(id)) != read:
+                kept = profile_reader.parse(now, self.file(id))[1].get("kept")
+                text = profile_writer.changed(text, {"kept": kept})
+            return self.write(id, text)
+
     def _before(self, id: str) -> Profile | None:
         try:
             return self.load(id) if id in self.ids() else None
@@ -122,7 +136,8 @@ class People:
 
     def change(self, id: str, values: Mapping[str, Any]) -> Profile:
         """Give other values to some keys; None or nothing removes one."""
-        return self.write(id, profile_writer.changed(self.text(id), values))
+        with WRITING:
+            return self.write(id, profile_writer.changed(self.text(id), values))
 
     def remove(self, id: str) -> None:
         """Delete a profile, also one that cannot be read."""
@@ -135,6 +150,10 @@ class People:
 
     def keep(self, id: str, record: Record, today: date) -> None:
         """Keep what was said in a session, or forget it. What is known already is written over."""
+        with WRITING:
+            self._keep(id, record, today)
+
+    def _keep(self, id: str, record: Record, today: date) -> None:
         profile, written = profile_reader.parse(self.text(id), self.file(id))
         kept = dict(written.get("kept") or {})
         root = record.name.partition(".")[0]

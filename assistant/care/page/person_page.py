@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -24,11 +23,10 @@ from assistant.people import safety_plan
 from assistant.people.profile import SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
+from assistant.people.store import WRITING
 
 _MOST = 30
 """Sessions in the table."""
-_WRITING = threading.Lock()
-"""Held from reading a profile to writing it: two who change one do so one after the other."""
 
 
 def show(visit: Visit) -> Answer:
@@ -222,7 +220,7 @@ def _changed(
     if id not in people.ids():
         return Go(said="unknown", status=HTTPStatus.BAD_REQUEST)
     try:
-        with _WRITING:
+        with WRITING:
             people.change(id, changed(people.load(id)))
     except UnusableProfile as error:
         return _person(visit, form.with_wrong(_wrong(error, form)).told(visit.texts))

@@ -107,6 +107,24 @@ def test_the_editor_changes_the_file(
     assert people.load("sam").name == "Samira"
 
 
+def test_what_a_session_keeps_while_somebody_edits_stays(
+    capsys: Run, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor is open for minutes."""
+    meanwhile = (
+        "import datetime; from assistant.people.store import People;"
+        "from assistant.session.actions import Record; from assistant.settings import Folders;"
+        "told = Record(kind='kept', name='fainting', value='no');"
+        "People(Folders.find().people).keep('sam', told, datetime.date.today());"
+        "text = text.replace('Sam ', 'Samira ')"
+    )
+    editor(tmp_path, meanwhile, monkeypatch)
+    before = set(people.load("sam").kept)
+    assert run(capsys, "people", "edit", "sam")[:2] == (0, "sam is changed.\n")
+    edited = people.load("sam")
+    assert edited.name == "Samira" and set(edited.kept) == before | {"fainting"}
+
+
 def test_what_was_edited_wrongly_is_told_and_not_written(
     capsys: Run, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import StoreError
+from assistant.people import store
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
@@ -92,6 +94,17 @@ def test_an_answer_is_kept_with_its_day(people: People) -> None:
     assert (kept["heart"], kept["hurts"], kept["goal"]) == ("yes", ("back", "neck"), 7.0)
     assert people.load("sam").person(TODAY + timedelta(days=30)).kept.get("heart") is None
     assert "# Agreed with Sam herself." in people.text("sam")
+
+
+def test_who_saves_while_a_session_keeps_something_undoes_nothing(people: People) -> None:
+    told = Record(kind="kept", name="fainting", value="no")
+    with ThreadPoolExecutor(1) as pool:
+        with store.WRITING:
+            kept = pool.submit(people.keep, "sam", told, TODAY)
+            assert not wait([kept], timeout=0.2).done
+            people.change("sam", {"name": "Samira"})
+        kept.result()
+    assert people.load("sam").name == "Samira" and "fainting" in people.load("sam").kept
 
 
 def test_a_new_feeling_replaces_all_of_the_old_one(people: People) -> None:
