@@ -96,13 +96,15 @@ class Terminal:
             os.close(self._descriptor)
         self._descriptor = -1
 
-    def stop_and_go_on(self) -> None:
-        """As Ctrl-Z and `fg` in a shell, which makes the terminal its own meanwhile."""
+    def stop_and_go_on(self, while_stopped: str = "") -> None:
+        """As Ctrl-Z and `fg` in a shell, which makes the terminal its own meanwhile; something is typed then."""
         os.kill(self._process, signal.SIGSTOP)
         os.waitpid(self._process, os.WUNTRACED)
         modes = termios.tcgetattr(self._descriptor)
         modes[3] |= termios.ECHO | termios.ICANON
         termios.tcsetattr(self._descriptor, termios.TCSANOW, modes)
+        if while_stopped:
+            os.write(self._descriptor, while_stopped.encode())
         os.kill(self._process, signal.SIGCONT)
 
     @property

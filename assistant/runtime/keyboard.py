@@ -127,10 +127,12 @@ class QuietTerminal:
         return self
 
     def _quieten(self, *_: object) -> None:
+        import termios
         import tty
 
         assert self._stream is not None
-        tty.setcbreak(self._stream)
+        # At once: tty's own way throws away what was typed while the exercise was being made ready.
+        tty.setcbreak(self._stream, termios.TCSANOW)
 
     def __exit__(self, *_: object) -> None:
         if self._stream is not None and self._before is not None:

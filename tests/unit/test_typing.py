@@ -68,6 +68,20 @@ def test_every_question_is_answered_early_late_or_during_help(home: Path) -> Non
     assert shown.count("  [kept for the next question]") >= 3
 
 
+def test_at_a_terminal_what_is_typed_before_anything_is_shown_is_an_answer(home: Path) -> None:
+    """While it is being made ready, and while it was stopped by Ctrl-Z."""
+    words = ("start", "grounding", "--text", "--pace", "1.2")
+    with at_terminal(*words, environ={"ASSISTANT_HOME": str(home)}) as terminal:
+        terminal.line("yes")
+        terminal.type("fi")
+        terminal.until("Hello.")
+        terminal.type("ve\r\r")
+        terminal.until("Good.")
+        terminal.until("Thank you.")
+        terminal.stop_and_go_on(while_stopped="short\r")
+        terminal.until("Let's stay with what is around you.")
+
+
 def test_at_a_terminal_the_status_stands_still_and_nothing_has_a_colour(home: Path) -> None:
     with at_terminal(*PLAIN[:3], environ={"ASSISTANT_HOME": str(home)}) as terminal:
         terminal.until("Hello.")
