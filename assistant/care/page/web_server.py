@@ -22,7 +22,7 @@ from assistant.care.pairing.authentication import Guard, grouped
 from assistant.care.pairing.by_voice import PhonesByVoice
 from assistant.care.service.service import Service
 from assistant.clock import Counted
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, StoreError
 from assistant.history import access
 from assistant.people import pronouncing
 from assistant.people.store import People
@@ -186,7 +186,7 @@ def companion(
         with PageServer(service, settings, folders, wishes) as server:
             for line in server.lines:
                 tell(line)
-            if not server.guard.phones():
+            if _nobody_is_paired(server.guard):
                 with PhonesByVoice(folders, lambda: service.language, service.say) as phones:
                     code, said = phones.offer()
                 tell(
@@ -198,6 +198,15 @@ def companion(
             yield
 
     return served
+
+
+def _nobody_is_paired(guard: Guard) -> bool:
+    """Where that cannot be read, nobody gets in, and exercises go on without a page."""
+    try:
+        return not guard.phones()
+    except StoreError as error:
+        _LOGGER.warning("Nobody can use the page. %s", error)
+        return False
 
 
 def for_cameras(address: str, code: str) -> list[str]:

@@ -89,17 +89,31 @@ class Files:
         _write(self._key, key)
 
     def phones(self) -> list[Phone]:
-        written = _parsed(self._phones) or []
-        return [Phone(**{**each, "role": Role(each["role"])}) for each in written]
+        """Nobody where there is no such file. One that cannot be read, an empty one too, is not nobody: the
+        next phone would be the owner's."""
+        if (data := _read(self._phones)) is None:
+            return []
+        try:
+            if not isinstance(written := json.loads(data), list):
+                raise ValueError("it is no list")
+            return [Phone(**{**each, "role": Role(each["role"])}) for each in written]
+        except (ValueError, TypeError, KeyError) as error:
+            raise StoreError(
+                "care-file",
+                f"{self._phones} is broken.",
+                hint="`assistant phones forget --all` starts afresh.",
+            ) from error
 
     def put_phones(self, phones: Iterable[Phone]) -> None:
         _write(self._phones, _dumped([asdict(phone) for phone in phones]))
 
     def offer(self) -> Offer | None:
-        written = _parsed(self._offer)
-        if not written or "wrong" not in written:  # none, or one of an earlier version: it is over
+        """None also where it cannot be read, or is one of an earlier version: it is over."""
+        try:
+            written = json.loads(_read(self._offer) or b"null")
+            return Offer(**{**written, "role": Role(written["role"]) if written["role"] else None})
+        except (ValueError, TypeError, KeyError):
             return None
-        return Offer(**{**written, "role": Role(written["role"]) if written["role"] else None})
 
     def put_offer(self, offer: Offer | None) -> None:
         _write(self._offer, _dumped(asdict(offer) if offer else None))
@@ -112,17 +126,6 @@ def _read(file: Path) -> bytes | None:
         return None
     except OSError as error:
         raise _failed(file, "read", error) from error
-
-
-def _parsed(file: Path) -> Any:
-    """What a file holds; what is broken pairs nobody."""
-    data = _read(file)
-    try:
-        return json.loads(data) if data else None
-    except ValueError as error:
-        raise StoreError(
-            "care-file", f"{file} is broken.", hint="`assistant phones forget --all` starts afresh."
-        ) from error
 
 
 def _dumped(value: Any) -> bytes:
