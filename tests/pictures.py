@@ -1,6 +1,6 @@
-"""What README shows: `python -m tests.pictures` makes it again, from made-up sessions of a made-up person.
+"""What README and the documents show: `python -m tests.pictures` makes it again, from made-up sessions of a made-up person.
 
-The caregiver's page, a plot of ratings over weeks, an exercise as a diagram, a session at a terminal, and a few
+The caregiver's page and its states, pairing, a plot of ratings over weeks, an exercise as a diagram, a session at a terminal, and a few
 seconds of the voice. Each by the very code that a person uses.
 """
 
@@ -30,6 +30,7 @@ from assistant.rehearsal.rehearse import rehearse
 from assistant.session.actions import Outcome, Record
 from assistant.settings import Folders, Settings
 from assistant.speech import voices
+from tests import page_pictures
 from tests.browser import PHONE, chromium
 from tests.shipped import SCRIPTS, exercise
 from tests.unit.care.page.conftest import FakeDevice
@@ -76,6 +77,7 @@ def main() -> None:
         _terminal()
         _sound(Path(home))
         _page(folders)
+        page_pictures.draw(PICTURES, Path(home))
     size = sum(file.stat().st_size for file in PICTURES.iterdir())
     for file in sorted(PICTURES.iterdir()):
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")

@@ -146,7 +146,8 @@ def test_the_index_names_every_document() -> None:
 def test_the_pictures_are_shown_and_small() -> None:
     """Every checkout has them, so all together they stay below what `make pictures` allows."""
     pictures = sorted((ROOT / "docs/pictures").iterdir())
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [each.name for each in pictures if f"docs/pictures/{each.name}" not in readme] == []
-    assert {each.suffix for each in pictures} == {".ogg", ".png", ".svg"}
+    papers = [ROOT / "README.md", *ROOT.glob("docs/*.md")]
+    shown = "".join(each.read_text(encoding="utf-8") for each in papers)
+    assert [each.name for each in pictures if f"pictures/{each.name}" not in shown] == []
+    assert {each.suffix for each in pictures} == {".ogg", ".png", ".svg", ".webp"}
     assert sum(each.stat().st_size for each in pictures) < 600_000

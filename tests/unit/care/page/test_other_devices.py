@@ -34,11 +34,12 @@ def bedroom(home: Path) -> Iterator[PageServer]:
 class Kitchen:
     """Another device, reached by the number of this machine, so that a browser tells the two apart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "Sam") -> None:
+        self.name = name
         self.device = FakeDevice()
         folders = Folders(config=folder / "config", data=folder / "data", cache=folder / "cache")
         people = People(folders.people)
-        people.begin("sam", {"name": "Sam", "share": {"caregiver": ["help"]}})
+        people.begin("sam", {"name": name, "share": {"caregiver": ["help"]}})
         self.server = PageServer(self.device, Settings(), folders, Wishes(port=0))
         self.address = f"http://127.0.0.1:{self.server.port}"
 
@@ -130,7 +131,7 @@ def shown_on_the_other(page: Page, bedroom: PageServer, kitchen: Kitchen) -> Non
     page.link(f"Go to http://localhost:{bedroom.port}")
     page.wait_to_read("Show this device here?")
     assert kitchen.address in page.text
-    assert page.find("#name").get_attribute("value") == "Sam"
+    assert page.find("#name").get_attribute("value") == kitchen.name
     assert "#" not in page.browser.current_url
     page.press("Show it here")
     page.wait_to_read("Saved.")
