@@ -49,6 +49,12 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]} …"
 
 
+def tell_of_work(what: str) -> None:
+    """Say what takes a while to somebody at a terminal; a program that reads the output is spared it."""
+    if sys.stderr.isatty():
+        click.echo(sentence(what), err=True)
+
+
 def rewrites(console: Console) -> bool:
     """Whether a line can be written again there: at a terminal that says what it can do."""
     return console.file.isatty() and _is_known() and not console.is_dumb_terminal

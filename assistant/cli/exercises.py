@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assistant import app
+from assistant import app, terminal
 from assistant.authoring import advise
 from assistant.authoring import render as recording
 from assistant.authoring.template import begin
@@ -28,6 +28,7 @@ def check(exercises: tuple[str, ...], language: str | None) -> None:
     """
     settings, folders = settings_for(language=language)
     words = exercises or [str(each) for each in folders.scripts if each.is_dir()]
+    terminal.tell_of_work("checking")
     checked = advise.check(words, settings, folders.scripts, folders.models)
     for problem in checked.problems:
         click.echo(problem)
@@ -81,6 +82,7 @@ def render(
     chosen = app.choose(exercise, settings, folders)
     file = file or Path(f"{exercise}.wav")
     speaking = voices.choose(settings.language, settings.voice)
+    terminal.tell_of_work("rendering every sentence")
     seconds = recording.render(
         chosen.exercise, chosen.language, speaking.build, speaking.name, file, background
     )

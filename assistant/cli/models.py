@@ -66,6 +66,7 @@ def verify(name: str | None) -> None:
 
     One, or all of them if none is named.
     """
+    terminal.tell_of_work("loading each model")
     management.verify(name, _models()[1], click.echo)
 
 

@@ -1,4 +1,4 @@
-"""The questions that commands ask at a terminal: a no is a no, and nobody's silence is a yes."""
+"""What commands ask and say at a terminal: a no is a no, nobody's silence is a yes, and work is told of."""
 
 from __future__ import annotations
 
@@ -62,6 +62,16 @@ def test_only_a_yes_is_a_yes(command: str, kept: Folders, home: Path) -> None:
         assert (told in terminal.written) is (status == 0), terminal.tail
         assert "Traceback" not in terminal.written
         assert _is_untouched(kept)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("check", "Checking …"), ("render about-numbness -o a.wav", "Rendering every sentence …")],
+)
+def test_what_takes_a_while_says_so_first(command: str, told: str, kept: Folders) -> None:
+    with at_terminal(*command.split(), environ={}) as terminal:
+        terminal.until(told)
+        assert terminal.written.strip() == told
 
 
 def test_a_yes_in_full_is_one(kept: Folders, home: Path) -> None:
