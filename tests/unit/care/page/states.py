@@ -15,6 +15,7 @@ from typing import Any
 from assistant import clock, languages
 from assistant.care.page.web_server import PageServer, Wishes
 from assistant.care.pairing.phones import Role
+from assistant.care.service import first_start
 from assistant.care.service.order import By
 from assistant.care.service.status import Call, Ending, Result
 from assistant.history.model import Entry, PastSession
@@ -96,9 +97,25 @@ def came(device: FakeDevice, code: str) -> None:
     device.become(calls=(Call(person="sam", since=now - 90, by="Kim", at=now - 30),))
 
 
+def introducing(device: FakeDevice, code: str) -> None:
+    """A new device asks its first questions."""
+    device.become(exercise=first_start.NAME, asking=True)
+
+
 STATES: dict[str, Callable[[FakeDevice, str], None]] = {
     each.__name__.replace("_needed", ""): each
-    for each in (idle, asking, running, paused, private, help_needed, done, declined, came)
+    for each in (
+        idle,
+        asking,
+        running,
+        paused,
+        private,
+        help_needed,
+        done,
+        declined,
+        came,
+        introducing,
+    )
 }
 
 

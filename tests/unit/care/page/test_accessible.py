@@ -140,7 +140,7 @@ OWNERS = {path: opened(path) for path in (*PATHS, "/offline", "/nothing", "/pair
     ),
     "unpair": lambda page: (page.open("/device"), page.find(".list a.button").click()),
     "nobody new": pressed("/people", "form[action='/people'] button"),
-    "no name": pressed("/people/sam", "form[action='/people/sam'] button", name="1"),
+    "no name": pressed("/people/sam", "form[action='/people/sam'] button", name="<b>"),
     "a wrong number": pressed("/people/sam", "form[action$='/contacts'] button", number="x"),
     "remove": lambda page: (
         page.open("/people/sam"),
@@ -274,7 +274,7 @@ def test_read_aloud_it_makes_sense() -> None:
         states.help_needed(device, "en")
         page.open()
         read = " ".join(heard(browser))
-        assert "alertdialog: Sam Sam may need somebody. Please go to them now." in read
+        assert "alertdialog: Sam may need somebody. Please go to them now." in read
         assert "button: I am with them" in read and "Pause" not in read
 
 

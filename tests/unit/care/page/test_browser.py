@@ -152,16 +152,36 @@ def test_help_is_shown_at_once_on_every_page_until_somebody_takes_it(
 def test_it_rings_again_and_again_once_that_was_allowed(page: Page, device: FakeDevice) -> None:
     page.pair()
     page.wait_for_the_device()
+    page.browser.execute_script(FELT)
     assert page.rings() == 0
     page.press("Let this phone ring when help is needed")
     page.wait_to_read("This phone rings.")
+    page.wait(lambda: page.browser.execute_script("return felt.awake"))
+    once = page.browser.execute_script("return felt.tones")
+    assert once, "a tone says that it can be heard"
     states.help_needed(device, "en")
     page.wait(lambda: page.rings() >= 2)
+    felt = page.browser.execute_script("return felt")
+    assert felt["tones"] >= once + 2 and felt["vibrated"] >= 2 and felt["badge"] == 1
     page.press("I am with them")
     page.wait(lambda: not page.all("#help button"))
     rung = page.rings()
     time.sleep(3.0)
     assert page.rings() == rung
+    assert page.browser.execute_script("return felt.badge") == 0
+
+
+FELT = """
+window.felt = { tones: 0, vibrated: 0, awake: false, badge: 0 };
+const count = (of, name, what) => { const was = of[name].bind(of); of[name] = (...with_) => { what(...with_); return was(...with_); }; };
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) { if (this.context.state === "running") felt.tones += 1; return start.apply(this, at); };
+count(navigator, "vibrate", () => { felt.vibrated += 1; });
+count(navigator, "setAppBadge", (n) => { felt.badge = n; });
+count(navigator, "clearAppBadge", () => { felt.badge = 0; });
+const ask = navigator.wakeLock.request.bind(navigator.wakeLock);
+navigator.wakeLock.request = async (kind) => { const got = await ask(kind); felt.awake = !got.released; return got; };
+"""
 
 
 @pytest.mark.parametrize("frozen", [True, False])
