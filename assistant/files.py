@@ -7,6 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
+PART = ".part"
+"""How the name of a file ends that is being written; a power cut leaves it behind."""
+
 
 def private_folder(folder: Path) -> Path:
     """The folder, made where it is missing, for its owner alone. Raises `OSError`."""
@@ -33,7 +36,7 @@ def write_private(file: Path, data: bytes) -> None:
     if _holds(file, data):
         return
     private_folder(file.parent)
-    handle, name = tempfile.mkstemp(suffix=".part", dir=file.parent)
+    handle, name = tempfile.mkstemp(suffix=PART, dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as aside:
             aside.write(data)

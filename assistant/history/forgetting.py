@@ -8,17 +8,21 @@ somewhere inside: only encryption helps against somebody who takes it apart.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from assistant.encryption.secret_box import Box, Sealer, derived
-from assistant.files import overwrite
+from assistant.files import PART, overwrite
 from assistant.history.backup import unready
 from assistant.history.retention import tidy, written_before
 from assistant.history.store import History
 from assistant.runtime.journal import line_format
 from assistant.settings import Folders, Settings
+
+_WRITTEN_WITHIN = 60.0
+"""Seconds that writing a file takes at the most."""
 
 
 def forget(
@@ -84,6 +88,8 @@ def _forget_files(
         # Clips say what the assistant said to somebody; they are rendered again when needed.
         "clip": _remove(_files(folders.clips)),
         "damaged store": _remove(folders.data.glob("*.damaged-*")),
+        # Of nobody knows whom.
+        "half-written file": _remove(_left_behind(folders.data)),
     }
 
 
@@ -109,6 +115,13 @@ def _profiles(folders: Folders, person: str | None) -> Iterable[Path]:
     if person is None:
         return _files(folders.people)
     return [file for file in _files(folders.people) if file.stem == person]
+
+
+def _left_behind(folder: Path) -> Iterator[Path]:
+    """What a power cut left half written, and nobody is writing just now."""
+    for file in folder.rglob(f"*{PART}"):
+        if abs(time.time() - file.stat().st_mtime) > _WRITTEN_WITHIN:
+            yield file
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -92,6 +93,18 @@ def test_after_forgetting_one_person_the_others_are_whole_and_no_word_is_left(
     assert found(home) == []
     assert [session.id for session in kept(folders.history_file)] == ["p2"]
     assert [file.name for file in folders.people.iterdir()] == ["p2.yaml"]
+
+
+def test_what_a_power_cut_left_half_written_goes_as_well(
+    folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    People(folders.people).add("p1")
+    left, written = (folders.people / f"tmp{name}.part" for name in "ab")
+    for file in (left, written):
+        file.write_text(f"name: {WORDS[0]}\n")
+    os.utime(left, (0, 0))
+    assert run(capsys, "forget", "--person", "p1", "--yes")[0] == 0
+    assert list(folders.people.iterdir()) == [written]
 
 
 DEVICE = {
