@@ -13,6 +13,7 @@ from assistant.cli.list_output import show as show_listing
 from assistant.history import access
 from assistant.languages import crisis_lines
 from assistant.people import interview, profile_editor, pronouncing, safety_plan
+from assistant.people.profile import Profile
 from assistant.people.profile_text import told
 from assistant.people.store import People
 from assistant.settings import Folders, Settings
@@ -159,7 +160,19 @@ def remove(id: str, yes: bool) -> None:
 
 
 def _people() -> People:
-    return People(Folders.find().people, pronouncing.check(lambda: Settings.load().language))
+    folders = Folders.find()
+    said = pronouncing.check(_language)
+    there = profile_editor.exercises_are_there(_language, folders.scripts)
+
+    def check(before: Profile | None, after: Profile) -> None:
+        said(before, after)
+        there(before, after)
+
+    return People(folders.people, check)
+
+
+def _language() -> str:
+    return Settings.load().language
 
 
 def _ask(question: str) -> str:

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
-from assistant.errors import StoreError
+from assistant.errors import ScriptError, StoreError
+from assistant.exercise import catalogue
 from assistant.history.store import History
+from assistant.people.profile import Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
 from assistant.people.store import People
 from assistant.settings import Folders
+
+
+class NoSuchExercise(StoreError):
+    """A schedule names an exercise that is not there: at that time nothing would be asked."""
+
+
+def exercises_are_there(
+    language: Callable[[], str], scripts: Sequence[Path]
+) -> Callable[[Profile | None, Profile], None]:
+    """For a store of profiles: refuses what brings such an exercise into a schedule."""
+
+    def checked(before: Profile | None, after: Profile) -> None:
+        for each in after.schedule:
+            if before is None or each not in before.schedule:
+                try:
+                    catalogue.find(each.exercise, after.language or language(), scripts)
+                except ScriptError as error:
+                    raise NoSuchExercise(error.code, f"schedule: {error.message}") from None
+
+    return checked
 
 
 def put(id: str, people: People, wishes: Sequence[str], today: date) -> None:
@@ -38,7 +61,7 @@ def edit(
     while (edited := editor(text)) is not None:
         try:
             people.write_edited(id, edited, read)
-        except (UnusableProfile, NameUnsaid) as error:
+        except (UnusableProfile, NameUnsaid, NoSuchExercise) as error:
             if not again(str(error)):
                 raise
             text = edited

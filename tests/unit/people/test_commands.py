@@ -162,6 +162,17 @@ def test_one_that_cannot_be_read_is_removed_all_the_same(capsys: Run, people: Pe
     assert "`assistant people add ID` makes one." in hint
 
 
+def test_what_would_never_be_asked_for_is_refused_in_a_schedule(
+    capsys: Run, people: People
+) -> None:
+    wishes = ["--set", "schedule=22:00 ground"]
+    for command in (["add", "kim"], ["edit", "sam"]):
+        status, _, complaint = run(capsys, "people", *command, *wishes)
+        assert status == FAILED and 'did you mean "grounding"?' in complaint
+    assert people.ids() == ["sam"] and people.text("sam") == SAM
+    assert run(capsys, "people", "edit", "sam", "--set", "schedule=22:00 grounding")[0] == 0
+
+
 def test_who_is_not_there_is_told(capsys: Run, people: People) -> None:
     for command in (["show"], ["edit", "--set", "name=x"], ["remove", "--yes"]):
         status, _, complaint = run(capsys, "people", command[0], "sma", *command[1:])
