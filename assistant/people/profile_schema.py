@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from assistant.exercise import markup
-from assistant.exercise.read.fields import shown
+from assistant.exercise.read.fields import LANGUAGE, shown
 from assistant.exercise.read.problems import did_you_mean
 from assistant.exercise.terms import REGIONS
 from assistant.people import appointments
@@ -152,7 +152,7 @@ class File(Part):
     format: Annotated[int, Field(ge=1, strict=True)]
     name: _Spoken | None = None
     sounds_like: _Spoken | None = Field(default=None, alias="sounds-like")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE)] | None = None
     voice: Annotated[str, BeforeValidator(_known_voice)] | None = None
     pace: float | None = _between("pace")
     volume: float | None = _between("volume")

@@ -120,6 +120,8 @@ def _remembered(value: Any) -> str | float:
     raise ValueError(f"has to be a word or a number, not {shown(value)}")
 
 
+LANGUAGE = r"^[a-z]{2,3}$"
+"""The code of a language."""
 _TEXT: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from assistant.exercise.read.fields import shown
+from assistant.exercise.read.fields import LANGUAGE, shown
 from assistant.exercise.read.notation import WrongText
 from assistant.exercise.read.problems import Loc, did_you_mean
 
@@ -81,6 +81,8 @@ def _instead(what: str) -> Callable[[ErrorDetails], str]:
 def _name(details: ErrorDetails) -> str:
     if str(details["ctx"]["pattern"]).startswith("^[^\\n]"):
         return "has to be one line that is not empty"
+    if str(details["ctx"]["pattern"]) == LANGUAGE:
+        return f"has to be the code of a language such as en, not {shown(details['input'])}"
     return f"{shown(details['input'])} is not a name: letters, digits and hyphens, a letter first"
 
 

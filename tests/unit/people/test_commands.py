@@ -162,6 +162,11 @@ def test_one_that_cannot_be_read_is_removed_all_the_same(capsys: Run, people: Pe
     assert "`assistant people add ID` makes one." in hint
 
 
+def test_a_language_by_its_name_is_told_what_it_has_to_be(capsys: Run, people: People) -> None:
+    complaint = run(capsys, "people", "edit", "sam", "--set", "language=korean")[2]
+    assert complaint == 'language: has to be the code of a language such as en, not "korean"\n'
+
+
 def test_what_would_never_be_asked_for_is_refused_in_a_schedule(
     capsys: Run, people: People
 ) -> None:
