@@ -307,6 +307,7 @@ class _Builder:
             parts=self._phrases([(text, regions[key]) for key, text in listed(parts)]),
             sides=self._phrases([(t, side) for side in _SIDES for t in sides.phrases(side)]),
             well=self._set(table, "well"),
+            unwell=self._set(table, "unwell"),
         )
 
 

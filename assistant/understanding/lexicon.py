@@ -227,6 +227,8 @@ class Body:
     """`left`, `right`, or `both`."""
     well: PhraseSet
     """Says that a part is fine."""
+    unwell: PhraseSet
+    """Holds words of these, and says the contrary: "no good"."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

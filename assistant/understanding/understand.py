@@ -107,6 +107,7 @@ def decide_danger(
     if found.rule == sentences.RULE and (
         _is_signal(hypotheses[0].text, expects, lexicon)
         or _is_offered(hypotheses, expects, lexicon)
+        or whole_sentence.is_rather_an_answer(hypotheses[0].text, expects, lexicon)
     ):
         return None
     step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE

@@ -30,7 +30,7 @@ from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.9
+_LEAST_WHERE_ALL_FITS = 0.75
 """Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
 _LEAST_BEGUN = 0.8
 """The same where it begins with the words of the command: "hang on, the nurse wants me"."""
@@ -58,8 +58,9 @@ def candidates(
     """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there.
 
     `answered`: whether rules take it for an answer, against which the model has to be surer where all is welcome."""
+    is_open = expects is not None and expects.wants in OPEN
+    begins_with = talk.begins_with(words, lexicon) if is_open else None
     is_free = expects is not None and expects.wants is Wants.FREE
-    begins_with = talk.begins_with(words, lexicon) if is_free else None
     is_comfort = is_free and bool(lexicon.comforting.find(words))
     command = f"{sentences.COMMAND}{begins_with}" if begins_with is not None else ""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
@@ -91,6 +92,26 @@ def is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
 
 _SIGNALS = 0.6
 """How sure the model has to be of that."""
+
+
+def is_rather_an_answer(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
+    """Whether it plainly answers what was asked or is a command, and is danger with some doubt: "the door's locked
+    and I'm by myself", to whether it is a good moment. To how they feel danger may be the answer."""
+    opinion = _opinion(text, expects, lexicon)
+    label, sure = opinion.likeliest()
+    if sure < _ANSWERS or opinion.dangerous > _DOUBTED_UPTO:
+        return False
+    wants = expects.wants if expects else None
+    if label in (sentences.YES, sentences.NO):
+        return wants is Wants.YES_NO
+    if label.startswith(sentences.CHOICE):
+        return wants is Wants.CHOICE
+    return label.startswith(sentences.COMMAND)
+
+
+_ANSWERS, _DOUBTED_UPTO = 0.9, 0.9
+"""How sure the model has to be of the answer, and how sure of danger at most. Of 424 times that danger was told in
+answer to a question of yes or no or a choice (106 sentences of the round that is held out) one was let be so."""
 
 
 def options(expects: Expectation | None, lexicon: Lexicon) -> Mapping[str, Sequence[str]]:
