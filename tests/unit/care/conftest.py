@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,21 @@ class Bedside:
         """The person says something for a third of a second, a moment from now."""
         self.recogniser.hears = words
         self._speaking = 16 + 25
+
+    @contextmanager
+    def held_when(self, it_is_so: Callable[[], bool]) -> Iterator[None]:
+        """Time in the room stands still from a moment on, however long what is looked at meanwhile takes."""
+        held, goes_on = threading.Event(), threading.Event()
+
+        def stand_still() -> None:
+            if not goes_on.is_set() and it_is_so():
+                held.set()
+                assert goes_on.wait(120)
+
+        self.held_up = stand_still
+        assert held.wait(60), "it never came"
+        yield
+        goes_on.set()
 
     def open(self) -> Bedside:
         if not self.plugged_in:
