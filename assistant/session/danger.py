@@ -86,6 +86,9 @@ class DangerWatch:
         memory["about"] = danger.route
         memory["misheard"] = "no" if danger.certain else "yes"
         memory["again"] = "yes" if here is route else "no"
+        if danger.route in _FROM_SOMEBODY:  # whoever is feared stays so, whatever else is told
+            memory["apart"] = "yes"
+        memory.setdefault("apart", "no")
         self._begin(route)
         certain = "certain" if danger.certain else "misheard"
         record = _record(f"{danger.tier}:{danger.category}:{danger.rule}", certain)
@@ -125,10 +128,7 @@ class DangerWatch:
         here = self.under_way
         urgent = here is not None and here.tier == Alarm.EMERGENCY
         name = f"{told.name}-now" if urgent and told.name in (AGAIN, HEARD) else told.name
-        if (
-            told.name in (NEAR, THERE, COMING)
-            and self._script.at.memory.get("about") in _FROM_SOMEBODY
-        ):
+        if told.name in (NEAR, THERE, COMING) and self._script.at.memory.get("apart") == "yes":
             name = APART
         return self._script.fill(self._spoken.in_danger[name])
 

@@ -93,6 +93,7 @@ OF_DANGER = {
     "about": Kind(None, frozenset(DANGERS)),
     "misheard": Kind(None, frozenset({"yes", "no"})),
     "again": Kind(None, frozenset({"yes", "no"})),
+    "apart": Kind(None, frozenset({"yes", "no"})),
 }
 """Whom to call, and what was heard in danger."""
 BEFOREHAND = {
