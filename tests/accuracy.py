@@ -170,8 +170,11 @@ if __name__ == "__main__":
     parser.add_argument("-v", action="store_true", dest="verbose")
     given = parser.parse_args()
     every = [word for folder in given.folders for word in recorded(folder)]
+    every += unheard() if given.voices else []
+    if not every:
+        parser.error("name a folder of recordings, or add --voices")
     main(
-        every + (unheard() if given.voices else []),
+        every,
         AS_THEY_ARE | (ALTERED if given.altered else {}),
         given.by,
         given.verbose,
