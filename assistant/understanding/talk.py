@@ -20,11 +20,6 @@ def command(words: Words, lexicon: Lexicon) -> CommandName | None:
     return name if name is not None and is_sentence(rest, lexicon) else None
 
 
-def begins_with(words: Words, lexicon: Lexicon) -> CommandName | None:
-    """The command it begins with, whatever follows."""
-    return _opening(words, lexicon)[0]
-
-
 def is_remark(text: str, lexicon: Lexicon) -> bool:
     """Whether it is said to somebody, and nothing is named in it."""
     return any(_is_said_to_somebody(lexicon.words(breath), lexicon) for breath in breaths(text))

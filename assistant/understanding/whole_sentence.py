@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.exercise.model import Expectation, Wants
-from assistant.understanding import body, choices, emotions, sentences, talk
+from assistant.understanding import body, choices, emotions, sentences
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.meaning import (
@@ -30,10 +30,8 @@ from assistant.understanding.words import Words
 
 _LEAST = 0.3
 """Below that it is no opinion."""
-_LEAST_WHERE_ALL_FITS = 0.75
-"""Where whatever is said is an answer, "a quiet minute" is one, and no pause."""
-_LEAST_BEGUN = 0.8
-"""The same where it begins with the words of the command: "hang on, the nurse wants me"."""
+_LEAST_WHERE_ALL_FITS = {Wants.FREE: 0.75, Wants.ITEMS: 0.9}
+"""Where whatever is said is an answer, "a quiet minute" is one, and no pause; and so is "hang on, there's a clock"."""
 _LEAST_THERE = {sentences.SIGNAL: 0.8, sentences.NOTHING: 0.75, sentences.CHOICE: 0.99}
 """The same for what costs one question too many, for that there is nothing to name, and for what is merely offered
 beside."""
@@ -58,16 +56,13 @@ def candidates(
     """What it may mean, as far as that fits. What the second reading does not bear out is no more sure than there.
 
     `answered`: whether rules take it for an answer, against which the model has to be surer where all is welcome."""
-    is_open = expects is not None and expects.wants in OPEN
-    begins_with = talk.begins_with(words, lexicon) if is_open else None
     is_free = expects is not None and expects.wants is Wants.FREE
     is_comfort = is_free and bool(lexicon.comforting.find(words))
-    command = f"{sentences.COMMAND}{begins_with}" if begins_with is not None else ""
     different = list(dict.fromkeys(texts))[:_MOST_READINGS]
     opinions = [_opinion(text, expects, lexicon).reply for text in different]
     for label in opinions[0]:
         sure = min(opinion.get(label, 0.0) for opinion in opinions)
-        least = _LEAST_BEGUN if label == command else _least(label, expects) if answered else _LEAST
+        least = _least(label, expects) if answered else _LEAST
         if is_comfort and label.startswith(sentences.COMMAND):
             continue
         if sure >= least and (meaning := _meaning(label, words, expects, lexicon)) is not None:
@@ -79,9 +74,9 @@ def _least(label: str, expects: Expectation | None) -> float:
     if expects is None or expects.wants not in OPEN:
         return _LEAST
     if expects.wants is Wants.FREE and label == sentences.NOTHING:
-        return _LEAST_WHERE_ALL_FITS
+        return _LEAST_WHERE_ALL_FITS[expects.wants]
     kind = next((k for k in (sentences.SIGNAL, sentences.CHOICE) if label.startswith(k)), label)
-    return _LEAST_THERE.get(kind, _LEAST_WHERE_ALL_FITS)
+    return _LEAST_THERE.get(kind, _LEAST_WHERE_ALL_FITS[expects.wants])
 
 
 def is_signal(text: str, expects: Expectation | None, lexicon: Lexicon) -> bool:
