@@ -44,27 +44,30 @@ def _well(named: Parts, words: Words, lexicon: Lexicon) -> list[Match[frozenset[
     other parts are well; if there are none, those that follow at once."""
     fine, _ = split(words, lexicon.body.well.find(words), lexicon.negation)
     unwell = lexicon.body.unwell.find(words)
-    ends = [*lexicon.listing.except_for.find(words), *lexicon.signals.find(words)]
+    exceptions, pains = lexicon.listing.except_for.find(words), lexicon.signals.find(words)
+    ends = [(end.start, end.end) for end in (*exceptions, *pains)]
     found: list[Match[frozenset[str]]] = []
     begin = 0
     for well in lexicon.body.well.find(words):
         if well not in fine or any(e.start < well.end and well.start < e.end for e in unwell):
             begin = well.end
             continue
-        since = max([begin, *(end.end for end in ends if end.end <= well.start)])
+        since = max([begin, *(end for _, end in ends if end <= well.start)])
         before = [part for part in named if since <= part.start and part.end <= well.start]
         found += before or _following(well.end, named, ends)
         begin = well.end
     return found
 
 
-def _following(at: int, named: Parts, ends: Sequence[Match[object]]) -> list[Match[frozenset[str]]]:
+def _following(
+    at: int, named: Parts, ends: Sequence[tuple[int, int]]
+) -> list[Match[frozenset[str]]]:
     """The parts that follow at once, such as "in my back or my legs"."""
     found = []
     for part in named:
         if part.start < at:
             continue
-        if part.start - at > _REACH or any(at <= end.start < part.start for end in ends):
+        if part.start - at > _REACH or any(at <= start < part.start for start, _ in ends):
             break
         found.append(part)
         at = part.end
