@@ -44,8 +44,8 @@ def _well(named: Parts, words: Words, lexicon: Lexicon) -> list[Match[frozenset[
     other parts are well; if there are none, those that follow at once."""
     fine, _ = split(words, lexicon.body.well.find(words), lexicon.negation)
     unwell = lexicon.body.unwell.find(words)
-    exceptions, pains = lexicon.listing.except_for.find(words), lexicon.signals.find(words)
-    ends = [(end.start, end.end) for end in (*exceptions, *pains)]
+    ends = [(each.start, each.end) for each in lexicon.listing.except_for.find(words)]
+    ends += [(each.start, each.end) for each in lexicon.signals.find(words)]
     found: list[Match[frozenset[str]]] = []
     begin = 0
     for well in lexicon.body.well.find(words):
