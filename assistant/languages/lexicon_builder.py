@@ -308,6 +308,11 @@ class _Builder:
             sides=self._phrases([(t, side) for side in _SIDES for t in sides.phrases(side)]),
             well=self._set(table, "well"),
             unwell=self._set(table, "unwell"),
+            linking=self._set(table, "linking"),
+            joining=self._set(table, "joining"),
+            ahead=self._set(table, "ahead"),
+            owning=self._set(table, "owning"),
+            instead=self._set(table, "instead"),
         )
 
 

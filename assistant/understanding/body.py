@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from assistant.understanding import replies
 from assistant.understanding.lexicon import Aside, Lexicon
 from assistant.understanding.meaning import Nothing, Regions, Reply
 from assistant.understanding.negation import split
-from assistant.understanding.phrases import Match, cover
+from assistant.understanding.phrases import Match, PhraseSet, cover
 from assistant.understanding.words import Words
 
 Parts: TypeAlias = tuple[Match[frozenset[str]], ...]
@@ -26,6 +26,8 @@ def read(words: Words, lexicon: Lexicon) -> Reply | None:
     spared = [p for p in named if p not in put_right and p not in _well(named, words, lexicon)]
     if spared:
         return Regions(regions=_regions(spared, words, lexicon))
+    if other := _other_side(named, words, lexicon):
+        return Regions(regions=other)
     if named or replies.aside(words, lexicon) is Aside.NOTHING:
         return Nothing()
     no = replies.polarity(words, lexicon) is False
@@ -36,46 +38,92 @@ def read(words: Words, lexicon: Lexicon) -> Reply | None:
 def _put_right(named: Parts, words: Words, lexicon: Lexicon) -> list[Match[frozenset[str]]]:
     """The parts in whose place another was said: the arm of "not my arm, my leg"."""
     said, denied = split(words, named, lexicon.negation)
-    return [part for part in denied if any(part.end <= other.start for other in said)]
+    return [
+        part
+        for part in denied
+        if any(
+            part.end <= other.start
+            and _is_made_of(words[part.end : other.start], lexicon.body.instead, lexicon)
+            for other in said
+        )
+    ]
 
 
 def _well(named: Parts, words: Words, lexicon: Lexicon) -> list[Match[frozenset[str]]]:
-    """The parts that are said to be well: those before it, back to where something hurts, an exception is made or
-    other parts are well; if there are none, those that follow at once."""
+    """The parts that are said to be well: "my neck and shoulders are fine", "no pain in my back or my legs". Of
+    none other is it believed: "my back, all right", "apart from my knees I feel good"."""
     fine, _ = split(words, lexicon.body.well.find(words), lexicon.negation)
+    said, _ = split(words, named, lexicon.negation)
     unwell = lexicon.body.unwell.find(words)
-    ends = [(each.start, each.end) for each in lexicon.listing.except_for.find(words)]
-    ends += [(each.start, each.end) for each in lexicon.signals.find(words)]
     found: list[Match[frozenset[str]]] = []
-    begin = 0
-    for well in lexicon.body.well.find(words):
-        if well not in fine or any(e.start < well.end and well.start < e.end for e in unwell):
-            begin = well.end
-            continue
-        since = max([begin, *(end for _, end in ends if end <= well.start)])
-        before = [part for part in named if since <= part.start and part.end <= well.start]
-        found += before or _following(well.end, named, ends)
-        begin = well.end
+    for well in fine:
+        if not any(each.start < well.end and well.start < each.end for each in unwell):
+            found += _of_those_before(well, said, words, lexicon)
+            found += _of_those_behind(well, named, words, lexicon)
     return found
 
 
-def _following(
-    at: int, named: Parts, ends: Sequence[tuple[int, int]]
-) -> list[Match[frozenset[str]]]:
-    """The parts that follow at once, such as "in my back or my legs"."""
-    found = []
-    for part in named:
-        if part.start < at:
-            continue
-        if part.start - at > _REACH or any(at <= start < part.start for start, _ in ends):
+def _other_side(named: Parts, words: Words, lexicon: Lexicon) -> frozenset[str]:
+    """Where all that is named is well, and a side is said of no part: "my right leg is okay, my left isn't"."""
+    said = [side for part in named for side in _sides(part, words, lexicon)]
+    well = lexicon.body.well.find(words)
+    other = {
+        side.value
+        for side in lexicon.body.sides.find(words)
+        if side not in said and not any(w.start <= side.start < w.end for w in well)
+    }
+    regions: frozenset[str] = frozenset().union(*(part.value for part in named))
+    return frozenset(region for region in regions if region.partition("-")[0] in other)
+
+
+def _of_those_before(well: Match[None], said: Parts, words: Words, lexicon: Lexicon) -> Parts:
+    """The "neck and shoulders" of "my neck and shoulders are fine"."""
+    group: Parts = ()
+    at = well.start
+    for part in reversed([each for each in said if each.end <= well.start]):
+        between = lexicon.body.joining if group else lexicon.body.linking
+        if not _is_made_of(words[part.end : at], between, lexicon):
             break
-        found.append(part)
-        at = part.end
-    return found
+        group, at = (part, *group), part.start
+    # A mere "all right" behind an answer is not said of it: "my back, all right".
+    linked = bool(group) and (
+        group[-1].end < well.start
+        or words[group[-1].end - 1].endswith(lexicon.spelling.endings)  # my back's all right
+    )
+    return group if linked or not _is_owned(group, words, lexicon) else ()
 
 
-_REACH = 2
-"""Words between "no pain" and a part that is meant by it."""
+def _is_owned(group: Parts, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a "my" or an "except" stands before it, or before its side."""
+    before = words[: group[0].start] if group else ()
+    while before and before[-1:] in lexicon.body.sides:
+        before = before[:-1]
+    return bool(before) and before[-1:] in lexicon.body.owning
+
+
+def _of_those_behind(well: Match[None], named: Parts, words: Words, lexicon: Lexicon) -> Parts:
+    """The "back" and "legs" of "no pain in my back or my legs"."""
+    ahead = lexicon.body.ahead.at(words, well.end)
+    if ahead is None and words[well.start : well.end] not in lexicon.body.ahead:
+        return ()
+    group: Parts = ()
+    at = ahead.end if ahead else well.end
+    for part in [each for each in named if each.start >= at]:
+        between = lexicon.body.joining if group else lexicon.body.owning
+        if not _is_made_of(words[at : part.start], between, lexicon):
+            break
+        group, at = (*group, part), part.end
+    return group
+
+
+def _is_made_of(between: Words, phrases: PhraseSet, lexicon: Lexicon) -> bool:
+    """Whether nothing but these and sides stands there."""
+    left = [
+        word
+        for at, word in enumerate(between)
+        if not any(side.start <= at < side.end for side in lexicon.body.sides.find(between))
+    ]
+    return not left or bool(cover(tuple(left), phrases))
 
 
 def regions(words: Words, lexicon: Lexicon) -> frozenset[str]:
@@ -87,13 +135,30 @@ def regions(words: Words, lexicon: Lexicon) -> frozenset[str]:
 def _regions(
     parts: Iterable[Match[frozenset[str]]], words: Words, lexicon: Lexicon
 ) -> frozenset[str]:
+    return frozenset().union(*(_on(part, _sides(part, words, lexicon)) for part in parts))
+
+
+def _on(part: Match[frozenset[str]], sides: Iterable[Match[str]]) -> frozenset[str]:
+    """A part's regions on these sides; all of them where it has none there."""
+    names = {side.value for side in sides}
+    return frozenset(r for r in part.value if r.partition("-")[0] in names) or part.value
+
+
+def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[Match[str]]:
+    """The sides that are said of a part: those before it, or else behind it. Of another part before it they are
+    not said where this one is named anew: "my left arm and my legs"."""
     sides = lexicon.body.sides.find(words)
-    return frozenset().union(*(_on(part, sides) for part in parts))
-
-
-def _on(part: Match[frozenset[str]], sides: tuple[Match[str], ...]) -> frozenset[str]:
-    """A part's regions on the side said before it, or else behind it."""
     before = [side for side in sides if side.end <= part.start]
-    after = [side for side in sides if side.start >= part.end]
-    side = before[-1].value if before else after[0].value if after else ""
-    return frozenset(r for r in part.value if r.startswith(f"{side}-")) or part.value
+    if not before:
+        return [side for side in sides if side.start >= part.end][:1]
+    others = [p for p in lexicon.body.parts.find(words) if before[-1].end <= p.start < part.start]
+    if others and any(
+        words[at : at + 1] in lexicon.body.owning for at in range(others[-1].end, part.start)
+    ):
+        return []
+    said = before[-1:]
+    for side in reversed(before[:-1]):  # "left and right"
+        if words[side.end : said[0].start] not in lexicon.body.joining:
+            break
+        said.insert(0, side)
+    return said

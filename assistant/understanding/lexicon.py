@@ -229,6 +229,16 @@ class Body:
     """Says that a part is fine."""
     unwell: PhraseSet
     """Holds words of these, and says the contrary: "no good"."""
+    linking: PhraseSet
+    """May stand between a part and that it is well: the "is" of "my neck is fine"."""
+    joining: PhraseSet
+    """Between parts of which the same is said."""
+    ahead: PhraseSet
+    """With these it is said of the part that follows: the "in" of "no pain in my back", "can do"."""
+    owning: PhraseSet
+    """Before a part that is named as an answer."""
+    instead: PhraseSet
+    """Between a part that is denied and the one that is meant: "not my arm, my leg"."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
