@@ -10,7 +10,7 @@ from assistant.understanding.lexicon import Aside, Lexicon
 from assistant.understanding.meaning import Nothing, Regions, Reply
 from assistant.understanding.negation import split
 from assistant.understanding.phrases import Match, PhraseSet, cover
-from assistant.understanding.words import Words
+from assistant.understanding.words import Words, decompose
 
 Parts: TypeAlias = tuple[Match[frozenset[str]], ...]
 
@@ -69,7 +69,7 @@ def _other_side(named: Parts, words: Words, lexicon: Lexicon) -> frozenset[str]:
     well = lexicon.body.well.find(words)
     other = {
         side.value
-        for side in lexicon.body.sides.find(words)
+        for side in _side_words(words, lexicon)
         if side not in said and not any(w.start <= side.start < w.end for w in well)
     }
     regions: frozenset[str] = frozenset().union(*(part.value for part in named))
@@ -82,15 +82,24 @@ def _of_those_before(well: Match[None], said: Parts, words: Words, lexicon: Lexi
     at = well.start
     for part in reversed([each for each in said if each.end <= well.start]):
         between = lexicon.body.joining if group else lexicon.body.linking
-        if not _is_made_of(words[part.end : at], between, lexicon):
+        closed = group and decompose(words[part.end - 1]).endswith(lexicon.body.closing)
+        if closed or not _is_made_of(words[part.end : at], between, lexicon):
             break
         group, at = (part, *group), part.start
+    if group and _is_excepted(group[0], words, lexicon):
+        return ()
     # A mere "all right" behind an answer is not said of it: "my back, all right".
     linked = bool(group) and (
         group[-1].end < well.start
         or words[group[-1].end - 1].endswith(lexicon.spelling.endings)  # my back's all right
     )
     return group if linked or not _is_owned(group, words, lexicon) else ()
+
+
+def _is_excepted(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> bool:
+    """Whether all but it is well: "everything but my legs is fine"."""
+    but = [each.end for each in lexicon.body.all_but.find(words) if each.end <= part.start]
+    return bool(but) and _is_made_of(words[but[-1] : part.start], lexicon.body.owning, lexicon)
 
 
 def _is_owned(group: Parts, words: Words, lexicon: Lexicon) -> bool:
@@ -121,7 +130,7 @@ def _is_made_of(between: Words, phrases: PhraseSet, lexicon: Lexicon) -> bool:
     left = [
         word
         for at, word in enumerate(between)
-        if not any(side.start <= at < side.end for side in lexicon.body.sides.find(between))
+        if not any(side.start <= at < side.end for side in _side_words(between, lexicon))
     ]
     return not left or bool(cover(tuple(left), phrases))
 
@@ -147,7 +156,7 @@ def _on(part: Match[frozenset[str]], sides: Iterable[Match[str]]) -> frozenset[s
 def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[Match[str]]:
     """The sides that are said of a part: those before it, or else behind it. Of another part before it they are
     not said where this one is named anew: "my left arm and my legs"."""
-    sides = lexicon.body.sides.find(words)
+    sides = _side_words(words, lexicon)
     before = [side for side in sides if side.end <= part.start]
     if not before:
         return [side for side in sides if side.start >= part.end][:1]
@@ -162,3 +171,13 @@ def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[
             break
         said.insert(0, side)
     return said
+
+
+def _side_words(words: Words, lexicon: Lexicon) -> list[Match[str]]:
+    """Where left or right is a side: not in "right now", nor in "left out"."""
+    others = lexicon.body.no_side.find(words)
+    return [
+        side
+        for side in lexicon.body.sides.find(words)
+        if not any(other.start <= side.start < other.end for other in others)
+    ]

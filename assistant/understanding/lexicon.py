@@ -229,6 +229,12 @@ class Body:
     """Says that a part is fine."""
     unwell: PhraseSet
     """Holds words of these, and says the contrary: "no good"."""
+    all_but: PhraseSet
+    """What the exceptions follow: "everything but"."""
+    closing: tuple[str, ...]
+    """Endings after which a part is in no list with the next."""
+    no_side: PhraseSet
+    """Holds a word for a side without being one: "right now"."""
     linking: PhraseSet
     """May stand between a part and that it is well: the "is" of "my neck is fine"."""
     joining: PhraseSet
