@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 PART = ".part"
@@ -58,6 +60,23 @@ def _holds(file: Path, data: bytes) -> bool:
         return found.st_size == len(data) and not others and file.read_bytes() == data
     except OSError:
         return False
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder that is there for oneself, among those that ask the same, where the system can; it ends with
+    the process. Raises `OSError`."""
+    if sys.platform == "win32" or not folder.is_dir():
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def overwrite(file: Path) -> None:

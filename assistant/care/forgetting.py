@@ -17,14 +17,15 @@ def forget(folders: Folders, person: str | None) -> dict[str, int]:
     A service that runs shows that somebody needs help until somebody has come. Raises `StoreError`
     and `OSError`.
     """
-    phones = Guard(folders.care).forget_person(person)
-    return {
-        "service note": (
-            Running(folders.data / RUNNING).forget(person)
-            + Needing(folders.data / NEEDING).forget(person)
-            + Scheduler(folders).forget(person)
-            + Choices(folders.care / CHOICES).forget(person)
-        ),
-        "phone": len(phones),
-        "audit line": Audit(folders.care / AUDIT).forget(person, phones),
-    }
+    audit, phones = Audit(folders.care / AUDIT), frozenset[str]()
+    notes = (
+        Running(folders.data / RUNNING).forget(person)
+        + Needing(folders.data / NEEDING).forget(person)
+        + Scheduler(folders).forget(person)
+        + Choices(folders.care / CHOICES).forget(person)
+    )
+    try:
+        phones = Guard(folders.care).forget_person(person)
+    finally:  # the list of phones may be broken: whatever else names them goes all the same
+        lines = audit.forget(person, phones)
+    return {"service note": notes, "phone": len(phones), "audit line": lines}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -120,8 +121,9 @@ def _profiles(folders: Folders, person: str | None) -> Iterable[Path]:
 def _left_behind(folder: Path) -> Iterator[Path]:
     """What a power cut left half written, and nobody is writing just now."""
     for file in folder.rglob(f"*{PART}"):
-        if abs(time.time() - file.stat().st_mtime) > _WRITTEN_WITHIN:
-            yield file
+        with suppress(FileNotFoundError):  # it was just written to its end
+            if abs(time.time() - file.stat().st_mtime) > _WRITTEN_WITHIN:
+                yield file
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from assistant.errors import StoreError
 from assistant.exercise import catalogue
 from assistant.exercise.read import yaml_reader
 from assistant.exercise.read.problems import UnusableScript, did_you_mean
-from assistant.files import sync_folder, write_private
+from assistant.files import locked, sync_folder, write_private
 from assistant.people import changes, profile_reader, profile_writer
 from assistant.people.profile import WITHOUT, Profile
 from assistant.people.profile_reader import UnusableProfile
@@ -23,9 +24,7 @@ _LOGGER = logging.getLogger(__name__)
 NOBODY = "nobody"
 """Chosen on purpose: nobody in particular, even where there is one profile."""
 _NEW = "format: 1\n"
-WRITING = threading.RLock()
-"""Held from reading a profile to writing it: a session that keeps an answer and a page on which somebody saves
-do so one after the other."""
+_WRITING = threading.RLock()
 
 
 class People:
@@ -39,6 +38,8 @@ class People:
         """`check` raises `StoreError` for what is not to be written, given what was there before."""
         self._folder = folder
         self._check = check
+        self._held = False
+        """Whether the folder is locked by the thread that holds `_WRITING`."""
 
     def ids(self) -> list[str]:
         """Everybody there is a profile of."""
@@ -117,11 +118,28 @@ class People:
         """Write a profile that somebody had before them for a while, as they read it: what a session kept
         meanwhile stays."""
         profile_reader.parse(text, self.file(id))
-        with WRITING:
+        with self.writing():
             if (now := self.text(id)) != read:
                 kept = profile_reader.parse(now, self.file(id))[1].get("kept")
                 text = profile_writer.changed(text, {"kept": kept})
             return self.write(id, text)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Held from reading a profile to writing it: a session that keeps an answer, a page on which somebody
+        saves and the command line do so one after the other, also where they are several processes."""
+        with _WRITING, ExitStack() as let_go:
+            if not self._held:
+                self._held = True
+                let_go.callback(setattr, self, "_held", False)
+                try:
+                    let_go.enter_context(locked(self._folder))
+                except OSError as error:
+                    raise StoreError(
+                        "profile-file",
+                        f"{self._folder} cannot be locked: {error.strerror or error}.",
+                    ) from error
+            yield
 
     def _before(self, id: str) -> Profile | None:
         try:
@@ -136,21 +154,22 @@ class People:
 
     def change(self, id: str, values: Mapping[str, Any]) -> Profile:
         """Give other values to some keys; None or nothing removes one."""
-        with WRITING:
+        with self.writing():
             return self.write(id, profile_writer.changed(self.text(id), values))
 
     def remove(self, id: str) -> None:
         """Delete a profile, also one that cannot be read."""
         self.must_be_there(id)
         try:
-            self.file(id).unlink()
+            with self.writing():
+                self.file(id).unlink()
             sync_folder(self._folder)
         except OSError as error:
             raise self._failed("removed", id, error) from error
 
     def keep(self, id: str, record: Record, today: date) -> None:
         """Keep what was said in a session, or forget it. What is known already is written over."""
-        with WRITING:
+        with self.writing():
             self._keep(id, record, today)
 
     def _keep(self, id: str, record: Record, today: date) -> None:

@@ -23,7 +23,6 @@ from assistant.people import safety_plan
 from assistant.people.profile import SHARED, Profile
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.pronouncing import NameUnsaid
-from assistant.people.store import WRITING
 
 _MOST = 30
 """Sessions in the table."""
@@ -220,7 +219,7 @@ def _changed(
     if id not in people.ids():
         return Go(said="unknown", status=HTTPStatus.BAD_REQUEST)
     try:
-        with WRITING:
+        with people.writing():
             people.change(id, changed(people.load(id)))
     except UnusableProfile as error:
         return _person(visit, form.with_wrong(_wrong(error, form)).told(visit.texts))

@@ -18,6 +18,7 @@ from assistant.care.pairing.authentication import Guard
 from assistant.care.scheduler import Scheduler
 from assistant.care.service.saved_state import Needing
 from assistant.care.service.service import Service, Unfinished
+from assistant.cli import FAILED
 from assistant.encryption.secret_box import Box
 from assistant.errors import StoreError
 from assistant.files import write_private
@@ -103,8 +104,10 @@ def test_what_a_power_cut_left_half_written_goes_as_well(
     for file in (left, written):
         file.write_text(f"name: {WORDS[0]}\n")
     os.utime(left, (0, 0))
+    gone = folders.people / "tmpc.part"  # it was listed, and is not there
+    gone.symlink_to(folders.people / "nothing")
     assert run(capsys, "forget", "--person", "p1", "--yes")[0] == 0
-    assert list(folders.people.iterdir()) == [written]
+    assert set(folders.people.iterdir()) == {written, gone}
 
 
 DEVICE = {
@@ -152,6 +155,18 @@ def test_after_forgetting_one_person_no_file_of_the_device_names_them(
     assert [each.id for each in Guard(device / "care").phones()] == ["o1", "k1"]
     assert len(Audit(device / "care" / "audit.jsonl").lately(9)) == 1
     assert run(capsys, "forget", "--person", "sam", "--yes")[1].endswith("nothing to remove.\n")
+
+
+@pytest.mark.parametrize("person", [("--person", "sam"), ("--all",)])
+def test_if_the_list_of_phones_is_broken_all_else_that_names_them_goes(
+    person: tuple[str, ...], device: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (device / "care" / "phones.json").write_bytes(b"")
+    status, _, err = run(capsys, "forget", *person, "--yes")
+    assert status == FAILED
+    assert "phones forget --all" in err
+    left = [file for file in device.rglob("*") if file.is_file()]
+    assert not [file.name for file in left if re.search(rb"\bsam\b", file.read_bytes())]
 
 
 def test_after_forgetting_everybody_the_device_is_still_its_owners(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import StoreError
-from assistant.people import store
 from assistant.people.profile_reader import UnusableProfile
 from assistant.people.profile_recorder import ProfileRecorder
 from assistant.people.store import People
@@ -99,11 +99,45 @@ def test_an_answer_is_kept_with_its_day(people: People) -> None:
 def test_who_saves_while_a_session_keeps_something_undoes_nothing(people: People) -> None:
     told = Record(kind="kept", name="fainting", value="no")
     with ThreadPoolExecutor(1) as pool:
-        with store.WRITING:
+        with people.writing():
             kept = pool.submit(people.keep, "sam", told, TODAY)
             assert not wait([kept], timeout=0.2).done
             people.change("sam", {"name": "Samira"})
         kept.result()
+    assert people.load("sam").name == "Samira" and "fainting" in people.load("sam").kept
+
+
+_SAVES = """
+import sys
+from pathlib import Path
+from assistant.people.store import People
+
+def check(before, after):
+    print("checking", flush=True)
+    sys.stdin.readline()
+
+People(Path(sys.argv[1]), check).change("sam", {"name": "Samira"})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there folders cannot be locked")
+def test_the_same_holds_where_another_process_saves(people: People) -> None:
+    told = Record(kind="kept", name="fainting", value="no")
+    command = [sys.executable, "-c", _SAVES, str(people.file("sam").parent)]
+    with (
+        ThreadPoolExecutor(1) as pool,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as saving,
+    ):
+        assert saving.stdin and saving.stdout
+        assert saving.stdout.readline() == "checking\n"
+        kept = pool.submit(people.keep, "sam", told, TODAY)
+        assert not wait([kept], timeout=0.2).done
+        saving.stdin.write("\n")
+        saving.stdin.close()
+        kept.result(30)
+        assert saving.wait(30) == 0
     assert people.load("sam").name == "Samira" and "fainting" in people.load("sam").kept
 
 
