@@ -107,7 +107,10 @@ def decide_danger(
     if found.rule == sentences.RULE and (
         _is_signal(hypotheses[0].text, expects, lexicon)
         or _is_offered(hypotheses, expects, lexicon)
-        or whole_sentence.is_rather_an_answer(hypotheses[0].text, expects, lexicon)
+        or all(
+            whole_sentence.is_rather_an_answer(each.text, expects, lexicon)
+            for each in freely(hypotheses)[:_MOST_JUDGED]
+        )
     ):
         return None
     step = Step.SENTENCE if found.rule == sentences.RULE else Step.RULE

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from assistant.exercise.model import Ask, Choice, Expectation, Wants
 from assistant.languages import load
-from assistant.understanding.meaning import Danger, Route
+from assistant.understanding.meaning import Danger, Hypothesis, Route
 from assistant.understanding.sentences import (
     REPLIES,
     UNKNOWN,
@@ -16,6 +17,7 @@ from assistant.understanding.sentences import (
     Opinion,
     weighed,
 )
+from assistant.understanding.understand import understand
 from assistant.understanding.whole_sentence import options
 
 
@@ -96,6 +98,37 @@ def test_both_are_acted_upon_and_one_alone_is_asked_about(
     danger = weighed(found, 9, [opinion])
     assert (danger.route if danger else None) is route
     assert danger is None or danger.certain is certain
+
+
+class _Believes:
+    """Takes whatever begins with a yes for one, and danger for likely wherever a bridge is."""
+
+    def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
+        reply = {"yes": 0.98} if text.startswith(("yes", "come in")) else {"other": 0.9}
+        return replace(self.of_danger(text), reply=reply)
+
+    def of_danger(self, text: str) -> Opinion:
+        return judged("harm", 0.6 if "bridge" in text else 0.02)
+
+
+@pytest.mark.parametrize(
+    ("heard", "route"),
+    [
+        ([("come in, I built a bridge", False)], None),
+        ([("yes, I am on the bridge", False)], Route.HARM),
+        ([("I am on the bridge, yes", False)], Route.HARM),
+        ([("yes", True), ("yes, I am on the bridge", False)], Route.HARM),
+        ([("yes", False)], None),
+    ],
+)
+def test_danger_is_no_mere_answer_for_the_yes_before_it(
+    heard: list[tuple[str, bool]], route: Route | None
+) -> None:
+    lexicon = replace(load("en").lexicon, sentences=_Believes())
+    hypotheses = [Hypothesis(text=text, constrained=constrained) for text, constrained in heard]
+    asked = Expectation(wants=Wants.YES_NO, question="Is this a good moment?")
+    meaning = understand(hypotheses, asked, lexicon)
+    assert (meaning.route if isinstance(meaning, Danger) else None) is route
 
 
 def test_two_opinions_of_the_same_tier_do_not_make_a_certain_rule_uncertain() -> None:
