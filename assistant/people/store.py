@@ -116,13 +116,26 @@ class People:
 
     def write_edited(self, id: str, text: str, read: str) -> Profile:
         """Write a profile that somebody had before them for a while, as they read it: what a session kept
-        meanwhile stays."""
+        or forgot meanwhile stays so, and what they took out of it themselves stays out."""
         profile_reader.parse(text, self.file(id))
         with self.writing():
             if (now := self.text(id)) != read:
-                kept = profile_reader.parse(now, self.file(id))[1].get("kept")
-                text = profile_writer.changed(text, {"kept": kept})
+                mine, before, theirs = (self._kept_in(id, each) for each in (text, read, now))
+                left = {
+                    name: each
+                    for name, each in mine.items()
+                    if name in theirs or name not in before
+                }
+                new = {name: each for name, each in theirs.items() if each != before.get(name)}
+                text = profile_writer.changed(text, {"kept": left | new})
             return self.write(id, text)
+
+    def _kept_in(self, id: str, text: str) -> dict[str, Any]:
+        """Nothing where it cannot be read."""
+        try:
+            return dict(profile_reader.parse(text, self.file(id))[1].get("kept") or {})
+        except UnusableProfile:
+            return {}
 
     @contextmanager
     def writing(self) -> Iterator[None]:

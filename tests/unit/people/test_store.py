@@ -107,6 +107,24 @@ def test_who_saves_while_a_session_keeps_something_undoes_nothing(people: People
     assert people.load("sam").name == "Samira" and "fainting" in people.load("sam").kept
 
 
+def test_what_was_taken_out_in_an_editor_stays_out_whatever_is_kept_or_forgotten_meanwhile(
+    people: People,
+) -> None:
+    for name in ("heart", "fainting", "belly"):
+        people.keep("sam", Record(kind="kept", name=name, value="no"), TODAY)
+    read = people.text("sam")
+    people.change("sam", {"kept": None, "name": "Samira"})
+    people.keep("sam", Record(kind="kept", name="belly", value="yes"), TODAY)
+    people.keep("sam", Record(kind="kept", name="fainting", value="no"), TODAY)
+    edited = people.text("sam")  # heart is taken out, belly is put right
+    people.write("sam", read)
+    people.keep("sam", Record(kind="forgotten", name="fainting"), TODAY)
+    people.keep("sam", Record(kind="kept", name="eyes", value="open"), TODAY)
+    kept = people.write_edited("sam", edited, read).kept
+    assert {name: each.value for name, each in kept.items()} == {"belly": "yes", "eyes": "open"}
+    assert people.load("sam").name == "Samira"
+
+
 _SAVES = """
 import sys
 from pathlib import Path
