@@ -63,7 +63,7 @@ DANGERS = (
 DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
 LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
-NEAR, THERE, COMING, TAKEN_BACK = "near", "there", "coming", "taken-back"
+NEAR, THERE, COMING, AWAY, TAKEN_BACK = "near", "there", "coming", "away", "taken-back"
 NOT_STOPPING = (STAY, "goodbye", "too-much", "not-calling")
 """What elsewhere may hold the word to stop, and does not mean it in danger."""
 BESIDE_THE_POINT = (
@@ -99,7 +99,7 @@ TOLD = (
     NEAR,
     THERE,
     "alone",
-    "away",
+    AWAY,
     "pet",
     "somebody",
     TORN,

@@ -13,7 +13,7 @@ taken, and that nothing milder takes its place. Three rules hold:
 from __future__ import annotations
 
 from assistant.exercise.model import Ask, Hold, Say, Text
-from assistant.exercise.terms import COMING, DANGER_SCOPE, NEAR, THERE
+from assistant.exercise.terms import AWAY, COMING, DANGER_SCOPE, NEAR, THERE
 from assistant.exercise.text import fill, references
 from assistant.session import emergency_numbers
 from assistant.session.actions import Record
@@ -94,6 +94,11 @@ class DangerWatch:
         record = _record(f"{danger.tier}:{danger.category}:{danger.rule}", certain)
         return record, self._script.exercise.anywhere.get(route)
 
+    def told_beside(self, danger: Danger) -> None:
+        """It was told while something graver, or the same, is done: whoever is feared is so from now on."""
+        if danger.certain and danger.route in _FROM_SOMEBODY:
+            self._script.at.memory["apart"] = "yes"
+
     def entered(self) -> list[Record]:
         """A step was begun: what is kept of it, and of the numbers that are spoken in it."""
         step = self._script.step
@@ -128,8 +133,13 @@ class DangerWatch:
         here = self.under_way
         urgent = here is not None and here.tier == Alarm.EMERGENCY
         name = f"{told.name}-now" if urgent and told.name in (AGAIN, HEARD) else told.name
-        if told.name in (NEAR, THERE, COMING) and self._script.at.memory.get("apart") == "yes":
-            name = APART
+        if self._script.at.memory.get("apart") == "yes":
+            if told.name in (NEAR, THERE, COMING):
+                name = APART
+            elif (
+                told.name == AWAY
+            ):  # who is away may be the one who is feared, and is not to be called
+                name = f"{HEARD}-now" if urgent else HEARD
         return self._script.fill(self._spoken.in_danger[name])
 
     @property

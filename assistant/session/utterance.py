@@ -222,11 +222,7 @@ def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
     found = decide_danger(hypotheses, lexicon, _expected(context))
     if context.in_danger:
         return _in_danger(context, hypotheses, found)
-    if (
-        found is not None
-        and isinstance(found.meaning, Danger)
-        and context.danger.weighs(found.meaning)
-    ):
+    if found and isinstance(found.meaning, Danger) and context.danger.weighs(found.meaning):
         return found
     said = decide_reply(hypotheses, _expected(context), lexicon)
     if not asked.confirming:
@@ -249,6 +245,8 @@ def _in_danger(
     certain = isinstance(danger, Danger) and danger.certain
     if found is not None and weighs and certain:
         return found
+    if isinstance(danger, Danger):
+        context.danger.told_beside(danger)
     said = decide_reply(hypotheses, _expected(context), context.lexicon)
     told = _told(context, hypotheses)
     means_us = told is None or told.name not in NOT_STOPPING

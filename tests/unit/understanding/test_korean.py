@@ -158,6 +158,7 @@ CASES = {
             "꺼": None,
             "잠깐만요": PAUSE,
             "잠시만 기다려 주세요": PAUSE,
+            "기다려요": PAUSE,
             "좀 쉬고 싶어요": PAUSE,
             "잠깐 멈춰 주세요": PAUSE,
             "계속해 주세요": command("go-on"),
@@ -214,6 +215,10 @@ CASES = {
         {
             "가요": None,
             "너머 가요": None,
+            "아까부터 그래요": None,
+            "며칠 전부터 그래요": None,
+            "아니 뭐, 저녁에 비 온대요?": None,
+            "아니 뭐, 없어요": NO,
             "네 가요": YES,
             "넘어가요": command("skip"),
             "네": YES,
