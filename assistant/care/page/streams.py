@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from assistant.care.service.status import Status
+from assistant.errors import AssistantError
+
+_LOGGER = logging.getLogger(__name__)
 
 MOST, MOST_EACH = 200, 6
 """Streams at once, of all phones and of one."""
@@ -81,7 +85,13 @@ class Streams:
             end = loop.time() + LIFE_SECONDS
             while loop.time() < end and not self._over:
                 news.clear()
-                now = await asyncio.to_thread(seen)
+                try:
+                    now = await asyncio.to_thread(seen)
+                except (
+                    AssistantError
+                ) as error:  # the next one, which the browser begins, is refused
+                    _LOGGER.warning("%s", error)
+                    return
                 if now is None:
                     yield "event: out\ndata: -\n\n"
                     return

@@ -178,6 +178,10 @@ class Stream:
             lines += [line] if line and not line.startswith(":") else []
         return "\n".join(lines)
 
+    def rest(self) -> str:
+        """Whatever comes until it ends."""
+        return self._answer.read().decode("utf-8").strip()
+
     def close(self) -> None:
         self._answer.close()
         self._client.close()
@@ -192,6 +196,22 @@ def test_a_stream_tells_what_happens(server: PageServer, device: FakeDevice) -> 
     device.become()
     assert stream.next().startswith("event: out")
     stream.close()
+
+
+def test_a_stream_ends_when_the_list_of_phones_can_no_longer_be_read(
+    server: PageServer, device: FakeDevice, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The browser then begins another, and is told."""
+    cookie = cookie_of(server.guard)
+    stream = Stream(server, cookie)
+    assert json.loads(stream.next()[6:])["state"] == "idle"
+    (Folders.find().care / "phones.json").write_bytes(b"")
+    device.become(section="news")
+    assert stream.rest() == ""
+    stream.close()
+    assert "phones.json is broken" in caplog.text
+    assert not [each for each in caplog.records if each.exc_info or each.levelno >= logging.ERROR]
+    assert ask(server, "GET", "/events", Cookie=cookie)[0] == 503
 
 
 def test_streams_are_bounded_and_given_back(server: PageServer, device: FakeDevice) -> None:
