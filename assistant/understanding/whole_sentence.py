@@ -27,7 +27,7 @@ from assistant.understanding.meaning import (
 from assistant.understanding.phrases import trim
 from assistant.understanding.reading import OPEN
 from assistant.understanding.sentences import UNKNOWN, Opinion
-from assistant.understanding.words import Words
+from assistant.understanding.words import Words, shown
 
 _LEAST = 0.3
 """Below that it is no opinion."""
@@ -98,7 +98,7 @@ def is_rather_an_answer(text: str, expects: Expectation | None, lexicon: Lexicon
     words = lexicon.words(text)
     beside = trim(words, lexicon.yes_no)
     return _answers(text, expects, lexicon) and (
-        beside == words or not beside or _answers(" ".join(beside), expects, lexicon)
+        beside == words or not beside or _answers(shown(beside), expects, lexicon)
     )
 
 

@@ -104,11 +104,12 @@ class _Believes:
     """Takes whatever begins with a yes for one, and danger for likely wherever a bridge is."""
 
     def opinion(self, text: str, question: str, options: Mapping[str, Sequence[str]]) -> Opinion:
-        reply = {"yes": 0.98} if text.startswith(("yes", "come in")) else {"other": 0.9}
+        says_yes = text.startswith(("yes", "come in", "네", "들어와요"))
+        reply = {"yes": 0.98} if says_yes else {"other": 0.9}
         return replace(self.of_danger(text), reply=reply)
 
     def of_danger(self, text: str) -> Opinion:
-        return judged("harm", 0.6 if "bridge" in text else 0.02)
+        return judged("harm", 0.6 if "bridge" in text or "다리" in text else 0.02)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,16 @@ def test_danger_is_no_mere_answer_for_the_yes_before_it(
     asked = Expectation(wants=Wants.YES_NO, question="Is this a good moment?")
     meaning = understand(hypotheses, asked, lexicon)
     assert (meaning.route if isinstance(meaning, Danger) else None) is route
+
+
+@pytest.mark.parametrize(
+    ("said", "dangerous"),
+    [("네, 들어와요, 다리가 있어요", False), ("네, 저는 다리 위에 서 있어요", True)],
+)
+def test_the_rest_of_a_korean_answer_is_judged_as_it_is_written(said: str, dangerous: bool) -> None:
+    lexicon = replace(load("ko").lexicon, sentences=_Believes())
+    asked = Expectation(wants=Wants.YES_NO, question="지금 괜찮은가요?")
+    assert isinstance(understand([Hypothesis(text=said)], asked, lexicon), Danger) is dangerous
 
 
 def test_two_opinions_of_the_same_tier_do_not_make_a_certain_rule_uncertain() -> None:
