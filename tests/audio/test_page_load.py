@@ -16,7 +16,7 @@ from tests.page_load.measure import Device, Loaded, device
 
 L = TypeVar("L", bound=Loaded)
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 
 SECONDS = 5
 RATE, STREAMS = 200, 200

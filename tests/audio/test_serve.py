@@ -20,7 +20,7 @@ from tests.audio.conftest import FakeCard
 from tests.audio.talker import Talker
 from tests.audio.test_start import SHORT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 
 MEMORY_MEGABYTES = 500
 """All of it, Moonshine and hibari being loaded."""

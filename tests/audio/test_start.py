@@ -14,7 +14,7 @@ import pytest
 from tests.audio.conftest import FakeCard
 from tests.audio.talker import Talker, talk_with
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 
 REPLIES = {
     "waiting for yes or no": "Yes, please.",

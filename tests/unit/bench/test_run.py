@@ -34,7 +34,6 @@ def test_a_page_is_kept_around_what_was_measured() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_the_quick_form_measures_everything(home: Path, tmp_path: Path) -> None:
     for package in QUICK_NEEDS:
         pytest.importorskip(package, reason=f"{package} is not installed")
