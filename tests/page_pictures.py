@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant import languages
-from assistant.care.page.web_server import PageServer, Wishes
 from assistant.care.pairing.phones import Role
 from assistant.settings import Folders, Settings
 from tests.browser import chromium, resize, see
@@ -80,8 +79,7 @@ def _more(browser: Any, home: Path) -> list[bytes]:
 def _pairing(browser: Any) -> list[bytes]:
     """What another phone is shown: on the first, the code; on the other, the warning and the six digits."""
     device = _house("en")
-    served = PageServer(device, Settings(), Folders.find(), Wishes(lan=True, port=0))  # type: ignore[arg-type]
-    with served as server, chromium(states.SIZE) as first:
+    with states.served(device, lan=True) as server, chromium(states.SIZE) as first:
         page = Page(first, server)
         page.pair()
         page.open("/device")

@@ -16,8 +16,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from assistant.care.page.web_server import PageServer, Wishes
-from assistant.settings import Folders, Settings
 from tests.browser import chromium
 from tests.unit.care.page import states
 from tests.unit.care.page.browsing import Page
@@ -46,8 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home, ExitStack() as opened:
         os.environ["ASSISTANT_HOME"] = home
         states.house("en")
-        served = PageServer(device, Settings(), Folders.find(), Wishes(lan=True, port=0))  # type: ignore[arg-type]
-        server = opened.enter_context(served)
+        server = opened.enter_context(states.served(device, lan=True))
         phones = {how: Page(opened.enter_context(chromium(states.SIZE)), server) for how in HOW}
         for page in phones.values():
             page.pair()

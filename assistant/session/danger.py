@@ -136,9 +136,7 @@ class DangerWatch:
         if self._script.at.memory.get("apart") == "yes":
             if told.name in (NEAR, THERE, COMING):
                 name = APART
-            elif (
-                told.name == AWAY
-            ):  # who is away may be the one who is feared, and is not to be called
+            elif told.name == AWAY:  # it may be whoever is feared, who is not to be called
                 name = f"{HEARD}-now" if urgent else HEARD
         return self._script.fill(self._spoken.in_danger[name])
 

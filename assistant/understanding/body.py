@@ -22,8 +22,8 @@ def read(words: Words, lexicon: Lexicon) -> Reply | None:
     another is said in its place: one too many is a moment missed, one too few may hurt.
     """
     named = lexicon.body.parts.find(words)
-    put_right = _put_right(named, words, lexicon)
-    spared = [p for p in named if p not in put_right and p not in _well(named, words, lexicon)]
+    not_meant = [*_put_right(named, words, lexicon), *_well(named, words, lexicon)]
+    spared = [part for part in named if part not in not_meant]
     if spared:
         return Regions(regions=_regions(spared, words, lexicon))
     if other := _other_side(named, words, lexicon):
@@ -127,10 +127,11 @@ def _of_those_behind(well: Match[None], named: Parts, words: Words, lexicon: Lex
 
 def _is_made_of(between: Words, phrases: PhraseSet, lexicon: Lexicon) -> bool:
     """Whether nothing but these and sides stands there."""
+    sides = _side_words(between, lexicon)
     left = [
         word
         for at, word in enumerate(between)
-        if not any(side.start <= at < side.end for side in _side_words(between, lexicon))
+        if not any(side.start <= at < side.end for side in sides)
     ]
     return not left or bool(cover(tuple(left), phrases))
 

@@ -87,9 +87,7 @@ class Streams:
                 news.clear()
                 try:
                     now = await asyncio.to_thread(seen)
-                except (
-                    AssistantError
-                ) as error:  # the next one, which the browser begins, is refused
+                except AssistantError as error:  # the browser's next one is refused
                     _LOGGER.warning("%s", error)
                     return
                 if now is None:

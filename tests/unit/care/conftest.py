@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -66,9 +66,11 @@ class Bedside:
                 assert goes_on.wait(120)
 
         self.held_up = stand_still
-        assert held.wait(60), "it never came"
-        yield
-        goes_on.set()
+        try:
+            assert held.wait(60), "it never came"
+            yield
+        finally:
+            goes_on.set()
 
     def open(self) -> Bedside:
         if not self.plugged_in:
@@ -109,11 +111,15 @@ def bedside(home: Path, monkeypatch: pytest.MonkeyPatch) -> Bedside:
     return room
 
 
-def answer(service: Service, bedside: Bedside, *words: str) -> None:
-    """Say something, and wait until the service has heard it out: too short a moment to poll for."""
+def answer(
+    service: Service, bedside: Bedside, *words: str, when: Callable[[], bool] | None = None
+) -> None:
+    """Say something, and wait until the service has heard it out: too short a moment to poll for. `when` it is
+    so, time stands still for it: in the room a question has gone in a tenth of a second."""
     heard = threading.Event()
-    leave = service.watch(lambda status: None if status.listening else heard.set())
-    bedside.hear(*words)
+    with bedside.held_when(when) if when else nullcontext():
+        leave = service.watch(lambda status: None if status.listening else heard.set())
+        bedside.hear(*words)
     assert heard.wait(30), "it never came"
     leave()
 

@@ -213,20 +213,25 @@ def test_a_moment_has_the_zone_of_the_system_with_its_changes(machine: Machine) 
         assert (now.fold, now.timestamp()) == (written.endswith("*"), machine.wall)
 
 
+def cut_off(bedside: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session begins, and everything stops: there is no time to put its record away."""
+    file = Folders.find().data / "running.json"
+    with Room(bedside, monkeypatch) as room:
+        room.service.start(Order(exercise="short"))
+        wait_for(file.exists)
+        written = file.read_bytes()
+    file.write_bytes(written)
+
+
 @pytest.mark.slow
 def test_what_ran_before_a_power_cut_is_offered_when_the_clock_then_starts_in_1970(
     machine: Machine, bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     somebody()
     machine.shows("2030-01-07T20:00")
-    file = Folders.find().data / "running.json"
     for before, after in (("2030-01-07T20:00", "1970-01-01T00:00:20"), ("1970-01-01T00:10", "2030-01-07T20:00")):  # fmt: skip
         machine.shows(before)
-        with Room(bedside, monkeypatch) as room:
-            room.service.start(Order(exercise="short"))
-            wait_for(file.exists)
-            written = file.read_bytes()
-        file.write_bytes(written)  # it had no time to put it away
+        cut_off(bedside, monkeypatch)
         machine.is_started(after)
         with Room(bedside, monkeypatch) as room:
             wait_for(lambda room=room: room.service.status().exercise == "short")
@@ -240,12 +245,9 @@ def test_a_clock_that_is_set_during_a_session_keeps_nobody_from_going_on_with_it
     """The service is killed in a machine that runs on; a while later nobody is asked any more."""
     somebody()
     machine.shows("2030-01-07T20:00")
+    cut_off(bedside, monkeypatch)
     file = Folders.find().data / "running.json"
-    with Room(bedside, monkeypatch) as room:
-        room.service.start(Order(exercise="short"))
-        wait_for(file.exists)
-        written = file.read_bytes()
-    file.write_bytes(written)  # it had no time to put it away
+    written = file.read_bytes()
     machine.shows(set_to)
     with Room(bedside, monkeypatch) as room:
         wait_for(lambda: room.service.status().exercise == "short")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +67,12 @@ def said(bedside: Bedside, part: str) -> bool:
     return any(part in text for text in list(bedside.voice.rendered))
 
 
+def asks(service: Service, bedside: Bedside, question: str) -> Callable[[], bool]:
+    return lambda: said(bedside, question) and service.status().listening
+
+
 def asked(service: Service, bedside: Bedside, question: str) -> None:
-    wait_for(lambda: said(bedside, question) and service.status().listening)
+    wait_for(asks(service, bedside, question))
 
 
 def react(service: Service, bedside: Bedside, how: str) -> None:
@@ -127,8 +131,7 @@ def test_whoever_stops_while_it_is_asked_who_may_look_on_has_begun_nothing(
 ) -> None:
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
-    asked(service, bedside, WANTED)
-    answer(service, bedside, "yes")
+    answer(service, bedside, "yes", when=asks(service, bedside, WANTED))
     asked(service, bedside, OPEN)
     react(service, bedside, how)
     leave(service, bedside, how)
@@ -141,8 +144,7 @@ def test_whoever_stops_while_it_is_asked_who_may_look_on_has_begun_nothing(
 def test_nobody_looks_on_but_by_a_yes(service: Service, bedside: Bedside, how: str) -> None:
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
-    asked(service, bedside, WANTED)
-    answer(service, bedside, "yes")
+    answer(service, bedside, "yes", when=asks(service, bedside, WANTED))
     asked(service, bedside, OPEN)
     react(service, bedside, how)
     wait_for(lambda: said(bedside, BEGUN) or over(service), 60)
@@ -157,8 +159,7 @@ def test_a_yes_shows_what_comes_after_it_and_nothing_of_before(
     seen = Seen(service)
     service.start(Order(exercise="short", person="sam", by=By.CAREGIVER))
     for question in (WANTED, OPEN):
-        asked(service, bedside, question)
-        answer(service, bedside, "yes")
+        answer(service, bedside, "yes", when=asks(service, bedside, question))
     asked(service, bedside, BEGUN)
     wait_for(lambda: seen.shown)
     words = {text for status in seen.all for _, text in status.captions}
@@ -180,8 +181,7 @@ def test_of_the_plan_for_hard_times_nobody_sees_a_word(service: Service, bedside
         ("Shall the rest come now", "sorry, I meant the harbour wall"),
         ("Shall the rest come now", "another day"),
     ):
-        asked(service, bedside, question)
-        answer(service, bedside, reply)
+        answer(service, bedside, reply, when=asks(service, bedside, question))
     asked(service, bedside, "Shall I keep this plan?")
     assert said(bedside, "I stop singing") and said(bedside, "my old radio")
     assert any(status.confidential for status in seen.all)

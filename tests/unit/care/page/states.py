@@ -175,9 +175,12 @@ def _past(days: int) -> PastSession:
 
 
 @contextmanager
-def served(device: FakeDevice, code: str = "en", port: int = 0) -> Iterator[PageServer]:
-    """The page over that device, in a home that is there already."""
-    with PageServer(device, Settings(language=code), Folders.find(), Wishes(port=port)) as server:
+def served(
+    device: FakeDevice, code: str = "en", port: int = 0, *, lan: bool = False
+) -> Iterator[PageServer]:
+    """The page over that device, in a home that is there already; with a certificate of its own for the house."""
+    wishes = Wishes(port=port, lan=lan)
+    with PageServer(device, Settings(language=code), Folders.find(), wishes) as server:
         yield server
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from assistant import languages
 from assistant.care.page import web_server
 from assistant.care.page.texts import texts
-from assistant.care.page.web_server import PageServer, Wishes
-from assistant.settings import Folders, Settings
 from tests.browser import chromium
 from tests.unit.care.page import states
 from tests.unit.care.page.browsing import Page
@@ -20,20 +15,11 @@ from tests.unit.care.page.conftest import FakeDevice
 pytestmark = pytest.mark.slow
 
 
-@contextmanager
-def served_to_the_house() -> Iterator[PageServer]:
-    """With a certificate of its own."""
-    device = FakeDevice()
-    wishes = Wishes(lan=True, port=0)
-    with PageServer(device, Settings(), Folders.find(), wishes) as server:  # type: ignore[arg-type]
-        yield server
-
-
 def test_another_phone_is_paired_by_what_the_page_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step that is drawn for Chrome is there in the real one, and leads to the code, which is filled in."""
     monkeypatch.setattr(web_server, "own_names", lambda: ["127.0.0.1"])
     states.house("en")
-    with served_to_the_house() as server, chromium(states.SIZE) as theirs:
+    with states.served(FakeDevice(), lan=True) as server, chromium(states.SIZE) as theirs:
         with chromium(states.SIZE) as browser:
             page = Page(browser, server)
             page.pair()

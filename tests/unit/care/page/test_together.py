@@ -69,8 +69,7 @@ def begin(service: Service, bedside: Bedside, kim: Kim, *, look_on: str) -> None
     wait_for(lambda: service.status().asking and service.status().listening)
     assert "Waiting for Sam's yes" in kim.sees()
     for words in ("yes", look_on):
-        wait_for(lambda: service.status().listening)
-        answer(service, bedside, words)
+        answer(service, bedside, words, when=lambda: service.status().listening)
     wait_for(lambda: not service.status().asking and service.status().listening)
 
 
