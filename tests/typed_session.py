@@ -14,10 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
+from assistant.files import write_private
+from assistant.settings import Folders
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 WIDTH, HEIGHT = 80, 24
@@ -114,26 +119,35 @@ class Held:
         return found + ([] if "ended: 0" in self.screen else ["it did not end well"])
 
 
-def hold(folder: Path, when: str) -> Held:
-    """One session, with every question answered `early`, `late` or during `help`."""
-    began = time.monotonic()
+@contextmanager
+def begun(folder: Path, name: str) -> Iterator[Tmux]:
+    """A session that says hello, by somebody who has set the country they are in, so that it is not asked."""
     with tempfile.TemporaryDirectory() as home:
-        terminal = Tmux(folder, when, Path(home))
+        file = Folders.find({"ASSISTANT_HOME": home}).settings_file
+        write_private(file, b'region = "GB"\n')
+        terminal = Tmux(folder, name, Path(home))
         try:
-            _answer(terminal, when)
-            while "ended: " not in (screen := terminal.look()):
-                assert time.monotonic() - began < LONGEST, screen
-            return Held(
-                seconds=time.monotonic() - began,
-                screen=screen,
-                kept=sum(f"› {answer} kept" in terminal.written for _, answer in ANSWERS),
-            )
+            _until(terminal, "Hello.")
+            yield terminal
         finally:
             terminal.close()
 
 
+def hold(folder: Path, when: str) -> Held:
+    """One session, with every question answered `early`, `late` or during `help`."""
+    began = time.monotonic()
+    with begun(folder, when) as terminal:
+        _answer(terminal, when)
+        while "ended: " not in (screen := terminal.look()):
+            assert time.monotonic() - began < LONGEST, screen
+        return Held(
+            seconds=time.monotonic() - began,
+            screen=screen,
+            kept=sum(f"› {answer} kept" in terminal.written for _, answer in ANSWERS),
+        )
+
+
 def _answer(terminal: Tmux, when: str) -> None:
-    _until(terminal, "Hello.")
     for number, (question, answer) in enumerate(ANSWERS):
         if when == "early":
             terminal.line(answer)  # while lines are still appearing

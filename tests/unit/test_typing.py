@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from assistant.cli import INTERRUPTED
 from assistant.settings import Folders
+from tests import typed_session
 from tests.terminal import Terminal, at_terminal
 
 _CONTROL = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
@@ -181,3 +183,11 @@ def test_a_line_too_long_is_cut_and_says_so(home: Path) -> None:
         terminal.until("only the first 4000 characters were read")
         terminal.line("stop")
         assert terminal.end() == 0
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_what_make_recording_records_begins(tmp_path: Path) -> None:
+    """A session in tmux, of somebody new; the whole of it takes ten minutes."""
+    with typed_session.begun(tmp_path, "early") as terminal:
+        assert "Hello." in terminal.look()
+    assert (tmp_path / "early.cast").exists()
