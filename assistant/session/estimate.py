@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.exercise.model import Ask, Breathe, End, Exercise, Hold, Say, Text, Wants
-from assistant.exercise.terms import DONE
+from assistant.exercise.terms import DONE, WORDING
 from assistant.session import beats
 from assistant.session.position import Position, lookup, section, settle
 from assistant.session.spoken import Spoken
@@ -26,13 +28,25 @@ class Ahead:
     """How many come after the current one."""
 
 
+@dataclass(slots=True)
+class _Place:
+    """Where a step will be begun."""
+
+    at: Position
+    section: str
+    seconds: dict[float, float] = field(default_factory=dict)
+    """By pace, where what is said in it will still be the same."""
+
+
 class Estimate:
-    """Of one exercise. The rest is walked at every step, and its steps mostly take as long as in the walk
-    before: how long each takes is worked out again when something that is put into its words changed."""
+    """Of one exercise. The rest is walked again only where it differs from what was walked before, and its steps
+    mostly take as long: how long each takes is worked out again when something put into its words changed."""
 
     def __init__(self, exercise: Exercise, spoken: Spoken) -> None:
         self._exercise = exercise
         self._spoken = spoken
+        self._way: Sequence[_Place] = ()
+        """The last walk that led to an end."""
         self._taken: dict[tuple[str, float], tuple[dict[str, Text | None], float]] = {}
         """By step and pace: what was put into its words, and its seconds."""
         self._sections: dict[str, str] = {}
@@ -40,8 +54,18 @@ class Estimate:
 
     def ahead(self, at: Position, pace: float = 1.0) -> Ahead:
         """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
-        exercise, at = self._exercise, at.copy()
         total, here, sections = 0.0, self._section(at), 0
+        for place in self._rest(at):
+            if place.section and place.section != here:
+                here, sections = place.section, sections + 1
+            seconds = place.seconds.get(pace)
+            total += self._seconds(place, at.said, pace) if seconds is None else seconds
+        return Ahead(seconds=total, sections=sections)
+
+    def _rest(self, at: Position) -> Sequence[_Place]:
+        """Where each step from here to the end will be begun."""
+        exercise, at = self._exercise, at.copy()
+        way: list[_Place] = []
         gone_through: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
 
         def leave(trigger: str) -> None:
@@ -53,19 +77,27 @@ class Estimate:
             # Most steps are said or held outside of a repeat: nothing of these is settled.
             if at.turns or not isinstance(step, Say | Hold):
                 step = settle(exercise, at, leave)
-            place = at.step, tuple(sorted(at.turns.items())) if at.turns else ()
-            if (
-                isinstance(step, End) or place in gone_through
-            ):  # in danger, it goes round until help is there
-                break
-            gone_through.add(place)
-            if (there := self._section(at)) and there != here:
-                here, sections = there, sections + 1
-            total += self._seconds(step, at, pace)
+            if not way and (known := self._known_from(at)):
+                return known
+            if isinstance(step, End):
+                self._way = way
+                return way
+            turn = at.step, tuple(sorted(at.turns.items())) if at.turns else ()
+            if turn in gone_through:  # in danger, it goes round until help is there
+                return way
+            gone_through.add(turn)
+            way.append(_Place(at.copy(), self._section(at)))
             if isinstance(step, Ask) and step.remember and step.expects.wants is Wants.NUMBER:
                 at.memory.setdefault(step.remember, _TYPICAL_RATING)
             leave(DONE)
-        return Ahead(seconds=total, sections=sections)
+        return way
+
+    def _known_from(self, at: Position) -> Sequence[_Place]:
+        """The rest of the last walk, where it came by here and knew the same."""
+        for index, before in enumerate(self._way):
+            if before.at.step == at.step and replace(before.at, said=at.said) == at:
+                return self._way[index:]
+        return ()
 
     def _section(self, at: Position) -> str:
         written = self._exercise.steps[at.step].section
@@ -75,24 +107,34 @@ class Estimate:
             self._sections[written] = section(self._exercise, at)
         return self._sections[written]
 
-    def _seconds(self, step: Say | Ask | Hold | Breathe, at: Position, pace: float) -> float:
+    def _seconds(self, place: _Place, said: Mapping[str, int], pace: float) -> float:
+        at = replace(place.at, said=said)
+        step = self._exercise.steps[at.step]
+        assert isinstance(step, Say | Ask | Hold | Breathe), "the others are passed through"
         put_in, seconds = self._taken.get((step.id, pace), (None, 0.0))
-        if put_in is not None and all(
-            lookup(self._exercise, at, name) == text for name, text in put_in.items()
+        if put_in is None or any(
+            lookup(self._exercise, at, name) != text for name, text in put_in.items()
         ):
-            return seconds
-        put_in = {}
+            put_in = {}
 
-        def known(name: str) -> Text | None:
-            put_in[name] = text = lookup(self._exercise, at, name)
-            return text
+            def known(name: str) -> Text | None:
+                put_in[name] = text = lookup(self._exercise, at, name)
+                return text
 
-        row = beats.of_step(step, self._spoken, known, pace)
-        seconds = seconds_of(row, self._spoken, pace)
-        if isinstance(step, Ask):
-            seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
-        self._taken[step.id, pace] = put_in, seconds
+            row = beats.of_step(step, self._spoken, known, pace)
+            seconds = seconds_of(row, self._spoken, pace)
+            if isinstance(step, Ask):
+                seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
+            self._taken[step.id, pace] = put_in, seconds
+        if not any(name.startswith(WORDING) for name in put_in):
+            place.seconds[pace] = seconds
         return seconds
+
+
+@functools.lru_cache(maxsize=32)
+def of(exercise: Exercise, spoken: Spoken) -> Estimate:
+    """The one of an exercise, shared by every session of it: what it keeps is true of all."""
+    return Estimate(exercise, spoken)
 
 
 def seconds_of(performed: beats.Beats, spoken: Spoken, pace: float = 1.0) -> float:

@@ -39,9 +39,10 @@ def take(machine: Machine, position: Position, trigger: str) -> None:
     A position is moved by the machine's own events. It is not one of the machine's models, which
     would hold it for ever and give it a method for each trigger.
     """
-    known = machine.get_triggers(position.step)
-    event = _event(trigger)
-    machine.events[event if event in known else _event(DONE)].trigger(position)
+    event = machine.events.get(_event(trigger))
+    if event is None or position.step not in event.transitions:
+        event = machine.events[_event(DONE)]
+    event.trigger(position)
 
 
 def _event(trigger: str) -> str:

@@ -239,9 +239,14 @@ def _nearly_said(safety: Safety, heard: Words) -> Iterator[Danger]:
 def _mishearings(safety: Safety, heard: Words) -> Iterator[tuple[int, int, Misheard]]:
     for start in range(len(heard)):
         for end in range(start + 1, min(start + _MOST_JOINED, len(heard)) + 1):
-            for misheard in safety.misheard:
-                if _may_be(safety, heard[start:end], misheard):
-                    yield start, end, misheard
+            for misheard in _misheard_as(safety, heard[start:end]):
+                yield start, end, misheard
+
+
+@functools.lru_cache(maxsize=4096)
+def _misheard_as(safety: Safety, run: Words) -> tuple[Misheard, ...]:
+    """What a few words may be. The readings of one utterance have most of them in common."""
+    return tuple(each for each in safety.misheard if _may_be(safety, run, each))
 
 
 def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
@@ -249,4 +254,5 @@ def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
         return False
     if run in misheard.instead:
         return True
-    return safety.sounds.distance(safety.sounds.of(run), misheard.sounds) <= safety.likely
+    sounds, likely = safety.sounds, safety.likely
+    return sounds.distance(sounds.of(run), misheard.sounds, at_most=likely) <= likely

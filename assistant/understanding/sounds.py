@@ -86,8 +86,8 @@ class Sounds:
         """The sounds of a row of words."""
         return tuple(sound for word in words for sound in self._of_word(word))
 
-    def distance(self, one: Row, other: Row) -> float:
-        """How far apart, from 0 to `FARTHEST`."""
+    def distance(self, one: Row, other: Row, at_most: float = FARTHEST) -> float:
+        """How far apart, from 0 to `FARTHEST`, which also stands for whatever is beyond `at_most`."""
         if one == other:
             return 0.0
         longer = max(len(one), len(other), _SHORTEST)
@@ -105,6 +105,8 @@ class Sounds:
             for at, (sound, extra) in enumerate(others):
                 left = min(above[at] + taken_for(mine, sound), above[at + 1] + lost, left + extra)
                 row.append(left)
+            if min(row) / longer > at_most:  # what is gone through only adds to it
+                return FARTHEST
         return min(row[-1] / longer, FARTHEST)
 
     def _of_word(self, word: str) -> Row:

@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 import wave
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from assistant.speech import clip_store
 from assistant.speech.clip_store import ClipStore, clip_key
 from assistant.speech.clips import Clips
 from assistant.speech.worker import InlineWorker
+from tests.effort import effort
 from tests.unit.speech.fakes import FakeVoice
 
 
@@ -198,6 +198,4 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_kept_clip_is_quick(tmp_path: Path) -> None:
     store = ClipStore(tmp_path, 10**7)
     store.save("a", np.zeros(24_000 * 5, dtype=np.float32))
-    begun = time.perf_counter()
-    store.load("a")
-    assert time.perf_counter() - begun < 0.05
+    assert effort(lambda: store.load("a")) < 10

@@ -12,6 +12,7 @@ from assistant.speech.cues import tone
 from assistant.speech.mouth import SILENCE, ClipMouth
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
 from assistant.speech.worker import InlineWorker
+from tests.effort import effort
 from tests.unit.speech.fakes import FakeVoice
 
 
@@ -177,6 +178,4 @@ def test_a_frame_is_cheap() -> None:
     mouth = mouth_with()
     mouth.say(1, " ".join(["word"] * 1000), 1.0)
     frames(mouth, 10)
-    begun = time.perf_counter()
-    frames(mouth, 1000)
-    assert (time.perf_counter() - begun) / 1000 < 0.000_3
+    assert effort(lambda: frames(mouth, 1000)) / 1000 < 0.1
