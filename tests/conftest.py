@@ -29,6 +29,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 RECORDINGS = "ASSISTANT_RECORDINGS"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for a real broker is slow, and `make quick` goes without it."""
+    for item in items:
+        if "mosquitto" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that holds this test's settings, data and cache, so that nobody's own are touched."""

@@ -131,7 +131,7 @@ class Estimate:
         return seconds
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=128)
 def of(exercise: Exercise, spoken: Spoken) -> Estimate:
     """The one of an exercise, shared by every session of it: what it keeps is true of all."""
     return Estimate(exercise, spoken)

@@ -1,4 +1,4 @@
-"""A question that is under way: what was tried, what was collected, what is said next. Pure."""
+"""What is known of a question that is under way: what was tried and collected, and so what is said next. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question from its first word until its answer is awaited: put, asked again, confirmed."""
+"""The room that puts a question, asks it again and has it confirmed, until its answer is awaited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long things are waited for. Seconds, before the person's own patience and pace.
+"""How long things are waited for, as figures. Seconds, before the person's own patience and pace.
 
 Where a figure has no source it is a design judgement, listed as such among what a clinician should look at.
 """

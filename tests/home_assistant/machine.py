@@ -83,7 +83,9 @@ class Machine:
                 shutil.copy(file, self.root / file.lstrip("/"))
         if not (self.root / "ha/bin/hass").exists():
             _do(self._inside("python3", "-m", "venv", "/ha"))
-        wanted = [f"homeassistant=={self._version}", "zlib-ng", "isal"]
+        # What stands in for the machine's own packages, and what its onboarding sets up unasked.
+        speedups, spoken = ("zlib-ng", "isal"), ("gTTS", "mutagen", "ha-ffmpeg")
+        wanted = [f"homeassistant=={self._version}", *speedups, *spoken]
         _do(self._inside("/ha/bin/pip", "install", "--quiet", *wanted))
 
     @property

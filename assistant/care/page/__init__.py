@@ -1,1 +1,1 @@
-"""The caregiver's page: served by the device itself, for a browser in the same house."""
+"""The caregiver's page and the events it is sent: served by the device itself, for a browser in the same house."""

@@ -1,1 +1,1 @@
-"""Which phones may come in, and how one is let in."""
+"""Which phones may come in: how one is let in, and how it is put out again."""
