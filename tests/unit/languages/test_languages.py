@@ -144,10 +144,13 @@ def test_mistakes_are_told_with_file_and_key(
 
 
 def test_a_language_loads_fast() -> None:
-    """60 ms of processor; what else the machine does is not counted, and there is room for a slow one."""
+    """In a tenth of a second or a few, in a process that has loaded nothing."""
     program = (
-        "import time; from assistant.languages import load; start = time.process_time(); "
-        "load('en'); print(time.process_time() - start)"
+        "from assistant.languages import load; from tests.effort import effort; "
+        "print(effort(lambda: load('en')))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert float(done.stdout) < 0.5
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, check=True
+    )
+    assert float(done.stdout) < 800
