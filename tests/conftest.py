@@ -16,6 +16,7 @@ import pytest
 
 from assistant.exercise.read import document
 from assistant.sentence_model import judge
+from assistant.session import interruption, machine
 from assistant.understanding import safety
 
 # How long an example takes says something of the machine and what else it does, not of the program.
@@ -63,6 +64,16 @@ def each_text_is_parsed_once() -> Iterator[None]:
     """Nearly every test that loads an exercise reads the same shared pieces, letter by letter."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document, "parse", functools.lru_cache(maxsize=256)(document.parse))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def each_machine_is_built_once() -> Iterator[None]:
+    """The tests go round all exercises again and again; a device keeps the machines of a few."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((interruption, "woven_in"), (machine, "build")):
+            kept = functools.lru_cache(maxsize=128)(getattr(module, name).__wrapped__)
+            patch.setattr(module, name, kept)
         yield
 
 

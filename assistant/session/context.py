@@ -12,11 +12,12 @@ from typing import TypeVar
 from assistant.exercise.model import Ask, Exercise, Expectation, Interrupt, Text, Wants
 from assistant.exercise.terms import DANGER_SCOPE
 from assistant.exercise.text import fill, message
-from assistant.session import emergency_numbers, estimate, interruption, timing
+from assistant.session import emergency_numbers, interruption, timing
 from assistant.session.actions import Prepare, ShowPlace
 from assistant.session.adaptation import Adaptation
 from assistant.session.beats import Beats, aside
 from assistant.session.danger import DangerWatch
+from assistant.session.estimate import Estimate
 from assistant.session.following import AfterAside, Following
 from assistant.session.own_plan import is_of_plan
 from assistant.session.performance import Performance, Row
@@ -53,7 +54,7 @@ class Context:
         """As they came."""
         numbers = emergency_numbers.known_for(person, spoken)
         self.script = Script(interruption.woven_in(exercise, spoken), person, numbers)
-        self.estimate = estimate.of(self.script.exercise, spoken)
+        self.estimate = Estimate(self.script.exercise, spoken)
         self.performance = Performance(pace=person.pace, duplex=duplex)
         self.danger = DangerWatch(self.script, spoken)
         self.adaptation = Adaptation(self.performance, on=person.adapts)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.exercise.model import Ask, Breathe, End, Exercise, Hold, Say, Text, Wants
-from assistant.exercise.terms import DONE, WORDING
+from assistant.exercise.terms import DONE
 from assistant.session import beats
 from assistant.session.position import Position, lookup, section, settle
 from assistant.session.spoken import Spoken
@@ -28,16 +27,6 @@ class Ahead:
     """How many come after the current one."""
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where a step will be begun."""
-
-    at: Position
-    section: str
-    seconds: dict[float, float] = field(default_factory=dict)
-    """By pace, where what is said in it will still be the same."""
-
-
 class Estimate:
     """Of one exercise. The rest is walked again only where it differs from what was walked before, and its steps
     mostly take as long: how long each takes is worked out again when something put into its words changed."""
@@ -45,8 +34,8 @@ class Estimate:
     def __init__(self, exercise: Exercise, spoken: Spoken) -> None:
         self._exercise = exercise
         self._spoken = spoken
-        self._way: Sequence[_Place] = ()
-        """The last walk that led to an end."""
+        self._way: Sequence[Position] = ()
+        """The last walk that led to an end: where each of its steps was to begin."""
         self._taken: dict[tuple[str, float], tuple[dict[str, Text | None], float]] = {}
         """By step and pace: what was put into its words, and its seconds."""
         self._sections: dict[str, str] = {}
@@ -56,16 +45,16 @@ class Estimate:
         """What is left. Every question is taken to be left without a branch, every rating to be moderate."""
         total, here, sections = 0.0, self._section(at), 0
         for place in self._rest(at):
-            if place.section and place.section != here:
-                here, sections = place.section, sections + 1
-            seconds = place.seconds.get(pace)
-            total += self._seconds(place, at.said, pace) if seconds is None else seconds
+            place.said = at.said
+            if (there := self._section(place)) and there != here:
+                here, sections = there, sections + 1
+            total += self._seconds(place, pace)
         return Ahead(seconds=total, sections=sections)
 
-    def _rest(self, at: Position) -> Sequence[_Place]:
+    def _rest(self, at: Position) -> Sequence[Position]:
         """Where each step from here to the end will be begun."""
         exercise, at = self._exercise, at.copy()
-        way: list[_Place] = []
+        way: list[Position] = []
         gone_through: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
 
         def leave(trigger: str) -> None:
@@ -86,16 +75,16 @@ class Estimate:
             if turn in gone_through:  # in danger, it goes round until help is there
                 return way
             gone_through.add(turn)
-            way.append(_Place(at.copy(), self._section(at)))
+            way.append(at.copy())
             if isinstance(step, Ask) and step.remember and step.expects.wants is Wants.NUMBER:
                 at.memory.setdefault(step.remember, _TYPICAL_RATING)
             leave(DONE)
         return way
 
-    def _known_from(self, at: Position) -> Sequence[_Place]:
+    def _known_from(self, at: Position) -> Sequence[Position]:
         """The rest of the last walk, where it came by here and knew the same."""
         for index, before in enumerate(self._way):
-            if before.at.step == at.step and replace(before.at, said=at.said) == at:
+            if before.step == at.step and replace(before, said=at.said) == at:
                 return self._way[index:]
         return ()
 
@@ -107,34 +96,26 @@ class Estimate:
             self._sections[written] = section(self._exercise, at)
         return self._sections[written]
 
-    def _seconds(self, place: _Place, said: Mapping[str, int], pace: float) -> float:
-        at = replace(place.at, said=said)
+    def _seconds(self, at: Position, pace: float) -> float:
         step = self._exercise.steps[at.step]
         assert isinstance(step, Say | Ask | Hold | Breathe), "the others are passed through"
         put_in, seconds = self._taken.get((step.id, pace), (None, 0.0))
-        if put_in is None or any(
-            lookup(self._exercise, at, name) != text for name, text in put_in.items()
+        if put_in is not None and all(
+            lookup(self._exercise, at, name) == text for name, text in put_in.items()
         ):
-            put_in = {}
+            return seconds
+        put_in = {}
 
-            def known(name: str) -> Text | None:
-                put_in[name] = text = lookup(self._exercise, at, name)
-                return text
+        def known(name: str) -> Text | None:
+            put_in[name] = text = lookup(self._exercise, at, name)
+            return text
 
-            row = beats.of_step(step, self._spoken, known, pace)
-            seconds = seconds_of(row, self._spoken, pace)
-            if isinstance(step, Ask):
-                seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
-            self._taken[step.id, pace] = put_in, seconds
-        if not any(name.startswith(WORDING) for name in put_in):
-            place.seconds[pace] = seconds
+        row = beats.of_step(step, self._spoken, known, pace)
+        seconds = seconds_of(row, self._spoken, pace)
+        if isinstance(step, Ask):
+            seconds += _SECONDS_TO_ANSWER.get(step.expects.wants, _SECONDS_TO_ANSWER_ELSE)
+        self._taken[step.id, pace] = put_in, seconds
         return seconds
-
-
-@functools.lru_cache(maxsize=128)
-def of(exercise: Exercise, spoken: Spoken) -> Estimate:
-    """The one of an exercise, shared by every session of it: what it keeps is true of all."""
-    return Estimate(exercise, spoken)
 
 
 def seconds_of(performed: beats.Beats, spoken: Spoken, pace: float = 1.0) -> float:

@@ -39,7 +39,7 @@ _SILENCE, _AFTER_SILENCE = f"{SCOPE}silence", f"{SCOPE}silence.end"
 _RETURN = f"{SCOPE}return"
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=32)
 def woven_in(exercise: Exercise, spoken: Spoken) -> Exercise:
     """The exercise with these steps beside its own.
 

@@ -15,7 +15,7 @@ from assistant.exercise.terms import DONE
 from assistant.session.position import Position
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=32)
 def build(exercise: Exercise) -> Machine:
     """The machine that moves any `position.step` of the exercise; some 80 ms of work, so it is kept."""
     return Machine(

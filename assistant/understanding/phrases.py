@@ -74,12 +74,9 @@ class Phrases(Generic[T]):
     def find(self, words: Words) -> tuple[Match[T], ...]:
         """Every phrase from left to right, none overlapping."""
         found: list[Match[T]] = []
-        at, lengths = 0, self._lengths
+        at = 0
         while at < len(words):
-            # With most words no phrase begins, as their first letters tell.
-            head = words[at][:_HEAD]
-            may_begin = head in lengths or head[:1] in lengths or len(head) < _HEAD
-            if may_begin and (match := self.at(words, at)):
+            if match := self.at(words, at):
                 found.append(match)
                 at = match.end
             else:

@@ -87,7 +87,7 @@ def test_readings_are_compared_by_sound_at_once(expects: Expectation | None) -> 
     for word in ("wexing", "heximal", "bandoline", "trifled", "oarsman"):
         hypotheses = tuple(Hypothesis(f"{prefix}{word}") for prefix in ("", "s", "im"))
         works.append(partial(understand, hypotheses, expects, lexicon))
-    assert effort(*works) < 160
+    assert effort(*works) < 120
 
 
 @pytest.mark.parametrize("code", available())
