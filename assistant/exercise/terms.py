@@ -140,6 +140,8 @@ WORDING = "~"
 """What a reference to one of several wordings begins with: `{~thanks}`."""
 HEARD = f"{WORDING}heard"
 """The wordings that meet somebody's own words; `heard-loss` those about a loss."""
+FEELING = "feeling"
+"""What is told by a word for a feeling, where no feeling was asked for."""
 MET = "met"
 """Remembered until the next answer where something told beside the last one was met; `thanks-met` is what is said for
 `thanks` then."""

@@ -54,9 +54,9 @@ def handle(context: Context, handover: ToAnswers) -> Onward | None:
                 context.note(*context.adaptation.answered(reply, words))
             taken = _take(context, reply)
             return _heard_beside(context, taken, beside) if beside else taken
-        case NotUnderstood():
+        case NotUnderstood(beside=beside):
             context.unanswered = 0
-            return _miss(context)
+            return _miss(context, _heard_instead(context, beside) if beside else None)
         case Noise():
             return _noise(context)
         case NoAnswer():
@@ -103,13 +103,23 @@ def _take(context: Context, reply: Reply) -> Onward | None:
 
 def _heard_beside(context: Context, taken: Onward | None, topic: str) -> Onward | None:
     """What was told beside the answer is met first, and what would only acknowledge the answer then is not said."""
-    at, exercise = context.script.at, context.script.exercise
     if not isinstance(taken, Accept):
         return taken
+    return context.say_beside(_met(context, topic), replace(taken, met=True))
+
+
+def _heard_instead(context: Context, topic: str) -> Text:
+    """What was told instead of an answer is met, and it is asked again."""
+    return (*_met(context, topic), "{question}")
+
+
+def _met(context: Context, topic: str) -> Text:
+    """What is said to what was told."""
+    at, exercise = context.script.at, context.script.exercise
     at.memory[ABOUT] = topic
     text = wording(exercise, at, HEARD) or ()
     note_wording(exercise, at, HEARD)
-    return context.say_beside(text, replace(taken, met=True))
+    return text
 
 
 def _answer(context: Context, reply: Words, about: str) -> Onward | None:

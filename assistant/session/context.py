@@ -135,6 +135,11 @@ class Context:
         return expects.asked_in(self.script.fill(step.text or self.spoken.rate))
 
     @property
+    def awaited(self) -> Expectation | None:
+        """The same for what is said just now: while the script is interrupted it is no answer to its question."""
+        return None if self.bookmark is not None else self.expects
+
+    @property
     def confirmation(self) -> Text:
         """ "Did you say …?", of what is being confirmed."""
         doubt = self.question.doubt

@@ -91,7 +91,7 @@ class Understood:
     own_voice: bool = False
     """Whether it was taken for the phrase that was being said."""
     beside: str = ""
-    """The topic of what was told beside an answer, where it is none to pass over."""
+    """The topic of what was told beside an answer, where it is none to pass over, or instead of one."""
     so_far: bool = False
     """Whether the person is still speaking: what is certain already is heeded before they have finished."""
 

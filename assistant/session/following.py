@@ -65,6 +65,9 @@ class TakeAnswer:
 class NotUnderstood:
     """They said something that is no answer here."""
 
+    beside: str = ""
+    """The topic of what was told instead of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noise:

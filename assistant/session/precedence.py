@@ -33,7 +33,7 @@ for a course does not happen there.
 
 from __future__ import annotations
 
-from assistant.exercise.model import Ask, Keep, Wants
+from assistant.exercise.model import Ask, Wants
 from assistant.exercise.text import message
 from assistant.session import timing
 from assistant.session.context import Context
@@ -233,18 +233,13 @@ def _hear_whole(context: Context, said: Understood) -> Handover | None:
             return HeedSignal(meaning)
         case Signal() if _may_mean_yes(context):
             return TakeAnswer(YesNo(yes=True))
-        case Told() if not _awaited(context):
+        case Told() if context.awaited is None:
             happens = context.happens(Arrival.WORD)
             return SayAside(context.danger.answer(meaning)) if happens else _ignore(context)
         case None | Signal():
             is_noise = not said.hypotheses or said.evidence == Step.REMARK
-            return _not_understood(context, noise=is_noise)
+            return _not_understood(context, said.beside, noise=is_noise)
     return TakeAnswer(meaning, said.words, said.beside)
-
-
-def _awaited(context: Context) -> bool:
-    """Whether there is a question that what is said may answer."""
-    return context.expects is not None and context.bookmark is None
 
 
 def _insists(context: Context, meaning: Meaning | None) -> bool:
@@ -276,15 +271,9 @@ def _is_heeded(context: Context, signal: Signal) -> bool:
 def _may_mean_yes(context: Context) -> bool:
     """Whether "it hurts" may be the answer: to a question about it, and not to one for a leave."""
     step, expects = context.script.step, context.expects
-    asked = isinstance(step, Ask) and not _asks_leave(context, step)
+    asked = isinstance(step, Ask) and not step.consent
     wants_yes_or_no = expects is not None and expects.wants is Wants.YES_NO
     return asked and wants_yes_or_no and not context.in_danger
-
-
-def _asks_leave(context: Context, step: Ask) -> bool:
-    """Also whether something may be kept: what a yes leads to tells."""
-    leads_to = context.script.exercise.steps.get(step.to.get("yes", ""))
-    return step.consent or isinstance(leads_to, Keep)
 
 
 def _asked_for(context: Context, command: CommandName) -> Handover | None:
@@ -295,9 +284,9 @@ def _asked_for(context: Context, command: CommandName) -> Handover | None:
     return _ignore(context)
 
 
-def _not_understood(context: Context, *, noise: bool) -> Handover | None:
+def _not_understood(context: Context, beside: str, *, noise: bool) -> Handover | None:
     if context.performance.awaits_answer:
-        return Noise() if noise else NotUnderstood()
+        return Noise() if noise else NotUnderstood(beside)
     in_vain = context.performance.ear.in_vain >= timing.IN_VAIN
     if context.in_danger and not noise and not in_vain and context.happens(Arrival.WORD):
         context.note(IgnoreUtterance(in_vain=True))

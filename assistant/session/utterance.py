@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.exercise.model import Ask, Expectation, Wants
 from assistant.exercise.terms import (
     BESIDE_THE_POINT,
     DONE_IT,
@@ -18,7 +16,7 @@ from assistant.exercise.terms import (
     UNSURE,
     WORSE,
 )
-from assistant.session import timing
+from assistant.session import timing, topic
 from assistant.session.context import Context
 from assistant.session.events import Heard, HeardSoFar, Understood
 from assistant.session.states import Alarm, Arrival
@@ -30,28 +28,18 @@ from assistant.understanding.evidence import Step
 from assistant.understanding.likeness import likeness
 from assistant.understanding.meaning import (
     AGAIN,
-    Chosen,
     Command,
     CommandName,
-    Corrected,
     Danger,
-    Feelings,
     Hypothesis,
-    Items,
     Meaning,
-    Nothing,
-    Number,
     Route,
     Signal,
     Told,
-    Unsure,
-    Words,
     YesNo,
 )
 from assistant.understanding.scratching import after
-from assistant.understanding.topics import LOSS, MEANING, PUZZLED, QUESTIONS, Topics
 from assistant.understanding.understand import decide_danger, decide_reply, told_in
-from assistant.understanding.words import Words as Row
 
 
 def understood(context: Context, heard: Heard) -> Understood:
@@ -62,12 +50,12 @@ def understood(context: Context, heard: Heard) -> Understood:
         likeness(hypothesis.text, over) > timing.LIKENESS for hypothesis in read
     )
     decided = _decided(context, hypotheses)
-    meaning = _with_topic(context, hypotheses, decided)
+    meaning = topic.with_topic(context, hypotheses, decided)
     return Understood(
         at=heard.at,
         hypotheses=hypotheses,
         meaning=meaning,
-        beside=_told_beside(context, hypotheses, meaning),
+        beside=topic.beside(context, hypotheses, meaning),
         evidence=decided.evidence,
         words=len(context.lexicon.words(hypotheses[0].text)) if hypotheses else 0,
         own_voice=own_voice,
@@ -81,7 +69,7 @@ def understood_so_far(context: Context, heard: HeardSoFar) -> Understood | None:
     over = lexicon.words(ear.over)
     if over and (lexicon.safety.read(over) is not None or lexicon.commands.find(over)):
         return None
-    found = so_far.certain(heard.before, heard.text, _expected(context), lexicon)
+    found = so_far.certain(heard.before, heard.text, context.awaited, lexicon)
     match found:
         case Danger() if context.danger.weighs(found):
             # In one breath with what was heeded already, only what is graver is news.
@@ -101,130 +89,15 @@ def understood_so_far(context: Context, heard: HeardSoFar) -> Understood | None:
     )
 
 
-def _with_topic(
-    context: Context, hypotheses: tuple[Hypothesis, ...], decided: Decision
-) -> Meaning | None:
-    """Own words with what they are about; what is asked back, instead of what else it would be; and no answer of
-    somebody's own that tells of somebody who is missing."""
-    topics, meaning = context.spoken.topics, decided.meaning
-    if topics is None or context.in_danger or not hypotheses:
-        return meaning
-    words = context.lexicon.words(hypotheses[0].text)
-    asks = _asked_back(context, topics, words, decided) if context.question.open else ""
-    match meaning:
-        case Words(text=text) if asks and (answer := _beside_the_question(context, text)):
-            return replace(meaning, about=topics.of(context.lexicon.words(answer)), asks=asks)
-        case Words():
-            return replace(meaning, about=asks or topics.of(words))
-        case Corrected(reply=Words() as own):
-            return Corrected(reply=replace(own, about=topics.of(words)))
-        case _ if asks:
-            return Words(text=hypotheses[0].text, about=asks)
-        case Nothing() if (
-            _by_model(decided) and _welcomes_any(context) and (about := topics.of(words))
-        ):
-            return Words(text=hypotheses[0].text, about=about)
-        case Chosen() if _welcomes_own(context) and decided.evidence != Step.PHRASE:
-            return Nothing() if topics.of(words, _MISSING) else meaning
-        case YesNo(yes=True) if _welcomes_own(context) and decided.evidence == Step.OPEN:
-            return Nothing() if topics.of(words, _MISSING) else meaning
-    return meaning
-
-
-def _told_beside(
-    context: Context, hypotheses: tuple[Hypothesis, ...], meaning: Meaning | None
-) -> str:
-    """What weighs and was told in one breath with an answer. A feeling that was asked for is the answer itself."""
-    topics = context.spoken.topics
-    if topics is None or context.in_danger or not hypotheses:
-        return ""
-    told = topics.beside(context.lexicon.words(hypotheses[0].text))
-    match meaning:
-        case YesNo() | Number() | Chosen() | Nothing() | Unsure():
-            return told
-        case Feelings() if told == LOSS:
-            return told
-    return ""
-
-
-def _beside_the_question(context: Context, text: str) -> str:
-    """What is answered beside what is asked back, in sentences of its own; empty where nothing is."""
-    topics, lexicon = context.spoken.topics, context.lexicon
-    if topics is None or not _welcomes_any(context):
-        return ""
-    rows = [(each, lexicon.words(each)) for each in _SENTENCE.findall(text)]
-    asking = [words for _, words in rows if topics.of(words, (*QUESTIONS, PUZZLED))]
-    if any(topics.of(words, (MEANING, "difference", PUZZLED)) for words in asking):
-        return ""
-    said = [
-        each for each, words in rows if words not in asking and len(words) >= _FEWEST_OF_AN_ANSWER
-    ]
-    return " ".join(said) if asking else ""
-
-
-_SENTENCE = re.compile(r"[^.?!]+")
-_FEWEST_OF_AN_ANSWER = 2
-"""Words: "dear" beside a question is none."""
-
-
-def _by_model(decided: Decision) -> bool:
-    """Whether nothing but the sentence model found it: what the words ask, or are about, is plainer."""
-    return decided.evidence.startswith(f"{Step.SENTENCE}:")
-
-
-def _welcomes_any(context: Context) -> bool:
-    expects = _expected(context)
-    return expects is not None and expects.wants is Wants.FREE
-
-
-def _welcomes_own(context: Context) -> bool:
-    expects = _expected(context)
-    return expects is not None and bool(expects.otherwise)
-
-
-_MISSING = ("loss", "lonely", "nothing", "refusal")
-
-
-def _asked_back(context: Context, topics: Topics, words: Row, decided: Decision) -> str:
-    """What is asked back, if anything. Who understands nothing may also mean that nothing was heard, or that there is
-    no answer; what is answered plainly asks nothing."""
-    answers = isinstance(decided.meaning, Danger | Signal) or decided.evidence == Step.PHRASE
-    if not answers and _asks_about_ours(context, topics, words):
-        return MEANING
-    match decided.meaning:
-        case Words() | Chosen() | Items() | None:
-            return topics.of(words, QUESTIONS)
-        case YesNo() | Unsure() | Nothing() | Command() if _by_model(decided):
-            return topics.of(words, QUESTIONS)
-        case Unsure() | Nothing() | Command(name=CommandName.SAY_AGAIN | CommandName.HELP):
-            return MEANING if topics.of(words, (MEANING, PUZZLED)) else ""
-        case Danger() | Signal() | Command() | Corrected():
-            return ""
-    return topics.of(words, (MEANING,)) if decided.evidence != Step.PHRASE else ""
-
-
-def _asks_about_ours(context: Context, topics: Topics, words: Row) -> bool:
-    """Whether one of the words of the question is asked about."""
-    ask = context.script.step
-    if not isinstance(ask, Ask):
-        return False
-    said = (
-        part
-        for part in context.script.fill(ask.text or context.spoken.rate)
-        if isinstance(part, str)
-    )
-    return topics.asks_about(words, context.lexicon.words(" ".join(said)))
-
-
 def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
     """By what is expected; while confirming, yes or no, or the right answer at once."""
     lexicon, asked = context.lexicon, context.question
-    found = decide_danger(hypotheses, lexicon, _expected(context))
+    found = decide_danger(hypotheses, lexicon, context.awaited)
     if context.in_danger:
         return _in_danger(context, hypotheses, found)
     if found and isinstance(found.meaning, Danger) and context.danger.weighs(found.meaning):
         return found
-    said = decide_reply(hypotheses, _expected(context), lexicon)
+    said = decide_reply(hypotheses, context.awaited, lexicon)
     if not asked.confirming:
         return _corrected(context, hypotheses, said.meaning) or said
     confirmed = decide_reply(hypotheses, context.to_confirmation, lexicon)
@@ -247,13 +120,13 @@ def _in_danger(
         return found
     if isinstance(danger, Danger):
         context.danger.told_beside(danger)
-    said = decide_reply(hypotheses, _expected(context), context.lexicon)
+    said = decide_reply(hypotheses, context.awaited, context.lexicon)
     told = _told(context, hypotheses)
     means_us = told is None or told.name not in NOT_STOPPING
     if said.meaning in _URGENT and means_us:
         return said
     if told is not None:
-        if told.name not in _branches(context) and weighs and found and not _by_model(found):
+        if told.name not in _branches(context) and weighs and found and not found.by_model_alone:
             return found
         return _beside(context, told, hypotheses, said, doubted=found is not None)
     if certain:
@@ -265,7 +138,7 @@ def _in_danger(
     if denies and doubted and TORN in _branches(context):
         return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
     ends = said.meaning == YesNo(yes=True) and THERE in _branches(context)
-    if (denies or ends) and _by_model(said):
+    if (denies or ends) and said.by_model_alone:
         # Only a no that is said is one here, and only a yes that is said leaves them to somebody.
         return Decision(act=Act.ASK, evidence=said.evidence)
     if isinstance(said.meaning, Command) and not said.meaning.certain:
@@ -316,7 +189,7 @@ def _taken(told: Told, meaning: Meaning) -> Decision:
 
 def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
     """The weightiest thing that is told and that this question has a branch or we an answer for."""
-    asked, branches = _expected(context) is not None, _branches(context)
+    asked, branches = context.awaited is not None, _branches(context)
     for each in told_in(hypotheses, context.lexicon):
         if each.name == WORSE and context.danger.alarm < Alarm.EMERGENCY:
             continue
@@ -328,12 +201,7 @@ def _told(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Told | None:
 
 def _branches(context: Context) -> Mapping[str, str]:
     """Where the answers to the open question lead; none where there is no question."""
-    return context.ask.to if _expected(context) is not None else {}
-
-
-def _expected(context: Context) -> Expectation | None:
-    """Nothing while the script is interrupted: what is said then is no answer to its question."""
-    return None if context.bookmark is not None else context.expects
+    return context.ask.to if context.awaited is not None else {}
 
 
 def _corrected(
@@ -345,4 +213,4 @@ def _corrected(
         answers = answers and any(after(each.text, context.lexicon) for each in hypotheses)
     if before is None or not answers or not context.happens(Arrival.CORRECTION):
         return None
-    return corrected(hypotheses, before.expects, context.lexicon, _expected(context))
+    return corrected(hypotheses, before.expects, context.lexicon, context.awaited)

@@ -111,10 +111,12 @@ ALONE: dict[type[Meaning], Bounds] = {
 """The same where nothing but the sentence model found it."""
 URGENT_ALONE = Bounds(0.6, None)
 """For "stop" and "pause"."""
-LEAVE = 0.93
-"""How sure a yes has to be where it is a leave, and the sentence model alone found it."""
-LEAVE_HEARD = Bounds(0.9, None)
-"""The same where listeners weighed its sound: begun by a cough, something would be done to them."""
+LEAVE_ALONE = Bounds(0.93, None)
+"""For yes and no to whether something may be done or begun, where the sentence model alone found it: "I can't sleep"
+is neither."""
+LEAVE = Bounds(0.9, None)
+"""The same by words in any order, and for a yes whose sound listeners weighed: begun by a cough, something would be
+done to them."""
 OVERRULES = 0.7
 """How sure the sentence model has to be to be heard against some of the words (`PART`, `OPEN`, `NUMBER`)."""
 DISPUTES = 0.6
@@ -130,6 +132,11 @@ class Decision:
     """None when it is asked again."""
     evidence: str = ""
     """What decided, such as `phrase` or `sentence:0.93`; empty when nothing was found."""
+
+    @property
+    def by_model_alone(self) -> bool:
+        """Whether nothing but the sentence model found it."""
+        return self.evidence.startswith(f"{Step.SENTENCE}:")
 
 
 def decide(
@@ -206,16 +213,20 @@ def settled(candidate: Candidate, *, leave: bool = False) -> Decision:
 
 
 def _bounds(candidate: Candidate, *, leave: bool) -> Bounds:
-    kind = type(candidate.meaning)
-    if candidate.step is Step.LISTENERS and leave and candidate.meaning == YesNo(yes=True):
-        return LEAVE_HEARD
-    if candidate.step is not Step.SENTENCE:
+    kind, alone = type(candidate.meaning), candidate.step is Step.SENTENCE
+    if leave and _gives_or_refuses(candidate):
+        return LEAVE_ALONE if alone else LEAVE
+    if not alone:
         return BOUNDS[kind]
     if _is_urgent(candidate.meaning):
         return URGENT_ALONE
-    if leave and candidate.meaning == YesNo(yes=True):
-        return Bounds(LEAVE, None)
     return ALONE.get(kind, BOUNDS[kind])
+
+
+def _gives_or_refuses(candidate: Candidate) -> bool:
+    """Whether it is a yes or a no to a leave. A no is taken by its sound as to any other question."""
+    meaning = candidate.meaning
+    return isinstance(meaning, YesNo) and (meaning.yes or candidate.step is not Step.LISTENERS)
 
 
 def same(one: Meaning, other: Meaning) -> bool:

@@ -212,7 +212,8 @@ def _reply(text: str, words: WordRow, expects: Expectation, lexicon: Lexicon) ->
         case Wants.NUMBER if aside is Aside.NOTHING:
             return Number(value=0) if expects.low <= 0 <= expects.high else None
         case Wants.YES_NO if aside in (None, Aside.NOTHING):
-            return replies.read(words, lexicon, lexicon.words(expects.question))
+            asked = lexicon.words(expects.question)
+            return replies.read(words, lexicon, asked, leave=expects.leave)
         case Wants.BODY if aside in (None, Aside.NOTHING):
             return body.read(words, lexicon)
         case Wants.ITEMS:

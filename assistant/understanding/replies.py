@@ -24,13 +24,17 @@ def aside(words: Words, lexicon: Lexicon) -> Aside | None:
     return matches[-1].value if matches else None
 
 
-def read(words: Words, lexicon: Lexicon, asked: Words = ()) -> Reply | None:
-    """Yes or no. "Nothing" is no: it follows "does anything hurt?". `asked`: the question."""
+def read(words: Words, lexicon: Lexicon, asked: Words = (), *, leave: bool = False) -> Reply | None:
+    """Yes or no. "Nothing" is no: it follows "does anything hurt?", but not "would you like to begin?", a `leave`.
+    `asked`: the question."""
     if _is_torn(words, lexicon):
         return Unsure()
+    nothing = aside(words, lexicon) is Aside.NOTHING
+    if leave and nothing and opening(words, lexicon) != YesNo(yes=False):
+        return Nothing()
     if (yes := polarity(words, lexicon, asked)) is not None:
         return YesNo(yes=yes)
-    if aside(words, lexicon) is Aside.NOTHING:
+    if nothing:
         return YesNo(yes=False)
     maybe = any(match.value is Polarity.MAYBE for match in lexicon.yes_no.find(words))
     return Unsure() if maybe else None
@@ -40,6 +44,14 @@ def opening(words: Words, lexicon: Lexicon) -> YesNo | None:
     """The bare word for yes or no it begins with, whatever follows: "no, I'm scared", and not "I don't want to"."""
     match = lexicon.yes_no.at(trim(words, lexicon.padding)[:1], 0)
     return YesNo(yes=match.value is Polarity.YES) if match and match.value in _CLEAR else None
+
+
+def says_no(words: Words, lexicon: Lexicon) -> bool:
+    """Whether there is a no that needs no verb of the question's: "not tonight", and not "I'm not"."""
+    return any(
+        match.value is Polarity.NO and words[match.start : match.end] not in lexicon.own_verb
+        for match in lexicon.yes_no.find(words)
+    )
 
 
 def polarity(words: Words, lexicon: Lexicon, asked: Words = ()) -> bool | None:

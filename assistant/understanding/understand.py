@@ -14,9 +14,11 @@ from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import (
     agreement,
     decision,
+    emotions,
     listeners,
     loose_words,
     own_answers,
+    replies,
     safety,
     sentences,
     signals,
@@ -27,7 +29,16 @@ from assistant.understanding.agreement import Utterance
 from assistant.understanding.decision import Act, Decision
 from assistant.understanding.evidence import Candidate, Step
 from assistant.understanding.lexicon import Aside, Lexicon
-from assistant.understanding.meaning import Chosen, Danger, Hypothesis, Meaning, Route, Told, freely
+from assistant.understanding.meaning import (
+    Chosen,
+    Danger,
+    Hypothesis,
+    Meaning,
+    Route,
+    Told,
+    YesNo,
+    freely,
+)
 from assistant.understanding.phrases import cover, trim
 from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words
@@ -150,6 +161,8 @@ def decide_reply(
     decided = decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
     if decided.act is Act.ASK and _is_remark(utterance):
         return replace(decided, evidence=Step.REMARK)
+    if leave and decided.meaning == YesNo(yes=False) and _only_tells_a_feeling(utterance):
+        return replace(decided, act=Act.ASK, meaning=None)
     return own_answers.taken(decided, utterance)
 
 
@@ -159,6 +172,14 @@ def _is_remark(utterance: Utterance) -> bool:
     if expects is None or expects.wants is not Wants.ITEMS or not free:
         return False
     return talk.is_remark(free[0].reading.text, utterance.lexicon)
+
+
+def _only_tells_a_feeling(utterance: Utterance) -> bool:
+    """Whether how they feel is all it says: "I'm not well" refuses nothing, "no, I'm not well" does."""
+    if not utterance.free:
+        return False
+    words, lexicon = utterance.free[0].reading.words, utterance.lexicon
+    return emotions.read(words, lexicon) is not None and not replies.says_no(words, lexicon)
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from assistant.exercise import model
+from assistant.exercise.compile import replies
 from assistant.exercise.compile.snippets import Words
 from assistant.exercise.model import AnyStep, Expectation, Interrupt, Manner, Text
 from assistant.exercise.read import file_schema, step_schema
@@ -64,8 +66,17 @@ def ask(
         more=_several(step.more, words) if isinstance(step, step_schema.Collect) else None,
         asked={each: words.text(text) for each, text in step.asked.items()},
         examples=step.example,
+        consent=_is_consent(step),
         **_delivery(step),
     )
+
+
+def _is_consent(step: step_schema.Question) -> bool:
+    """Whether it is written so, or a yes has something kept."""
+    if not isinstance(step, step_schema.Ask):
+        return False
+    branches = (steps for said, steps in step.heard.items() if "yes" in replies.keys(said))
+    return step.consent or any(isinstance(each, step_schema.Keep) for each in chain(*branches))
 
 
 def _delivery(step: step_schema.Say | step_schema.Question) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from assistant.exercise.model import Text
 from assistant.exercise.read import abbreviations
 from assistant.exercise.read.document import Document
 from assistant.exercise.read.problems import Problem
-from assistant.exercise.terms import HEARD, MET, TOPICS, WORDING
+from assistant.exercise.terms import FEELING, HEARD, MET, TOPICS, WORDING
 from assistant.exercise.text import REFERENCE, Abbreviations, parse
 
 MAX_LETTERS = 10_000
@@ -90,7 +90,7 @@ class Words:
             return f"{WORDING}{name}"
         if full not in self.wordings and name not in within:
             self.wordings[full] = tuple(words.text(each) for each in written)
-        for variant in (*TOPICS, MET):
+        for variant in (*TOPICS, FEELING, MET):
             of_it = f"{name}-{variant}"
             if of_it in words.document.file.wordings:
                 self._wording(of_it, within)

@@ -167,6 +167,7 @@ class Ask(Question):
     keep: Days | None = Field(
         None, description="So long the answer is kept, and the question is not asked again."
     )
+    consent: bool = Field(False, description="Whether only a plain yes counts: it is a leave.")
 
 
 class Rate(Question):

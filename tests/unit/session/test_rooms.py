@@ -294,7 +294,10 @@ def test_what_reads_the_context_is_a_room_and_what_does_not_is_told_what_it_need
             r"^from assistant\.session\.context import", path.read_text("utf-8"), re.MULTILINE
         )
     }
-    assert reads == ROOMS - {stage.__name__} | {"assistant.session.utterance"}
+    assert reads == ROOMS - {stage.__name__} | {
+        "assistant.session.topic",
+        "assistant.session.utterance",
+    }
     assert context.__name__ not in reads
 
 
