@@ -10,7 +10,7 @@ from assistant.languages.yaml_tables import Table
 from assistant.understanding.in_danger import InDanger, Telling
 from assistant.understanding.meaning import Route
 from assistant.understanding.patterns import Pattern, PatternError, Slots
-from assistant.understanding.safety import Misheard, Naming, Rule, Safety, units
+from assistant.understanding.safety import Misheard, Naming, Rule, Safety, Subject, units
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.word_forms import WordForms
 from assistant.understanding.words import Spelling
@@ -44,6 +44,7 @@ def safety(table: Table, spelling: Spelling, sounds: Sounds, forms: WordForms) -
         ),
         likely=table.number("near-by"),
         has_to_name={name: _naming(named.table(name), plain) for name in named},
+        subject=_subject(table.table("said-of"), plain),
         ambiguous=tuple(_patterns(table, "asked-about", plain)),
         misheard=tuple(_misheard(table, {rule.name for rule in rules}, spelling, sounds)),
     )
@@ -79,6 +80,14 @@ def _patterns(table: Table, key: str, slots: Slots) -> Iterator[Pattern]:
 def _naming(table: Table, slots: Slots) -> Naming:
     return Naming(
         of=tuple(_patterns(table, "of", slots)), named=tuple(_patterns(table, "named", slots))
+    )
+
+
+def _subject(table: Table, slots: Slots) -> Subject:
+    return Subject(
+        another=tuple(_patterns(table, "another", slots)),
+        own=tuple(_patterns(table, "own", slots)),
+        beside=tuple(_patterns(table, "beside", slots)),
     )
 
 

@@ -85,6 +85,7 @@ class DangerWatch:
         memory["danger"] = danger.category
         memory["about"] = danger.route
         memory["misheard"] = "no" if danger.certain else "yes"
+        memory["whose"] = "another" if danger.of_another else "own"
         memory["again"] = "yes" if here is route else "no"
         if danger.route in _FROM_SOMEBODY:  # whoever is feared stays so, whatever else is told
             memory["apart"] = "yes"

@@ -159,6 +159,8 @@ class Danger:
     """False when a word was misheard, or only one of several readings has it: it is asked about."""
     misheard: bool = False
     """True when it is in no reading, and one word may have been heard for another."""
+    of_another: bool = False
+    """Of harm: whether it is somebody else who took something, or is about to."""
 
     @property
     def tier(self) -> int:

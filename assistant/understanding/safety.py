@@ -80,6 +80,24 @@ class Naming:
         return asked and not _any(self.named, text)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What tells of whom something is said."""
+
+    another: tuple[Pattern, ...]
+    own: tuple[Pattern, ...]
+    beside: tuple[Pattern, ...]
+    """Holds a word for oneself and leaves open of whom it is: "I think"."""
+
+    def is_another(self, text: str) -> bool:
+        """Whether somebody else is named in a text, as patterns look at it, and not the one who speaks. Where both
+        are it is taken for their own: that is the graver mistake to make."""
+        beside = [span for pattern in self.beside for span in pattern.find(text)]
+        own = (span for pattern in self.own for span in pattern.find(text))
+        of_own = any(not any(each.holds(span) for each in beside) for span in own)
+        return not of_own and _any(self.another, text)
+
+
 def _any(patterns: Iterable[Pattern], text: str) -> bool:
     return any(any(pattern.find(text)) for pattern in patterns)
 
@@ -94,6 +112,7 @@ class Safety:
     misheard: tuple[Misheard, ...]
     ambiguous: tuple[Pattern, ...]
     """What may as well be said of nothing bad: what a rule finds within it is asked about."""
+    subject: Subject
     has_to_name: Mapping[str, Naming]
     """What has to be said for a sentence model alone to propose a kind of danger, where anything has to."""
     right: frozenset[Words]
@@ -127,6 +146,14 @@ def unnamed(safety: Safety, words: Words) -> list[str]:
     return [kind for kind, naming in safety.has_to_name.items() if naming.is_missing(text)]
 
 
+def with_subject(danger: Danger, safety: Safety, words: Words, end: int | None = None) -> Danger:
+    """The same, with of whom it is said, in the text up to where what was said of it ends."""
+    if danger.route is not Route.HARM:
+        return danger
+    text = joined(words, safety.spelling)[:end]
+    return dataclasses.replace(danger, of_another=safety.subject.is_another(text))
+
+
 def units(words: Words, spelling: Spelling) -> Words:
     """What can be misheard by itself: a word, or where spaces tell nothing, a syllable."""
     return words if spelling.spaced else syllables(words)
@@ -144,11 +171,17 @@ def _read(safety: Safety, words: Words) -> Danger | None:
         span for each in safety.ambiguous for span in each.find(joined(words, safety.spelling))
     ]
     dangers = [
-        each.rule.danger(certain=not each.bare and not any(s.holds(each.span) for s in unclear))
+        with_subject(
+            each.rule.danger(certain=not each.bare and not any(s.holds(each.span) for s in unclear)),
+            safety,
+            words,
+            each.span.end,
+        )
         for each in _graver(found)
     ]
     for form in plain:
-        dangers += _nearly_said(safety, units(form.words, safety.spelling))
+        nearly = _nearly_said(safety, units(form.words, safety.spelling))
+        dangers += [with_subject(each, safety, words) for each in nearly]
     return max(dangers, key=_gravity, default=None)
 
 

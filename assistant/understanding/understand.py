@@ -72,7 +72,10 @@ def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
         lexicon.sentences.of_danger(each.text).without(_unnamed(words, found, lexicon))
         for each, words in zip(free[:_MOST_JUDGED], rows, strict=False)
     ]
-    return weighed(found, len(rows[0]), opinions)
+    danger = weighed(found, len(rows[0]), opinions)
+    if danger is None or danger.rule != sentences.RULE:
+        return danger
+    return safety.with_subject(danger, lexicon.safety, rows[0])
 
 
 def _unnamed(words: Words, found: Danger | None, lexicon: Lexicon) -> list[str]:

@@ -94,6 +94,7 @@ OF_DANGER = {
     "misheard": Kind(None, frozenset({"yes", "no"})),
     "again": Kind(None, frozenset({"yes", "no"})),
     "apart": Kind(None, frozenset({"yes", "no"})),
+    "whose": Kind(None, frozenset({"own", "another"})),
 }
 """Whom to call, and what was heard in danger."""
 BEFOREHAND = {

@@ -610,3 +610,61 @@ def test_stop_said_again_and_again_stops_before_it_is_over() -> None:
     assert len(player.said) == before + 1
     to_the_end(player)
     assert player.outcome == "stopped"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my friend took an overdose, what do I do",
+        "I came home and he'd swallowed all his tablets",
+        "my mum told me she has taken her whole box of paracetamol",
+    ],
+)
+def test_who_speaks_of_another_is_told_what_helps_the_other(said: str) -> None:
+    player = begun()
+    answered = after(player, said)
+    assert NINES in answered or "Has somebody taken something" in answered
+    if "Has somebody" in answered:
+        answered = after(player, "yes")
+    assert NINES in answered
+    assert "Stay with them" in answered
+    assert "Leave the room" not in answered
+    assert "Stay on the line" in after(player, "yes")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I took an overdose",
+        "my husband left so I took all my pills",
+        "I told my mum I took all the tablets",
+        "she doesn't know but I took the whole packet",
+    ],
+)
+def test_who_speaks_of_themselves_is_told_what_helps_them(said: str) -> None:
+    answered = after(begun(), said)
+    assert "Let somebody be with you" in answered
+    assert "Stay with them" not in answered
+
+
+def test_another_who_is_about_to_is_asked_about_as_another() -> None:
+    player = begun()
+    answered = after(player, "my brother says he will kill himself tonight")
+    assert "Has somebody taken something, or are they about to hurt themselves?" in answered
+    answered = after(player, "yes")
+    assert "Stay with them" in answered
+    assert "Say on the phone where they are" in after(player, "no, he is at home")
+
+
+@pytest.mark.parametrize(
+    ("said", "helped"),
+    [
+        ("친구가 수면제를 한 통 다 먹었어요", "그분 곁에"),
+        ("엄마가 손목을 그었어요", "그분 곁에"),
+        ("남편이 나가서 약을 다 먹었어요", "방에서 나가셔도"),
+        ("수면제를 한 움큼 먹었어요", "방에서 나가셔도"),
+    ],
+)
+def test_in_korean_too(said: str, helped: str) -> None:
+    player = Player(shipped.exercise("grounding", "ko"), Person(region="KR")).until_listening()
+    assert helped in after(player, said)
