@@ -120,6 +120,8 @@ class _Builder:
             comforting=self._set(commands, "said-to-a-friend"),
             signals=self._signals(tables["signals"]),
             yes_no=self._phrases(members(polarities, Polarity)),
+            plain_no=self._set(replies, "plainly-no"),
+            startled=self._set(replies, "startled"),
             own_verb=self._set(replies, "own-verb"),
             asides=self._phrases(members(asides, Aside)),
             numbers=self._numbers(tables["numbers"]),

@@ -61,6 +61,12 @@ class DangerWatch:
         here = self.under_way
         return Alarm(here.tier) if here else Alarm.NONE
 
+    @property
+    def of_dying(self) -> bool:
+        """Whether it is, or may be, that they think of dying."""
+        about = self._script.at.memory.get("about")
+        return about in (Route.UNCLEAR, Route.DISCLOSURE, Route.OTHER)
+
     def weighs(self, danger: Danger) -> bool:
         """Whether it is heeded: not where as much or more is being done about danger, unless it is
         news; and not what was only ambiguous and has been asked about."""
@@ -143,10 +149,13 @@ class DangerWatch:
 
     @property
     def last_words(self) -> Text:
-        """The last sentence when told to stop: once there was danger, with the number again."""
-        if self._last is None:
+        """The last sentence when told to stop: once there was danger, with the number again, and with it for the first
+        time while it is only asked about."""
+        asked = self._last is Route.UNCLEAR
+        if self._last is None or (asked and self.under_way is None):
             return self._spoken.stopped
-        return fill(self._spoken.stopped_in_danger, {"number": self._number}.get)
+        text = self._spoken.stopped_when_asked if asked else self._spoken.stopped_in_danger
+        return fill(text, {"number": self._number}.get)
 
     @property
     def _number(self) -> Text:

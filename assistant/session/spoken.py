@@ -39,6 +39,8 @@ class Spoken:
     """One kind closing sentence when told to stop."""
     stopped_in_danger: Text
     """The same when there was danger; holds `{number}`, which is not said for the first time."""
+    stopped_when_asked: Text
+    """The same when danger was only asked about; holds `{number}`, which may be said for the first time."""
     local_emergency: Text
     """Stands for the emergency number where it is not known which."""
     hours: Mapping[str, str]

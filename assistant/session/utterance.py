@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from assistant.exercise.model import Wants
 from assistant.exercise.terms import (
     BESIDE_THE_POINT,
     DONE_IT,
@@ -20,7 +21,7 @@ from assistant.session import timing, topic
 from assistant.session.context import Context
 from assistant.session.events import Heard, HeardSoFar, Understood
 from assistant.session.states import Alarm, Arrival
-from assistant.understanding import replies, so_far
+from assistant.understanding import denial, replies, so_far
 from assistant.understanding.commands import URGENT
 from assistant.understanding.corrections import corrected
 from assistant.understanding.decision import Act, Decision
@@ -113,6 +114,10 @@ def _in_danger(
 
     Worse news first, then "stop" and "pause", then what is told in free words, then the answer.
     """
+    denied = _denies(context, hypotheses, found)
+    if denied is not None:
+        meaning = YesNo(yes=False) if denied else Told(name=TORN)
+        return Decision(act=Act.ACT, meaning=meaning, evidence=Step.PHRASE)
     danger = found.meaning if found is not None else None
     weighs = isinstance(danger, Danger) and context.danger.weighs(danger)
     certain = isinstance(danger, Danger) and danger.certain
@@ -138,12 +143,31 @@ def _in_danger(
     if denies and doubted and TORN in _branches(context):
         return _taken(Told(name=TORN), Told(name=TORN))  # what sounds like danger denies none
     ends = said.meaning == YesNo(yes=True) and THERE in _branches(context)
-    if (denies or ends) and said.by_model_alone:
-        # Only a no that is said is one here, and only a yes that is said leaves them to somebody.
+    raises = said.meaning == YesNo(yes=True) and context.danger.under_way is Route.UNCLEAR
+    if (denies or ends or raises) and said.by_model_alone:
+        # Only a no that is said is one here, only a yes that is said leaves them to somebody, and what may have been
+        # misheard is asked about once more.
         return Decision(act=Act.ASK, evidence=said.evidence)
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here
     return said
+
+
+def _denies(
+    context: Context, hypotheses: tuple[Hypothesis, ...], found: Decision | None
+) -> bool | None:
+    """Whether what may have been misheard is plainly denied; False where a no is followed by despair. What a rule
+    finds in the same breath outweighs it; what only the model fears is mostly what it feared before."""
+    awaited, lexicon, danger = context.awaited, context.lexicon, context.danger
+    if danger.under_way is not Route.UNCLEAR or awaited is None or not hypotheses:
+        return None
+    if awaited.wants is not Wants.YES_NO or (found is not None and not found.by_model_alone):
+        return None
+    if any(each.name in (TORN, DONE_IT, WORSE) for each in told_in(hypotheses, lexicon)):
+        return None
+    text, asked = hypotheses[0].text, lexicon.words(awaited.question)
+    by_words = found is None and not danger.of_dying
+    return denial.read(lexicon.words(text), asked, lexicon, by_words=by_words)
 
 
 def _beside(

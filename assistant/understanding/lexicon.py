@@ -276,6 +276,10 @@ class Lexicon:
     """What one says to a friend, and not to a device: "take a break" with it is meant for the friend."""
     signals: Phrases[SignalPhrase | None]
     yes_no: Phrases[Polarity]
+    plain_no: PhraseSet
+    """A no to whatever was asked, before whatever else is said; "it does not" may go on as anything."""
+    startled: PhraseSet
+    """What is said by somebody who did not expect the question."""
     own_verb: PhraseSet
     """A no by the verb of the question, "I can't": before other words it denies what they say."""
     asides: Phrases[Aside]

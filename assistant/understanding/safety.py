@@ -172,7 +172,9 @@ def _read(safety: Safety, words: Words) -> Danger | None:
     ]
     dangers = [
         with_subject(
-            each.rule.danger(certain=not each.bare and not any(s.holds(each.span) for s in unclear)),
+            each.rule.danger(
+                certain=not each.bare and not any(s.holds(each.span) for s in unclear)
+            ),
             safety,
             words,
             each.span.end,

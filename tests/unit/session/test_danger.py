@@ -653,7 +653,7 @@ def test_another_who_is_about_to_is_asked_about_as_another() -> None:
     assert "Has somebody taken something, or are they about to hurt themselves?" in answered
     answered = after(player, "yes")
     assert "Stay with them" in answered
-    assert "Say on the phone where they are" in after(player, "no, he is at home")
+    assert "Say on the phone where they are" in after(player, "no, he lives in Leeds")
 
 
 @pytest.mark.parametrize(
@@ -668,3 +668,61 @@ def test_another_who_is_about_to_is_asked_about_as_another() -> None:
 def test_in_korean_too(said: str, helped: str) -> None:
     player = Player(shipped.exercise("grounding", "ko"), Person(region="KR")).until_listening()
     assert helped in after(player, said)
+
+
+HEARD_WRONGLY = {
+    "Do you need an ambulance?": ("I am having a stroke", "I am having a smoke"),
+    "Have you hurt yourself": ("I took all my pills", "I look at all my bills"),
+}
+"""The question, and two readings of one utterance of which only the first tells of danger."""
+
+
+def asked_about(question: str) -> Player:
+    player = begun()
+    assert question in after(player, *HEARD_WRONGLY[question])
+    return player
+
+
+@pytest.mark.parametrize("asked", HEARD_WRONGLY)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no, god no, I haven't taken anything",
+        "lol no, why do you keep asking me that",
+        "what? no! it's just the telly",
+        "What? No. I lost a baby. I haven't done anything.",
+        "of course I haven't",
+        "I'm fine, I haven't done anything",
+        "you've misheard me",
+        "No. No ambulance. Thank you.",
+        "what? nah. I'm on the sofa man",
+        "what, no. I meant I never do stuff I plan. I'm lazy",
+    ],
+)
+def test_a_startled_no_is_one(asked: str, said: str) -> None:
+    answered = after(asked_about(asked), said)
+    assert "Then I misheard" in answered
+    assert NINES not in answered
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no, not yet",
+        "no, but I want to",
+        "no, I took them already",
+        "no, it doesn't matter any more",
+        "no. I'd be better off dead",
+        "no but I've got the pills here",
+    ],
+)
+def test_a_no_that_goes_on_as_a_yes_is_none(said: str) -> None:
+    assert "Then I misheard" not in after(asked_about("Have you hurt yourself"), said)
+
+
+def test_no_number_is_said_once_more_that_was_never_said() -> None:
+    player = asked_about("Have you hurt yourself")
+    after(player, "no")
+    player.hear("stop")
+    player.until_listening()
+    assert "number" not in " ".join(player.said[-3:])
