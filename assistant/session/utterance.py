@@ -163,7 +163,9 @@ def _denies(
         return None
     if awaited.wants is not Wants.YES_NO or (found is not None and not found.by_model_alone):
         return None
-    if any(each.name in (TORN, DONE_IT, WORSE) for each in told_in(hypotheses, lexicon)):
+    if any(
+        each.name in (TORN, DONE_IT, WORSE, TAKEN_BACK) for each in told_in(hypotheses, lexicon)
+    ):
         return None
     text, asked = hypotheses[0].text, lexicon.words(awaited.question)
     by_words = found is None and not danger.of_dying
