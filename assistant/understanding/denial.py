@@ -6,7 +6,7 @@ danger, whatever else is said. A no that goes on as the opposite is told apart b
 
 from __future__ import annotations
 
-from assistant.understanding.lexicon import Lexicon, Polarity
+from assistant.understanding.lexicon import Lexicon
 from assistant.understanding.negation import is_negated
 from assistant.understanding.phrases import Match, trim
 from assistant.understanding.sentences import ASK_ABOVE, DangerKind
@@ -37,9 +37,7 @@ def _after_no(words: Words, asked: Words, lexicon: Lexicon) -> int | None:
     where there is no such no."""
     ours = set(lexicon.forms.content(asked))
     for at in range(min(len(words), _MOST_BEFORE + 1)):
-        match, known = lexicon.plain_no.at(words, at), lexicon.yes_no.at(words, at)
-        if known is not None and known.value is not Polarity.NO:  # "no, I mean" and the like
-            match = None
+        match = lexicon.plain_no.at(words, at)
         before = trim(words[:at], lexicon.padding, lexicon.startled)
         if match is not None and ours.issuperset(lexicon.forms.content(before)):
             return match.end
