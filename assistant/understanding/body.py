@@ -160,11 +160,13 @@ def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[
     sides = _side_words(words, lexicon)
     before = [side for side in sides if side.end <= part.start]
     if not before:
-        return [side for side in sides if side.start >= part.end][:1]
+        return _behind(part, sides, words, lexicon)
     others = [p for p in lexicon.body.parts.find(words) if before[-1].end <= p.start < part.start]
     if others and any(
         words[at : at + 1] in lexicon.body.owning for at in range(others[-1].end, part.start)
     ):
+        return []
+    if others and words[part.start : part.end] in lexicon.body.pairs:  # "my left hip and knees"
         return []
     said = before[-1:]
     for side in reversed(before[:-1]):  # "left and right"
@@ -172,6 +174,17 @@ def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[
             break
         said.insert(0, side)
     return said
+
+
+def _behind(
+    part: Match[frozenset[str]], sides: list[Match[str]], words: Words, lexicon: Lexicon
+) -> list[Match[str]]:
+    """The side that is said behind it: "my knee, the left one", and not that of the next part: "knees and left hip"."""
+    for side in sides:
+        if side.start >= part.end:
+            of_another = lexicon.body.parts.at(words, side.end) is not None
+            return [] if of_another else [side]
+    return []
 
 
 def _side_words(words: Words, lexicon: Lexicon) -> list[Match[str]]:

@@ -109,6 +109,8 @@ class Numbers:
     minus: PhraseSet
     label_before: PhraseSet
     """The "ward" of "ward seven", after which a number is a name."""
+    label_after: PhraseSet
+    """The "years" of "two years ago", before which a number counts something else."""
     past_before: PhraseSet
     """The "down from" of "down from seven to four", after which a number was so before."""
     settling: PhraseSet
@@ -233,6 +235,8 @@ class Body:
     """What the exceptions follow: "everything but"."""
     closing: tuple[str, ...]
     """Endings after which a part is in no list with the next."""
+    pairs: PhraseSet
+    """Words for both of a pair, each by itself: after a part with a side they are meant whole."""
     no_side: PhraseSet
     """Holds a word for a side without being one: "right now"."""
     linking: PhraseSet

@@ -15,10 +15,11 @@ Found = Match[float]
 def read(words: Words, expects: Expectation, lexicon: Lexicon) -> Number | None:
     """The number within bounds: said, or as an amount, or misheard as a word that sounds like it."""
     found = _found(words, expects, lexicon)
-    if found and all(_is_label(words, match, lexicon) for match in found):
+    asked = lexicon.words(expects.question)
+    if found and all(_is_label(words, match, lexicon, asked) for match in found):
         return None
     if found:
-        valid = _valid(words, found, lexicon)
+        valid = _valid(words, found, lexicon, asked)
         # "Zero to ten" is the scale itself, put back to us.
         is_scale = [match.value for match in valid] == [expects.low, expects.high]
         value = None if is_scale else _settled(words, valid, lexicon)
@@ -65,14 +66,14 @@ def _found(words: Words, expects: Expectation, lexicon: Lexicon) -> list[Found]:
     return sorted([*spelt, *digits], key=lambda match: match.start)
 
 
-def _valid(words: Words, found: list[Found], lexicon: Lexicon) -> list[Found]:
+def _valid(words: Words, found: list[Found], lexicon: Lexicon, asked: Words) -> list[Found]:
     """Fractions put together, scales and what was taken back left out."""
     kept: list[Found] = []
     for match in found:
         previous = kept[-1] if kept else None
         gap = words[previous.end : match.start] if previous else ()
         if (
-            _is_label(words, match, lexicon)
+            _is_label(words, match, lexicon, asked)
             or _is_scale(words, match, lexicon)
             or is_negated(words, match, lexicon.negation)
         ):
@@ -103,12 +104,14 @@ def _is_past(words: Words, match: Found, lexicon: Lexicon) -> bool:
     )
 
 
-def _is_label(words: Words, match: Found, lexicon: Lexicon) -> bool:
-    """The seven of "ward seven", which rates nothing."""
-    return any(
+def _is_label(words: Words, match: Found, lexicon: Lexicon, asked: Words) -> bool:
+    """The seven of "ward seven", which rates nothing, and the two of "two years ago", where years are not `asked` for."""
+    before = any(
         words[at : match.start] in lexicon.numbers.label_before
         for at in range(max(0, match.start - 2), match.start)
     )
+    counted = lexicon.numbers.label_after.at(words, match.end)
+    return before or (counted is not None and words[counted.start] not in asked)
 
 
 def _is_scale(words: Words, match: Found, lexicon: Lexicon) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from assistant.exercise.model import Expectation, Wants
 from assistant.understanding import (
@@ -20,6 +21,7 @@ from assistant.understanding import (
     own_answers,
     replies,
     safety,
+    sentence_by_sentence,
     sentences,
     signals,
     talk,
@@ -164,6 +166,9 @@ def decide_reply(
     decided = decision.decide(_by_rule(utterance), lambda: _beside_rules(utterance), leave=leave)
     if decided.act is Act.ASK and _is_remark(utterance):
         return replace(decided, evidence=Step.REMARK)
+    text = utterance.free[0].reading.text if utterance.free else ""
+    if sentence_by_sentence.is_wanted(decided, text, expects):
+        decided = sentence_by_sentence.answer(text, partial(_read_alone, utterance)) or decided
     if leave and decided.meaning == YesNo(yes=False) and _only_tells_a_feeling(utterance):
         return replace(decided, act=Act.ASK, meaning=None)
     return own_answers.taken(decided, utterance)
@@ -183,6 +188,13 @@ def _only_tells_a_feeling(utterance: Utterance) -> bool:
         return False
     words, lexicon = utterance.free[0].reading.words, utterance.lexicon
     return emotions.read(words, lexicon) is not None and not replies.says_no(words, lexicon)
+
+
+def _read_alone(utterance: Utterance, text: str) -> Decision:
+    """What rules make of one of its sentences."""
+    alone = Utterance((Hypothesis(text),), utterance.expects, utterance.lexicon)
+    leave = utterance.expects is not None and utterance.expects.leave
+    return decision.decide(_by_rule(alone), list[Candidate], leave=leave)
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:

@@ -19,6 +19,7 @@ LONGEST = 2000
 Words = tuple[str, ...]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|(?<=\d)/(?=\d)|-(?=\d)|[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SENTENCE = re.compile(r"(?:[^.?!…。\n]|\.(?=\d))+[.?!…。]*")
 _BREAK = re.compile(r"[;:!?…、。\n]+|[,.](?!\d)")
 _SYLLABLE = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\u1100-\u11ff]+|.")
 _STUTTER = re.compile(r"\b(\w{1,2})-\s*(?=\1\w)")
@@ -93,6 +94,11 @@ def shown(words: Words) -> str:
 def breaths(text: str) -> list[str]:
     """The stretches between the commas, full stops and the like a recogniser wrote."""
     return [part for part in _BREAK.split(text[:LONGEST]) if part.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences a recogniser wrote, each with the mark that ends it."""
+    return [part.strip() for part in _SENTENCE.findall(text[:LONGEST]) if _WORD.search(part)]
 
 
 def without_repeats(words: Words) -> Words:
