@@ -44,7 +44,17 @@ def test_neither_a_yes_nor_a_no(said: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["yes", "okay", "I suppose so", "go on then", "ready when you are"]
+    "said",
+    [
+        "yes",
+        "okay",
+        "I suppose so",
+        "go on then",
+        "ready when you are",
+        "Sure. Not like I've got anything better to do.",
+        "I suppose so. My sister told me to try this.",
+        "OK. I have little time.",
+    ],
 )
 def test_a_yes_begins(said: str) -> None:
     assert "How much distress" in say(said)
