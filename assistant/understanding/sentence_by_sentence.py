@@ -13,7 +13,7 @@ from assistant.exercise.model import Expectation, Wants
 from assistant.understanding.decision import Act, Decision, contradict
 from assistant.understanding.evidence import Step
 from assistant.understanding.meaning import Chosen, Number, YesNo
-from assistant.understanding.words import sentences
+from assistant.understanding.words import full_sentences
 
 _CLOSED = (Wants.YES_NO, Wants.NUMBER, Wants.CHOICE)
 _PLAIN = (Step.PHRASE, Step.OWN_TERMS, Step.NUMBER)
@@ -24,12 +24,14 @@ _WEAK = (Step.WORDS, Step.SOUND)
 def is_wanted(decided: Decision, text: str, expects: Expectation | None) -> bool:
     """Whether there is more than one sentence, and the whole was not plainly understood."""
     weak = decided.act is not Act.ACT or decided.by_model_alone or decided.evidence in _WEAK
-    return weak and expects is not None and expects.wants in _CLOSED and len(sentences(text)) > 1
+    return (
+        weak and expects is not None and expects.wants in _CLOSED and len(full_sentences(text)) > 1
+    )
 
 
 def answer(text: str, read: Callable[[str], Decision]) -> Decision | None:
     """The answer that a sentence gives; None where none does, or they contradict each other."""
-    told = [each for each in sentences(text) if not each.endswith("?")]
+    told = [each for each in full_sentences(text) if not each.endswith("?")]
     found = [each for each in map(read, told) if _answers(each)]
     if not found:
         return None

@@ -27,7 +27,7 @@ WHAT_IS = "what-is"
 LOSS = "loss"
 BESIDE = (LOSS, "lonely", "shame", "anger")
 """What is not passed over where it is told beside an answer: "six, it's my mother's anniversary"."""
-INSTEAD = (*BESIDE, "pain", "worry", "tired", "kindness")
+INSTEAD = (LOSS, "lonely", "pain", "worry", "tired")
 """What is met where it is told instead of an answer: "I can't sleep", to whether to begin."""
 _MOST_ASKED_ABOUT = 2
 """Words of ours that are asked about at once."""

@@ -96,7 +96,7 @@ def breaths(text: str) -> list[str]:
     return [part for part in _BREAK.split(text[:LONGEST]) if part.strip()]
 
 
-def sentences(text: str) -> list[str]:
+def full_sentences(text: str) -> list[str]:
     """The sentences a recogniser wrote, each with the mark that ends it."""
     return [part.strip() for part in _SENTENCE.findall(text[:LONGEST]) if _WORD.search(part)]
 
