@@ -284,8 +284,14 @@ def _misheard_as(safety: Safety, run: Words) -> tuple[Misheard, ...]:
     return tuple(each for each in safety.misheard if _may_be(safety, run, each))
 
 
+def _holds_one(safety: Safety, run: Words) -> Words:
+    """The one word of it that is no function word; empty where there are more, or none."""
+    words = tuple(word for word in run if word not in safety.forms.function_words)
+    return words if len(words) == 1 else ()
+
+
 def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
-    if misheard.word[0] in run or run in safety.right:
+    if misheard.word[0] in run or run in safety.right or _holds_one(safety, run) in safety.right:
         return False
     if run in misheard.instead:
         return True
