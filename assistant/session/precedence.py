@@ -91,6 +91,7 @@ from assistant.session.score import (
     VoiceOver,
 )
 from assistant.session.states import DEVICE, Arrival, Device
+from assistant.understanding import replies
 from assistant.understanding.evidence import Step
 from assistant.understanding.meaning import (
     HEARD,
@@ -232,7 +233,7 @@ def _hear_whole(context: Context, said: Understood) -> Handover | None:
         case Signal() if _is_heeded(context, meaning):
             return HeedSignal(meaning)
         case Signal() if _may_mean_yes(context):
-            return TakeAnswer(YesNo(yes=True))
+            return TakeAnswer(_opening(context, said) or YesNo(yes=True))
         case Told() if context.awaited is None:
             happens = context.happens(Arrival.WORD)
             return SayAside(context.danger.answer(meaning)) if happens else _ignore(context)
@@ -274,6 +275,12 @@ def _may_mean_yes(context: Context) -> bool:
     asked = isinstance(step, Ask) and not step.consent
     wants_yes_or_no = expects is not None and expects.wants is Wants.YES_NO
     return asked and wants_yes_or_no and not context.in_danger
+
+
+def _opening(context: Context, said: Understood) -> YesNo | None:
+    """The yes or no that it begins with: "no, I'm still panicking"."""
+    text = said.hypotheses[0].text if said.hypotheses else ""
+    return replies.opening(context.lexicon.words(text), context.lexicon)
 
 
 def _asked_for(context: Context, command: CommandName) -> Handover | None:

@@ -102,3 +102,22 @@ def test_what_is_kept_is_kept_by_a_plain_yes(language: str) -> None:
     ]
     assert asking
     assert all(step.consent and step.expects.leave for step in asking)
+
+
+@pytest.mark.parametrize(
+    "said", ["no?? I'm still freaking out, my heart's going mental", "no, I'm still panicking"]
+)
+def test_a_no_in_panic_does_not_finish(said: str) -> None:
+    asked = Asked("grounding", BEGIN["en"]).then("I'm panicking", "finish here")
+    assert "We leave it there" not in asked.say(said)
+
+
+def test_panic_alone_is_no_yes_to_finishing() -> None:
+    asked = Asked("grounding", BEGIN["en"]).then("I'm panicking", "finish here")
+    assert "We leave it there" not in asked.say("I'm still freaking out")
+
+
+def test_who_is_no_more_cannot_be_told() -> None:
+    distress = {"How much distress": "four", "any distress": "nine"}
+    asked = Asked("grounding", "somebody you trust", distress)
+    assert "let them know" not in asked.say("There was. It was him. He died in May.")
