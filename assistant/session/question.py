@@ -25,6 +25,7 @@ from assistant.understanding.meaning import (
     Words,
     YesNo,
 )
+from assistant.understanding.words import full_sentences
 
 
 @dataclass(slots=True)
@@ -148,8 +149,8 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
             return {name: tuple(sorted(regions))}
         case Words(text=text):
             own: dict[str, Value] = {name: text}
-            if len(text.split()) <= SHORT:
-                own[f"{name}.short"] = _quotable(text)
+            if short := _quotable(text):
+                own[f"{name}.short"] = short
             return own
         case Unsure() | Feelings():
             return {name: "unsure"}
@@ -162,8 +163,13 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
 
 
 def _quotable(text: str) -> str:
-    """An own answer as part of a sentence."""
-    return text.rstrip(" .,!?…。，！？") or text
+    """An own answer as part of a sentence: of several sentences the first that is short and asks nothing, since what
+    is said after it is mostly no part of it, "In bed. Where else?"; empty where there is none."""
+    said = [each for each in full_sentences(text) if not each.endswith("?")] or [text]
+    return next((each.rstrip(_ENDS) or each for each in said if len(each.split()) <= SHORT), "")
+
+
+_ENDS = " .,!?…。，！？"
 
 
 def worth_keeping(reply: Reply) -> Value | None:

@@ -87,6 +87,8 @@ def test_a_choice_may_have_any_name(name: str) -> None:
     [
         ("Tea with my sister.", "Tea with my sister"),
         ("a walk", "a walk"),
+        ("In bed. Where else?", "In bed"),
+        ("Who? My wife, she speaks better. I only shout.", "My wife, she speaks better"),
         ("one two three four five six seven eight nine ten eleven twelve thirteen", None),
         ("no", None),
     ],
