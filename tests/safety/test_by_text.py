@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.safety.phrases import LANGUAGES, Phrase, dangerous, is_right, noticed, ordinary
+from assistant.languages import load
+from assistant.understanding.meaning import Danger, Hypothesis
+from assistant.understanding.understand import decide_danger
+from tests.safety.phrases import (
+    LANGUAGES,
+    REPLIES,
+    Phrase,
+    dangerous,
+    is_right,
+    noticed,
+    ordinary,
+)
 
 
 def missed(phrases: list[Phrase], language: str) -> list[str]:
@@ -44,3 +55,16 @@ def test_ordinary_replies_raise_no_alarm() -> None:
         grave = [text for text, danger in found if danger and danger.tier > 1]
         assert len(grave) <= 1, grave
         assert sum(danger is not None for _, danger in found) <= 3
+
+
+def test_whole_sessions_of_ordinary_talk_are_hardly_asked_about() -> None:
+    """What sixty people said in whole sessions, in sentences and with full stops, as a recogniser writes them."""
+    said = (REPLIES.parent / "sessions.en.txt").read_text(encoding="utf-8").splitlines()
+    lexicon = load("en").lexicon
+    found = {text: decide_danger([Hypothesis(text)], lexicon) for text in said}
+    meant = {text: each.meaning for text, each in found.items() if each is not None}
+    acted = [
+        text for text, danger in meant.items() if isinstance(danger, Danger) and danger.certain
+    ]
+    assert acted == []
+    assert len(meant) <= 0.03 * len(said), sorted(meant)
