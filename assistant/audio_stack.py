@@ -220,6 +220,7 @@ class _Speech:
             self.speaking,
             folders.clips,
             keep=lambda text: text in self.same_for_all,
+            pieces=voice.pieces,
         )
 
     def _reads(self, clip: Samples, seconds: float) -> str:

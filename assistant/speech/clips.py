@@ -36,6 +36,7 @@ class Clips:
         *,
         max_bytes: int = DISK_BYTES,
         keep: Callable[[str], bool] = lambda text: True,
+        pieces: Callable[[str], tuple[str, ...]] = lambda text: (text,),
     ) -> None:
         self._name = name
         """The voice's name, known before the voice is built."""
@@ -45,11 +46,16 @@ class Clips:
         self._store = None if folder is None else ClipStore(folder, max_bytes)
         self._keep = keep
         """Which texts may be kept on disk: those that repeat what a person said may not."""
+        self._pieces = pieces
+        """How a text is taken apart that has to be said before it is rendered."""
         self._memory: OrderedDict[str, Samples] = OrderedDict()
         self._pending: dict[str, Pending[Samples]] = {}
 
     def request(self, text: str, pace: float, *, at: float, urgent: bool = False) -> None:
-        """See to it that `get` finds this phrase soon. Raises `WorkerFull` if not urgent."""
+        """See to it that `get` finds this phrase soon, before what was asked for ahead until now.
+
+        Raises `WorkerFull` if not urgent.
+        """
         self._collect(at)
         key = clip_key(self._name, pace, text)
         if key in self._memory:
@@ -58,8 +64,24 @@ class Clips:
             self._pending[key] = self._worker.submit(
                 lambda: self._rendered(key, text, pace), at=at, urgent=urgent
             )
+            if not urgent:
+                self._pending[key].sooner()
         elif urgent:
             self._pending[key].hurry()
+        else:
+            self._pending[key].sooner()
+
+    def pieces(self, text: str, pace: float, at: float) -> tuple[str, ...]:
+        """What to ask for in turn, so that nobody waits for a long phrase of a slow voice: the phrase
+        itself where it is rendered, or nearly; else its pieces."""
+        pieces = self._pieces(text)
+        if len(pieces) < 2:
+            return (text,)
+        self._collect(at)
+        key = clip_key(self._name, pace, text)
+        pending = self._pending.get(key)
+        is_near = key in self._memory or (pending is not None and pending.begun)
+        return (text,) if is_near or (self._store and self._store.has(key)) else pieces
 
     def get(self, text: str, pace: float, at: float) -> Samples | None:
         """The phrase, or None while it is being rendered. Raises `VoiceError`, and `WorkerHangs`."""

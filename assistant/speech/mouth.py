@@ -31,6 +31,8 @@ _FADE = np.zeros(SPEAKER_FRAME, dtype=np.float32)
 _FADE[: round(0.005 * SPEAKER_HZ)] = np.linspace(1, 0, round(0.005 * SPEAKER_HZ))
 """5 ms: too short to be heard as speech, long enough not to click."""
 
+_BREATH: Samples = np.zeros(round(0.15 * SPEAKER_HZ), dtype=np.float32)
+"""Between two pieces of a phrase, where the voice would pause if it said it whole."""
 _RAMP = np.linspace(0, 1, SPEAKER_FRAME, dtype=np.float32)
 _CEILING, _KNEE = 0.95, 0.8
 _RELEASE = 10 ** (0.5 / 20)
@@ -45,6 +47,8 @@ class _Phrase:
     say: int
     text: str
     pace: float
+    goes_on: bool = False
+    """Whether more of the same phrase comes after it."""
     clip: Samples | None = None
     given: int = 0
     """Samples of the clip that were given to the speaker."""
@@ -72,12 +76,16 @@ class ClipMouth:
         """The limiter's present reduction, 1.0 being none."""
 
     def say(self, say: int, text: str, pace: float) -> None:
-        self._phrases.append(_Phrase(say=say, text=text, pace=pace))
-        self._clips.request(text, pace, at=self._at, urgent=True)
+        *first, last = self._clips.pieces(text, pace, self._at)
+        pieces = [*((piece, True) for piece in first), (last, False)]
+        for piece, goes_on in pieces:
+            self._phrases.append(_Phrase(say=say, text=piece, pace=pace, goes_on=goes_on))
+            self._clips.request(piece, pace, at=self._at, urgent=True)
 
     def prepare(self, texts: Sequence[str], pace: float) -> None:
         try:
-            for text in texts:
+            # What is asked for last is rendered first: the nearest.
+            for text in reversed(texts):
                 self._clips.request(text, pace, at=self._at, urgent=False)
         except WorkerFull:
             _LOGGER.debug("too much was prepared at once; the rest is rendered when it is said")
@@ -140,10 +148,14 @@ class ClipMouth:
         try:
             phrase.clip = self._clips.get(phrase.text, phrase.pace, at)
         except VoiceError:
-            self._finished.append(self._phrases.popleft().say)
+            while self._phrases.popleft().goes_on:
+                pass
+            self._finished.append(phrase.say)
             raise
         if phrase.clip is None:
             self.late_frames += 1
+        elif phrase.goes_on:
+            phrase.clip = np.concatenate([phrase.clip, _BREATH])
 
     def _mixed(self) -> Samples | None:
         """What sounds in the next frame, before the volume; None for silence."""
@@ -169,7 +181,9 @@ class ClipMouth:
         if self._phrases and (clip := self._phrases[0].clip) is not None:
             self._phrases[0].given += SPEAKER_FRAME
             if self._phrases[0].given >= len(clip):
-                self._finished.append(self._phrases.popleft().say)
+                phrase = self._phrases.popleft()
+                if not phrase.goes_on:
+                    self._finished.append(phrase.say)
 
     def _loudened(self, mixed: Samples) -> Samples:
         """The volume, gliding over one frame, and a limiter so that louder never crackles."""

@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 
 from assistant import languages, optional_dependencies
 from assistant.errors import VoiceError
-from assistant.settings import VOICES
+from assistant.settings import KOKORO, VOICE_WISHES
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.offers import Ability
 from assistant.speech.silent_voice import SilentVoice
+from assistant.speech.voices import kokoro
 from assistant.speech.voices.hibari import HibariVoice
+from assistant.speech.voices.in_pieces import in_pieces, whole
 from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.server_choice import Chooser, Reads
+from assistant.speech.voices.stand_in import WithStandIn
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice, said_by
 
-WISHES = (*VOICES, "silent")
+WISHES = (*VOICE_WISHES, "silent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class VoiceChoice:
     """The voice that was chosen and why."""
 
     kind: str
-    """`hibari`, `pyttsx3` or `silent`; `wyoming` before it where the house's speech server does first."""
+    """`hibari`, `pyttsx3`, `silent` or `kokoro-` and the name of one of its voices; `wyoming` before it where the house's speech server does first."""
     name: str
     """The voice's own name, known without building it, for the clip cache."""
     build: Callable[[], Voice]
@@ -38,6 +41,12 @@ class VoiceChoice:
     """Whether a recogniser understands what it says, so that it can play a person in a rehearsal.
     Of espeak-ng's English numbers and words Moonshine understood 11 of 18, of hibari's all; of its
     Korean numbers Vosk understood 2 of 11."""
+    pieces: Callable[[str], tuple[str, ...]] = whole
+    """How a sentence is taken apart so that nobody has to wait for all of it: a slow voice's is."""
+    alone: Callable[[], Voice] | None = None
+    """Where another voice stands in for it: loads this one itself. Raises `VoiceError`."""
+    fault: VoiceError | None = None
+    """Why it is not the voice that was wished for, where that cannot be used, with the mend."""
 
 
 def choose(language: str, wish: str = "auto") -> VoiceChoice:
@@ -50,12 +59,15 @@ def choose(language: str, wish: str = "auto") -> VoiceChoice:
         )
     if wish == "auto":
         return _best(language)
-    if wish == "hibari" and language != "en":
+    kind, _, name = wish.partition("-")
+    if kind in _ENGLISH_ONLY and language != "en":
         raise VoiceError(
             "voice-language",
-            f'The voice hibari speaks English only, not "{language}".',
+            f'The voice {kind} speaks English only, not "{language}".',
             hint="Choose the voice pyttsx3.",
         )
+    if kind == "kokoro":
+        return _kokoro(name or KOKORO[0], language, "It was asked for.")
     return _BUILDERS[wish](language, "It was asked for.")
 
 
@@ -83,6 +95,7 @@ def by_server(
         kind=f"wyoming, {own.kind}",
         name=f"{name}-{wished}" if wished else name,
         build=lambda: EveryWriting(WyomingVoice(name, server, own.build(), choosing), language),
+        pieces=whole,
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
 
@@ -110,6 +123,25 @@ def _hibari(language: str, why: str) -> VoiceChoice:
     )
 
 
+def _kokoro(name: str, language: str, why: str) -> VoiceChoice:
+    """One of Kokoro's voices, or the built-in one where that cannot be used."""
+    own = _best(language)
+    if fault := kokoro.missing(name):
+        return replace(own, why=f"{fault} {own.why}", fault=fault)
+
+    def alone() -> Voice:
+        return EveryWriting(kokoro.KokoroVoice(name), language)
+
+    return VoiceChoice(
+        kind=f"kokoro-{name}",
+        name=kokoro.cache_name(name),
+        build=lambda: WithStandIn(alone, own.build),
+        why=why,
+        pieces=in_pieces,
+        alone=alone,
+    )
+
+
 def _pyttsx3(language: str, why: str) -> VoiceChoice:
     return VoiceChoice(
         kind="pyttsx3",
@@ -124,4 +156,5 @@ def _silent(language: str, why: str) -> VoiceChoice:
     return VoiceChoice(kind="silent", name=SilentVoice.name, build=SilentVoice, why=why)
 
 
+_ENGLISH_ONLY = ("hibari", "kokoro")
 _BUILDERS = {"hibari": _hibari, "pyttsx3": _pyttsx3, "silent": _silent}
