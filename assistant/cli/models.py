@@ -11,9 +11,10 @@ import click
 from assistant import terminal
 from assistant.cli.list_output import as_json_option, show
 from assistant.exercise import catalogue
-from assistant.models import management, voice_files
+from assistant.models import management, voice_management
 from assistant.models.catalogue import Catalogue
 from assistant.models.installed import Shelf
+from assistant.models.voice_files import NAME
 from assistant.settings import Folders, Settings
 from assistant.speech import recognisers
 from assistant.speech.recognisers.vosk_model import inspect
@@ -34,7 +35,7 @@ def list_(as_json: bool) -> None:
     languages = catalogue.languages(Folders.find().scripts)
     found, shelf = _models()
     known = management.listing(found, shelf, recognisers.supplied())
-    known.append(voice_files.known(found.voices, Folders.find().models))
+    known.append(voice_management.known(found.voices, Folders.find().models))
     known.sort(key=management.by_language)
     rows = [asdict(each) | {"exercises": each.language in languages} for each in known]
     show(rows, management.lines(known, languages), "", as_json=as_json)
@@ -52,8 +53,8 @@ def get(language: str, yes: bool) -> None:
     console = terminal.console_for(plain=Settings.load().plain)
     showing = functools.partial(terminal.showing, console=console)
     asked = terminal.asker(yes, console)
-    if language == voice_files.NAME:
-        voice_files.get(catalogue.voices, shelf, asked, showing, click.echo)
+    if language == NAME:
+        voice_management.get(catalogue.voices, shelf, asked, showing, click.echo)
         return
     entry = catalogue.for_language(language)
     management.get(entry, shelf, asked, showing, click.echo)
@@ -66,9 +67,9 @@ def add(file: Path) -> None:
 
     For a machine without a network.
     """
-    if voice_files.is_of_voices(file):
+    if voice_management.is_of_voices(file):
         found, shelf = _models()
-        voice_files.add(file, found.voices, shelf, click.echo)
+        voice_management.add(file, found.voices, shelf, click.echo)
         return
     management.add(file, *_models(), terminal.showing, click.echo)
 
@@ -82,9 +83,9 @@ def verify(name: str | None) -> None:
     """
     terminal.tell_of_work("loading each model")
     found, shelf = _models()
-    if name in (None, voice_files.NAME):
-        voice_files.verify(found.voices, Folders.find().models, click.echo)
-    if name != voice_files.NAME:
+    if name in (None, NAME):
+        voice_management.verify(found.voices, Folders.find().models, click.echo)
+    if name != NAME:
         management.verify(name, shelf, click.echo)
 
 
@@ -93,8 +94,8 @@ def verify(name: str | None) -> None:
 def remove(name: str) -> None:
     """Delete an installed model, or with kokoro the voices of Kokoro."""
     shelf = _models()[1]
-    if name == voice_files.NAME:
-        voice_files.remove(shelf)
+    if name == NAME:
+        voice_management.remove(shelf)
         click.echo("Kokoro's voices are removed.")
         return
     found = shelf.named(name)

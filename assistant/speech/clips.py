@@ -36,7 +36,6 @@ class Clips:
         *,
         max_bytes: int = DISK_BYTES,
         keep: Callable[[str], bool] = lambda text: True,
-        pieces: Callable[[str], tuple[str, ...]] = lambda text: (text,),
     ) -> None:
         self._name = name
         """The voice's name, known before the voice is built."""
@@ -46,8 +45,6 @@ class Clips:
         self._store = None if folder is None else ClipStore(folder, max_bytes)
         self._keep = keep
         """Which texts may be kept on disk: those that repeat what a person said may not."""
-        self._pieces = pieces
-        """How a text is taken apart that has to be said before it is rendered."""
         self._memory: OrderedDict[str, Samples] = OrderedDict()
         self._pending: dict[str, Pending[Samples]] = {}
 
@@ -71,17 +68,14 @@ class Clips:
         else:
             self._pending[key].sooner()
 
-    def pieces(self, text: str, pace: float, at: float) -> tuple[str, ...]:
-        """What to ask for in turn, so that nobody waits for a long phrase of a slow voice: the phrase
-        itself where it is rendered, or nearly; else its pieces."""
-        pieces = self._pieces(text)
-        if len(pieces) < 2:
-            return (text,)
+    def is_near(self, text: str, pace: float, at: float) -> bool:
+        """Whether a phrase is rendered, or being rendered: nobody waits for all that it takes."""
         self._collect(at)
         key = clip_key(self._name, pace, text)
         pending = self._pending.get(key)
-        is_near = key in self._memory or (pending is not None and pending.begun)
-        return (text,) if is_near or (self._store and self._store.has(key)) else pieces
+        if key in self._memory or (pending is not None and pending.begun):
+            return True
+        return self._store is not None and self._store.has(key)
 
     def get(self, text: str, pace: float, at: float) -> Samples | None:
         """The phrase, or None while it is being rendered. Raises `VoiceError`, and `WorkerHangs`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from assistant.errors import VoiceError
 from assistant.session.actions import Cue
 from assistant.speech.background import BackgroundSound
+from assistant.speech.clauses import whole
 from assistant.speech.clips import Clips
 from assistant.speech.cues import tone
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
@@ -32,7 +33,7 @@ _FADE[: round(0.005 * SPEAKER_HZ)] = np.linspace(1, 0, round(0.005 * SPEAKER_HZ)
 """5 ms: too short to be heard as speech, long enough not to click."""
 
 _BREATH: Samples = np.zeros(round(0.15 * SPEAKER_HZ), dtype=np.float32)
-"""Between two pieces of a phrase, where the voice would pause if it said it whole."""
+"""Between two clauses of a phrase, where the voice would pause if it said it whole."""
 _RAMP = np.linspace(0, 1, SPEAKER_FRAME, dtype=np.float32)
 _CEILING, _KNEE = 0.95, 0.8
 _RELEASE = 10 ** (0.5 / 20)
@@ -57,12 +58,19 @@ class _Phrase:
 class ClipMouth:
     """Speaks clips. When one fails, `frame` raises once and the phrase counts as finished."""
 
-    def __init__(self, clips: Clips, background: BackgroundSound | None = None) -> None:
-        """`background` sounds beneath, once it is wanted; what comes of both is what is played."""
+    def __init__(
+        self,
+        clips: Clips,
+        background: BackgroundSound | None = None,
+        clauses: Callable[[str], tuple[str, ...]] = whole,
+    ) -> None:
+        """`background` sounds beneath, once it is wanted; what comes of both is what is played. A phrase
+        that has to be said before it is rendered is said in `clauses`: a slow voice's."""
         self._background = background
         self.late_frames = 0
         """Frames of silence given because a phrase was not rendered yet."""
         self._clips = clips
+        self._clauses = clauses
         self._phrases: deque[_Phrase] = deque()
         self._cues: list[tuple[Samples, int]] = []
         """Tones that are sounding and how many samples of each were given."""
@@ -76,11 +84,12 @@ class ClipMouth:
         """The limiter's present reduction, 1.0 being none."""
 
     def say(self, say: int, text: str, pace: float) -> None:
-        *first, last = self._clips.pieces(text, pace, self._at)
-        pieces = [*((piece, True) for piece in first), (last, False)]
-        for piece, goes_on in pieces:
-            self._phrases.append(_Phrase(say=say, text=piece, pace=pace, goes_on=goes_on))
-            self._clips.request(piece, pace, at=self._at, urgent=True)
+        *first, last = self._clauses(text)
+        if first and self._clips.is_near(text, pace, self._at):
+            first, last = [], text
+        for clause, goes_on in [*((each, True) for each in first), (last, False)]:
+            self._phrases.append(_Phrase(say=say, text=clause, pace=pace, goes_on=goes_on))
+            self._clips.request(clause, pace, at=self._at, urgent=True)
 
     def prepare(self, texts: Sequence[str], pace: float) -> None:
         try:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from assistant import languages, optional_dependencies
 from assistant.errors import VoiceError
 from assistant.settings import KOKORO, VOICE_WISHES
+from assistant.speech.clauses import clauses as in_clauses
+from assistant.speech.clauses import whole
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.offers import Ability
 from assistant.speech.silent_voice import SilentVoice
 from assistant.speech.voices import kokoro
 from assistant.speech.voices.hibari import HibariVoice
-from assistant.speech.voices.in_pieces import in_pieces, whole
 from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.server_choice import Chooser, Reads
@@ -23,6 +24,16 @@ from assistant.speech.voices.stand_in import WithStandIn
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice, said_by
 
 WISHES = (*VOICE_WISHES, "silent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """An optional voice, which the built-in one stands in for."""
+
+    load: Callable[[], Voice]
+    """The voice itself, and none in its stead. Raises `VoiceError`."""
+    fault: VoiceError | None = None
+    """Why it cannot be used, with the mend; None where nothing is known against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +52,13 @@ class VoiceChoice:
     """Whether a recogniser understands what it says, so that it can play a person in a rehearsal.
     Of espeak-ng's English numbers and words Moonshine understood 11 of 18, of hibari's all; of its
     Korean numbers Vosk understood 2 of 11."""
-    pieces: Callable[[str], tuple[str, ...]] = whole
-    """How a sentence is taken apart so that nobody has to wait for all of it: a slow voice's is."""
-    alone: Callable[[], Voice] | None = None
-    """Where another voice stands in for it: loads this one itself. Raises `VoiceError`."""
-    fault: VoiceError | None = None
-    """Why it is not the voice that was wished for, where that cannot be used, with the mend."""
+    wished: Wished | None = None
+    """Where it is optional or stands in for one that is."""
+
+    @property
+    def clauses(self) -> Callable[[str], tuple[str, ...]]:
+        """How a sentence is taken apart so that nobody has to wait for all of it; a quick voice's is not."""
+        return in_clauses if self.wished and not self.wished.fault else whole
 
 
 def choose(language: str, wish: str = "auto") -> VoiceChoice:
@@ -95,7 +107,7 @@ def by_server(
         kind=f"wyoming, {own.kind}",
         name=f"{name}-{wished}" if wished else name,
         build=lambda: EveryWriting(WyomingVoice(name, server, own.build(), choosing), language),
-        pieces=whole,
+        wished=None,
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
 
@@ -126,19 +138,19 @@ def _hibari(language: str, why: str) -> VoiceChoice:
 def _kokoro(name: str, language: str, why: str) -> VoiceChoice:
     """One of Kokoro's voices, or the built-in one where that cannot be used."""
     own = _best(language)
-    if fault := kokoro.missing(name):
-        return replace(own, why=f"{fault} {own.why}", fault=fault)
 
-    def alone() -> Voice:
+    def load() -> Voice:
         return EveryWriting(kokoro.KokoroVoice(name), language)
 
+    wished = Wished(load=load, fault=kokoro.missing(name))
+    if wished.fault:
+        return replace(own, why=f"{wished.fault} {own.why}", wished=wished)
     return VoiceChoice(
         kind=f"kokoro-{name}",
         name=kokoro.cache_name(name),
-        build=lambda: WithStandIn(alone, own.build),
+        build=lambda: WithStandIn(load, own.build),
         why=why,
-        pieces=in_pieces,
-        alone=alone,
+        wished=wished,
     )
 
 

@@ -43,6 +43,9 @@ _BETWEEN: Samples = np.zeros(round(0.3 * SPEAKER_HZ), dtype=np.float32)
 """Between two portions of a long text: as long as the model itself pauses after a sentence."""
 
 
+_CHOOSE = "Choose another of Kokoro's voices; `assistant voices` lists them."
+
+
 class KokoroVoice:
     """One of its voices. Used from one worker thread at a time; all of them share the model."""
 
@@ -151,7 +154,9 @@ def _content(name: str, folders: Folders | None) -> bytes:
     folders = folders or Folders.find()
     try:
         entries = Catalogue.load(folders.catalogue).voices
-        entry = next(each for each in entries if each.name == name)
+        entry = next((each for each in entries if each.name == name), None)
+        if entry is None:
+            raise ModelError("voice-file", f"The catalogue has no voice {name}.", hint=_CHOOSE)
         return voice_files.read(entry, folders.models)
     except ModelError as error:
         raise VoiceError(error.code, error.message, hint=error.hint) from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _FEWEST_WORDS = 3
-"""In a piece: what is shorter sounds hurried by itself, and ends before the next one is there."""
-_END = re.compile(r"(?<=[,;:.!?…—])[\"”’)]*\s+")
+"""In a clause: what is shorter sounds hurried by itself, and ends before the next one is there."""
+_CLAUSE = re.compile(r"\S.*?(?:[,;:.!?…—][\"”’)]*(?=\s|$)|$)", re.DOTALL)
 
 
 def whole(text: str) -> tuple[str, ...]:
@@ -14,12 +14,12 @@ def whole(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def in_pieces(text: str) -> tuple[str, ...]:
+def clauses(text: str) -> tuple[str, ...]:
     """Its sentences and clauses, each with the mark it ends with, where one is long enough."""
     found: list[str] = []
-    for clause in _END.split(text.strip()):
+    for clause in _CLAUSE.findall(text.strip()):
         if found and min(len(found[-1].split()), len(clause.split())) < _FEWEST_WORDS:
             found[-1] = f"{found[-1]} {clause}"
         else:
             found.append(clause)
-    return tuple(found)
+    return tuple(found) or (text,)
