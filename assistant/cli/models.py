@@ -63,9 +63,9 @@ def get(language: str, yes: bool) -> None:
 @models.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def add(file: Path) -> None:
-    """Install a model from a zip archive, or voices of Kokoro from a .tgz or .bin file.
+    """Install a model, or Kokoro's voices, from a file.
 
-    For a machine without a network.
+    A model comes as .zip, voices as .tgz or .bin. For a machine without a network.
     """
     if voice_management.is_of_voices(file):
         found, shelf = _models()
@@ -77,9 +77,9 @@ def add(file: Path) -> None:
 @models.command()
 @click.argument("name", required=False)
 def verify(name: str | None) -> None:
-    """Check that models are complete and can be loaded, and Kokoro's voices unchanged.
+    """Check that models are complete and can be loaded.
 
-    One, or all of them if none is named.
+    Kokoro's voices are compared with what was published. One, or all of them if none is named.
     """
     terminal.tell_of_work("loading each model")
     found, shelf = _models()

