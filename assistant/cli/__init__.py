@@ -40,6 +40,7 @@ COMMANDS = {
     "doctor": ("assistant.cli.diagnostics:doctor", "Check whether this machine can hold a spoken session."),
     "bench": ("assistant.cli.diagnostics:bench", "Measure hearing, response time and resource use."),
     "models": ("assistant.cli.models:models", "List, get, add, verify or remove speech models."),
+    "voices": ("assistant.cli.voices:voices", "List the voices, and listen to them."),
     "servers": ("assistant.cli.servers:servers", "Find the speech servers in the house."),
     "phones": ("assistant.cli.device:phones", "List, pair or forget the phones that may use the page."),
     "device": ("assistant.cli.device:device", "Run the bedside device as a service."),

@@ -12,7 +12,7 @@ import click
 
 from assistant.cli import shell
 from assistant.errors import AssistantError
-from assistant.settings import RECOGNISERS, VOICES, Folders, Settings
+from assistant.settings import KOKORO, RECOGNISERS, VOICES, Folders, Settings
 
 FAILED = 1
 
@@ -25,7 +25,9 @@ def _one_of(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}."
 
 
-voice_option = click.option("--voice", help=_one_of(VOICES))
+voice_option = click.option(
+    "--voice", help=f"{_one_of(VOICES)} Of Kokoro's, one by name, such as kokoro-{KOKORO[4]}."
+)
 recogniser_option = click.option("--recogniser", help=_one_of(RECOGNISERS))
 
 DEFAULT_EXERCISE = "grounding"

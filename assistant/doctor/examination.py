@@ -112,6 +112,7 @@ def _speech(
     except AssistantError as error:
         yield Finding.of("voice", error)
     else:
+        yield from speech.wished_voice(voice)
         yield machine.espeak(needed=voice.kind == "pyttsx3")
         speaking, finding = speech.voice(voice, language)
         yield finding

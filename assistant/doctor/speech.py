@@ -32,16 +32,24 @@ _SLOWEST_READING = 1.0
 _MOST_NAMED = 5
 
 
+def wished_voice(choice: VoiceChoice) -> Iterator[Finding]:
+    """Why the voice that was wished for is not the one that speaks, where that is so."""
+    if choice.wished and choice.wished.fault:
+        yield Finding.of("wished voice", choice.wished.fault, needed=False)
+
+
 def voice(choice: VoiceChoice, language: Language) -> tuple[Voice | None, Finding]:
     """Load the voice and have it say something."""
     name = "voice"
     begun = time.perf_counter()
     try:
-        built = choice.build()
+        optional = choice.wished if choice.wished and not choice.wished.fault else None
+        built = optional.load() if optional else choice.build()
         loaded = time.perf_counter()
         clip = built.render(_sentence(language), 1.0)
     except VoiceError as error:
-        return None, Finding.of(name, error)
+        # Where another stands in for it, a session is held all the same.
+        return None, Finding.of(name, error, needed=optional is None)
     took, sounds = time.perf_counter() - loaded, len(clip) / SPEAKER_HZ
     detail = (
         f"{choice.kind}: {choice.why} Loaded in {loaded - begun:.1f} s; "

@@ -1,4 +1,4 @@
-"""The official models, read from `models/catalogue.yaml`, which says where its figures come from."""
+"""The official models and Kokoro's voices, read from `models/catalogue.yaml`, which says where its figures come from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import yaml
@@ -70,13 +70,45 @@ class Entry(BaseModel):
             return "" if weak.hexdigest() == self.md5 else "its MD5 is different"
 
 
+Content: TypeAlias = bytes
+"""Of a file; below, `bytes` says how long one is."""
+
+
+class VoiceEntry(BaseModel):
+    """One of Kokoro's voices: what its model is given so that it sounds like one person."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    name: Annotated[str, Field(pattern=r"^[ab][fm]_[a-z]{2,20}$")]
+    spoken: str
+    """What it is like, in English."""
+    address: str
+    bytes: Annotated[int, Field(gt=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    licence: str
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> VoiceEntry:
+        if not may_be_asked(self.address):
+            raise ValueError(f"{self.address} is not encrypted")
+        return self
+
+    def difference(self, data: Content) -> str:
+        """How a file's content differs from the published one, in half a sentence; empty: not at all."""
+        if len(data) != self.bytes:
+            return f"it has {len(data):,} bytes instead of {self.bytes:,}"
+        same = hashlib.sha256(data).hexdigest() == self.sha256
+        return "" if same else "its SHA-256 is different"
+
+
 class Catalogue(BaseModel):
-    """Every model that can be downloaded, one a language."""
+    """Every model that can be downloaded, one a language, and every voice for Kokoro's."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal[1]
     models: tuple[Entry, ...]
+    voices: tuple[VoiceEntry, ...] = ()
 
     @model_validator(mode="after")
     def _one_a_language(self) -> Catalogue:

@@ -33,9 +33,7 @@ Progress = Callable[[int], None]
 
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-_ELSEWHERE = (
-    "Without a good connection, download it elsewhere and use `assistant models add FILE.zip`."
-)
+_ELSEWHERE = "Without a good connection, download it elsewhere and use `assistant models add FILE`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +224,10 @@ def _answered(status: int, address: str, partial: Path) -> NoReturn:
         raise _Broken("the server's file is smaller than what is already here")
     if status in (408, 425, 429) or status >= 500:
         raise _Broken(f"the server answered {status} {_phrase(status)}")
-    hints = {404: "It may have moved: look at alphacephei.com/vosk/models.", 407: _PROXY}
+    moved = "It may have moved"
+    if host == "alphacephei.com":
+        moved += ": look at alphacephei.com/vosk/models"
+    hints = {404: f"{moved}.", 407: _PROXY}
     raise ModelError(
         "download-refused",
         f"{host} answered {status} {_phrase(status)} to {address}.",

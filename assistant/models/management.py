@@ -90,7 +90,12 @@ def listing(catalogue: Catalogue, shelf: Shelf, supplied: Mapping[str, str]) -> 
                 state=state,
             )
         )
-    return sorted(found, key=lambda each: (each.language, not each.here, each.name))
+    return sorted(found, key=by_language)
+
+
+def by_language(known: Known) -> tuple[str, bool, str]:
+    """What sorts a list: the language, then what is here before what can be had, then the name."""
+    return known.language, not known.here, known.name
 
 
 def lines(known: Sequence[Known], languages: Collection[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from assistant.care.pairing.phones import Role
 from assistant.doctor import machine
 from assistant.doctor.finding import Finding
 from assistant.errors import AssistantError
-from assistant.settings import REGIONS, VOICES, Settings
+from assistant.settings import REGIONS, VOICE_WISHES, Settings
 
 _LOGGER = logging.getLogger(__name__)
 _MOST = 30
@@ -145,7 +145,7 @@ def _shown(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, str]) -> 
             "hours": settings_form.hours({**settings, **typed}),
             "errors": wrong,
             "asked": {key: visit.one(key) for key in ("role", "name")},
-            "voices": VOICES,
+            "voices": VOICE_WISHES,
             "regions": REGIONS,
             "languages": languages.available(),
             "findings": list(findings(parts)),

@@ -13,7 +13,7 @@ from assistant.exercise.terms import REGIONS
 from assistant.people.appointments import DAYS, Appointment
 from assistant.people.profile import SENSES, Profile
 from assistant.session.person import Background
-from assistant.settings import PATIENCE, VOICES
+from assistant.settings import PATIENCE, VOICE_WISHES
 from assistant.settings import REGIONS as COUNTRIES
 
 KEYS = (
@@ -188,7 +188,7 @@ def _offered() -> dict[str, Sequence[str]]:
     """What there is to choose from, where it is one of a few."""
     return {
         "language": ["", *languages.available()],
-        "voice": ["", *VOICES],
+        "voice": ["", *VOICE_WISHES],
         "patience": ["", *PATIENCE],
         "region": ["", *COUNTRIES],
         "adapts": ["yes", "no"],

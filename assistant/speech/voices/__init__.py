@@ -8,18 +8,32 @@ from dataclasses import dataclass, replace
 
 from assistant import languages, optional_dependencies
 from assistant.errors import VoiceError
-from assistant.settings import VOICES
+from assistant.settings import KOKORO, VOICE_WISHES
+from assistant.speech.clauses import clauses as in_clauses
+from assistant.speech.clauses import whole
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.offers import Ability
 from assistant.speech.silent_voice import SilentVoice
+from assistant.speech.voices import kokoro
 from assistant.speech.voices.hibari import HibariVoice
 from assistant.speech.voices.mixed_writing import EveryWriting
 from assistant.speech.voices.pyttsx3 import Pyttsx3Voice, voice_name
 from assistant.speech.voices.server_choice import Chooser, Reads
+from assistant.speech.voices.stand_in import WithStandIn
 from assistant.speech.voices.wyoming import PATIENCE, WyomingVoice, said_by
 
-WISHES = (*VOICES, "silent")
+WISHES = (*VOICE_WISHES, "silent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """An optional voice, which the built-in one stands in for."""
+
+    load: Callable[[], Voice]
+    """The voice itself, and none in its stead. Raises `VoiceError`."""
+    fault: VoiceError | None = None
+    """Why it cannot be used, with the mend; None where nothing is known against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +41,7 @@ class VoiceChoice:
     """The voice that was chosen and why."""
 
     kind: str
-    """`hibari`, `pyttsx3` or `silent`; `wyoming` before it where the house's speech server does first."""
+    """`hibari`, `pyttsx3`, `silent` or `kokoro-` and the name of one of its voices; `wyoming` before it where the house's speech server does first."""
     name: str
     """The voice's own name, known without building it, for the clip cache."""
     build: Callable[[], Voice]
@@ -38,6 +52,13 @@ class VoiceChoice:
     """Whether a recogniser understands what it says, so that it can play a person in a rehearsal.
     Of espeak-ng's English numbers and words Moonshine understood 11 of 18, of hibari's all; of its
     Korean numbers Vosk understood 2 of 11."""
+    wished: Wished | None = None
+    """Where it is optional or stands in for one that is."""
+
+    @property
+    def clauses(self) -> Callable[[str], tuple[str, ...]]:
+        """How a sentence is taken apart so that nobody has to wait for all of it; a quick voice's is not."""
+        return in_clauses if self.wished and not self.wished.fault else whole
 
 
 def choose(language: str, wish: str = "auto") -> VoiceChoice:
@@ -50,12 +71,15 @@ def choose(language: str, wish: str = "auto") -> VoiceChoice:
         )
     if wish == "auto":
         return _best(language)
-    if wish == "hibari" and language != "en":
+    kind, _, name = wish.partition("-")
+    if kind in _ENGLISH_ONLY and language != "en":
         raise VoiceError(
             "voice-language",
-            f'The voice hibari speaks English only, not "{language}".',
+            f'The voice {kind} speaks English only, not "{language}".',
             hint="Choose the voice pyttsx3.",
         )
+    if kind == "kokoro":
+        return _kokoro(name or KOKORO[0], language, "It was asked for.")
     return _BUILDERS[wish](language, "It was asked for.")
 
 
@@ -83,6 +107,7 @@ def by_server(
         kind=f"wyoming, {own.kind}",
         name=f"{name}-{wished}" if wished else name,
         build=lambda: EveryWriting(WyomingVoice(name, server, own.build(), choosing), language),
+        wished=None,
         why=f"The house's speech server at {address} speaks first. {own.why}",
     )
 
@@ -110,6 +135,25 @@ def _hibari(language: str, why: str) -> VoiceChoice:
     )
 
 
+def _kokoro(name: str, language: str, why: str) -> VoiceChoice:
+    """One of Kokoro's voices, or the built-in one where that cannot be used."""
+    own = _best(language)
+
+    def load() -> Voice:
+        return EveryWriting(kokoro.KokoroVoice(name), language)
+
+    wished = Wished(load=load, fault=kokoro.missing(name))
+    if wished.fault:
+        return replace(own, why=f"{wished.fault} {own.why}", wished=wished)
+    return VoiceChoice(
+        kind=f"kokoro-{name}",
+        name=kokoro.cache_name(name),
+        build=lambda: WithStandIn(load, own.build),
+        why=why,
+        wished=wished,
+    )
+
+
 def _pyttsx3(language: str, why: str) -> VoiceChoice:
     return VoiceChoice(
         kind="pyttsx3",
@@ -124,4 +168,5 @@ def _silent(language: str, why: str) -> VoiceChoice:
     return VoiceChoice(kind="silent", name=SilentVoice.name, build=SilentVoice, why=why)
 
 
+_ENGLISH_ONLY = ("hibari", "kokoro")
 _BUILDERS = {"hibari": _hibari, "pyttsx3": _pyttsx3, "silent": _silent}
