@@ -141,9 +141,10 @@ class Opinion:
 GRAVER_FROM = 0.35
 """Where no rule finds anything, emergencies that are this likely are asked about rather than what is milder and
 likelier: on the round that was held out two of 80 more are asked about as such, and one of 80 disclosures as if it were."""
-ASK_ABOVE, ASK_ABOVE_IF_MILD = 0.5, 0.7
+ASK_ABOVE, ASK_ABOVE_IF_MILD, ASK_ABOVE_IF_SEVERAL = 0.5, 0.7, 0.75
 """Danger that is likelier than this, and that no rule finds, is asked about; the second is for tier 1: "my friend
-didn't ring back"."""
+didn't ring back", the third for several sentences in one breath, of which the model has learned little: see "Several
+sentences at once" in docs/understanding.md."""
 AGREES_FROM = 0.5
 """A rule's finding that the model thinks less likely than this is asked about, not acted upon."""
 LET_BE_UPTO = 0.1
@@ -156,7 +157,9 @@ _LONG_AGO = "long-ago"
 """What a rule places in the past: a sentence model knows no time."""
 
 
-def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Danger | None:
+def weighed(
+    found: Danger | None, words: int, opinions: Sequence[Opinion], *, several: bool = False
+) -> Danger | None:
     """What a rule's finding, or none, and the opinions on each reading, the best first, come to.
 
     Where both agree it is acted upon; what one of them finds alone is asked about, for which a `Danger` is not
@@ -167,7 +170,11 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     if not known or (found is not None and found.category == _LONG_AGO):
         return found
     graver_from = GRAVER_FROM if found is None else 1.0
-    proposed, likely = _proposed(known[0], graver_from), max(each.dangerous for each in known)
+    above = ASK_ABOVE_IF_SEVERAL if several else ASK_ABOVE
+    proposed, likely = (
+        _proposed(known[0], graver_from, above),
+        max(each.dangerous for each in known),
+    )
     if found is None:
         return proposed
     # What a rule knows to be about somebody else is not made an emergency of one's own.
@@ -185,8 +192,8 @@ def weighed(found: Danger | None, words: int, opinions: Sequence[Opinion]) -> Da
     return replace(found, certain=False)
 
 
-def _proposed(opinion: Opinion, graver_from: float) -> Danger | None:
-    danger = opinion.gravest(ASK_ABOVE, graver_from=graver_from)
+def _proposed(opinion: Opinion, graver_from: float, above: float) -> Danger | None:
+    danger = opinion.gravest(above, graver_from=graver_from)
     is_mild = danger is not None and danger.tier < Route.DISCLOSURE.tier
     return None if is_mild and opinion.dangerous <= ASK_ABOVE_IF_MILD else danger
 

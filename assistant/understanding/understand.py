@@ -42,7 +42,7 @@ from assistant.understanding.meaning import (
     freely,
 )
 from assistant.understanding.phrases import cover, trim
-from assistant.understanding.sentences import Opinion, SentenceModel, weighed
+from assistant.understanding.sentences import weighed
 from assistant.understanding.words import Words, full_sentences
 
 _MOST_JUDGED = 3
@@ -70,26 +70,15 @@ def danger(hypotheses: Sequence[Hypothesis], lexicon: Lexicon) -> Danger | None:
     found = lexicon.safety.gravest(rows)
     if lexicon.sentences is None or all(_is_plain(words, lexicon) for words in rows):
         return found
-    judge = lexicon.sentences.of_danger if found else partial(_borne_out, lexicon.sentences)
     opinions = [
-        judge(each.text).without(_unnamed(words, found, lexicon))
+        lexicon.sentences.of_danger(each.text).without(_unnamed(words, found, lexicon))
         for each, words in zip(free[:_MOST_JUDGED], rows, strict=False)
     ]
-    danger = weighed(found, len(rows[0]), opinions)
+    several = len(full_sentences(free[0].text)) > 1
+    danger = weighed(found, len(rows[0]), opinions, several=several)
     if danger is None or danger.rule != sentences.RULE:
         return danger
     return safety.with_subject(danger, lexicon.safety, rows[0])
-
-
-def _borne_out(model: SentenceModel, text: str) -> Opinion:
-    """What the model alone makes of a text as danger: no more than it makes of the worst of its sentences. Read
-    together, "The jug. The rail. The bloody ceiling." is like nothing it has learned from."""
-    whole = model.of_danger(text)
-    apart = [each for each in full_sentences(text) if len(each.split()) > 1]
-    if len(apart) < 2 or not whole.danger:
-        return whole
-    worst = max(map(model.of_danger, apart), key=lambda opinion: opinion.dangerous)
-    return min(whole, worst, key=lambda opinion: opinion.dangerous)
 
 
 def _unnamed(words: Words, found: Danger | None, lexicon: Lexicon) -> list[str]:

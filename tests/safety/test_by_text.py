@@ -67,4 +67,4 @@ def test_whole_sessions_of_ordinary_talk_are_hardly_asked_about() -> None:
         text for text, danger in meant.items() if isinstance(danger, Danger) and danger.certain
     ]
     assert acted == []
-    assert len(meant) <= 0.03 * len(said), sorted(meant)
+    assert len(meant) <= 0.04 * len(said), sorted(meant)
