@@ -118,14 +118,14 @@ class AudioStack:
             activity=self._activity,
             echo=self._echo,
         )
-        mouth = ClipMouth(speech.clips, BackgroundSound.of(session.person), speech.clauses)
+        mouth = ClipMouth(speech.clips, BackgroundSound.of(session.person))
         channel = Channel(ears, mouth, self._sound, self._watch)
         return Loop(session, channel, watchers, keep)
 
     def mouth(self, same_for_all: Sequence[str] = ()) -> ClipMouth:
         """For single sentences between sessions; those that are the same for all may be kept."""
         self._fitted.same_for_all.update(same_for_all)
-        return ClipMouth(self._fitted.clips, clauses=self._fitted.clauses)
+        return ClipMouth(self._fitted.clips)
 
     def ears(self, make: EarsOf) -> Ears:
         """Other ears, over this machine's own recogniser: between sessions nothing goes to a server."""
@@ -214,7 +214,6 @@ class _Speech:
         self.recogniser = _once(recogniser.build or self.own_recogniser)
         self.same_for_all: set[str] = set()
         """The sentences that repeat nothing a person said: they alone are kept on the disk."""
-        self.clauses = voice.clauses
         self.clips = Clips(
             voice.name,
             _told(voice.build, "voice", preparing),

@@ -10,7 +10,7 @@ import contextlib
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from assistant.speech.clips import Clips
 from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples, Sound, Voice
 from assistant.speech.typed_ears import TypedEars
-from assistant.speech.worker import Pending
+from assistant.speech.worker import OnDemandWorker
 
 ANSWERING = 6.0
 """Seconds left for an answer: design judgement; most people have begun one by then."""
@@ -77,7 +77,7 @@ def record(
     scenario = Scenario(otherwise=Otherwise.PRIVATE, person=speaker, who=who, limit=limit)
     play = Play(exercise=exercise, language=language, scenario=scenario)
     session, person, ears = play.session(), play.person(), TypedEars()
-    clips = Clips(name, build, _OnDemandWorker(), None)
+    clips = Clips(name, build, OnDemandWorker(), None)
     room = TypingRoom(person, ears, lambda command: loop.post(command), lambda at, what: None)
     limited = Limited(_Recorded(room, recording), scenario.limit)
     mouth = ClipMouth(clips, BackgroundSound.of(who))
@@ -100,49 +100,6 @@ class _Recorded:
 
     def close(self) -> None:
         self._sound.close()
-
-
-T = TypeVar("T")
-
-
-class _OnDemandPending(Generic[T]):
-    """Done only once its turn has come to be heard."""
-
-    def __init__(self, job: Callable[[], T], *, urgent: bool) -> None:
-        self._job, self._urgent = job, urgent
-        self._done: list[T] = []
-
-    def ready(self, at: float) -> bool:
-        return self._urgent
-
-    def result(self) -> T:
-        if not self._done:
-            self._done.append(self._job())
-        return self._done[0]
-
-    def hurry(self) -> None:
-        self._urgent = True
-
-    def sooner(self) -> None:
-        """It is done when it is wanted."""
-
-    @property
-    def begun(self) -> bool:
-        return bool(self._done)
-
-
-class _OnDemandWorker:
-    """Runs a job when its result is wanted, and what was only asked for ahead of time never: for a recording, in which
-    nobody asks for anything."""
-
-    def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
-        return _OnDemandPending(job, urgent=urgent)
-
-    def check(self) -> None:
-        """It never does."""
-
-    def close(self) -> None:
-        """Nothing waits."""
 
 
 class _Wave:

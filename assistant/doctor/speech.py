@@ -56,7 +56,8 @@ def voice(choice: VoiceChoice, language: Language) -> tuple[Voice | None, Findin
         f"{sounds:.1f} s of speech rendered in {took:.2f} s"
     )
     ok = sounds > 0 and took < _SLOWEST_VOICE * sounds
-    mend = "" if ok else 'Set voice = "pyttsx3", the quickest one, and close other programs.'
+    quicker = "auto, the built-in one" if optional else "pyttsx3, the quickest one"
+    mend = "" if ok else f"Choose the voice {quicker}, and close other programs."
     return built, Finding(name=name, ok=ok, detail=detail, mend=mend, needed=sounds == 0)
 
 

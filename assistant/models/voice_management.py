@@ -112,7 +112,7 @@ def verify(entries: Sequence[VoiceEntry], folders: Sequence[Path], say: Say) -> 
     for each in here:
         read(each, folders)
     if here:
-        say(f"{NAME}: fine; {len(here)} voices are as they were published.")
+        say(f"{NAME}: fine; {len(here)} of {len(entries)} voices are here, as they were published.")
 
 
 def remove(shelf: Shelf) -> None:
@@ -166,6 +166,7 @@ def _put(entry: VoiceEntry, data: bytes, shelf: Shelf) -> None:
 def _found(file: Path, wanted: dict[str, VoiceEntry]) -> Iterator[tuple[VoiceEntry, bytes]]:
     """Of a file or an archive, what bears the name of a voice. An archive is only read, a member no
     further than a byte past what the voice has, and nothing of it is written by its own path."""
+    left = dict(wanted)
     try:
         if not file.name.endswith(_PACKED):
             if entry := wanted.get(file.name):
@@ -176,8 +177,9 @@ def _found(file: Path, wanted: dict[str, VoiceEntry]) -> Iterator[tuple[VoiceEnt
             for number, member in enumerate(archive):
                 if number >= _MOST_MEMBERS:
                     break
-                entry = wanted.get(member.name.rpartition("/")[2])
+                entry = left.get(member.name.rpartition("/")[2])
                 if entry and member.isfile() and (inside := archive.extractfile(member)):
+                    del left[f"{entry.name}.bin"]  # of several by one name, the first
                     yield entry, inside.read(entry.bytes + 1)
     except FileNotFoundError as error:
         raise ModelError(

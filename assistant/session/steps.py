@@ -58,10 +58,9 @@ def handle(context: Context, handover: ToSteps) -> None:
 def _begin_to_speak(context: Context) -> None:
     if context.decibels:
         context.note(SetVolume(decibels=context.decibels))
-    # Before the first step, whose sentences are nearer: what is asked for last is rendered first.
+    _go_on(context, BeginStep())
     own = (phrase for text in context.spoken.texts() for phrase in text)
     context.prepare([phrase for phrase in own if isinstance(phrase, str)])
-    _go_on(context, BeginStep())
 
 
 def _carry_on(context: Context, cut_off: CarryOn) -> None:

@@ -55,10 +55,6 @@ class ClipStore:
             return None
         return samples
 
-    def has(self, key: str) -> bool:
-        """Whether the clip is there, as far as a glance at its name tells."""
-        return self._path(key).exists()
-
     def save(self, key: str, samples: Samples) -> None:
         """Keep a clip, if the disk allows."""
         if not self._usable:

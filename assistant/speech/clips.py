@@ -49,10 +49,7 @@ class Clips:
         self._pending: dict[str, Pending[Samples]] = {}
 
     def request(self, text: str, pace: float, *, at: float, urgent: bool = False) -> None:
-        """See to it that `get` finds this phrase soon, before what was asked for ahead until now.
-
-        Raises `WorkerFull` if not urgent.
-        """
+        """See to it that `get` finds this phrase soon. Raises `WorkerFull` if not urgent."""
         self._collect(at)
         key = clip_key(self._name, pace, text)
         if key in self._memory:
@@ -61,21 +58,8 @@ class Clips:
             self._pending[key] = self._worker.submit(
                 lambda: self._rendered(key, text, pace), at=at, urgent=urgent
             )
-            if not urgent:
-                self._pending[key].sooner()
         elif urgent:
             self._pending[key].hurry()
-        else:
-            self._pending[key].sooner()
-
-    def is_near(self, text: str, pace: float, at: float) -> bool:
-        """Whether a phrase is rendered, or being rendered: nobody waits for all that it takes."""
-        self._collect(at)
-        key = clip_key(self._name, pace, text)
-        pending = self._pending.get(key)
-        if key in self._memory or (pending is not None and pending.begun):
-            return True
-        return self._store is not None and self._store.has(key)
 
     def get(self, text: str, pace: float, at: float) -> Samples | None:
         """The phrase, or None while it is being rendered. Raises `VoiceError`, and `WorkerHangs`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ import numpy as np
 from assistant.errors import VoiceError
 from assistant.session.actions import Cue
 from assistant.speech.background import BackgroundSound
-from assistant.speech.clauses import whole
 from assistant.speech.clips import Clips
 from assistant.speech.cues import tone
 from assistant.speech.ports import SPEAKER_FRAME, SPEAKER_HZ, Samples
@@ -32,8 +31,6 @@ _FADE = np.zeros(SPEAKER_FRAME, dtype=np.float32)
 _FADE[: round(0.005 * SPEAKER_HZ)] = np.linspace(1, 0, round(0.005 * SPEAKER_HZ))
 """5 ms: too short to be heard as speech, long enough not to click."""
 
-_BREATH: Samples = np.zeros(round(0.15 * SPEAKER_HZ), dtype=np.float32)
-"""Between two clauses of a phrase, where the voice would pause if it said it whole."""
 _RAMP = np.linspace(0, 1, SPEAKER_FRAME, dtype=np.float32)
 _CEILING, _KNEE = 0.95, 0.8
 _RELEASE = 10 ** (0.5 / 20)
@@ -48,8 +45,6 @@ class _Phrase:
     say: int
     text: str
     pace: float
-    goes_on: bool = False
-    """Whether more of the same phrase comes after it."""
     clip: Samples | None = None
     given: int = 0
     """Samples of the clip that were given to the speaker."""
@@ -58,19 +53,12 @@ class _Phrase:
 class ClipMouth:
     """Speaks clips. When one fails, `frame` raises once and the phrase counts as finished."""
 
-    def __init__(
-        self,
-        clips: Clips,
-        background: BackgroundSound | None = None,
-        clauses: Callable[[str], tuple[str, ...]] = whole,
-    ) -> None:
-        """`background` sounds beneath, once it is wanted; what comes of both is what is played. A phrase
-        that has to be said before it is rendered is said in `clauses`: a slow voice's."""
+    def __init__(self, clips: Clips, background: BackgroundSound | None = None) -> None:
+        """`background` sounds beneath, once it is wanted; what comes of both is what is played."""
         self._background = background
         self.late_frames = 0
         """Frames of silence given because a phrase was not rendered yet."""
         self._clips = clips
-        self._clauses = clauses
         self._phrases: deque[_Phrase] = deque()
         self._cues: list[tuple[Samples, int]] = []
         """Tones that are sounding and how many samples of each were given."""
@@ -84,17 +72,12 @@ class ClipMouth:
         """The limiter's present reduction, 1.0 being none."""
 
     def say(self, say: int, text: str, pace: float) -> None:
-        *first, last = self._clauses(text)
-        if first and self._clips.is_near(text, pace, self._at):
-            first, last = [], text
-        for clause, goes_on in [*((each, True) for each in first), (last, False)]:
-            self._phrases.append(_Phrase(say=say, text=clause, pace=pace, goes_on=goes_on))
-            self._clips.request(clause, pace, at=self._at, urgent=True)
+        self._phrases.append(_Phrase(say=say, text=text, pace=pace))
+        self._clips.request(text, pace, at=self._at, urgent=True)
 
     def prepare(self, texts: Sequence[str], pace: float) -> None:
         try:
-            # What is asked for last is rendered first: the nearest.
-            for text in reversed(texts):
+            for text in texts:
                 self._clips.request(text, pace, at=self._at, urgent=False)
         except WorkerFull:
             _LOGGER.debug("too much was prepared at once; the rest is rendered when it is said")
@@ -157,14 +140,10 @@ class ClipMouth:
         try:
             phrase.clip = self._clips.get(phrase.text, phrase.pace, at)
         except VoiceError:
-            while self._phrases.popleft().goes_on:
-                pass
-            self._finished.append(phrase.say)
+            self._finished.append(self._phrases.popleft().say)
             raise
         if phrase.clip is None:
             self.late_frames += 1
-        elif phrase.goes_on:
-            phrase.clip = np.concatenate([phrase.clip, _BREATH])
 
     def _mixed(self) -> Samples | None:
         """What sounds in the next frame, before the volume; None for silence."""
@@ -190,9 +169,7 @@ class ClipMouth:
         if self._phrases and (clip := self._phrases[0].clip) is not None:
             self._phrases[0].given += SPEAKER_FRAME
             if self._phrases[0].given >= len(clip):
-                phrase = self._phrases.popleft()
-                if not phrase.goes_on:
-                    self._finished.append(phrase.say)
+                self._finished.append(self._phrases.popleft().say)
 
     def _loudened(self, mixed: Samples) -> Samples:
         """The volume, gliding over one frame, and a limiter so that louder never crackles."""

@@ -59,16 +59,9 @@ class Pending(Protocol[T_co]):
     def hurry(self) -> None:
         """Do it before everything that is not urgent."""
 
-    def sooner(self) -> None:
-        """Do it before everything else that is as urgent and has not begun."""
-
-    @property
-    def begun(self) -> bool:
-        """Whether it is under way, or done."""
-
 
 class Worker(Protocol):
-    """Does jobs one at a time, urgent ones first, otherwise in the order they came, or `sooner`."""
+    """Does jobs one at a time, urgent ones first, otherwise in the order they came."""
 
     def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
         """Hand in a job at `at`. Raises `WorkerFull` for one that is not urgent."""
@@ -86,20 +79,16 @@ class _Job(Generic[T]):
     def __init__(self, work: Callable[[], T], *, number: int, urgent: bool, at: float) -> None:
         self.work: Callable[[], T] | None = work
         self.number = number
-        self.place = number
-        """Among those of its rank."""
-        self.begun = False
         self.rank = URGENT if urgent else AHEAD
         self.at = at
         self.value: T | None = None
         self.failure: BaseException | None = None
 
     def __lt__(self, other: _Job[Any]) -> bool:
-        return (self.rank, self.place) < (other.rank, other.place)
+        return (self.rank, self.number) < (other.rank, other.number)
 
     def run(self) -> None:
         assert self.work is not None
-        self.begun = True
         try:
             self.value = self.work()
         except (Exception, SystemExit) as failure:  # surfaces where the result is asked for
@@ -129,13 +118,6 @@ class _ThreadPending(Generic[T]):
 
     def hurry(self) -> None:
         self._worker.hurry(self._job)
-
-    def sooner(self) -> None:
-        self._worker.sooner(self._job)
-
-    @property
-    def begun(self) -> bool:
-        return self._job.begun
 
     def withdraw(self) -> None:
         """Nobody waits for it any more: if it has not begun, it never does."""
@@ -218,12 +200,6 @@ class ThreadWorker:
                 job.rank = URGENT
                 heapq.heapify(self._queue)
 
-    def sooner(self, job: _Job[Any]) -> None:
-        with self._wake:
-            self._count += 1
-            job.place = -self._count
-            heapq.heapify(self._queue)
-
     def forget(self, job: _Job[Any]) -> None:
         """Not begin a job for which nobody waits any more."""
         with self._wake:
@@ -281,13 +257,6 @@ class _InlinePending(Generic[T]):
     def hurry(self) -> None:
         self._worker.hurry(self)
 
-    def sooner(self) -> None:
-        self._worker.sooner(self)
-
-    @property
-    def begun(self) -> bool:
-        return self.done is not None
-
 
 class InlineWorker:
     """Runs each job when it is handed in; the result is there at once, however slow the machine.
@@ -328,13 +297,40 @@ class InlineWorker:
         pending.job.rank = URGENT
         heapq.heapify(self._queue)
 
-    def sooner(self, pending: _InlinePending[Any]) -> None:
-        self._count += 1
-        pending.job.place = -self._count
-        heapq.heapify(self._queue)
-
     def check(self) -> None:
         """It never does."""
 
     def close(self) -> None:
         self._queue.clear()
+
+
+class _OnDemandPending(Generic[T]):
+    """Done only once its turn has come to be heard."""
+
+    def __init__(self, job: _Job[T]) -> None:
+        self._job = job
+
+    def ready(self, at: float) -> bool:
+        return self._job.rank == URGENT
+
+    def result(self) -> T:
+        if self._job.work is not None:
+            self._job.run()
+        return self._job.outcome()
+
+    def hurry(self) -> None:
+        self._job.rank = URGENT
+
+
+class OnDemandWorker:
+    """Runs a job when its result is wanted, and what was only asked for ahead of time never: for a recording, in which
+    nobody asks for anything."""
+
+    def submit(self, job: Callable[[], T], *, at: float, urgent: bool = True) -> Pending[T]:
+        return _OnDemandPending(_Job(job, number=0, urgent=urgent, at=at))
+
+    def check(self) -> None:
+        """It never does."""
+
+    def close(self) -> None:
+        """Nothing waits."""

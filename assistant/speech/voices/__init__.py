@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from assistant import languages, optional_dependencies
 from assistant.errors import VoiceError
 from assistant.settings import KOKORO, VOICE_WISHES
-from assistant.speech.clauses import clauses as in_clauses
-from assistant.speech.clauses import whole
 from assistant.speech.ports import Voice
 from assistant.speech.server.client import SpeechServer
 from assistant.speech.server.offers import Ability
@@ -55,11 +53,6 @@ class VoiceChoice:
     wished: Wished | None = None
     """Where it is optional or stands in for one that is."""
 
-    @property
-    def clauses(self) -> Callable[[str], tuple[str, ...]]:
-        """How a sentence is taken apart so that nobody has to wait for all of it; a quick voice's is not."""
-        return in_clauses if self.wished and not self.wished.fault else whole
-
 
 def choose(language: str, wish: str = "auto") -> VoiceChoice:
     """Take the wished-for voice, or the most natural one that speaks the language."""
@@ -72,14 +65,19 @@ def choose(language: str, wish: str = "auto") -> VoiceChoice:
     if wish == "auto":
         return _best(language)
     kind, _, name = wish.partition("-")
-    if kind in _ENGLISH_ONLY and language != "en":
-        raise VoiceError(
-            "voice-language",
-            f'The voice {kind} speaks English only, not "{language}".',
-            hint="Choose the voice pyttsx3.",
-        )
+    english_only = VoiceError(
+        "voice-language",
+        f'The voice {kind} speaks English only, not "{language}".',
+        hint="Choose the voice pyttsx3.",
+    )
     if kind == "kokoro":
+        if language != "en":  # somebody else on the same device may speak another language
+            return _in_its_stead(
+                _best(language), Wished(load=_refuse(english_only), fault=english_only)
+            )
         return _kokoro(name or KOKORO[0], language, "It was asked for.")
+    if kind == "hibari" and language != "en":
+        raise english_only
     return _BUILDERS[wish](language, "It was asked for.")
 
 
@@ -135,6 +133,17 @@ def _hibari(language: str, why: str) -> VoiceChoice:
     )
 
 
+def _in_its_stead(own: VoiceChoice, wished: Wished) -> VoiceChoice:
+    return replace(own, why=f"{wished.fault} {own.why}", wished=wished)
+
+
+def _refuse(fault: VoiceError) -> Callable[[], Voice]:
+    def load() -> Voice:
+        raise fault
+
+    return load
+
+
 def _kokoro(name: str, language: str, why: str) -> VoiceChoice:
     """One of Kokoro's voices, or the built-in one where that cannot be used."""
     own = _best(language)
@@ -144,7 +153,7 @@ def _kokoro(name: str, language: str, why: str) -> VoiceChoice:
 
     wished = Wished(load=load, fault=kokoro.missing(name))
     if wished.fault:
-        return replace(own, why=f"{wished.fault} {own.why}", wished=wished)
+        return _in_its_stead(own, wished)
     return VoiceChoice(
         kind=f"kokoro-{name}",
         name=kokoro.cache_name(name),
@@ -168,5 +177,4 @@ def _silent(language: str, why: str) -> VoiceChoice:
     return VoiceChoice(kind="silent", name=SilentVoice.name, build=SilentVoice, why=why)
 
 
-_ENGLISH_ONLY = ("hibari", "kokoro")
 _BUILDERS = {"hibari": _hibari, "pyttsx3": _pyttsx3, "silent": _silent}

@@ -51,6 +51,8 @@ def offered(language: str, names: Sequence[str] = ()) -> list[Offered]:
         try:
             wished = voices.choose(language, name).wished
             fault: AssistantError | None = wished.fault if wished else None
+            if fault is not None and fault.code == "voice-language" and not names:
+                continue
         except AssistantError as error:
             if names:
                 raise
@@ -70,7 +72,7 @@ def lines(found: Sequence[Offered]) -> Iterator[str]:
     """A line each; of what was measured a sentence, and how it compares with the first of them."""
     first = next((each.cost for each in found if each.cost), None)
     for each in found:
-        yield f"{each.name}: {each.state}."
+        yield f"{each.name}: {each.state.rstrip('.')}."
         if each.cost and first:
             yield f"  {_in_words(each.cost, first)}"
 
@@ -82,14 +84,21 @@ def built(each: Offered, language: str) -> Voice:
 
 
 def measured(each: Offered, language: str) -> Offered:
-    """With what it costs here: some seconds of work. Raises `AssistantError`."""
-    voice, choice = built(each, language), voices.choose(language, each.name)
+    """With what it costs here, or why it cannot be used: some seconds of work."""
+    try:
+        return replace(each, cost=_cost(each, language))
+    except AssistantError as error:
+        return replace(each, ready=False, state=f"not ready: {error}")
+
+
+def _cost(each: Offered, language: str) -> Cost:
+    voice = built(each, language)
     sentences = languages.read_file(language, "voice.yaml")["lengths"]
     voice.render(sentences[0], 1.0)  # a child process is begun, a dictionary read
     waits = []
     for sentence in sentences:
         begun = time.perf_counter()
-        voice.render(choice.clauses(sentence)[0], 0.99)
+        voice.render(sentence, 0.99)
         waits.append(time.perf_counter() - begun)
     begun, speech = _computed(), 0
     for sentence in sentences:
@@ -97,7 +106,7 @@ def measured(each: Offered, language: str) -> Offered:
     if close := getattr(voice, "close", None):
         close()  # what a child process took is known once it has ended
     computing = (_computed() - begun) / (speech / SPEAKER_HZ)
-    return replace(each, cost=Cost(computing=computing, waits=tuple(waits)))
+    return Cost(computing=computing, waits=tuple(waits))
 
 
 def sample(each: Offered, language: str) -> Samples:
@@ -136,10 +145,15 @@ def _computed() -> float:
 
 def _in_words(cost: Cost, first: Cost) -> str:
     four, eight, fifteen = cost.waits
+    times = [_times(*each) for each in zip(cost.waits, first.waits, strict=True)]
     return (
         f"{cost.computing:.2f} seconds of computing for a second of speech, "
-        f"{cost.computing / first.computing:.1f} times the first; first sound of a sentence of 4 words "
+        f"{_times(cost.computing, first.computing)} the first; first sound of a sentence of 4 words "
         f"after {four:.2f} s, of 8 after {eight:.2f} s, of 15 after {fifteen:.2f} s"
-        f" ({four / first.waits[0]:.1f}, {eight / first.waits[1]:.1f} and "
-        f"{fifteen / first.waits[2]:.1f} times the first)"
+        f" ({times[0]}, {times[1]} and {times[2]} the first)"
     )
+
+
+def _times(cost: float, first: float) -> str:
+    """How many times as much, where the first can be told from nothing."""
+    return f"{cost / first:.1f} times" if first else "beside"

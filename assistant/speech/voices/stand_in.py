@@ -14,7 +14,7 @@ _LOGGER = logging.getLogger(__name__)
 class WithStandIn:
     """Used from one worker thread at a time.
 
-    It does not go back to the first voice: two that take turns would sound like two people.
+    It does not go back to the first voice, though sentences that voice rendered earlier may be kept.
     """
 
     def __init__(self, build: Callable[[], Voice], build_own: Callable[[], Voice]) -> None:

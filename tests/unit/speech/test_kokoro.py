@@ -23,14 +23,10 @@ from assistant.models.catalogue import Catalogue, VoiceEntry
 from assistant.models.installed import Shelf
 from assistant.settings import KOKORO, Folders
 from assistant.speech import recognisers, voices
-from assistant.speech.clauses import clauses
-from assistant.speech.clips import Clips
-from assistant.speech.mouth import ClipMouth
 from assistant.speech.ports import SPEAKER_HZ, Samples
 from assistant.speech.voices import kokoro, kokoro_signs
 from assistant.speech.voices.plausible import alike, read_by
 from assistant.speech.voices.stand_in import WithStandIn
-from assistant.speech.worker import InlineWorker, ThreadWorker
 from tests.kokoro_voices import put_voices
 from tests.unit.speech.fakes import FakeVoice
 
@@ -246,61 +242,6 @@ def test_a_wrong_file_is_one_sentence_and_installs_nothing(
     with pytest.raises(ModelError):
         voice_management.add(tmp_path / name, entries(folders), shelf, lambda line: None)
     assert not file_of(folders).exists()
-
-
-# Nobody waits for all of it --------------------------------------------------------------
-
-
-def test_a_sentence_is_taken_apart_at_its_marks_and_loses_nothing() -> None:
-    assert clauses(SENTENCE) == (
-        "Let your shoulders drop,",
-        "and feel the weight of your arms.",
-    )
-    assert clauses("Yes, thank you, Sam.") == ("Yes, thank you, Sam.",)
-    text = 'He said: "Now go on." Then he left the room'
-    assert " ".join(clauses(text)) == text
-    assert clauses("...") == ("...",) and clauses("") == ("",)
-
-
-def test_what_is_not_rendered_is_said_in_clauses_and_what_is_rendered_whole() -> None:
-    voice = FakeVoice()
-    mouth = ClipMouth(Clips("fake", lambda: voice, InlineWorker()), clauses=clauses)
-    mouth.say(1, SENTENCE, 1.0)
-    assert voice.rendered == list(clauses(SENTENCE))
-    played = np.concatenate([mouth.frame(0.02 * n) for n in range(1, 80)])
-    assert mouth.finished() == [1]
-    assert played.any() and mouth.late_frames == 0
-    mouth.prepare([SENTENCE], 1.0)
-    mouth.frame(2.0)
-    mouth.say(2, SENTENCE, 1.0)
-    assert voice.rendered.count(SENTENCE) == 1 and len(voice.rendered) == 3
-
-
-def test_a_clause_that_cannot_be_said_ends_the_phrase() -> None:
-    mouth = ClipMouth(Clips("fake", FakeVoice, InlineWorker()), clauses=clauses)
-    mouth.say(1, "This one is broken, and this one is not at all.", 1.0)
-    with pytest.raises(VoiceError):
-        mouth.frame(0.02)
-    assert mouth.finished() == [1] and not mouth.frame(0.04).any()
-
-
-def test_what_is_asked_for_ahead_last_is_rendered_first() -> None:
-    for worker in (
-        ThreadWorker("voice"),
-        InlineWorker(charge=True, clock=iter(range(99)).__next__),
-    ):
-        voice = FakeVoice()
-        busy = worker.submit(lambda: __import__("time").sleep(0.2), at=0.0)
-        mouth = ClipMouth(Clips("fake", lambda voice=voice: voice, worker))
-        mouth.prepare(["far one", "far two"], 1.0)
-        mouth.prepare(["near one", "far two"], 1.0)
-        if isinstance(worker, ThreadWorker):
-            worker.wait(5.0)
-            assert voice.rendered == ["near one", "far two", "far one"]
-        else:
-            worker.advance(1.0)
-            assert busy.begun
-        worker.close()
 
 
 # The command -----------------------------------------------------------------------------
