@@ -64,7 +64,8 @@ DANGER_SCOPE = "danger/"
 """What the ids of their steps begin with."""
 LEAVE_ME, TORN, STAY, DONE_IT, WORSE = "leave-me", "torn", "stay", "done-it", "worse"
 NEAR, THERE, COMING, AWAY, TAKEN_BACK = "near", "there", "coming", "away", "taken-back"
-NOT_STOPPING = (STAY, "goodbye", "too-much", "not-calling")
+NOT_CALLING = "not-calling"
+NOT_STOPPING = (STAY, "goodbye", "too-much", NOT_CALLING)
 """What elsewhere may hold the word to stop, and does not mean it in danger."""
 BESIDE_THE_POINT = (
     "number",
@@ -94,7 +95,7 @@ TOLD = (
     "no-answer",
     "called",
     "no-phone",
-    "not-calling",
+    NOT_CALLING,
     "tell-nobody",
     NEAR,
     THERE,

@@ -61,11 +61,9 @@ class DangerWatch:
         here = self.under_way
         return Alarm(here.tier) if here else Alarm.NONE
 
-    @property
-    def of_dying(self) -> bool:
-        """Whether it is, or may be, that they think of dying."""
-        about = self._script.at.memory.get("about")
-        return about in (Route.UNCLEAR, Route.DISCLOSURE, Route.OTHER)
+    def is_about(self, danger: Danger) -> bool:
+        """Whether it is what was heeded last, or may have been misheard."""
+        return self._script.at.memory.get("about") == danger.route
 
     def weighs(self, danger: Danger) -> bool:
         """Whether it is heeded: not where as much or more is being done about danger, unless it is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.exercise.model import Ask, Expectation, Text, Wants
@@ -163,10 +164,16 @@ def remembered(name: str, reply: Reply) -> dict[str, Value]:
 
 
 def _quotable(text: str) -> str:
-    """An own answer as part of a sentence: of several sentences the first that is short and asks nothing, since what
-    is said after it is mostly no part of it, "In bed. Where else?"; empty where there is none."""
+    """An own answer as part of a sentence, without what it asks, "In bed. Where else?"; of one that is long the first
+    sentence that is short and more than a word. Empty where there is none."""
     said = [each for each in full_sentences(text) if not each.endswith("?")] or [text]
-    return next((each.rstrip(_ENDS) or each for each in said if len(each.split()) <= SHORT), "")
+    whole = " ".join(said)
+    short = whole if len(whole.split()) <= SHORT else _first_short(said)
+    return short.rstrip(_ENDS) or short
+
+
+def _first_short(sentences: Sequence[str]) -> str:
+    return next((each for each in sentences if 1 < len(each.split()) <= SHORT), "")
 
 
 _ENDS = " .,!?…。，！？"

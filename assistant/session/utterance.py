@@ -10,6 +10,7 @@ from assistant.exercise.terms import (
     BESIDE_THE_POINT,
     DONE_IT,
     LEAVE_ME,
+    NOT_CALLING,
     NOT_STOPPING,
     TAKEN_BACK,
     THERE,
@@ -110,14 +111,36 @@ def _decided(context: Context, hypotheses: tuple[Hypothesis, ...]) -> Decision:
 def _in_danger(
     context: Context, hypotheses: tuple[Hypothesis, ...], found: Decision | None
 ) -> Decision:
+    """While something is done about danger; a startled no to what may have been misheard is one where nothing else
+    was understood."""
+    decided = _met_in_danger(context, hypotheses, found)
+    awaited, lexicon, meaning = context.awaited, context.lexicon, decided.meaning
+    asked = awaited is not None and awaited.wants is Wants.YES_NO and bool(hypotheses)
+    if awaited is None or not asked or context.danger.under_way is not Route.UNCLEAR:
+        return decided
+    words, question = lexicon.words(hypotheses[0].text), lexicon.words(awaited.question)
+    if isinstance(meaning, Danger):
+        # What only the model fears, as it did before: it is asked once more, and not taken for worse.
+        same = decided.by_model_alone and context.danger.is_about(meaning)
+        again = same and denial.begins_with_no(words, question, lexicon)
+        return Decision(act=Act.ASK, evidence=decided.evidence) if again else decided
+    if isinstance(meaning, Told) and meaning.name == NOT_CALLING:
+        denies = denial.declines_in_its_words(words, question, lexicon)
+    else:
+        unclear = decided.act is Act.ASK or decided.by_model_alone
+        denies = unclear and denial.is_plain(words, question, lexicon)
+    return (
+        Decision(act=Act.ACT, meaning=YesNo(yes=False), evidence=Step.PHRASE) if denies else decided
+    )
+
+
+def _met_in_danger(
+    context: Context, hypotheses: tuple[Hypothesis, ...], found: Decision | None
+) -> Decision:
     """While something is done about danger: every word is met, and "no" is read with care.
 
     Worse news first, then "stop" and "pause", then what is told in free words, then the answer.
     """
-    denied = _denies(context, hypotheses, found)
-    if denied is not None:
-        meaning = YesNo(yes=False) if denied else Told(name=TORN)
-        return Decision(act=Act.ACT, meaning=meaning, evidence=Step.PHRASE)
     danger = found.meaning if found is not None else None
     weighs = isinstance(danger, Danger) and context.danger.weighs(danger)
     certain = isinstance(danger, Danger) and danger.certain
@@ -151,25 +174,6 @@ def _in_danger(
     if isinstance(said.meaning, Command) and not said.meaning.certain:
         return Decision(act=Act.ASK, evidence=said.evidence)  # half a word leaves nobody alone here
     return said
-
-
-def _denies(
-    context: Context, hypotheses: tuple[Hypothesis, ...], found: Decision | None
-) -> bool | None:
-    """Whether what may have been misheard is plainly denied; False where a no is followed by despair. What a rule
-    finds in the same breath outweighs it; what only the model fears is mostly what it feared before."""
-    awaited, lexicon, danger = context.awaited, context.lexicon, context.danger
-    if danger.under_way is not Route.UNCLEAR or awaited is None or not hypotheses:
-        return None
-    if awaited.wants is not Wants.YES_NO or (found is not None and not found.by_model_alone):
-        return None
-    if any(
-        each.name in (TORN, DONE_IT, WORSE, TAKEN_BACK) for each in told_in(hypotheses, lexicon)
-    ):
-        return None
-    text, asked = hypotheses[0].text, lexicon.words(awaited.question)
-    by_words = found is None and not danger.of_dying
-    return denial.read(lexicon.words(text), asked, lexicon, by_words=by_words)
 
 
 def _beside(

@@ -166,8 +166,9 @@ def _sides(part: Match[frozenset[str]], words: Words, lexicon: Lexicon) -> list[
         words[at : at + 1] in lexicon.body.owning for at in range(others[-1].end, part.start)
     ):
         return []
-    if others and words[part.start : part.end] in lexicon.body.pairs:  # "my left hip and knees"
-        return []
+    pairs = lexicon.body.pairs.find(words)
+    if others and any(p.start <= part.start and p.end == part.end for p in pairs):
+        return []  # "my left hip and knees"
     said = before[-1:]
     for side in reversed(before[:-1]):  # "left and right"
         if words[side.end : said[0].start] not in lexicon.body.joining:

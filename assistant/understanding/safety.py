@@ -85,6 +85,7 @@ class Subject:
     """What tells of whom something is said."""
 
     another: tuple[Pattern, ...]
+    """Somebody else, and what they did."""
     own: tuple[Pattern, ...]
     beside: tuple[Pattern, ...]
     """Holds a word for oneself and leaves open of whom it is: "I think"."""
@@ -146,11 +147,11 @@ def unnamed(safety: Safety, words: Words) -> list[str]:
     return [kind for kind, naming in safety.has_to_name.items() if naming.is_missing(text)]
 
 
-def with_subject(danger: Danger, safety: Safety, words: Words, end: int | None = None) -> Danger:
-    """The same, with of whom it is said, in the text up to where what was said of it ends."""
+def with_subject(danger: Danger, safety: Safety, words: Words) -> Danger:
+    """The same, with of whom it is said."""
     if danger.route is not Route.HARM:
         return danger
-    text = joined(words, safety.spelling)[:end]
+    text = joined(words, safety.spelling)
     return dataclasses.replace(danger, of_another=safety.subject.is_another(text))
 
 
@@ -177,7 +178,6 @@ def _read(safety: Safety, words: Words) -> Danger | None:
             ),
             safety,
             words,
-            each.span.end,
         )
         for each in _graver(found)
     ]
@@ -284,14 +284,8 @@ def _misheard_as(safety: Safety, run: Words) -> tuple[Misheard, ...]:
     return tuple(each for each in safety.misheard if _may_be(safety, run, each))
 
 
-def _holds_one(safety: Safety, run: Words) -> Words:
-    """The one word of it that is no function word; empty where there are more, or none."""
-    words = tuple(word for word in run if word not in safety.forms.function_words)
-    return words if len(words) == 1 else ()
-
-
 def _may_be(safety: Safety, run: Words, misheard: Misheard) -> bool:
-    if misheard.word[0] in run or run in safety.right or _holds_one(safety, run) in safety.right:
+    if misheard.word[0] in run or run in safety.right:
         return False
     if run in misheard.instead:
         return True

@@ -19,7 +19,7 @@ LONGEST = 2000
 Words = tuple[str, ...]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|(?<=\d)/(?=\d)|-(?=\d)|[^\W\d_]+(?:['-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?:[^.?!…。\n]|\.(?=\d))+[.?!…。]*")
+_SENTENCE = re.compile(r"(?:[^.?!…。\n]|\.(?=\d)|(?<=\b[a-zA-Z])\.)+[.?!…。]*")
 _BREAK = re.compile(r"[;:!?…、。\n]+|[,.](?!\d)")
 _SYLLABLE = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\u1100-\u11ff]+|.")
 _STUTTER = re.compile(r"\b(\w{1,2})-\s*(?=\1\w)")

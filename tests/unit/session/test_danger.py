@@ -692,9 +692,7 @@ def asked_about(question: str) -> Player:
         "what? no! it's just the telly",
         "What? No. I lost a baby. I haven't done anything.",
         "of course I haven't",
-        "I'm fine, I haven't done anything",
         "you've misheard me",
-        "No. No ambulance. Thank you.",
         "what? nah. I'm on the sofa man",
         "what, no. I meant I never do stuff I plan. I'm lazy",
     ],
@@ -718,6 +716,61 @@ def test_a_startled_no_is_one(asked: str, said: str) -> None:
 )
 def test_a_no_that_goes_on_as_a_yes_is_none(said: str) -> None:
     assert "Then I misheard" not in after(asked_about("Have you hurt yourself"), said)
+
+
+@pytest.mark.parametrize("said", ["No. No ambulance. Thank you.", "I don't need an ambulance"])
+def test_what_is_offered_is_declined_in_its_own_words(said: str) -> None:
+    assert "Then I misheard" in after(asked_about("Do you need an ambulance?"), said)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Have you hurt yourself", "No. I took them an hour ago."),
+        ("Have you hurt yourself", "no, not really, I only took twenty"),
+        ("Have you hurt yourself", "no, sorry, yes"),
+        ("Have you hurt yourself", "no idea"),
+        ("Have you hurt yourself", "oh god no, help"),
+        ("Have you hurt yourself", "no, I swallowed them"),
+        ("Have you hurt yourself", "no ambulance please, just let me go"),
+        ("Have you hurt yourself", "my usual tablets, all of them"),
+        ("Have you hurt yourself", "I haven't taken enough"),
+        ("Do you need an ambulance?", "no, my chest is tight"),
+        ("Do you need an ambulance?", "no, I can't reach the phone"),
+        ("Do you need an ambulance?", "I do not need an ambulance, I need a priest"),
+    ],
+)
+def test_what_else_is_said_with_a_no_is_not_passed_over(asked: str, said: str) -> None:
+    assert "Then I misheard" not in after(asked_about(asked), said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I found my husband's pills and took all of them",
+        "he left me so took all the tablets",
+        "my husband is asleep, took too many tablets",
+        "My mum will be so upset. Taken all the tablets.",
+        "my sister took an overdose and I did too",
+    ],
+)
+def test_ones_own_overdose_is_not_taken_for_anothers(said: str) -> None:
+    player = begun()
+    answered = after(player, said)
+    if "Have you hurt yourself" in answered:
+        answered = after(player, "yes")
+    assert "Stay with them" not in answered
+    assert "Let somebody be with you" in answered
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["it's going down my arm", "it's going into my jaw", "nearly gone but it comes back worse"],
+)
+def test_pain_that_moves_is_not_known_pain(said: str) -> None:
+    player = begun()
+    after(player, "my back hurts")
+    assert "We go on" not in after(player, said)
 
 
 def test_no_number_is_said_once_more_that_was_never_said() -> None:

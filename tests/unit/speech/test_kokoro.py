@@ -183,9 +183,10 @@ def test_a_damaged_model_is_one_sentence(tmp_path: Path) -> None:
         kokoro.Model([tmp_path / "gone.bin"])
 
 
-def test_it_speaks_english_only() -> None:
-    with pytest.raises(VoiceError, match="English only"):
-        voices.choose("ko", "kokoro-bf_emma")
+def test_it_speaks_english_only_and_another_voice_other_languages() -> None:
+    choice = voices.choose("ko", "kokoro")
+    assert choice.kind == "pyttsx3"
+    assert choice.wished and "English only" in str(choice.wished.fault)
 
 
 def test_the_built_in_voice_speaks_from_the_moment_the_other_fails(
