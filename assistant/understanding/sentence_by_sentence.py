@@ -1,4 +1,4 @@
-"""An answer among other sentences: "Four. It was worse two years ago."
+"""An answer among other sentences, such as a four before a word about two years ago.
 
 A recogniser that writes full stops tells where a sentence ends. Where the whole is not plainly understood, each
 sentence is read by rules alone; what is asked back answers nothing. Only one answer may be found: where two sentences
