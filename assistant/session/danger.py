@@ -89,8 +89,10 @@ class DangerWatch:
         memory["danger"] = danger.category
         memory["about"] = danger.route
         memory["misheard"] = "no" if danger.certain else "yes"
-        memory["whose"] = "another" if danger.of_another else "own"
-        memory["again"] = "yes" if here is route else "no"
+        whose = "another" if danger.of_another else "own"
+        # Their own after another's is new to them.
+        memory["again"] = "yes" if here is route and memory.get("whose") == whose else "no"
+        memory["whose"] = whose
         if danger.route in _FROM_SOMEBODY:  # whoever is feared stays so, whatever else is told
             memory["apart"] = "yes"
         memory.setdefault("apart", "no")

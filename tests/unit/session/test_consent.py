@@ -62,7 +62,16 @@ def test_a_yes_begins(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["no", "not tonight", "no, I'm not well", "I don't want to", "maybe later", "not today, love"],
+    [
+        "no",
+        "not tonight",
+        "I'm not ready",
+        "not in the mood",
+        "no, I'm not well",
+        "I don't want to",
+        "maybe later",
+        "not today, love",
+    ],
 )
 def test_a_no_ends(said: str) -> None:
     answered = say(said)

@@ -779,3 +779,9 @@ def test_no_number_is_said_once_more_that_was_never_said() -> None:
     player.hear("stop")
     player.until_listening()
     assert "number" not in " ".join(player.said[-3:])
+
+
+def test_ones_own_after_anothers_is_met_as_their_own() -> None:
+    player = begun()
+    after(player, "my friend took an overdose, what do I do")
+    assert "Let somebody be with you" in after(player, "I took all my pills too")
