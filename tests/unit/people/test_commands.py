@@ -17,6 +17,7 @@ from assistant.cli import FAILED
 from assistant.history.model import PastSession
 from assistant.history.store import History
 from assistant.people.store import People
+from assistant.settings import VOICE_WISHES
 from tests.unit.people import conftest
 from tests.unit.test_cli import run
 
@@ -73,9 +74,10 @@ def test_nothing_is_added_where_something_is_wrong(capsys: Run, people: People) 
         capsys, "people", "add", "kim", "--set", "pace=3", "--set", "voice=x"
     )
     assert status == FAILED
+    names = ", ".join(f'"{name}"' for name in sorted(VOICE_WISHES))
     assert complaint.splitlines() == [
         "pace: has to be at most 1.2, not 3.0",
-        'voice: unknown voice "x"; it can be "auto", "hibari", "pyttsx3"',
+        f'voice: unknown voice "x"; it can be {names}',
     ]
     assert people.ids() == ["sam"]
 
