@@ -115,8 +115,9 @@ def _in_danger(
     was understood."""
     decided = _met_in_danger(context, hypotheses, found)
     awaited, lexicon, meaning = context.awaited, context.lexicon, decided.meaning
-    asked = awaited is not None and awaited.wants is Wants.YES_NO and bool(hypotheses)
-    if awaited is None or not asked or context.danger.under_way is not Route.UNCLEAR:
+    if context.danger.under_way is not Route.UNCLEAR or not hypotheses:
+        return decided
+    if awaited is None or awaited.wants is not Wants.YES_NO:
         return decided
     words, question = lexicon.words(hypotheses[0].text), lexicon.words(awaited.question)
     if isinstance(meaning, Danger):
@@ -129,9 +130,9 @@ def _in_danger(
     else:
         unclear = decided.act is Act.ASK or decided.by_model_alone
         denies = unclear and denial.is_plain(words, question, lexicon)
-    return (
-        Decision(act=Act.ACT, meaning=YesNo(yes=False), evidence=Step.PHRASE) if denies else decided
-    )
+    if not denies:
+        return decided
+    return Decision(act=Act.ACT, meaning=YesNo(yes=False), evidence=Step.PHRASE)
 
 
 def _met_in_danger(

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from assistant.understanding.lexicon import Lexicon, Polarity
 from assistant.understanding.phrases import trim
+from assistant.understanding.replies import names
 from assistant.understanding.sentences import ASK_ABOVE
-from assistant.understanding.words import Words
+from assistant.understanding.words import Words, shown
 
 _MOST_BEFORE = 6
 """Words that may stand before the no: "what on earth, an ambulance, no"."""
-
-
-_LONG = 4
-"""Letters of a word that names something."""
 
 
 def is_plain(words: Words, asked: Words, lexicon: Lexicon) -> bool:
@@ -28,7 +25,7 @@ def is_plain(words: Words, asked: Words, lexicon: Lexicon) -> bool:
     if any(match.value is Polarity.YES for match in lexicon.yes_no.find(rest)):
         return False
     model = lexicon.sentences
-    return model is None or not rest or model.of_danger(" ".join(rest)).dangerous <= ASK_ABOVE
+    return model is None or not rest or model.of_danger(shown(rest)).dangerous <= ASK_ABOVE
 
 
 def begins_with_no(words: Words, asked: Words, lexicon: Lexicon) -> bool:
@@ -40,7 +37,7 @@ def declines_in_its_words(words: Words, asked: Words, lexicon: Lexicon) -> bool:
     """Whether nothing is said but a no to what is asked, in its own words: "I do not need an ambulance, thank you"."""
     denied = lexicon.plain_no.find(words) or lexicon.negation.before.find(words)
     said = trim(words, lexicon.padding, lexicon.startled)
-    named = {word for word in _content(said, lexicon) if len(word) >= _LONG}
+    named = names(said, lexicon)
     return bool(denied) and bool(named) and named <= _content(asked, lexicon)
 
 

@@ -91,8 +91,13 @@ def _denies_another(words: Words, match: Match[Polarity], lexicon: Lexicon, aske
     if words[match.start : match.end] not in lexicon.own_verb:
         return False
     rest = trim(words[match.end :], lexicon.padding, lexicon.yes_no)
-    named = {word for word in lexicon.forms.content(rest) if len(word) >= _LONG}
+    named = names(rest, lexicon)
     return bool(named) and bool(asked) and named.isdisjoint(lexicon.forms.content(asked))
+
+
+def names(words: Words, lexicon: Lexicon) -> set[str]:
+    """The words that name something, in the one form under which all of theirs are known."""
+    return {word for word in lexicon.forms.content(words) if len(word) >= _LONG}
 
 
 _LONG = 4

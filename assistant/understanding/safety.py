@@ -172,19 +172,13 @@ def _read(safety: Safety, words: Words) -> Danger | None:
         span for each in safety.ambiguous for span in each.find(joined(words, safety.spelling))
     ]
     dangers = [
-        with_subject(
-            each.rule.danger(
-                certain=not each.bare and not any(s.holds(each.span) for s in unclear)
-            ),
-            safety,
-            words,
-        )
+        each.rule.danger(certain=not each.bare and not any(s.holds(each.span) for s in unclear))
         for each in _graver(found)
     ]
     for form in plain:
-        nearly = _nearly_said(safety, units(form.words, safety.spelling))
-        dangers += [with_subject(each, safety, words) for each in nearly]
-    return max(dangers, key=_gravity, default=None)
+        dangers += _nearly_said(safety, units(form.words, safety.spelling))
+    gravest = max(dangers, key=_gravity, default=None)
+    return with_subject(gravest, safety, words) if gravest else None
 
 
 _LESS_IF_DOUBTFUL = 1.5

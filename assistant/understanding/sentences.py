@@ -171,10 +171,8 @@ def weighed(
         return found
     graver_from = GRAVER_FROM if found is None else 1.0
     above = ASK_ABOVE_IF_SEVERAL if several else ASK_ABOVE
-    proposed, likely = (
-        _proposed(known[0], graver_from, above),
-        max(each.dangerous for each in known),
-    )
+    proposed = _proposed(known[0], graver_from, above)
+    likely = max(each.dangerous for each in known)
     if found is None:
         return proposed
     # What a rule knows to be about somebody else is not made an emergency of one's own.

@@ -104,10 +104,13 @@ def by_rule(
     hypotheses: Sequence[Hypothesis], expects: Expectation | None, lexicon: Lexicon
 ) -> Meaning | None:
     """What rules make of it, danger aside: no words in any order, and no model."""
+    return _decided_by_rule(Utterance(hypotheses, expects, lexicon)).meaning
+
+
+def _decided_by_rule(utterance: Utterance) -> Decision:
+    expects = utterance.expects
     leave = expects is not None and expects.leave
-    return decision.decide(
-        _by_rule(Utterance(hypotheses, expects, lexicon)), list[Candidate], leave=leave
-    ).meaning
+    return decision.decide(_by_rule(utterance), list[Candidate], leave=leave)
 
 
 def decide_danger(
@@ -193,9 +196,7 @@ def _only_tells_a_feeling(utterance: Utterance) -> bool:
 
 def _read_alone(utterance: Utterance, text: str) -> Decision:
     """What rules make of one of its sentences."""
-    alone = Utterance((Hypothesis(text),), utterance.expects, utterance.lexicon)
-    leave = utterance.expects is not None and utterance.expects.leave
-    return decision.decide(_by_rule(alone), list[Candidate], leave=leave)
+    return _decided_by_rule(Utterance((Hypothesis(text),), utterance.expects, utterance.lexicon))
 
 
 def _by_rule(utterance: Utterance) -> Iterator[Candidate]:

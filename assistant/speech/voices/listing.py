@@ -51,20 +51,16 @@ def offered(language: str, names: Sequence[str] = ()) -> list[Offered]:
         try:
             wished = voices.choose(language, name).wished
             fault: AssistantError | None = wished.fault if wished else None
-            if fault is not None and fault.code == "voice-language" and not names:
-                continue
         except AssistantError as error:
             if names:
                 raise
-            if error.code == "voice-language":
-                continue
             fault = error
+        if fault is not None and fault.code == "voice-language" and not names:
+            continue
+        state = f"not ready: {fault}" if fault else "ready"
         if fault is None and name == "hibari" and not optional_dependencies.is_there("hibari"):
             state = f"not ready: it is not installed. {optional_dependencies.install()}"
-            found.append(Offered(name=name, ready=False, state=state))
-        else:
-            state = f"not ready: {fault}" if fault else "ready"
-            found.append(Offered(name=name, ready=fault is None, state=state))
+        found.append(Offered(name=name, ready=state == "ready", state=state))
     return found
 
 
